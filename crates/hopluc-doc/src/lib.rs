@@ -1,0 +1,1 @@
+//! Bytes of office documents in and out.

@@ -1,0 +1,1 @@
+//! The door: HTTP, HTML and JSON shapes.

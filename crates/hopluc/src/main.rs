@@ -1,0 +1,2 @@
+//! The hopluc program: composition only.
+fn main() {}
