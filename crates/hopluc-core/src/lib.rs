@@ -1,1 +1,7 @@
 //! The cycle: records, rules, SQL, permission, audit, jobs. Knows no HTTP and no HTML.
+//!
+//! A station imports `base`, `catalogue`, itself and stations to its left; to the right only by id or by job:
+//! agency, person, document, directive, task, figure, report, publish.
+
+pub mod base;
+pub mod catalogue;

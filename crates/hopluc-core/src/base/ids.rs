@@ -1,0 +1,62 @@
+//! Typed keys of stored rows, so that a task's key is never passed for a document's.
+
+use serde::{Deserialize, Serialize};
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub i64);
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = std::num::ParseIntError;
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                text.parse().map($name)
+            }
+        }
+
+        impl From<$name> for super::store::Bind {
+            fn from(id: $name) -> Self {
+                id.0.into()
+            }
+        }
+    )+};
+}
+
+ids! {
+    /// Key of an `agency` ("cơ quan, đơn vị").
+    AgencyId,
+    /// Key of a `person` who signs in.
+    PersonId,
+    /// Key of an `attachment` ("tệp đính kèm"): one stored file under one record.
+    AttachmentId,
+    /// Key of a `document` ("văn bản") of the register.
+    DocumentId,
+    /// Key of a `directive` ("văn bản chỉ đạo").
+    DirectiveId,
+    /// Key of a `duty` ("việc được giao trong câu văn") read from a directive.
+    DutyId,
+    /// Key of a `task` ("nhiệm vụ").
+    TaskId,
+    /// Key of an `extension` ("gia hạn") asked for a task.
+    ExtensionId,
+    /// Key of a `reporting_schedule` ("chế độ báo cáo").
+    ScheduleId,
+    /// Key of a `period` ("kỳ báo cáo").
+    PeriodId,
+    /// Key of an `obligation`: one agency must report one period.
+    ObligationId,
+    /// Key of a `submission` ("báo cáo của đơn vị"): one version an agency sent.
+    SubmissionId,
+    /// Key of a `compiled_report` ("báo cáo tổng hợp").
+    ReportId,
+    /// Key of a `job`.
+    JobId,
+}

@@ -1,0 +1,165 @@
+//! Jobs: work that must not happen inside a request. A table, claimed one at a time, tried again with back-off.
+//!
+//! A job carries ids, is idempotent, and never confirms anything (invariant 11). What each kind does is told by the
+//! caller of [`run_due`], so this file knows no noun.
+
+use super::{
+    clock::instant_text,
+    ctx::App,
+    error::Outcome,
+    ids::JobId,
+    store::{Dialect, Tx},
+};
+use serde_json::Value;
+use std::future::Future;
+use time::Duration;
+
+/// After so many failures a job waits for a person ("cần xử lý").
+pub const MOST_ATTEMPTS: i64 = 8;
+
+/// A claimed job.
+#[derive(Clone, Debug)]
+pub struct Job {
+    /// Key.
+    pub id: JobId,
+    /// Which handler runs it, e.g. `task.notify`.
+    pub kind: String,
+    /// Ids that it works on.
+    pub payload: Value,
+    /// Failures so far.
+    pub attempts: i64,
+}
+
+/// Puts a job into the queue in the same transaction as the write that causes it.
+///
+/// With a non-empty `dedupe_key`, a job of the same key that has not run yet makes this one superfluous.
+pub async fn enqueue(
+    tx: &Tx,
+    kind: &str,
+    payload: &Value,
+    dedupe_key: &str,
+    run_at: &str,
+) -> Outcome<()> {
+    if !dedupe_key.is_empty() {
+        let waiting = tx
+            .row(
+                "select id from job where dedupe_key = $1 and state = 'waiting' limit 1",
+                crate::binds![dedupe_key],
+            )
+            .await?;
+        if waiting.is_some() {
+            return Ok(());
+        }
+    }
+    tx.run(
+        "insert into job (kind, payload, dedupe_key, state, run_at, attempts, created_at) values ($1, $2, $3, 'waiting', $4, 0, $4)",
+        crate::binds![kind, payload.to_string(), dedupe_key, run_at],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Runs every job that is due, one after the other; gives back how many ran, failed ones included.
+///
+/// A crash between claim and finish leaves the job claimed for five minutes; then it is run again.
+pub async fn run_due<F, Fut>(app: &App, run: F) -> Outcome<usize>
+where
+    F: Fn(Job) -> Fut,
+    Fut: Future<Output = Outcome<()>>,
+{
+    let mut n_run = 0;
+    while let Some(job) = claim(app).await? {
+        let (id, kind, attempts) = (job.id, job.kind.clone(), job.attempts);
+        let result = run(job).await;
+        finish(
+            app,
+            id,
+            attempts,
+            result.as_ref().err().map(ToString::to_string),
+        )
+        .await?;
+        if let Err(error) = result {
+            tracing::warn!(job.id = id.0, job.kind = %kind, job.attempts = attempts + 1, %error, "job failed");
+        }
+        n_run += 1;
+    }
+    Ok(n_run)
+}
+
+async fn claim(app: &App) -> Outcome<Option<Job>> {
+    let now = app.clock.now();
+    // An idle queue must not take the write lock.
+    let due = "select id from job where (state = 'waiting' and run_at <= $1) or (state = 'running' and locked_until < $1) limit 1";
+    if app
+        .store
+        .reader()
+        .row(due, crate::binds![instant_text(now)])
+        .await?
+        .is_none()
+    {
+        return Ok(None);
+    }
+    let tx = app.store.begin().await?;
+    let skip = if tx.dialect() == Dialect::Postgres {
+        "for update skip locked"
+    } else {
+        ""
+    };
+    let sql = format!(
+        "update job set state = 'running', locked_until = $2
+         where id = (
+           select id from job
+           where (state = 'waiting' and run_at <= $1) or (state = 'running' and locked_until < $1)
+           order by run_at, id
+           limit 1
+           {skip}
+         )
+         returning id, kind, payload, attempts"
+    );
+    let row = tx
+        .row(
+            &sql,
+            crate::binds![instant_text(now), instant_text(now + Duration::minutes(5))],
+        )
+        .await?;
+    let job = match row {
+        None => None,
+        Some(row) => Some(Job {
+            id: JobId(row.get("id")?),
+            kind: row.get("kind")?,
+            payload: serde_json::from_str(&row.get::<String>("payload")?)?,
+            attempts: row.get("attempts")?,
+        }),
+    };
+    tx.commit().await?;
+    Ok(job)
+}
+
+async fn finish(app: &App, id: JobId, attempts: i64, error: Option<String>) -> Outcome<()> {
+    let now = app.clock.now();
+    let tx = app.store.begin().await?;
+    match error {
+        None => {
+            tx.run(
+                "update job set state = 'done', finished_at = $2, last_error = '' where id = $1",
+                crate::binds![id, instant_text(now)],
+            )
+            .await?;
+        }
+        Some(error) => {
+            let state = if attempts + 1 >= MOST_ATTEMPTS {
+                "failed"
+            } else {
+                "waiting"
+            };
+            let wait = Duration::seconds(15 * (1 << attempts.clamp(0, 10)));
+            tx.run(
+                "update job set state = $2, attempts = attempts + 1, run_at = $3, last_error = $4 where id = $1",
+                crate::binds![id, state, instant_text(now + wait), error],
+            )
+            .await?;
+        }
+    }
+    tx.commit().await?;
+    Ok(())
+}

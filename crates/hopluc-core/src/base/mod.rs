@@ -1,0 +1,16 @@
+//! What every noun stands on: ids, clock, actor, permission, journal, store, jobs, errors. A closed list.
+//!
+//! It knows no noun of the cycle and never imports one.
+
+pub mod actor;
+pub mod audit;
+pub mod clock;
+pub mod ctx;
+pub mod error;
+pub mod ids;
+pub mod job;
+pub mod permit;
+pub mod store;
+
+pub use ctx::{App, Ctx};
+pub use error::{ActionError, FieldError};

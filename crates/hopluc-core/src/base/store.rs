@@ -1,0 +1,467 @@
+//! One store on SQLite or PostgreSQL, chosen by URL; SQL that both understand, and the few differences.
+//!
+//! Only this file and the nouns' `store.rs` know that there is a database.
+
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
+    DbErr, QueryResult, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+    TryGetable,
+};
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
+use std::time::Duration;
+
+pub use sea_orm::Value as Bind;
+
+/// The values of a statement, in the order of `$1`, `$2`, ...
+#[macro_export]
+macro_rules! binds {
+    ($($value:expr),* $(,)?) => { vec![$($crate::base::store::Bind::from($value)),*] };
+}
+
+/// What can go wrong below a verb.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// Another writer held the database longer than the time-out.
+    #[error("the database is busy")]
+    Busy,
+    /// A named rule of the schema refused the row.
+    #[error("constraint `{name}` does not hold")]
+    Constraint {
+        /// The database's message, which holds the name of the rule.
+        name: String,
+    },
+    /// The statement names another number of values than it was given.
+    #[error("statement wants {wanted} values and has {given}: {sql}")]
+    BindCount {
+        /// Highest `$n` in the statement.
+        wanted: usize,
+        /// Values given.
+        given: usize,
+        /// The statement.
+        sql: String,
+    },
+    /// A write was tried on a reading handle.
+    #[error("write outside a transaction: {0}")]
+    ReadOnly(String),
+    /// A row that must be there is not.
+    #[error("no row for: {0}")]
+    NoRow(String),
+    /// A stored value is not of the form it was written in.
+    #[error("stored value `{value}` of column `{column}` is malformed")]
+    Malformed {
+        /// Column.
+        column: String,
+        /// What was found.
+        value: String,
+    },
+    /// The schema is newer than this program.
+    #[error("the database has migration {found}, this program knows {known}")]
+    TooNew {
+        /// Highest applied migration.
+        found: i64,
+        /// Highest embedded migration.
+        known: i64,
+    },
+    /// Anything else that the database said.
+    #[error(transparent)]
+    Database(DbErr),
+}
+
+impl From<DbErr> for StoreError {
+    fn from(error: DbErr) -> Self {
+        let text = error.to_string();
+        if text.contains("database is locked") || text.contains("database is busy") {
+            return Self::Busy;
+        }
+        if error.sql_err().is_some() || text.contains("constraint") {
+            return Self::Constraint { name: text };
+        }
+        Self::Database(error)
+    }
+}
+
+/// The few ways in which the two databases differ.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dialect {
+    /// Embedded, one file, write-ahead log.
+    Sqlite,
+    /// A server, by URL.
+    Postgres,
+}
+
+/// An open database. Clones share the pools.
+#[derive(Clone, Debug)]
+pub struct Store {
+    read: DatabaseConnection,
+    write: DatabaseConnection,
+    dialect: Dialect,
+    statements: Arc<AtomicU64>,
+}
+
+#[derive(rust_embed::RustEmbed)]
+#[folder = "../../migrations"]
+struct Migrations;
+
+impl Store {
+    /// Connects to `sqlite://PATH` (made if missing) or `postgres://...`; changes nothing in it.
+    ///
+    /// SQLite gets one writing connection, so writers queue instead of failing, and several readers.
+    pub async fn open(url: &str) -> Result<Self, StoreError> {
+        let dialect = if url.starts_with("postgres") {
+            Dialect::Postgres
+        } else {
+            Dialect::Sqlite
+        };
+        let (read, write) = match dialect {
+            Dialect::Postgres => {
+                let pool = Database::connect(options(url, 16)).await?;
+                (pool.clone(), pool)
+            }
+            Dialect::Sqlite => {
+                let url = if url.contains('?') {
+                    url.to_owned()
+                } else {
+                    format!("{url}?mode=rwc")
+                };
+                let write = Database::connect(sqlite_options(&url, 1)).await?;
+                (Database::connect(sqlite_options(&url, 4)).await?, write)
+            }
+        };
+        Ok(Self {
+            read,
+            write,
+            dialect,
+            statements: Arc::default(),
+        })
+    }
+
+    /// Which database this is.
+    pub fn dialect(&self) -> Dialect {
+        self.dialect
+    }
+
+    /// Statements run so far, for tests that assert how many a page costs.
+    pub fn statements(&self) -> u64 {
+        self.statements.load(Ordering::Relaxed)
+    }
+
+    /// A writing transaction; on SQLite it takes the write lock at once (`begin immediate`).
+    pub async fn begin(&self) -> Result<Tx, StoreError> {
+        let options = TransactionOptions {
+            sqlite_transaction_mode: (self.dialect == Dialect::Sqlite)
+                .then_some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
+        let inner = self.write.begin_with_options(options).await?;
+        Ok(Tx {
+            inner: Handle::Write(inner),
+            dialect: self.dialect,
+            statements: Arc::clone(&self.statements),
+        })
+    }
+
+    /// A reading handle: each statement sees the newest committed rows; writes are refused.
+    pub fn reader(&self) -> Tx {
+        Tx {
+            inner: Handle::Read(self.read.clone()),
+            dialect: self.dialect,
+            statements: Arc::clone(&self.statements),
+        }
+    }
+
+    /// Brings the schema up to this program's; gives back how many migrations were applied.
+    ///
+    /// Forward only. Fails with `TooNew` on a database that a newer program has touched.
+    pub async fn migrate(&self, now: &str) -> Result<usize, StoreError> {
+        self.write
+            .execute_unprepared(
+                "create table if not exists migration (number bigint primary key, name text not null, applied_at text not null)",
+            )
+            .await?;
+        let done: i64 = self
+            .reader()
+            .one(
+                "select coalesce(max(number), 0) as n from migration",
+                vec![],
+            )
+            .await?
+            .get("n")?;
+        let files = migration_files(self.dialect);
+        let known = files.last().map_or(0, |file| file.0);
+        if done > known {
+            return Err(StoreError::TooNew { found: done, known });
+        }
+        let mut applied = 0;
+        for (number, name, sql) in files.into_iter().filter(|file| file.0 > done) {
+            let tx = self.begin().await?;
+            tx.script(&sql).await?;
+            tx.run(
+                "insert into migration (number, name, applied_at) values ($1, $2, $3)",
+                binds![number, name, now],
+            )
+            .await?;
+            tx.commit().await?;
+            applied += 1;
+        }
+        Ok(applied)
+    }
+
+    /// Copies an SQLite database into a new file while it is in use; refused on PostgreSQL, which has `pg_dump`.
+    pub async fn copy_to(&self, path: &str) -> Result<(), StoreError> {
+        if self.dialect == Dialect::Postgres {
+            return Err(StoreError::ReadOnly(
+                "copy a PostgreSQL database with pg_dump".to_owned(),
+            ));
+        }
+        let quoted = path.replace('\'', "''");
+        self.read
+            .execute_unprepared(&format!("vacuum into '{quoted}'"))
+            .await?;
+        Ok(())
+    }
+
+    /// Closes the pools; running statements finish first.
+    pub async fn close(self) -> Result<(), StoreError> {
+        self.read.close().await?;
+        self.write.close().await?;
+        Ok(())
+    }
+}
+
+fn options(url: &str, most: u32) -> ConnectOptions {
+    let mut options = ConnectOptions::new(url.to_owned());
+    options
+        .max_connections(most)
+        .min_connections(1)
+        .acquire_timeout(Duration::from_secs(20))
+        .test_before_acquire(false)
+        .sqlx_logging(false);
+    options
+}
+
+fn sqlite_options(url: &str, most: u32) -> ConnectOptions {
+    let mut options = options(url, most);
+    options.map_sqlx_sqlite_opts(|sqlite| {
+        use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+        sqlite
+            .journal_mode(SqliteJournalMode::Wal)
+            // An acknowledged write must survive a power cut: the log is synced at each commit.
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(Duration::from_secs(20))
+            .pragma("cache_size", "-16000")
+            .pragma("temp_store", "memory")
+            .statement_cache_capacity(300)
+    });
+    options
+}
+
+fn migration_files(dialect: Dialect) -> Vec<(i64, String, String)> {
+    let folder = match dialect {
+        Dialect::Sqlite => "sqlite/",
+        Dialect::Postgres => "postgres/",
+    };
+    let mut files: Vec<_> = Migrations::iter()
+        .filter_map(|path| {
+            let name = path.strip_prefix(folder)?.strip_suffix(".sql")?.to_owned();
+            let number = name.split('_').next()?.parse().ok()?;
+            let sql = String::from_utf8(Migrations::get(&path)?.data.into_owned()).ok()?;
+            Some((number, name, sql))
+        })
+        .collect();
+    files.sort();
+    files
+}
+
+enum Handle {
+    Read(DatabaseConnection),
+    Write(DatabaseTransaction),
+}
+
+/// A handle on the database: a transaction from [`Store::begin`], or a reader from [`Store::reader`].
+///
+/// A transaction that is dropped without [`Tx::commit`] is rolled back.
+pub struct Tx {
+    inner: Handle,
+    dialect: Dialect,
+    statements: Arc<AtomicU64>,
+}
+
+impl Tx {
+    /// Which database this is.
+    pub fn dialect(&self) -> Dialect {
+        self.dialect
+    }
+
+    /// All rows, in the order of the statement.
+    pub async fn rows(&self, sql: &str, binds: Vec<Bind>) -> Result<Vec<Row>, StoreError> {
+        let statement = self.statement(sql, binds)?;
+        let rows = match &self.inner {
+            Handle::Read(pool) => pool.query_all_raw(statement).await?,
+            Handle::Write(tx) => tx.query_all_raw(statement).await?,
+        };
+        Ok(rows.into_iter().map(Row).collect())
+    }
+
+    /// The first row, if there is one.
+    pub async fn row(&self, sql: &str, binds: Vec<Bind>) -> Result<Option<Row>, StoreError> {
+        let statement = self.statement(sql, binds)?;
+        let row = match &self.inner {
+            Handle::Read(pool) => pool.query_one_raw(statement).await?,
+            Handle::Write(tx) => tx.query_one_raw(statement).await?,
+        };
+        Ok(row.map(Row))
+    }
+
+    /// The first row; `NoRow` where there is none.
+    pub async fn one(&self, sql: &str, binds: Vec<Bind>) -> Result<Row, StoreError> {
+        self.row(sql, binds)
+            .await?
+            .ok_or_else(|| StoreError::NoRow(sql.to_owned()))
+    }
+
+    /// Runs a writing statement and gives back how many rows it changed.
+    pub async fn run(&self, sql: &str, binds: Vec<Bind>) -> Result<u64, StoreError> {
+        let statement = self.statement(sql, binds)?;
+        match &self.inner {
+            Handle::Read(_) => Err(StoreError::ReadOnly(sql.to_owned())),
+            Handle::Write(tx) => Ok(tx.execute_raw(statement).await?.rows_affected()),
+        }
+    }
+
+    /// Runs an `insert ... returning id` and gives back the new key.
+    pub async fn insert(&self, sql: &str, binds: Vec<Bind>) -> Result<i64, StoreError> {
+        if let Handle::Read(_) = &self.inner {
+            return Err(StoreError::ReadOnly(sql.to_owned()));
+        }
+        self.one(sql, binds).await?.get("id")
+    }
+
+    /// Runs several statements without values (migrations only).
+    pub async fn script(&self, sql: &str) -> Result<(), StoreError> {
+        match &self.inner {
+            Handle::Read(_) => Err(StoreError::ReadOnly(sql.to_owned())),
+            Handle::Write(tx) => {
+                tx.execute_unprepared(sql).await?;
+                Ok(())
+            }
+        }
+    }
+
+    /// Makes all writes of the transaction durable, or fails and makes none.
+    pub async fn commit(self) -> Result<(), StoreError> {
+        match self.inner {
+            Handle::Read(_) => Ok(()),
+            Handle::Write(tx) => Ok(tx.commit().await?),
+        }
+    }
+
+    fn statement(&self, sql: &str, binds: Vec<Bind>) -> Result<Statement, StoreError> {
+        let wanted = highest_placeholder(sql);
+        if wanted != binds.len() {
+            return Err(StoreError::BindCount {
+                wanted,
+                given: binds.len(),
+                sql: sql.to_owned(),
+            });
+        }
+        self.statements.fetch_add(1, Ordering::Relaxed);
+        let backend = match self.dialect {
+            Dialect::Sqlite => DbBackend::Sqlite,
+            Dialect::Postgres => DbBackend::Postgres,
+        };
+        Ok(Statement::from_sql_and_values(backend, sql, binds))
+    }
+}
+
+/// Highest `$n` of a statement; a missing bind would be NULL in SQLite, silently.
+fn highest_placeholder(sql: &str) -> usize {
+    sql.split('$')
+        .skip(1)
+        .map(|rest| {
+            rest.bytes()
+                .take_while(u8::is_ascii_digit)
+                .fold(0_usize, |n, digit| {
+                    n.saturating_mul(10)
+                        .saturating_add(usize::from(digit - b'0'))
+                })
+        })
+        .max()
+        .unwrap_or(0)
+}
+
+/// One row of an answer.
+#[derive(Debug)]
+pub struct Row(QueryResult);
+
+impl Row {
+    /// The value of a column; `Option<T>` for columns that may be null.
+    pub fn get<T: TryGetable>(&self, column: &str) -> Result<T, StoreError> {
+        Ok(self.0.try_get("", column)?)
+    }
+
+    /// A stored local date (`YYYY-MM-DD`), if the column is not null.
+    pub fn date(&self, column: &str) -> Result<Option<time::Date>, StoreError> {
+        self.parsed(column, super::clock::date_from)
+    }
+
+    /// A stored instant, if the column is not null.
+    pub fn instant(&self, column: &str) -> Result<Option<time::OffsetDateTime>, StoreError> {
+        self.parsed(column, super::clock::instant_from)
+    }
+
+    /// A stored text read by `read`, if the column is not null; `Malformed` where `read` gives none.
+    pub fn parsed<T>(
+        &self,
+        column: &str,
+        read: impl Fn(&str) -> Option<T>,
+    ) -> Result<Option<T>, StoreError> {
+        let Some(text) = self.get::<Option<String>>(column)? else {
+            return Ok(None);
+        };
+        match read(&text) {
+            Some(value) => Ok(Some(value)),
+            None => Err(StoreError::Malformed {
+                column: column.to_owned(),
+                value: text,
+            }),
+        }
+    }
+}
+
+/// `$first, $first+1, ...` for `n` values of an `in (...)` list; `null` for none, which matches nothing.
+pub fn placeholders(first: usize, n: usize) -> String {
+    if n == 0 {
+        return "null".to_owned();
+    }
+    (first..first + n)
+        .map(|i| format!("${i}"))
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn placeholders_are_counted_by_their_highest_number() {
+        assert_eq!(highest_placeholder("select 1"), 0);
+        assert_eq!(highest_placeholder("a = $1 and b = $12 or c = $1"), 12);
+    }
+
+    #[test]
+    fn both_databases_have_the_same_migrations() {
+        let names = |dialect| {
+            migration_files(dialect)
+                .into_iter()
+                .map(|file| (file.0, file.1))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(names(Dialect::Sqlite), names(Dialect::Postgres));
+        assert!(!names(Dialect::Sqlite).is_empty());
+    }
+}
