@@ -11,6 +11,11 @@ pub mod ids;
 pub mod job;
 pub mod permit;
 pub mod store;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
+
+#[cfg(test)]
+mod tests;
 
 pub use ctx::{App, Ctx};
 pub use error::{ActionError, FieldError};

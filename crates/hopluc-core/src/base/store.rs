@@ -223,6 +223,15 @@ impl Store {
         Ok(())
     }
 
+    /// Makes a further database on the same PostgreSQL server, for tests.
+    #[cfg(any(test, feature = "testing"))]
+    pub async fn create_database(&self, name: &str) -> Result<(), StoreError> {
+        self.write
+            .execute_unprepared(&format!("create database {name}"))
+            .await?;
+        Ok(())
+    }
+
     /// Closes the pools; running statements finish first.
     pub async fn close(self) -> Result<(), StoreError> {
         self.read.close().await?;

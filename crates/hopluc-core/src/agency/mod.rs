@@ -1,0 +1,1 @@
+//! The directory of bodies: tree, kinds, duties of the province, validity, successors.

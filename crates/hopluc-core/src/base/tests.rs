@@ -1,0 +1,164 @@
+//! The store, the journal and the jobs on both databases.
+
+use super::{
+    actor::Actor,
+    audit::{self, Fact},
+    clock::instant_text,
+    ctx::App,
+    error::ActionError,
+    job,
+    store::{Dialect, StoreError},
+};
+use crate::{binds, store_suite};
+use serde_json::json;
+use time::Duration;
+
+store_suite!(
+    a_dropped_transaction_leaves_nothing,
+    a_reader_refuses_to_write,
+    a_missing_bind_is_refused,
+    the_journal_verifies_and_names_what_was_changed,
+    the_journal_cannot_be_rewritten,
+    a_failed_job_waits_longer_each_time_and_a_done_one_is_not_run_again,
+    a_second_migration_run_changes_nothing,
+);
+
+const ADD: &str = "insert into holiday (on_date, kind, name) values ($1, 'holiday', $2)";
+
+async fn count(app: &App) -> i64 {
+    let row = app
+        .store
+        .reader()
+        .one("select count(*) as n from holiday", vec![])
+        .await
+        .unwrap();
+    row.get("n").unwrap()
+}
+
+async fn a_dropped_transaction_leaves_nothing(app: App) {
+    let tx = app.store.begin().await.unwrap();
+    tx.run(ADD, binds!["2026-09-02", "Quốc khánh"])
+        .await
+        .unwrap();
+    drop(tx);
+    assert_eq!(count(&app).await, 0);
+    let tx = app.store.begin().await.unwrap();
+    tx.run(ADD, binds!["2026-09-02", "Quốc khánh"])
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(count(&app).await, 1);
+}
+
+async fn a_reader_refuses_to_write(app: App) {
+    let refused = app.store.reader().run(ADD, binds!["2026-09-02", "x"]).await;
+    assert!(matches!(refused, Err(StoreError::ReadOnly(_))));
+}
+
+async fn a_missing_bind_is_refused(app: App) {
+    let refused = app
+        .store
+        .reader()
+        .rows("select $2 as a", binds![1_i64])
+        .await;
+    assert!(matches!(
+        refused,
+        Err(StoreError::BindCount {
+            wanted: 2,
+            given: 1,
+            ..
+        })
+    ));
+}
+
+async fn write_facts(app: &App, n: i64) {
+    let tx = app.store.begin().await.unwrap();
+    for id in 0..n {
+        let fact = Fact::new("task.note", "task", id).detail(json!({ "kind": "progress" }));
+        audit::record(&tx, &Actor::system(), &instant_text(app.clock.now()), fact)
+            .await
+            .unwrap();
+    }
+    app.journal
+        .checkpoint(&tx, &instant_text(app.clock.now()))
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+}
+
+async fn the_journal_verifies_and_names_what_was_changed(app: App) {
+    write_facts(&app, 3).await;
+    write_facts(&app, 4).await;
+    let key = app.journal.public_key();
+    let good = audit::verify(&app.store.reader(), Some(&key))
+        .await
+        .unwrap();
+    assert_eq!(
+        (good.n_facts, good.n_checkpoints, good.faults.len()),
+        (7, 2, 0)
+    );
+    let tx = app.store.begin().await.unwrap();
+    let off = match tx.dialect() {
+        Dialect::Sqlite => "drop trigger audit_fact_is_fixed",
+        Dialect::Postgres => "drop trigger audit_fact_is_kept on audit_fact",
+    };
+    tx.script(off).await.unwrap();
+    tx.run("update audit_fact set noun_id = 99 where id = 2", vec![])
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    let bad = audit::verify(&app.store.reader(), Some(&key))
+        .await
+        .unwrap();
+    let codes: Vec<_> = bad
+        .faults
+        .iter()
+        .map(|fault| fault["code"].as_str().unwrap())
+        .collect();
+    assert_eq!(codes, ["audit.changed", "audit.root", "audit.root"]);
+}
+
+async fn the_journal_cannot_be_rewritten(app: App) {
+    write_facts(&app, 1).await;
+    for sql in ["delete from audit_fact", "update audit_fact set verb = 'x'"] {
+        let tx = app.store.begin().await.unwrap();
+        let refused = tx.run(sql, vec![]).await.unwrap_err().to_string();
+        assert!(refused.contains("audit_fact_append_only"), "{refused}");
+    }
+}
+
+async fn a_failed_job_waits_longer_each_time_and_a_done_one_is_not_run_again(app: App) {
+    let tx = app.store.begin().await.unwrap();
+    let now = instant_text(app.clock.now());
+    job::enqueue(&tx, "good", &json!({ "id": 1 }), "k", &now)
+        .await
+        .unwrap();
+    job::enqueue(&tx, "good", &json!({ "id": 1 }), "k", &now)
+        .await
+        .unwrap();
+    job::enqueue(&tx, "bad", &json!({}), "", &now)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    let run = async |job: job::Job| match job.kind.as_str() {
+        "good" => Ok(()),
+        _ => Err(ActionError::Busy),
+    };
+    assert_eq!(job::run_due(&app, run).await.unwrap(), 2);
+    assert_eq!(job::run_due(&app, run).await.unwrap(), 0);
+    app.clock.set(app.clock.now() + Duration::seconds(16));
+    assert_eq!(job::run_due(&app, run).await.unwrap(), 1);
+    app.clock.set(app.clock.now() + Duration::seconds(16));
+    assert_eq!(
+        job::run_due(&app, run).await.unwrap(),
+        0,
+        "the second wait is longer"
+    );
+}
+
+async fn a_second_migration_run_changes_nothing(app: App) {
+    assert_eq!(
+        app.store.migrate("2026-07-06T05:00:00.000Z").await.unwrap(),
+        0
+    );
+}

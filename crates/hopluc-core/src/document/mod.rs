@@ -1,0 +1,1 @@
+//! The register of documents, their files, numbers, citations and full text.

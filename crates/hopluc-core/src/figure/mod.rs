@@ -1,0 +1,1 @@
+//! Figures: four-valued cells, sums, comparison, checks.

@@ -1,0 +1,1 @@
+//! People, their roles in agencies, passwords, sessions, tokens.

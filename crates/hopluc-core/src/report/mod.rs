@@ -1,0 +1,1 @@
+//! Periods, obligations, submissions, and the one compiled report.

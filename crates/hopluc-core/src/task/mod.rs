@@ -1,0 +1,1 @@
+//! Work given to one agency: its life from given to accepted.
