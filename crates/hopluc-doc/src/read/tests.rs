@@ -1,0 +1,343 @@
+use proptest::prelude::*;
+
+use super::*;
+use crate::testing::{docx_of, p, pdf_of, zip_of};
+
+fn docx_text(body: &str, more: &[(&str, &str)]) -> String {
+    read_text("a.docx", &docx_of(body, more), &Limits::default())
+        .unwrap()
+        .text
+}
+
+fn code_of(name: &str, bytes: &[u8]) -> &'static str {
+    read_text(name, bytes, &Limits::default())
+        .unwrap_err()
+        .code()
+}
+
+fn cell(text: &str) -> String {
+    format!(
+        "<w:tc>{}</w:tc>",
+        text.split('\n').map(p).collect::<String>()
+    )
+}
+
+const GRID: &str = r#"<w:tblPr><w:tblBorders><w:top w:val="single"/><w:left w:val="single"/></w:tblBorders></w:tblPr>"#;
+
+#[test]
+fn paragraphs_breaks_and_tabs_keep_their_order() {
+    let body = format!(
+        "{}<w:p><w:r><w:t xml:space=\"preserve\">Số: </w:t><w:tab/><w:t>15</w:t><w:br/><w:t>dòng hai</w:t></w:r></w:p>",
+        p("Kính gửi: A &amp; B")
+    );
+    assert_eq!(
+        docx_text(&body, &[]),
+        "Kính gửi: A & B\n\nSố: \t15\ndòng hai"
+    );
+}
+
+#[test]
+fn letterhead_is_read_cell_by_cell_and_a_ruled_table_row_by_row() {
+    let head = format!(
+        "<w:tbl><w:tr>{}{}</w:tr></w:tbl>",
+        cell("UBND TỈNH\nSỞ A"),
+        cell("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập")
+    );
+    assert_eq!(
+        docx_text(&head, &[]),
+        "UBND TỈNH\nSỞ A\n\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập"
+    );
+    let table = format!(
+        "<w:tbl>{GRID}<w:tr>{}{}</w:tr><w:tr>{}{}</w:tr></w:tbl>",
+        cell("TT"),
+        cell("Tên\nđơn vị"),
+        cell("1"),
+        cell("Sở A")
+    );
+    assert_eq!(docx_text(&table, &[]), "TT | Tên đơn vị\n1 | Sở A");
+}
+
+#[test]
+fn tracked_changes_count_as_accepted() {
+    let body = "<w:p><w:r><w:t xml:space=\"preserve\">trước ngày </w:t></w:r><w:del><w:r><w:delText>10</w:delText></w:r></w:del>\
+        <w:ins><w:r><w:t>15</w:t></w:r></w:ins><w:moveFrom><w:r><w:t>x</w:t></w:r></w:moveFrom></w:p>";
+    assert_eq!(docx_text(body, &[]), "trước ngày 15");
+}
+
+#[test]
+fn text_boxes_are_read_once_and_notes_come_last() {
+    let boxed = format!("<w:txbxContent>{}</w:txbxContent>", p("DỰ THẢO"));
+    let body = format!(
+        "<w:p><w:r><w:t>Câu</w:t><w:footnoteReference w:id=\"2\"/></w:r><w:r><mc:AlternateContent><mc:Choice><w:drawing>{boxed}</w:drawing></mc:Choice>\
+         <mc:Fallback><w:pict>{boxed}</w:pict></mc:Fallback></mc:AlternateContent></w:r></w:p>"
+    );
+    let notes = format!(
+        "<w:footnotes xmlns:w=\"w\"><w:footnote w:type=\"separator\" w:id=\"0\">{}</w:footnote><w:footnote w:id=\"2\">{}</w:footnote></w:footnotes>",
+        p("---"),
+        p("Chú")
+    );
+    assert_eq!(
+        docx_text(&body, &[("word/footnotes.xml", &notes)]),
+        "Câu[2]\n\nDỰ THẢO\n\n[2] Chú"
+    );
+}
+
+#[test]
+fn automatic_numbers_are_written_out() {
+    let numbering = r#"<w:numbering xmlns:w="w"><w:abstractNum w:abstractNumId="7">
+        <w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:lvlText w:val="%1."/></w:lvl>
+        <w:lvl w:ilvl="1"><w:start w:val="1"/><w:numFmt w:val="lowerLetter"/><w:lvlText w:val="%2)"/></w:lvl>
+        <w:lvl w:ilvl="2"><w:numFmt w:val="bullet"/><w:lvlText w:val=""/></w:lvl></w:abstractNum>
+        <w:num w:numId="3"><w:abstractNumId w:val="7"/></w:num></w:numbering>"#;
+    let styles = r#"<w:styles xmlns:w="w"><w:style w:styleId="Muc"><w:pPr><w:numPr><w:numId w:val="3"/></w:numPr></w:pPr></w:style></w:styles>"#;
+    let item = |level: u8, text: &str| {
+        format!(
+            "<w:p><w:pPr><w:numPr><w:ilvl w:val=\"{level}\"/><w:numId w:val=\"3\"/></w:numPr></w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>"
+        )
+    };
+    let body = [
+        item(0, "Một"),
+        item(1, "A"),
+        item(1, "B"),
+        item(2, "gạch"),
+        "<w:p><w:pPr><w:pStyle w:val=\"Muc\"/></w:pPr><w:r><w:t>Hai</w:t></w:r></w:p>".into(),
+        item(1, "C"),
+    ]
+    .concat();
+    let text = docx_text(
+        &body,
+        &[
+            ("word/numbering.xml", numbering),
+            ("word/styles.xml", styles),
+        ],
+    );
+    assert_eq!(text, "1. Một\n\na) A\n\nb) B\n\n- gạch\n\n2. Hai\n\na) C");
+}
+
+#[test]
+fn odt_gives_lists_tables_and_spaces() {
+    let content = r#"<office:document-content xmlns:office="o" xmlns:text="t" xmlns:table="tb" xmlns:style="s" xmlns:fo="f">
+      <office:automatic-styles><text:list-style style:name="L1"><text:list-level-style-number text:level="1" style:num-format="1" style:num-suffix="."/>
+      <text:list-level-style-bullet text:level="2" text:bullet-char="•"/></text:list-style>
+      <style:style style:name="c" style:family="table-cell"><style:table-cell-properties fo:border="0.5pt solid #000000"/></style:style></office:automatic-styles>
+      <office:body><office:text><text:tracked-changes><text:changed-region><text:deletion><text:p>đã xóa</text:p></text:deletion></text:changed-region></text:tracked-changes>
+      <text:p>Số:<text:s text:c="3"/>/BC</text:p>
+      <text:list text:style-name="L1"><text:list-item><text:p>Một</text:p><text:list><text:list-item><text:p>con</text:p></text:list-item></text:list></text:list-item>
+      <text:list-item><text:p>Hai</text:p></text:list-item></text:list>
+      <table:table><table:table-row><table:table-cell table:style-name="c"><text:p>TT</text:p></table:table-cell><table:table-cell table:style-name="c"><text:p>Tên</text:p></table:table-cell></table:table-row></table:table>
+      <table:table><table:table-row><table:table-cell><text:p>SỞ A</text:p></table:table-cell><table:table-cell><text:p>Độc lập</text:p></table:table-cell></table:table-row></table:table>
+      </office:text></office:body></office:document-content>"#;
+    let bytes = zip_of(&[
+        ("mimetype", b"application/vnd.oasis.opendocument.text"),
+        ("content.xml", content.as_bytes()),
+    ]);
+    let read = read_text("a.odt", &bytes, &Limits::default()).unwrap();
+    assert_eq!(
+        read.text,
+        "Số:   /BC\n\n1. Một\n\n- con\n\n2. Hai\n\nTT | Tên\n\nSỞ A\n\nĐộc lập"
+    );
+    assert_eq!(read.format, Format::Odt);
+}
+
+#[test]
+fn pdf_text_scans_and_page_limits_are_told_apart() {
+    let read = read_text(
+        "a.pdf",
+        &pdf_of(&["Hello first page", "Second"], false),
+        &Limits::default(),
+    )
+    .unwrap();
+    assert!(
+        read.text.contains("Hello first page") && read.text.contains("Second"),
+        "{}",
+        read.text
+    );
+    assert_eq!(read.n_pages, Some(2));
+    assert_eq!(
+        code_of("a.pdf", &pdf_of(&["", ""], true)),
+        "scan_without_text"
+    );
+    assert_eq!(code_of("a.pdf", &pdf_of(&["", ""], false)), "no_text");
+    let limits = Limits {
+        pages: 1,
+        ..Limits::default()
+    };
+    assert_eq!(
+        read_text("a.pdf", &pdf_of(&["a", "b"], false), &limits),
+        Err(ReadError::TooManyPages { n: 2, limit: 1 })
+    );
+}
+
+#[test]
+fn plain_text_is_read_in_every_unicode_form() {
+    let text = "Kính gửi: Công an tỉnh\nSố: 01";
+    let utf16 = |unit: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(unit).collect::<Vec<u8>>();
+    let forms = [
+        text.as_bytes().to_vec(),
+        [b"\xef\xbb\xbf", text.as_bytes()].concat(),
+        [b"\xff\xfe".to_vec(), utf16(u16::to_le_bytes)].concat(),
+        [b"\xfe\xff".to_vec(), utf16(u16::to_be_bytes)].concat(),
+        utf16(u16::to_le_bytes),
+        text.replace('\n', "\r\n")
+            .nfd()
+            .collect::<String>()
+            .into_bytes(),
+    ];
+    for bytes in forms {
+        assert_eq!(
+            read_text("a.txt", &bytes, &Limits::default()).unwrap().text,
+            text
+        );
+    }
+}
+
+#[test]
+fn every_refusal_has_its_code() {
+    let limits = Limits {
+        upload_bytes: 3,
+        ..Limits::default()
+    };
+    assert_eq!(
+        read_text("a.txt", b"abcd", &limits),
+        Err(ReadError::TooLarge { limit: 3 })
+    );
+    assert_eq!(code_of("a.txt", b""), "empty");
+    assert_eq!(code_of("a.txt", b" \r\n\t "), "no_text");
+    assert_eq!(code_of("a.docx", &docx_of("<w:p/>", &[])), "no_text");
+    assert_eq!(code_of("a.docx", b"%PDF-1.4 x"), "wrong_type");
+    assert_eq!(code_of("a.pdf", b"just words"), "wrong_type");
+    assert_eq!(code_of("a.docx", b"\x89PNG\r\n\x1a\n"), "wrong_type");
+    assert_eq!(code_of("a.png", b"\x89PNG\r\n\x1a\n"), "unknown_type");
+    assert_eq!(code_of("a.pdf", b"%PDF-1.4 x"), "broken");
+    assert_eq!(code_of("a.txt", b"C\xe9ng hoa"), "broken");
+    assert_eq!(code_of("a.docx", &docx_of("<w:p>", &[])), "broken");
+    let whole = docx_of(&p("x"), &[]);
+    assert_eq!(code_of("a.docx", &whole[..whole.len() / 2]), "broken");
+}
+
+#[test]
+fn password_protected_files_are_named() {
+    let ole = |name: &str| {
+        let mut bytes = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".to_vec();
+        bytes.resize(1024, 0);
+        bytes.extend(name.encode_utf16().flat_map(u16::to_le_bytes));
+        bytes
+    };
+    assert_eq!(code_of("a.docx", &ole("EncryptedPackage")), "encrypted");
+    assert_eq!(code_of("a.doc", &ole("WordDocument")), "legacy_doc");
+    let manifest = b"<manifest><file-entry><encryption-data/></file-entry></manifest>";
+    let odt = zip_of(&[
+        ("mimetype", b"application/vnd.oasis.opendocument.text"),
+        ("META-INF/manifest.xml", manifest),
+        ("content.xml", b"junk"),
+    ]);
+    assert_eq!(code_of("a.odt", &odt), "encrypted");
+}
+
+#[test]
+fn zip_bombs_are_refused_before_they_unpack() {
+    let zeros = vec![b' '; 60 * 1024 * 1024];
+    let bomb = zip_of(&[
+        ("[Content_Types].xml", b"<Types/>"),
+        ("word/document.xml", &zeros),
+    ]);
+    assert!(bomb.len() < 100_000);
+    assert_eq!(code_of("a.docx", &bomb), "zip_bomb");
+    let limits = Limits {
+        zip_entries: 1,
+        ..Limits::default()
+    };
+    assert_eq!(
+        read_text("a.docx", &docx_of(&p("x"), &[]), &limits)
+            .unwrap_err()
+            .code(),
+        "zip_bomb"
+    );
+    let limits = Limits {
+        xml_elements: 3,
+        ..Limits::default()
+    };
+    assert_eq!(
+        read_text("a.docx", &docx_of(&p("x"), &[]), &limits)
+            .unwrap_err()
+            .code(),
+        "too_large"
+    );
+}
+
+#[test]
+fn pdf_bombs_are_refused_before_they_unpack() {
+    let mut packed = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::best());
+    std::io::Write::write_all(&mut packed, &vec![b' '; 3 * 1024 * 1024]).unwrap();
+    let mut pdf =
+        b"%PDF-1.5\n1 0 obj\n<< /Type /ObjStm /Filter /FlateDecode /Length 9 >>\nstream\n".to_vec();
+    pdf.extend(packed.finish().unwrap());
+    pdf.extend(b"\nendstream endobj");
+    let limits = Limits {
+        unpacked_bytes: 1024 * 1024,
+        ..Limits::default()
+    };
+    assert_eq!(
+        read_text("a.pdf", &pdf, &limits).unwrap_err().code(),
+        "zip_bomb"
+    );
+}
+
+#[test]
+fn a_docx_in_an_old_font_is_named() {
+    let text = "Céng hoµ x· héi chñ nghÜa ViÖt Nam. §éc lËp - Tù do - H¹nh phóc. Thùc hiÖn chØ ®¹o cña Uû ban nh©n d©n tØnh";
+    assert_eq!(code_of("a.docx", &docx_of(&p(text), &[])), "legacy_font");
+}
+
+#[test]
+fn a_document_that_says_it_has_ten_thousand_pages_is_refused() {
+    let bytes = docx_of(
+        &p("x"),
+        &[(
+            "docProps/app.xml",
+            "<Properties><Pages>10000</Pages></Properties>",
+        )],
+    );
+    assert_eq!(
+        read_text("a.docx", &bytes, &Limits::default()),
+        Err(ReadError::TooManyPages {
+            n: 10_000,
+            limit: 2_000
+        })
+    );
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn damaged_files_never_panic(kind in 0..4usize, cut in 0.0..1.0f64, at in 0.0..1.0f64, byte: u8, name in "a\\.(docx|odt|pdf|html|txt)") {
+        let whole = match kind {
+            0 => docx_of(&[p("Kính gửi"), format!("<w:tbl><w:tr>{}</w:tr></w:tbl>", cell("x"))].concat(), &[]),
+            1 => zip_of(&[("mimetype", b"application/vnd.oasis.opendocument.text"), ("content.xml", b"<a><body><text><p>x</p></text></body></a>")]),
+            2 => pdf_of(&["Hello"], false),
+            _ => b"<html><body><p>x &amp; y<table><tr><td>1</td></tr></table>".to_vec(),
+        };
+        let mut bytes = whole.clone();
+        bytes.truncate(1 + (cut * whole.len() as f64) as usize);
+        let _ = read_text(&name, &bytes, &Limits::default());
+        let mut bytes = whole;
+        let i = ((at * bytes.len() as f64) as usize).min(bytes.len() - 1);
+        bytes[i] = byte;
+        let _ = read_text(&name, &bytes, &Limits::default());
+    }
+
+    #[test]
+    fn any_bytes_never_panic(mut bytes in proptest::collection::vec(any::<u8>(), 0..400), head in 0..5usize) {
+        let magic: [&[u8]; 5] = [b"", b"PK\x03\x04[Content_Types].xmlword/", b"%PDF-1.4\n", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"<html>"];
+        bytes.splice(0..0, magic[head].iter().copied());
+        let _ = read_text("a", &bytes, &Limits::default());
+    }
+
+    #[test]
+    fn any_text_survives(text in "[a-zA-Zàđươ .,;0-9]{1,80}") {
+        prop_assume!(!text.trim().is_empty());
+        let read = read_text("a.txt", text.as_bytes(), &Limits::default());
+        prop_assert_eq!(read.unwrap().text, text.trim_end().to_owned());
+    }
+}
