@@ -1,1 +1,76 @@
-//! People, their roles in agencies, passwords, sessions, tokens.
+//! People, their roles in agencies, passwords, sessions and the tokens of agencies' programs.
+//!
+//! It never decides what a role may do (`base::permit`) and knows nothing of cookies.
+
+pub mod actions;
+pub mod password;
+pub mod session;
+pub mod store;
+#[cfg(test)]
+mod tests;
+pub mod token;
+
+use crate::base::{
+    actor::Role,
+    ids::{AgencyId, PersonId},
+};
+use time::{Date, OffsetDateTime};
+
+/// Somebody who signs in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Person {
+    /// Key.
+    pub id: PersonId,
+    /// Sign-in name: lower-case letters, digits, `.`, `-`, `_`.
+    pub login: String,
+    /// Full name.
+    pub name: String,
+    /// Office held ("chức vụ"), for letters.
+    pub title: String,
+    /// E-mail; may be empty.
+    pub email: String,
+    /// Language of pages and letters: `vi` or `en`.
+    pub language: String,
+    /// False once access has ended; nothing of the person is deleted.
+    pub is_active: bool,
+    /// Must choose a new password at the next sign-in.
+    pub must_change_password: bool,
+    /// Sign-in is refused until then.
+    pub locked_until: Option<OffsetDateTime>,
+    /// For detecting that somebody else changed the person meanwhile.
+    pub row_version: i64,
+}
+
+/// One role of one person in one agency, for a time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Membership {
+    /// Key.
+    pub id: i64,
+    /// Who.
+    pub person_id: PersonId,
+    /// Where.
+    pub agency_id: AgencyId,
+    /// Name of the agency, for choosing.
+    pub agency_name: String,
+    /// As what.
+    pub role: Role,
+    /// First day.
+    pub valid_from: Date,
+    /// Last day; `None` while open.
+    pub valid_to: Option<Date>,
+}
+
+/// Fields of a person's form.
+#[derive(Clone, Debug, Default)]
+pub struct PersonForm {
+    /// Sign-in name.
+    pub login: String,
+    /// Full name.
+    pub name: String,
+    /// Office held.
+    pub title: String,
+    /// E-mail.
+    pub email: String,
+    /// `vi` or `en`.
+    pub language: String,
+}

@@ -1,0 +1,219 @@
+//! Sessions: made at sign-in, looked up at each request, ended by sign-out, expiry or from the list of devices.
+
+use super::{password, store as people};
+use crate::base::{
+    actor::{Actor, Role},
+    audit::Fact,
+    clock::{instant_from, instant_text},
+    ctx::{App, Ctx},
+    error::{ActionError, Outcome},
+    ids::{AgencyId, PersonId},
+    store::Tx,
+};
+use crate::binds;
+use serde_json::json;
+use time::Duration;
+
+/// A session ends after so many hours without a request.
+const IDLE_HOURS: i64 = 8;
+/// After so many failures in a row sign-in is locked.
+const MOST_FAILURES: i64 = 5;
+/// Length of the first lock; each further failure doubles it, up to a day.
+const LOCK_MINUTES: i64 = 5;
+
+/// Who a session belongs to, for one request.
+#[derive(Clone, Debug)]
+pub struct Session {
+    /// The actor.
+    pub actor: Actor,
+    /// Name of the agency acted for.
+    pub agency_name: String,
+    /// Catalogue kind of that agency.
+    pub agency_kind: String,
+    /// `vi` or `en`.
+    pub language: String,
+    /// Membership acted in.
+    pub membership_id: i64,
+    /// Every page but the password's sends the person there.
+    pub must_change_password: bool,
+}
+
+/// Signs in; gives back the session's secret, which is stored only as a hash.
+///
+/// Wrong password, unknown login, ended access and no role in force all answer alike. Five failures lock the
+/// account for five minutes, doubling. Costs one Argon2 run whether or not the login exists.
+pub async fn sign_in(app: &App, login: &str, given: &str, agent: &str) -> Outcome<String> {
+    let wrong = || ActionError::invalid("password", "error.sign_in");
+    let login = login.trim().to_lowercase();
+    let found = people::credentials(&app.store.reader(), &login).await?;
+    let hash = found
+        .as_ref()
+        .map_or_else(|| DUMMY_HASH.to_owned(), |found| found.1.clone());
+    let given = given.to_owned();
+    let is_right = tokio::task::spawn_blocking(move || password::is_right(&given, &hash))
+        .await
+        .map_err(ActionError::broken)?;
+    let Some((person, _, n_failures)) = found else {
+        return Err(wrong());
+    };
+    let now = app.clock.now();
+    if person.locked_until.is_some_and(|until| until > now) {
+        return Err(ActionError::invalid("login", "error.locked_out"));
+    }
+    let tx = app.store.begin().await?;
+    let ctx = app.system();
+    if !is_right || !person.is_active {
+        let n = n_failures + 1;
+        let over = n - MOST_FAILURES;
+        let lock =
+            (over >= 0).then(|| Duration::minutes((LOCK_MINUTES << over.min(8)).min(24 * 60)));
+        people::set_failures(
+            &tx,
+            person.id,
+            n,
+            lock.map(|length| instant_text(now + length)),
+        )
+        .await?;
+        let fact =
+            Fact::new("session.refused", "person", person.id.0).detail(json!({ "n_failures": n }));
+        ctx.record(&tx, fact).await?;
+        tx.commit().await?;
+        return Err(wrong());
+    }
+    let Some(membership) = people::memberships(&tx, person.id, app.clock.today())
+        .await?
+        .into_iter()
+        .next()
+    else {
+        return Err(wrong());
+    };
+    people::set_failures(&tx, person.id, 0, None).await?;
+    let secret = password::secret()?;
+    tx.run(
+        "insert into session (id_hash, person_id, membership_id, created_at, seen_at, expires_at, agent)
+         values ($1, $2, $3, $4, $4, $5, $6)",
+        binds![
+            password::secret_hash(&secret),
+            person.id,
+            membership.id,
+            instant_text(now),
+            instant_text(now + Duration::hours(IDLE_HOURS)),
+            agent.chars().take(120).collect::<String>()
+        ],
+    )
+    .await?;
+    ctx.record(&tx, Fact::new("session.open", "person", person.id.0))
+        .await?;
+    tx.commit().await?;
+    Ok(secret)
+}
+
+/// A well-formed hash that no password has, so that unknown logins cost as much as known ones.
+const DUMMY_HASH: &str = "$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHRzYWx0c2FsdA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+
+/// The session of a secret, or `None` where it is unknown, expired, or its role or person has ended.
+///
+/// One statement; a session that was last seen more than five minutes ago is prolonged, which is a write.
+pub async fn find(app: &App, secret: &str) -> Outcome<Option<Session>> {
+    let now = app.clock.now();
+    let id_hash = password::secret_hash(secret);
+    let row = app
+        .store
+        .reader()
+        .row(
+            "select s.seen_at, s.membership_id, p.id as person_id, p.name, p.language, p.must_change_password,
+                    m.agency_id, m.role, a.name as agency_name, a.kind as agency_kind
+             from session s
+             join person p on p.id = s.person_id
+             join membership m on m.id = s.membership_id
+             join agency a on a.id = m.agency_id
+             where s.id_hash = $1 and s.expires_at > $2 and p.is_active
+               and m.valid_from <= $3 and (m.valid_to is null or m.valid_to >= $3)",
+            binds![id_hash.as_str(), instant_text(now), crate::base::clock::date_text(app.clock.today())],
+        )
+        .await?;
+    let Some(row) = row else { return Ok(None) };
+    let seen_at: String = row.get("seen_at")?;
+    if instant_from(&seen_at).is_none_or(|seen| now - seen > Duration::minutes(5)) {
+        let tx = app.store.begin().await?;
+        tx.run(
+            "update session set seen_at = $2, expires_at = $3 where id_hash = $1",
+            binds![
+                id_hash.as_str(),
+                instant_text(now),
+                instant_text(now + Duration::hours(IDLE_HOURS))
+            ],
+        )
+        .await?;
+        tx.commit().await?;
+    }
+    let Some(role) = row.parsed("role", Role::from_code)? else {
+        return Ok(None);
+    };
+    Ok(Some(Session {
+        actor: Actor {
+            person_id: Some(PersonId(row.get("person_id")?)),
+            name: row.get("name")?,
+            agency_id: Some(AgencyId(row.get("agency_id")?)),
+            role,
+            is_system: false,
+        },
+        agency_name: row.get("agency_name")?,
+        agency_kind: row.get("agency_kind")?,
+        language: row.get("language")?,
+        membership_id: row.get("membership_id")?,
+        must_change_password: row.get("must_change_password")?,
+    }))
+}
+
+/// Ends the session of a secret; nothing happens where there is none.
+pub async fn sign_out(app: &App, secret: &str) -> Outcome<()> {
+    let tx = app.store.begin().await?;
+    let row = tx
+        .row(
+            "delete from session where id_hash = $1 returning person_id",
+            binds![password::secret_hash(secret)],
+        )
+        .await?;
+    if let Some(row) = row {
+        app.system()
+            .record(
+                &tx,
+                Fact::new("session.close", "person", row.get("person_id")?),
+            )
+            .await?;
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Acts in another of one's memberships from the next request on.
+pub async fn switch(ctx: &Ctx, secret: &str, membership_id: i64) -> Outcome<()> {
+    let person = ctx.actor.person_id.ok_or(ActionError::Denied {
+        verb: "session.switch",
+    })?;
+    let tx = ctx.begin().await?;
+    let own = people::memberships(&tx, person, ctx.today()).await?;
+    if !own.iter().any(|membership| membership.id == membership_id) {
+        return Err(ActionError::NotFound { noun: "membership" });
+    }
+    tx.run(
+        "update session set membership_id = $2 where id_hash = $1",
+        binds![password::secret_hash(secret), membership_id],
+    )
+    .await?;
+    ctx.record(
+        &tx,
+        Fact::new("session.switch", "membership", membership_id),
+    )
+    .await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Ends every session of a person; after a new password or the end of access.
+pub async fn end_all(tx: &Tx, person: PersonId) -> Outcome<u64> {
+    Ok(tx
+        .run("delete from session where person_id = $1", binds![person])
+        .await?)
+}
