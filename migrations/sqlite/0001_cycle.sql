@@ -441,7 +441,9 @@ create table figure_total (
   total bigint not null,
   n_values bigint not null,
   n_nil bigint not null,
-  n_inexact bigint not null,
+  n_more_than bigint not null,
+  n_about bigint not null,
+  n_less_than bigint not null,
   n_not_yet bigint not null,
   n_not_applicable bigint not null,
   primary key (period_id, scope, measure_id, dimension)

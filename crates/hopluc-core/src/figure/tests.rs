@@ -1,0 +1,244 @@
+//! Numbers, sums and changes, against the figures of a real half-year report and against naive twins.
+
+use super::*;
+use proptest::prelude::*;
+
+fn check(text: &str, form: NumberForm, expected: Cell) {
+    assert_eq!(
+        cell_from(text, form, "trường hợp"),
+        Ok(Some(expected)),
+        "{text}"
+    );
+}
+
+fn refuse(text: &str, expected: CellFault) {
+    assert_eq!(
+        cell_from(text, NumberForm::Count, "cuộc"),
+        Err(expected),
+        "{text}"
+    );
+}
+
+#[test]
+fn numbers_are_read_as_officials_write_them() {
+    use NumberForm::{Count, Decimal, Money, Percent};
+    check("02", Count, Cell::exact(2));
+    check("1.878", Count, Cell::exact(1878));
+    check("25.850.000 đồng", Money, Cell::exact(25_850_000));
+    check("169,75 triệu đồng", Money, Cell::exact(169_750_000));
+    check("1.526.950.000", Money, Cell::exact(1_526_950_000));
+    check("1,5 tỷ", Money, Cell::exact(1_500_000_000));
+    check("hơn 42.000", Count, Cell::value(42_000, Approx::MoreThan));
+    check(">42000", Count, Cell::value(42_000, Approx::MoreThan));
+    check(
+        "khoảng 10.000 trường hợp",
+        Count,
+        Cell::value(10_000, Approx::About),
+    );
+    check("chưa đến 5", Count, Cell::value(5, Approx::LessThan));
+    check("8,55%", Percent, Cell::exact(855));
+    check("8.5", Decimal, Cell::exact(850));
+    check("25 850 000", Money, Cell::exact(25_850_000));
+    check("1,000,000", Money, Cell::exact(1_000_000));
+    check("Chưa phát hiện", Count, Cell::Nil);
+    check("0", Count, Cell::Nil);
+    check("chưa có số liệu", Count, Cell::NotYet);
+    check("không áp dụng", Count, Cell::NotApplicable);
+    assert_eq!(cell_from("  ", Count, ""), Ok(None));
+}
+
+#[test]
+fn text_that_is_no_number_is_refused_with_its_reason() {
+    refuse("hai", CellFault::NotANumber);
+    refuse("1.2.3", CellFault::NotANumber);
+    refuse("5g", CellFault::NotANumber);
+    refuse("1,000", CellFault::Ambiguous);
+    refuse("-3", CellFault::Negative);
+    refuse("2,5", CellFault::TooPrecise);
+    refuse("99.999.999.999.999.999", CellFault::TooLarge);
+    refuse("123456789012345678901234567890", CellFault::TooLarge);
+}
+
+#[test]
+fn a_report_writes_what_officials_expect() {
+    assert_eq!(phrase(Cell::exact(2), NumberForm::Count), "02");
+    assert_eq!(phrase(Cell::exact(1878), NumberForm::Count), "1.878");
+    assert_eq!(
+        phrase(Cell::value(42_000, Approx::MoreThan), NumberForm::Count),
+        "hơn 42.000"
+    );
+    assert_eq!(phrase(Cell::exact(850_000), NumberForm::Money), "850.000");
+    assert_eq!(phrase(Cell::exact(855), NumberForm::Percent), "8,55");
+    assert_eq!(cell_text(Cell::NotYet, NumberForm::Count), "");
+}
+
+fn term(cell: Cell) -> Term<'static> {
+    Term {
+        cell,
+        kind: TimeKind::Flow,
+        unit: "case",
+    }
+}
+
+fn agencies(cells: &[Cell], n_unanswered: i64) -> Sum {
+    let terms: Vec<_> = cells.iter().copied().map(term).collect();
+    sum_of_agencies(&terms, n_unanswered).unwrap()
+}
+
+#[test]
+fn one_inexact_term_makes_the_sum_inexact_and_keeps_its_word() {
+    let sum = agencies(&[Cell::exact(8), Cell::value(42_000, Approx::MoreThan)], 0);
+    assert_eq!(sum.cell, Cell::value(42_008, Approx::MoreThan));
+    let sum = agencies(
+        &[
+            Cell::value(8, Approx::LessThan),
+            Cell::value(42_000, Approx::MoreThan),
+        ],
+        0,
+    );
+    assert_eq!(sum.cell, Cell::value(42_008, Approx::About));
+}
+
+#[test]
+fn nils_only_are_a_nil_and_a_blank_is_never_a_zero() {
+    assert_eq!(agencies(&[Cell::Nil, Cell::Nil], 0).cell, Cell::Nil);
+    let partial = agencies(&[Cell::Nil], 1);
+    assert_eq!(
+        (partial.cell, partial.is_partial, partial.n_missing),
+        (Cell::Nil, true, 1)
+    );
+    assert_eq!(agencies(&[Cell::NotYet], 0).cell, Cell::NotYet);
+    assert_eq!(agencies(&[], 0).cell, Cell::NotYet);
+    assert_eq!(
+        agencies(&[Cell::NotApplicable], 0).cell,
+        Cell::NotApplicable
+    );
+    let mixed = agencies(
+        &[Cell::exact(3), Cell::Nil, Cell::NotYet, Cell::NotApplicable],
+        0,
+    );
+    assert_eq!(mixed.cell, Cell::exact(3));
+    assert_eq!(
+        (
+            mixed.n_values,
+            mixed.n_nil,
+            mixed.n_missing,
+            mixed.n_not_applicable
+        ),
+        (1, 1, 1, 1)
+    );
+}
+
+#[test]
+fn units_stocks_and_ratios_are_not_mixed() {
+    let connection = Term {
+        cell: Cell::exact(1),
+        kind: TimeKind::Flow,
+        unit: "connection",
+    };
+    let stock = Term {
+        cell: Cell::exact(1),
+        kind: TimeKind::Stock,
+        unit: "case",
+    };
+    let ratio = Term {
+        cell: Cell::exact(1),
+        kind: TimeKind::Ratio,
+        unit: "case",
+    };
+    let case = term(Cell::exact(1));
+    assert!(matches!(
+        sum_of_agencies(&[case, connection], 0),
+        Err(SumError::UnitsDiffer { .. })
+    ));
+    assert_eq!(
+        sum_of_periods(&[stock, stock]),
+        Err(SumError::StockOverTime)
+    );
+    assert_eq!(
+        sum_of_agencies(&[stock, stock], 0).unwrap().cell,
+        Cell::exact(2)
+    );
+    assert_eq!(sum_of_agencies(&[ratio], 0), Err(SumError::Ratio));
+    assert_eq!(
+        sum_of_agencies(&[case, stock], 0),
+        Err(SumError::KindsDiffer)
+    );
+}
+
+#[test]
+fn a_share_is_recomputed_from_its_parts() {
+    let of = |n| agencies(&[Cell::exact(n)], 0);
+    assert_eq!(share(&of(1), &of(4)).cell, Cell::exact(2500));
+    assert_eq!(share(&of(2), &of(3)).cell, Cell::exact(6667));
+    assert_eq!(
+        share(&of(1), &agencies(&[Cell::Nil], 0)).cell,
+        Cell::NotApplicable
+    );
+    assert!(share(&of(1), &agencies(&[Cell::exact(4)], 2)).is_partial);
+}
+
+#[test]
+fn a_change_without_base_is_none_and_an_inexact_one_may_be_unclear() {
+    let now = agencies(&[Cell::exact(22)], 0);
+    assert_eq!(change(&now, &agencies(&[Cell::NotYet], 0)), None);
+    let up = change(&now, &agencies(&[Cell::exact(16)], 0)).unwrap();
+    assert_eq!(
+        (up.difference, up.percent, up.direction),
+        (6, Some(3750), Direction::Up)
+    );
+    let from_nil = change(&now, &agencies(&[Cell::Nil], 0)).unwrap();
+    assert_eq!((from_nil.difference, from_nil.percent), (22, None));
+    let more = agencies(&[Cell::value(42_000, Approx::MoreThan)], 0);
+    assert_eq!(
+        change(&more, &agencies(&[Cell::exact(41_000)], 0))
+            .unwrap()
+            .direction,
+        Direction::Up
+    );
+    assert_eq!(
+        change(&more, &agencies(&[Cell::exact(43_000)], 0))
+            .unwrap()
+            .direction,
+        Direction::Unclear
+    );
+}
+
+fn any_cell() -> impl Strategy<Value = Cell> {
+    prop_oneof![
+        (1..1_000_000_i64, 0..4_usize).prop_map(|(n, i)| Cell::value(n, Approx::ALL[i])),
+        Just(Cell::Nil),
+        Just(Cell::NotYet),
+        Just(Cell::NotApplicable),
+    ]
+}
+
+proptest! {
+    #[test]
+    fn a_number_written_is_the_number_read(n in 1..LARGEST, approx in 0..4_usize, form in 0..4_usize) {
+        let form = [NumberForm::Count, NumberForm::Money, NumberForm::Percent, NumberForm::Decimal][form];
+        let cell = Cell::value(n, Approx::ALL[approx]);
+        prop_assert_eq!(cell_from(&cell_text(cell, form), form, ""), Ok(Some(cell)));
+        prop_assert_eq!(cell_from(&phrase(cell, form), form, ""), Ok(Some(cell)));
+    }
+
+    #[test]
+    fn reading_never_panics(text in "\\PC{0,40}") {
+        let _ = cell_from(&text, NumberForm::Decimal, "cuộc");
+    }
+
+    #[test]
+    fn a_kept_tally_is_the_tally_recomputed(cells in prop::collection::vec(any_cell(), 0..20), out in any::<prop::sample::Index>()) {
+        let mut kept = Tally::default();
+        cells.iter().for_each(|cell| kept.count(*cell, 1));
+        let mut rest = cells.clone();
+        if !cells.is_empty() {
+            kept.count(rest.remove(out.index(cells.len())), -1);
+        }
+        let mut again = Tally::default();
+        rest.iter().rev().for_each(|cell| again.count(*cell, 1));
+        prop_assert_eq!(kept, again);
+        let naive: i64 = rest.iter().filter_map(|cell| cell.number()).sum();
+        prop_assert_eq!(kept.sum(0).cell.number().unwrap_or(0), naive);
+    }
+}
