@@ -1,5 +1,143 @@
-//! Loads and checks the catalogue.
+//! The catalogue: measures, value lists, agency kinds, schedules, outlines, holidays and areas as checked data.
+//!
+//! Loads the TOML files of `catalogue/` (built into the program, or of a directory) into typed definitions, or says everything that is
+//! wrong with file, line and mend. Never touches the database and never knows an agency by name. Which files there are and what may
+//! stand in them is written in `catalogue/README.md`.
 
-/// The province's data.
-#[derive(Debug, Default)]
-pub struct Catalogue {}
+mod area;
+mod body;
+mod check;
+mod fault;
+mod figure_ref;
+mod holiday;
+mod ids;
+mod law;
+mod ledger;
+mod load;
+mod measure;
+mod row;
+mod source;
+mod value_list;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde::Serialize;
+use time::Date;
+
+pub use area::Area;
+pub use body::{AgencyKind, GroupAddress, RoleDef, Tier};
+pub use fault::{CatalogueErrors, Fault, FaultLang, Place};
+pub use figure_ref::{FigurePart, FigureRef, FigureRefError};
+pub use holiday::{Confidence, Holiday, SwappedDay};
+pub use ids::{
+    AreaCode, DocumentKindId, GroupId, KindId, ListId, MeasureCode, OutlineId, RoleId,
+    ScheduleCode, SlotId, UnitId, ValueId,
+};
+pub use law::{DocumentKindDef, IssuerHint};
+pub use measure::{
+    BreakdownRule, Derivation, Dimension, Formula, MeasureDef, MeasureKind, Reporters,
+};
+pub use value_list::{Unit, UnitForm, ValueDef, ValueList, ValueSource};
+
+use load::Draft;
+use source::SourceFiles;
+
+/// When an entry is in force: from a local date on, up to and without another.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Validity {
+    /// First day; `None` is since ever.
+    pub from: Option<Date>,
+    /// First day on which it is no longer in force; `None` is until further notice.
+    pub to: Option<Date>,
+}
+
+impl Validity {
+    /// Whether `date` lies within.
+    pub fn holds_on(self, date: Date) -> bool {
+        self.from.is_none_or(|from| from <= date) && self.to.is_none_or(|to| date < to)
+    }
+}
+
+/// A loaded catalogue: every id in it resolves, every rule of the loader holds. The default is empty and only for tests.
+#[derive(Clone, Debug, Default)]
+pub struct Catalogue {
+    /// Measures by code, so in the order A01 .. L02.
+    pub measures: BTreeMap<MeasureCode, MeasureDef>,
+    /// Value lists by id.
+    pub lists: BTreeMap<ListId, ValueList>,
+    /// Units by id.
+    pub units: BTreeMap<UnitId, Unit>,
+    /// Agency kinds by id, historic ones too.
+    pub kinds: BTreeMap<KindId, AgencyKind>,
+    /// Roles by id.
+    pub roles: BTreeMap<RoleId, RoleDef>,
+    /// Group addresses by id.
+    pub groups: BTreeMap<GroupId, GroupAddress>,
+    /// Public holidays by date.
+    pub holidays: BTreeMap<Date, Holiday>,
+    /// Days of rest that are worked in exchange, by date.
+    pub swapped_days: BTreeMap<Date, SwappedDay>,
+    /// Kinds of official document by id.
+    pub document_kinds: BTreeMap<DocumentKindId, DocumentKindDef>,
+    /// What the issuer part of a symbol usually stands for, by that part in capitals.
+    pub issuer_hints: BTreeMap<String, IssuerHint>,
+    /// Areas by code: provinces (two digits) and communes (five).
+    pub areas: BTreeMap<AreaCode, Area>,
+    fingerprint: String,
+}
+
+impl Catalogue {
+    /// The catalogue that the program was built with.
+    pub fn embedded() -> Result<Self, CatalogueErrors> {
+        Self::from_files(&SourceFiles::embedded())
+    }
+
+    /// The catalogue in `dir`, which replaces the one built in as a whole. All faults at once.
+    pub fn from_dir(dir: &Path) -> Result<Self, CatalogueErrors> {
+        Self::from_files(&SourceFiles::from_dir(dir))
+    }
+
+    fn from_files(source: &SourceFiles) -> Result<Self, CatalogueErrors> {
+        let (draft, mut faults) = Draft::read(source);
+        let catalogue = draft.finish(source.fingerprint());
+        faults.extend(source.faults.iter().cloned());
+        if faults.is_empty() {
+            Ok(catalogue)
+        } else {
+            Err(CatalogueErrors::new(faults))
+        }
+    }
+
+    /// SHA-256 over paths and texts of all files, hexadecimal. Stored with what was compiled from it.
+    pub fn fingerprint(&self) -> &str {
+        &self.fingerprint
+    }
+
+    /// The measure with the English identifier `id`, such as `inspections_conducted`. O(measures).
+    pub fn measure_by_id(&self, id: &str) -> Option<&MeasureDef> {
+        self.measures.values().find(|measure| measure.id == id)
+    }
+
+    /// The group address that `folded` (small letters, no marks, single spaces) means on `date`: the one with the longest pattern.
+    pub fn group_address(&self, folded: &str, date: Date) -> Option<&GroupAddress> {
+        let valid = self.groups.values().filter(|group| group.is_valid_on(date));
+        valid
+            .filter_map(|group| Some((group.matched_by(folded)?, group)))
+            .max_by_key(|(length, _)| *length)
+            .map(|(_, group)| group)
+    }
+
+    /// The areas directly under `parent`, by code; the provinces for `None`.
+    pub fn areas_under<'a>(
+        &'a self,
+        parent: Option<&'a AreaCode>,
+    ) -> impl Iterator<Item = &'a Area> {
+        self.areas
+            .values()
+            .filter(move |area| area.parent.as_ref() == parent)
+    }
+}
