@@ -1,0 +1,286 @@
+//! Verbs of the directory. Each is one transaction: load, ask, decide, save, record.
+//!
+//! Readers of the directory need no verb of their own: everybody may see it (`agency.read`).
+
+use super::{Agency, AgencyForm, Alias, RoleHeld, RoleId, rules, store};
+use crate::base::{
+    audit::Fact,
+    clock::date_text,
+    ctx::Ctx,
+    error::{ActionError, Faults, Outcome},
+    ids::AgencyId,
+    permit::Verb,
+    store::Tx,
+};
+use serde_json::json;
+use std::collections::BTreeMap;
+use time::Date;
+
+/// Everything that the page of one agency shows.
+#[derive(Clone, Debug)]
+pub struct AgencyPage {
+    /// The agency.
+    pub agency: Agency,
+    /// From the top of the tree down to its parent.
+    pub above: Vec<Agency>,
+    /// Directly under it.
+    pub children: Vec<Agency>,
+    /// Its further names.
+    pub aliases: Vec<Alias>,
+    /// Its duties, former ones too.
+    pub roles: Vec<RoleHeld>,
+    /// The agency that answers for it today, where that is another.
+    pub answering: Option<Agency>,
+}
+
+/// The page of an agency.
+pub async fn page(ctx: &Ctx, id: AgencyId) -> Outcome<AgencyPage> {
+    let tx = ctx.reader();
+    let agency = store::get(&tx, id).await?;
+    ctx.permit(Verb::AgencyRead, "agency", &[id])?;
+    let mut above = Vec::new();
+    let mut next = agency.parent_id;
+    while let Some(parent) = next.filter(|_| above.len() < 20) {
+        let parent = store::get(&tx, parent).await?;
+        next = parent.parent_id;
+        above.insert(0, parent);
+    }
+    let answering = store::answering(&tx, id, ctx.today()).await?;
+    Ok(AgencyPage {
+        children: store::children(&tx, Some(id)).await?,
+        aliases: store::aliases(&tx, Some(id)).await?,
+        roles: store::roles(&tx, Some(id)).await?,
+        answering: if answering == id {
+            None
+        } else {
+            Some(store::get(&tx, answering).await?)
+        },
+        above,
+        agency,
+    })
+}
+
+/// Adds an agency.
+pub async fn add(ctx: &Ctx, form: &AgencyForm) -> Outcome<AgencyId> {
+    let tx = ctx.begin().await?;
+    ctx.permit(Verb::AgencyEdit, "agency", &[])?;
+    let form = rules::tidied(form);
+    let mut faults = rules::faults_of(&form);
+    faults.when(
+        store::by_code(&tx, &form.code).await?.is_some(),
+        "code",
+        "error.agency_code_taken",
+    );
+    check_parent(&tx, &mut faults, None, &form).await?;
+    faults.stop_if_any()?;
+    let id = store::add(&tx, &form).await?;
+    let fact = Fact::new("agency.add", "agency", id.0)
+        .detail(json!({ "code": form.code, "kind": form.kind.as_str() }));
+    ctx.record(&tx, fact).await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+/// Changes an agency that still has `row_version`; a former name stays as an alias.
+///
+/// `Conflict` with `conflict.changed_meanwhile` where somebody else was faster.
+pub async fn change(ctx: &Ctx, id: AgencyId, row_version: i64, form: &AgencyForm) -> Outcome<()> {
+    let tx = ctx.begin().await?;
+    let old = store::get(&tx, id).await?;
+    ctx.permit(Verb::AgencyEdit, "agency", &[id])?;
+    let form = rules::tidied(form);
+    let mut faults = rules::faults_of(&form);
+    let taken = store::by_code(&tx, &form.code).await?;
+    faults.when(
+        taken.is_some_and(|other| other.id != id),
+        "code",
+        "error.agency_code_taken",
+    );
+    faults.when(
+        old.valid_to.is_some_and(|to| to < form.valid_from),
+        "valid_from",
+        "error.dates_out_of_order",
+    );
+    check_parent(&tx, &mut faults, Some(id), &form).await?;
+    faults.stop_if_any()?;
+    save_change(ctx, &tx, &old, row_version, &form).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Writes `form` over `old` with its journal fact; does nothing where nothing changes.
+pub(super) async fn save_change(
+    ctx: &Ctx,
+    tx: &Tx,
+    old: &Agency,
+    row_version: i64,
+    form: &AgencyForm,
+) -> Outcome<()> {
+    if old.row_version != row_version {
+        return Err(changed_meanwhile());
+    }
+    let fields = rules::changed_fields(&old.form(), form);
+    if fields.is_empty() {
+        return Ok(());
+    }
+    if !store::change(tx, old.id, row_version, form).await? {
+        return Err(changed_meanwhile());
+    }
+    if rules::folded(&old.name) != rules::folded(&form.name) {
+        store::add_alias(tx, old.id, &old.name).await?;
+    }
+    let fact = Fact::new("agency.change", "agency", old.id.0).detail(json!({ "fields": fields }));
+    ctx.record(tx, fact).await
+}
+
+fn changed_meanwhile() -> ActionError {
+    ActionError::Conflict {
+        key: "conflict.changed_meanwhile",
+    }
+}
+
+async fn check_parent(
+    tx: &Tx,
+    faults: &mut Faults,
+    id: Option<AgencyId>,
+    form: &AgencyForm,
+) -> Outcome<()> {
+    let Some(parent) = form.parent_id else {
+        return Ok(());
+    };
+    let all = store::all(tx).await?;
+    faults.when(
+        all.iter().all(|agency| agency.id != parent),
+        "parent_id",
+        "error.agency_unknown",
+    );
+    let links: BTreeMap<_, _> = all
+        .iter()
+        .filter_map(|agency| Some((agency.id, agency.parent_id?)))
+        .collect();
+    faults.when(
+        id.is_some_and(|id| rules::closes_ring(&links, id, parent)),
+        "parent_id",
+        "error.agency_ring",
+    );
+    Ok(())
+}
+
+/// Closes an agency from `on` (the first day without it) and names who answers for it; `None` for nobody.
+///
+/// Nothing is moved: open duties stay on its rows and are answered by the successor. Closing again corrects the day or
+/// the successor.
+pub async fn close(
+    ctx: &Ctx,
+    id: AgencyId,
+    row_version: i64,
+    on: Date,
+    successor: Option<AgencyId>,
+) -> Outcome<()> {
+    let tx = ctx.begin().await?;
+    let agency = store::get(&tx, id).await?;
+    ctx.permit(Verb::AgencyEdit, "agency", &[id])?;
+    let mut faults = Faults::default();
+    faults.when(on < agency.valid_from, "on", "error.dates_out_of_order");
+    if let Some(successor) = successor {
+        let all = store::all(&tx).await?;
+        let heir = all.iter().find(|other| other.id == successor);
+        faults.when(heir.is_none(), "successor_id", "error.agency_unknown");
+        faults.when(
+            heir.is_some_and(|heir| heir.valid_from > on),
+            "successor_id",
+            "error.successor_not_yet",
+        );
+        let links = all
+            .iter()
+            .filter_map(|agency| Some((agency.id, agency.successor_id?)))
+            .collect();
+        faults.when(
+            rules::closes_ring(&links, id, successor),
+            "successor_id",
+            "error.agency_ring",
+        );
+    }
+    faults.stop_if_any()?;
+    if !store::set_end(&tx, id, row_version, Some(on), successor).await? {
+        return Err(changed_meanwhile());
+    }
+    let detail = json!({ "on": date_text(on), "successor_id": successor.map(|id| id.0) });
+    ctx.record(
+        &tx,
+        Fact::new("agency.close", "agency", id.0).detail(detail),
+    )
+    .await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Adds a further name under which letters know the agency.
+pub async fn add_alias(ctx: &Ctx, id: AgencyId, alias: &str) -> Outcome<()> {
+    let tx = ctx.begin().await?;
+    store::get(&tx, id).await?;
+    ctx.permit(Verb::AgencyEdit, "agency", &[id])?;
+    let alias = alias.trim();
+    let mut faults = Faults::default();
+    faults.when(rules::folded(alias).is_empty(), "alias", "error.required");
+    faults.when(alias.chars().count() > 200, "alias", "error.too_long");
+    faults.stop_if_any()?;
+    if store::add_alias(&tx, id, alias).await? {
+        ctx.record(&tx, Fact::new("agency.add_alias", "agency", id.0))
+            .await?;
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Lays a duty of the province on an agency for a time; `valid` is the first day and the first day without it.
+pub async fn give_role(
+    ctx: &Ctx,
+    id: AgencyId,
+    role: &RoleId,
+    valid: (Date, Option<Date>),
+    basis: &str,
+) -> Outcome<()> {
+    let tx = ctx.begin().await?;
+    store::get(&tx, id).await?;
+    ctx.permit(Verb::AgencyEdit, "agency", &[id])?;
+    let mut faults = Faults::default();
+    faults.when(role.as_str().is_empty(), "role", "error.required");
+    faults.when(
+        valid.1.is_some_and(|to| to <= valid.0),
+        "valid_to",
+        "error.dates_out_of_order",
+    );
+    faults.stop_if_any()?;
+    store::give_role(&tx, id, role, valid, basis.trim()).await?;
+    let detail = json!({
+        "role": role.as_str(),
+        "from": date_text(valid.0),
+        "to": valid.1.map(date_text),
+    });
+    ctx.record(
+        &tx,
+        Fact::new("agency.give_role", "agency", id.0).detail(detail),
+    )
+    .await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Takes a duty from an agency from `on` (the first day without it). `NotFound` where it does not hold it then.
+pub async fn end_role(ctx: &Ctx, id: AgencyId, role: &RoleId, on: Date) -> Outcome<()> {
+    let tx = ctx.begin().await?;
+    store::get(&tx, id).await?;
+    ctx.permit(Verb::AgencyEdit, "agency", &[id])?;
+    if store::end_role(&tx, id, role, on).await? == 0 {
+        return Err(ActionError::NotFound { noun: "role" });
+    }
+    let detail = json!({ "role": role.as_str(), "on": date_text(on) });
+    ctx.record(
+        &tx,
+        Fact::new("agency.end_role", "agency", id.0).detail(detail),
+    )
+    .await?;
+    tx.commit().await?;
+    Ok(())
+}
