@@ -6,7 +6,14 @@ use std::fmt;
 ///
 /// A rule leaves this list in the commit that makes the tree keep it, and never comes back.
 pub const LENIENT: &[&str] = &[
-    "crates", "glossary", "headers", "literals", "locales", "places", "sizes",
+    "crates",
+    "doc_paths",
+    "glossary",
+    "headers",
+    "literals",
+    "locales",
+    "places",
+    "sizes",
 ];
 
 /// Whether a fault stops the check.
