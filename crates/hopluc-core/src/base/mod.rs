@@ -4,6 +4,7 @@
 
 pub mod actor;
 pub mod audit;
+pub mod calendar;
 pub mod clock;
 pub mod ctx;
 pub mod error;
