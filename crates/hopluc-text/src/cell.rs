@@ -1,0 +1,206 @@
+//! The pieces of a letterhead or signature line: columns split by `|`, wide gaps, or known turning points.
+//! Used only on the first and last lines of a document, never on its body.
+
+use crate::clean::Clean;
+use crate::fold::aligned_key;
+use crate::label::{Mark, mark_of};
+use crate::lines::Line;
+use crate::reading::{Span, Spanned};
+
+/// One piece of a line, cleaned, with its key and place.
+#[derive(Clone, Debug)]
+pub(crate) struct Cell {
+    pub value: String,
+    pub key: String,
+    pub span: Span,
+    /// True when the piece begins with a bullet; the bullet is not part of `value`.
+    pub bullet: bool,
+    /// True when a blank line stands before its line.
+    pub gap: bool,
+}
+
+impl Cell {
+    pub fn spanned(&self) -> Spanned<String> {
+        Spanned::new(self.value.clone(), self.span)
+    }
+
+    /// True when it has letters and all of them are capitals.
+    pub fn is_upper(&self) -> bool {
+        is_upper(&self.value)
+    }
+}
+
+/// True when `text` has at least two letters and no small one.
+pub(crate) fn is_upper(text: &str) -> bool {
+    let mut capitals = 0;
+    for c in text.chars() {
+        if c.is_lowercase() {
+            return false;
+        }
+        capitals += usize::from(c.is_uppercase());
+    }
+    capitals >= 2
+}
+
+/// The cells of one line, left to right; empty ones are left out.
+pub(crate) fn cells_of(text: &str, line: Line) -> Vec<Cell> {
+    let mut cells = Vec::new();
+    for (start, end) in columns(text, line) {
+        let mut clean = Clean::default();
+        clean.push_range(text, start, end);
+        for (from, to) in turning_points(&clean.text) {
+            if let Some(cell) = cell_from(&clean, from, to, line.gap) {
+                cells.push(cell);
+            }
+        }
+    }
+    cells
+}
+
+fn cell_from(clean: &Clean, from: usize, to: usize, gap: bool) -> Option<Cell> {
+    let piece = clean.text.get(from..to)?;
+    let lead = piece.len() - piece.trim_start().len();
+    let trimmed = piece.trim();
+    if !trimmed.chars().any(char::is_alphanumeric) {
+        return None;
+    }
+    let (mark, skip) = mark_of(trimmed);
+    let bullet = matches!(mark, Mark::Bullet(_));
+    let skip = if bullet { skip } else { 0 };
+    let start = from + lead + skip;
+    let value = trimmed.get(skip..)?.to_owned();
+    let span = clean.span(start, start + value.len());
+    Some(Cell {
+        key: aligned_key(&value),
+        value,
+        span,
+        bullet,
+        gap,
+    })
+}
+
+/// Byte ranges of the columns of a line.
+fn columns(text: &str, line: Line) -> Vec<(usize, usize)> {
+    let raw = text.get(line.start..line.end).unwrap_or_default();
+    let mut ranges = Vec::new();
+    let mut start = 0;
+    let mut at = 0;
+    let bytes = raw.as_bytes();
+    while at < bytes.len() {
+        if bytes.get(at) == Some(&b'|') {
+            ranges.push((line.start + start, line.start + at));
+            start = at + 1;
+        } else if raw.get(at..).is_some_and(|rest| rest.starts_with("   ")) {
+            ranges.push((line.start + start, line.start + at));
+            start = at + 3;
+            at += 2;
+        }
+        at += 1;
+    }
+    ranges.push((line.start + start, line.end));
+    ranges
+}
+
+/// Ranges of a cleaned column, cut where two neighbours of a letterhead were run together.
+fn turning_points(clean: &str) -> Vec<(usize, usize)> {
+    let key = aligned_key(clean);
+    let mut cuts = vec![0];
+    for motto in [
+        "cộng hòa xã hội chủ nghĩa việt nam",
+        "độc lập - tự do - hạnh phúc",
+        "độc lập – tự do – hạnh phúc",
+        "đảng cộng sản việt nam",
+    ] {
+        if let Some(at) = key.find(motto) {
+            cuts.extend([at, at + motto.len()]);
+        }
+    }
+    cuts.extend(place_start(clean, &key));
+    cuts.extend(signing_start(clean, &key));
+    cuts.push(clean.len());
+    cuts.sort_unstable();
+    cuts.dedup();
+    cuts.iter()
+        .zip(cuts.iter().skip(1))
+        .map(|(from, to)| (*from, *to))
+        .collect()
+}
+
+/// Where the place of a date line ("Đồng Sơn, ngày ... tháng ...") begins.
+fn place_start(clean: &str, key: &str) -> Option<usize> {
+    let comma = key.find(", ngày").or_else(|| key.find(",ngày"))?;
+    if !key.get(comma..)?.contains("tháng") {
+        return None;
+    }
+    let head = clean.get(..comma)?;
+    let mut start = comma;
+    for word in head.split(' ').rev().take(5) {
+        let named = word.chars().next().is_some_and(char::is_uppercase)
+            && !word.contains(['/', '-', ':', ';', ',']);
+        if !named {
+            break;
+        }
+        start = start.saturating_sub(word.len() + usize::from(start < comma));
+    }
+    (start < comma).then_some(start)
+}
+
+/// Where a signing capacity begins after a recipient ("- Như trên; KT. CHỦ TỊCH").
+fn signing_start(clean: &str, key: &str) -> Option<usize> {
+    for marker in ["tm.", "kt.", "tl.", "tuq.", "q."] {
+        for (at, _) in key.match_indices(marker) {
+            let before = key.get(..at).and_then(|head| head.chars().next_back());
+            let after = clean.get(at..).unwrap_or_default();
+            if before == Some(' ') && is_upper(after) {
+                return Some(at);
+            }
+        }
+    }
+    let semicolon = clean.find("; ").or_else(|| {
+        key.starts_with("nơi nhận")
+            .then(|| clean.find(": "))
+            .flatten()
+    })?;
+    is_upper(clean.get(semicolon + 2..)?).then_some(semicolon + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(line: &str, expected: &[&str]) {
+        let whole = Line {
+            start: 0,
+            content: 0,
+            end: line.len(),
+            gap: false,
+        };
+        let found: Vec<_> = cells_of(line, whole)
+            .into_iter()
+            .map(|cell| cell.value)
+            .collect();
+        assert_eq!(found, expected, "{line}");
+    }
+
+    #[test]
+    fn columns_come_apart() {
+        check(
+            "| UBND TỈNH ĐỒNG SƠN | CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM |",
+            &["UBND TỈNH ĐỒNG SƠN", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"],
+        );
+        check(
+            "UBND TỈNH ĐỒNG SƠN CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+            &["UBND TỈNH ĐỒNG SƠN", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"],
+        );
+        check(
+            "Số: 15/UBND-VX     Đồng Sơn, ngày 03 tháng 4 năm 2024",
+            &["Số: 15/UBND-VX", "Đồng Sơn, ngày 03 tháng 4 năm 2024"],
+        );
+        check(
+            "Số: 15/UBND-VX Đồng Sơn, ngày 03 tháng 4 năm 2024",
+            &["Số: 15/UBND-VX", "Đồng Sơn, ngày 03 tháng 4 năm 2024"],
+        );
+        check("- Như trên; KT. CHỦ TỊCH", &["Như trên;", "KT. CHỦ TỊCH"]);
+        check("Nơi nhận: GIÁM ĐỐC", &["Nơi nhận:", "GIÁM ĐỐC"]);
+    }
+}

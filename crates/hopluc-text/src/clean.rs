@@ -1,0 +1,211 @@
+//! Text freed from mark-up debris, with a map back to where each byte came from.
+//! Drops and collapses only; it never adds words and never reorders.
+
+use crate::reading::Span;
+
+/// A growing cleaned text. Spaces are single, mark-up (`**`, `#`, tags, entities, footnote numbers) is gone.
+#[derive(Debug, Default)]
+pub(crate) struct Clean {
+    pub text: String,
+    /// (offset in `text`, offset in the source), ascending; bytes between two entries correspond one to one.
+    map: Vec<(usize, usize)>,
+}
+
+impl Clean {
+    pub fn with_capacity(bytes: usize) -> Self {
+        Self {
+            text: String::with_capacity(bytes),
+            map: Vec::new(),
+        }
+    }
+
+    /// Appends one character that stands for the source byte at `from`.
+    pub fn push_char(&mut self, c: char, from: usize) {
+        self.map.push((self.text.len(), from));
+        self.text.push(c);
+    }
+
+    /// Appends `source[start..end]` cleaned.
+    pub fn push_range(&mut self, source: &str, start: usize, end: usize) {
+        let bytes = source.as_bytes();
+        let mut run = start;
+        let mut at = start;
+        while at < end {
+            let next = match bytes.get(at) {
+                Some(b' ' | b'\n') => {
+                    let next = at
+                        + bytes
+                            .get(at..end)
+                            .unwrap_or_default()
+                            .iter()
+                            .take_while(|b| matches!(b, b' ' | b'\n'))
+                            .count();
+                    let doubled = self.ends_open() && run == at;
+                    if next == at + 1 && !doubled && bytes.get(at) == Some(&b' ') {
+                        at = next;
+                        continue;
+                    }
+                    self.copy(source, run, at);
+                    if !self.ends_open() {
+                        self.push_char(' ', at);
+                    }
+                    next
+                }
+                Some(b'*' | b'<' | b'&' | b'\\' | b'[' | b'_' | b'`') => {
+                    match debris_at(source, at, end) {
+                        Some((next, put)) => {
+                            self.copy(source, run, at);
+                            if let Some(c) = put {
+                                self.push_char(c, at);
+                            }
+                            next
+                        }
+                        None => {
+                            at += 1;
+                            continue;
+                        }
+                    }
+                }
+                _ => {
+                    at += 1;
+                    continue;
+                }
+            };
+            at = next;
+            run = next;
+        }
+        self.copy(source, run, end);
+    }
+
+    /// Where the cleaned bytes `start..end` stand in the source; an empty range gives an empty span.
+    pub fn span(&self, start: usize, end: usize) -> Span {
+        let first = self.source_of(start);
+        if end <= start {
+            return Span::new(first, first);
+        }
+        Span::new(first, self.source_of(end - 1) + 1)
+    }
+
+    /// True when a space put now would stand at a line start or double another.
+    fn ends_open(&self) -> bool {
+        matches!(self.text.as_bytes().last(), None | Some(b' ' | b'\n'))
+    }
+
+    fn copy(&mut self, source: &str, start: usize, end: usize) {
+        if let Some(piece) = source.get(start..end)
+            && !piece.is_empty()
+        {
+            self.map.push((self.text.len(), start));
+            self.text.push_str(piece);
+        }
+    }
+
+    fn source_of(&self, at: usize) -> usize {
+        let after = self.map.partition_point(|(clean, _)| *clean <= at);
+        match after.checked_sub(1).and_then(|i| self.map.get(i)) {
+            Some((clean, source)) => source + (at - clean),
+            None => 0,
+        }
+    }
+}
+
+/// One piece of mark-up at `at`: the byte after it and the character it stands for.
+fn debris_at(source: &str, at: usize, end: usize) -> Option<(usize, Option<char>)> {
+    let rest = source.get(at..end)?;
+    match rest.as_bytes().first()? {
+        b'*' => {
+            let stars = rest.bytes().take_while(|b| *b == b'*').count();
+            let glued = rest.as_bytes().get(stars).is_some_and(|b| *b != b' ')
+                || source.get(..at).is_some_and(|head| {
+                    head.chars().next_back().is_some_and(|c| !c.is_whitespace())
+                });
+            (stars > 1 || glued).then_some((at + stars, None))
+        }
+        b'_' => {
+            let length = rest.bytes().take_while(|b| *b == b'_').count();
+            (length == 2).then_some((at + 2, None))
+        }
+        b'`' => Some((at + 1, None)),
+        b'\\' => rest
+            .as_bytes()
+            .get(1)
+            .is_some_and(u8::is_ascii_punctuation)
+            .then_some((at + 1, None)),
+        b'[' => {
+            let close = rest.strip_prefix("[bookmark:")?.find(']')?;
+            Some((at + "[bookmark:".len() + close + 1, None))
+        }
+        b'&' => [
+            ("&amp;", '&'),
+            ("&lt;", '<'),
+            ("&gt;", '>'),
+            ("&nbsp;", ' '),
+            ("&quot;", '"'),
+            ("&#39;", '\''),
+        ]
+        .into_iter()
+        .find(|(entity, _)| rest.starts_with(entity))
+        .map(|(entity, c)| (at + entity.len(), Some(c))),
+        b'<' => tag_at(rest).map(|(length, put)| (at + length, put)),
+        _ => None,
+    }
+}
+
+/// Length of the tag at the start of `rest`; a footnote number inside `<sup>` goes with its tag, a line break becomes a space.
+fn tag_at(rest: &str) -> Option<(usize, Option<char>)> {
+    let window = rest.as_bytes().get(1..rest.len().min(81))?;
+    let close = window
+        .iter()
+        .position(|b| matches!(b, b'>' | b'<' | b'\n'))
+        .filter(|i| window.get(*i) == Some(&b'>'))?;
+    let inner = rest.get(1..=close)?;
+    let name = inner.trim_start_matches('/');
+    if !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        return None;
+    }
+    let length = close + 2;
+    if inner == "sup" {
+        let body = rest.get(length..)?;
+        let digits = body
+            .bytes()
+            .take_while(|b| b.is_ascii_digit() || matches!(b, b'[' | b']' | b'(' | b')'))
+            .count();
+        if digits <= 5
+            && body
+                .get(digits..)
+                .is_some_and(|tail| tail.starts_with("</sup>"))
+        {
+            return Some((length + digits + "</sup>".len(), None));
+        }
+    }
+    Some((length, name.starts_with("br").then_some(' ')))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cleaned(source: &str) -> Clean {
+        let mut clean = Clean::default();
+        clean.push_range(source, 0, source.len());
+        clean
+    }
+
+    #[test]
+    fn debris_goes_and_words_stay() {
+        assert_eq!(
+            cleaned("**Số:**  <b>12</b>/KH<sup>3</sup> TT&amp;TT a*b").text,
+            "Số: 12/KH TT&TT ab"
+        );
+        assert_eq!(cleaned("[bookmark: _x]3. Công tác").text, "3. Công tác");
+        assert_eq!(cleaned("5 < 6 và 7 > 3 * 2").text, "5 < 6 và 7 > 3 * 2");
+    }
+
+    #[test]
+    fn spans_lead_back_to_the_source() {
+        let source = "tổng số **01**  Kế hoạch";
+        let clean = cleaned(source);
+        let at = clean.text.find("01 Kế").unwrap();
+        assert_eq!(clean.span(at, at + "01 Kế".len()).of(source), "01**  Kế");
+    }
+}

@@ -1,0 +1,470 @@
+//! Who must do what by when: one duty per bullet or paragraph that obliges somebody.
+//! Names are copied as written; matching them to agencies is not done here.
+
+mod order;
+mod partner;
+mod subject;
+
+use crate::bodies::Passage;
+use crate::date::{date_at, within_at};
+use crate::kind::DocumentKind;
+use crate::label::{LabelStyle, Mark};
+use crate::outline::Outline;
+use crate::paragraph::{Para, View, Zone};
+use crate::reading::{AssignedBy, Duty, Header, Span, Spanned, Within};
+
+pub(crate) use order::opens_order;
+pub(crate) use subject::heading_bodies;
+
+/// Reads the duties of a document.
+pub(crate) fn duties_of(view: &View, outline: &Outline, header: &Header) -> Vec<Duty> {
+    let mut reader = Reader {
+        view,
+        outline,
+        header,
+        duties: Vec::new(),
+        lead: None,
+        neighbour: Vec::new(),
+        parent: None,
+    };
+    let closing = view.paras.iter().rposition(|para| para.zone == Zone::Body);
+    for (index, para) in view.paras.iter().enumerate() {
+        if para.zone == Zone::Body {
+            reader.para(index, para, Some(index) == closing);
+        }
+    }
+    reader.duties
+}
+
+type Names = Vec<Spanned<String>>;
+
+struct Reader<'a> {
+    view: &'a View,
+    outline: &'a Outline,
+    header: &'a Header,
+    duties: Vec<Duty>,
+    /// Bodies of the last sentence that introduces a list, with the part it stands in.
+    lead: Option<(Option<usize>, Names)>,
+    /// Assignees of the duty before in the same part.
+    neighbour: Vec<(Option<usize>, Names)>,
+    /// Bodies of a bullet that introduces deeper bullets, with its depth.
+    parent: Option<(u8, Names)>,
+}
+
+/// A stretch of the cleaned text that may hold a duty.
+#[derive(Clone, Copy)]
+struct Piece {
+    start: usize,
+    end: usize,
+    part: Option<usize>,
+    depth: u8,
+}
+
+impl Reader<'_> {
+    fn para(&mut self, index: usize, para: &Para, last: bool) {
+        let part = self.outline.part_of.get(index).copied().flatten();
+        let heading = part.filter(|p| {
+            self.outline
+                .titles
+                .get(*p)
+                .is_some_and(|(start, _)| *start == para.body)
+        });
+        if let Some(p) = heading {
+            self.parent = None;
+            let inline = self.outline.inline.get(p).copied().flatten();
+            if let Some(start) = inline
+                && self.is_open(Some(p))
+            {
+                self.piece(
+                    Piece {
+                        start,
+                        end: para.end,
+                        part,
+                        depth: 0,
+                    },
+                    last,
+                );
+            }
+            return;
+        }
+        let depth = match &para.mark {
+            Mark::Bullet(depth) => *depth + 1,
+            Mark::Label(LabelStyle::Letter, _) => 1,
+            Mark::Row | Mark::Footnote => return,
+            _ => 0,
+        };
+        let piece = Piece {
+            start: para.body,
+            end: para.end,
+            part,
+            depth,
+        };
+        if part.is_none() && depth == 0 && !matches!(para.mark, Mark::Label(..)) {
+            self.preamble(piece, last);
+        } else if self.is_open(part) {
+            self.piece(piece, last);
+        } else {
+            self.note_lead(piece);
+        }
+    }
+
+    /// Text before the first heading, or of a document without headings.
+    fn preamble(&mut self, piece: Piece, last: bool) {
+        let key = self.view.key(piece.start, piece.end);
+        if key.ends_with(':') {
+            self.note_lead(piece);
+        } else if self.header.kind.is_directive()
+            && order::is_order(key)
+            && !order::is_courtesy(key)
+        {
+            self.piece(piece, last);
+        }
+    }
+
+    fn note_lead(&mut self, piece: Piece) {
+        if self.view.key(piece.start, piece.end).ends_with(':') {
+            let names = self.spanned(piece, &subject::lead_bodies(self.passage(piece)));
+            self.lead = Some((piece.part, names));
+        }
+    }
+
+    /// True when text in `part` tells duties rather than results.
+    fn is_open(&self, part: Option<usize>) -> bool {
+        let titles: Vec<&str> = self
+            .outline
+            .ancestors(part)
+            .filter_map(|p| self.outline.titles.get(p))
+            .map(|(s, e)| self.view.key(*s, *e))
+            .collect();
+        if titles.iter().any(|title| order::is_result_title(title)) {
+            return false;
+        }
+        if titles.iter().any(|title| order::is_task_title(title)) {
+            return true;
+        }
+        self.header.kind.is_directive()
+    }
+
+    fn passage(&self, piece: Piece) -> Passage<'_> {
+        Passage {
+            text: self.view.text(piece.start, piece.end),
+            key: self.view.key(piece.start, piece.end),
+        }
+    }
+
+    fn spanned(&self, piece: Piece, names: &[crate::bodies::Name]) -> Names {
+        names
+            .iter()
+            .map(|name| {
+                let (start, end) = (piece.start + name.start, piece.start + name.end);
+                Spanned::new(
+                    self.view.text(start, end).to_owned(),
+                    self.view.span(start, end),
+                )
+            })
+            .collect()
+    }
+
+    /// One bullet or paragraph in a place where duties stand.
+    fn piece(&mut self, piece: Piece, last: bool) {
+        let key = self.view.key(piece.start, piece.end);
+        if piece.depth <= self.parent.as_ref().map_or(u8::MAX, |(depth, _)| *depth) {
+            self.parent = None;
+        }
+        let introduces = key.ends_with(':');
+        let own = self.spanned(piece, &subject::own_bodies(self.passage(piece)));
+        if introduces && (key.chars().count() < 200 || piece.depth == 0) {
+            self.introduce(piece, own);
+            return;
+        }
+        let skip = key.chars().count() < 12
+            || order::is_courtesy(key)
+            || order::is_reason(key)
+            || (last && piece.depth == 0 && !order::is_order(key) && own.is_empty());
+        let plain_result = piece.depth == 0
+            && !self.is_task_text(piece)
+            && !order::is_order(key)
+            && own.is_empty();
+        if skip || plain_result || self.is_schedule_line(piece) {
+            return;
+        }
+        let (assignees, assigned_by) = self.assignees(piece, own);
+        self.add(piece, assignees.clone(), assigned_by);
+        self.bracketed(piece);
+        if introduces {
+            self.parent = Some((piece.depth, assignees));
+        }
+    }
+
+    /// A sentence that only introduces a list hands its bodies on.
+    fn introduce(&mut self, piece: Piece, own: Names) {
+        let names = if own.is_empty() {
+            self.spanned(piece, &subject::lead_bodies(self.passage(piece)))
+        } else {
+            own
+        };
+        if piece.depth == 0 {
+            self.lead = Some((piece.part, names));
+        } else if !names.is_empty() {
+            self.parent = Some((piece.depth, names));
+        }
+    }
+
+    /// A deeper bullet that only names a report and its day belongs to the schedule of the bullet above.
+    fn is_schedule_line(&self, piece: Piece) -> bool {
+        let key = self.view.key(piece.start, piece.end);
+        piece.depth >= 3
+            && self.parent.is_some()
+            && key.starts_with("báo cáo")
+            && key.contains("trước")
+            && key.chars().count() < 200
+    }
+
+    /// Unmarked text counts as a duty only where its part is one of tasks, or below a heading that names a body.
+    fn is_task_text(&self, piece: Piece) -> bool {
+        let in_part = piece.part.is_some();
+        let key = self.view.key(piece.start, piece.end);
+        in_part && (order::opens_with_verb(key) || order::is_order(key))
+    }
+
+    fn assignees(&self, piece: Piece, own: Names) -> (Names, AssignedBy) {
+        if !own.is_empty() {
+            return (own, AssignedBy::Own);
+        }
+        if let Some((_, names)) = &self.parent
+            && !names.is_empty()
+        {
+            return (names.clone(), AssignedBy::Heading);
+        }
+        for part in self.outline.ancestors(piece.part) {
+            let names = self.heading_names(part);
+            if !names.is_empty() {
+                return (names, AssignedBy::Heading);
+            }
+            if let Some((Some(led), names)) = &self.lead
+                && *led == part
+                && !names.is_empty()
+            {
+                return (names.clone(), AssignedBy::Lead);
+            }
+        }
+        if let Some((part, names)) = self.neighbour.last()
+            && *part == piece.part
+            && piece.part.is_some()
+        {
+            return (names.clone(), AssignedBy::Neighbour);
+        }
+        if let Some((None, names)) = &self.lead
+            && !names.is_empty()
+        {
+            return (names.clone(), AssignedBy::Lead);
+        }
+        self.document_names()
+    }
+
+    fn document_names(&self) -> (Names, AssignedBy) {
+        let names = if self.header.kind.is_directive() && self.header.kind != DocumentKind::KeHoach
+        {
+            self.header.addressees.clone()
+        } else {
+            self.header.issuer.iter().cloned().collect()
+        };
+        let by = if names.is_empty() {
+            AssignedBy::Nobody
+        } else {
+            AssignedBy::Document
+        };
+        (names, by)
+    }
+
+    fn heading_names(&self, part: usize) -> Names {
+        let Some((start, end)) = self.outline.titles.get(part).copied() else {
+            return Names::new();
+        };
+        let piece = Piece {
+            start,
+            end,
+            part: None,
+            depth: 0,
+        };
+        self.spanned(piece, &heading_bodies(self.passage(piece)))
+    }
+
+    fn add(&mut self, piece: Piece, assignees: Names, assigned_by: AssignedBy) {
+        let partners = self.spanned(piece, &partner::partners_of(self.passage(piece)));
+        let partners = partners
+            .into_iter()
+            .filter(|p| !assignees.iter().any(|a| a.value == p.value))
+            .collect();
+        let key = self.view.key(piece.start, piece.end);
+        let limit = limit_of(key);
+        let deliverable = order::deliverable(key).map(|(start, end)| {
+            let (start, end) = (piece.start + start, piece.start + end);
+            Spanned::new(
+                self.view.text(start, end).to_owned(),
+                self.view.span(start, end),
+            )
+        });
+        if assigned_by == AssignedBy::Own {
+            self.neighbour.push((piece.part, assignees.clone()));
+        }
+        self.duties.push(Duty {
+            text: self.view.text(piece.start, piece.end).to_owned(),
+            span: self.view.span(piece.start, piece.end),
+            assignees,
+            partners,
+            deadline: limit.date,
+            deadline_span: limit
+                .range
+                .map(|(start, end)| self.view.span(piece.start + start, piece.start + end)),
+            deadline_within: limit.within,
+            part: piece.part,
+            part_path: self.outline.path(piece.part),
+            assigned_by,
+            deliverable,
+        });
+    }
+
+    /// "(giao X chủ trì ...)" inside a bullet is a duty of its own.
+    fn bracketed(&mut self, piece: Piece) {
+        let key = self.view.key(piece.start, piece.end);
+        let mut from = 0;
+        while let Some(open) = key
+            .get(from..)
+            .and_then(|rest| rest.find("(giao "))
+            .map(|at| from + at)
+        {
+            let start = open + 1;
+            let end = closing_bracket(key, start);
+            from = end.max(start);
+            let inner = Piece {
+                start: piece.start + start,
+                end: piece.start + end,
+                ..piece
+            };
+            let names = self.spanned(inner, &subject::own_bodies(self.passage(inner)));
+            if !names.is_empty() {
+                self.add(inner, names, AssignedBy::Own);
+            }
+        }
+    }
+}
+
+/// The bracket that closes what was opened before `start`; the end of the text where it never closes.
+fn closing_bracket(key: &str, start: usize) -> usize {
+    let mut depth = 1;
+    for (at, c) in key.get(start..).unwrap_or_default().char_indices() {
+        match c {
+            '(' => depth += 1,
+            ')' => depth -= 1,
+            _ => {}
+        }
+        if depth == 0 {
+            return start + at;
+        }
+    }
+    key.trim_end_matches(['.', ' ']).len().max(start)
+}
+
+/// A time limit and the words that set it.
+#[derive(Default)]
+struct Limit {
+    date: Option<String>,
+    range: Option<(usize, usize)>,
+    within: Option<Within>,
+}
+
+/// The first time limit of a duty.
+fn limit_of(key: &str) -> Limit {
+    const SIGNS: &[&str] = &[
+        "trước ngày ",
+        "trước ",
+        "chậm nhất là ngày ",
+        "chậm nhất là ",
+        "chậm nhất ngày ",
+        "chậm nhất vào ngày ",
+        "chậm nhất đến ngày ",
+        "chậm nhất trong ",
+        "chậm nhất ",
+        "hoàn thành trong ",
+        "xong trong ",
+        "thời hạn hoàn thành: ",
+        "thời gian hoàn thành: ",
+        "thời hạn: ",
+        "hạn hoàn thành: ",
+        "đến hết ngày ",
+        "muộn nhất là ",
+        "muộn nhất ",
+        "hoàn thành ",
+        "trong tháng ",
+        "trong quý ",
+    ];
+    let mut best = Limit::default();
+    for sign in SIGNS {
+        for (at, _) in key.match_indices(sign) {
+            let lead = if sign.ends_with("ngày ") {
+                "ngày ".len()
+            } else {
+                0
+            };
+            let lead = if sign.starts_with("trong ") {
+                sign.len() - "trong ".len()
+            } else {
+                lead
+            };
+            let from = at + sign.len() - lead;
+            let earlier = best.range.is_none_or(|(start, _)| at < start);
+            let hour = skip_hour(key, from);
+            if !earlier || in_past_window(key, at, sign) {
+                continue;
+            }
+            if let Some((date, end)) = date_at(key, hour) {
+                best = Limit {
+                    date: date.iso(),
+                    range: Some((at, end)),
+                    within: None,
+                };
+            }
+        }
+    }
+    for sign in ["trong vòng ", "trong thời hạn "] {
+        for (at, _) in key.match_indices(sign) {
+            if best.range.is_none_or(|(start, _)| at < start)
+                && let Some((within, end)) = within_at(key, at)
+            {
+                best = Limit {
+                    date: None,
+                    range: Some((at, end)),
+                    within: Some(within),
+                };
+            }
+        }
+    }
+    best
+}
+
+/// "từ ngày A đến hết ngày B" is a window, not a limit.
+fn in_past_window(key: &str, at: usize, sign: &str) -> bool {
+    let head = key.get(..at).unwrap_or_default();
+    let start = head.char_indices().rev().nth(45).map_or(0, |(i, _)| i);
+    sign.starts_with("đến hết") && head.get(start..).is_some_and(|near| near.contains("từ "))
+}
+
+/// Steps over "17 giờ 00 phút " and "17h00 ngày".
+fn skip_hour(key: &str, at: usize) -> usize {
+    let rest = key.get(at..).unwrap_or_default();
+    let window = rest.char_indices().nth(28).map_or(rest.len(), |(i, _)| i);
+    let near = rest.get(..window).unwrap_or_default();
+    let timed = near.starts_with(|c: char| c.is_ascii_digit())
+        && (near.contains("giờ") || near.contains('h'));
+    if timed {
+        near.find("ngày").map_or(at, |day| at + day)
+    } else {
+        at
+    }
+}
+
+/// Where the duty stands that covers a span.
+pub(crate) fn duty_at(duties: &[Duty], span: Span) -> Option<usize> {
+    duties.iter().rposition(|duty| duty.span.contains(span))
+}

@@ -1,0 +1,171 @@
+//! Tells sentences that oblige from those that report, explain or greet. Works on keys only.
+
+use crate::lexicon::{Role, role_at, starts_with_phrase};
+
+/// Words with which a sentence hands a duty to the body named next.
+pub(crate) const GIVERS: &[&str] = &[
+    "giao trách nhiệm cho",
+    "giao nhiệm vụ cho",
+    "giao cho",
+    "giao",
+    "yêu cầu",
+    "đề nghị",
+    "phân công",
+    "ủy quyền cho",
+    "trân trọng đề nghị",
+    "kính đề nghị",
+    "kiến nghị",
+    "kính mời",
+];
+
+/// True when `key` begins with a word that hands on a duty.
+pub(crate) fn opens_order(key: &str) -> bool {
+    GIVERS.iter().any(|giver| starts_with_phrase(key, giver))
+}
+
+/// True when a sentence obliges: it opens with a verb of order, or names a body that must, or hands a duty on.
+pub(crate) fn is_order(key: &str) -> bool {
+    opens_order(key)
+        || [
+            "có trách nhiệm",
+            "chịu trách nhiệm",
+            "yêu cầu các",
+            "đề nghị các",
+            "yêu cầu thủ trưởng",
+            "đề nghị thủ trưởng",
+            " giao ",
+            "yêu cầu sở",
+            "đề nghị sở",
+            "đề nghị ubnd",
+            "yêu cầu ubnd",
+            "đề nghị ủy ban",
+            "yêu cầu ủy ban",
+        ]
+        .iter()
+        .any(|sign| key.contains(sign))
+}
+
+/// True when a sentence begins with a verb of action.
+pub(crate) fn opens_with_verb(key: &str) -> bool {
+    let key = key.trim_start_matches(['“', '"', '(']);
+    role_at(key).is_some_and(|(_, role)| role == Role::Verb)
+        || starts_with_phrase(key, "tổ chức")
+        || starts_with_phrase(key, "phòng, chống")
+}
+
+/// Closing and courtesy sentences.
+pub(crate) fn is_courtesy(key: &str) -> bool {
+    const SIGNS: &[&str] = &[
+        "trên đây là",
+        "trân trọng",
+        "xin trân trọng",
+        "rất mong",
+        "kính trình",
+        "kính thưa",
+        "thay mặt",
+    ];
+    SIGNS.iter().any(|sign| key.starts_with(sign))
+        && !key.contains("đề nghị các")
+        && !key.contains("yêu cầu các")
+}
+
+/// Sentences that give grounds or circumstances.
+pub(crate) fn is_reason(key: &str) -> bool {
+    const SIGNS: &[&str] = &[
+        "trong giai đoạn",
+        "trong thời gian qua",
+        "qua quá trình",
+        "thời gian qua",
+        "hiện nay",
+        "căn cứ vào",
+        "tuy nhiên",
+        "ngoài ra, còn",
+        "xét ",
+    ];
+    SIGNS.iter().any(|sign| key.starts_with(sign)) && !is_order(key)
+}
+
+/// Headings of parts that tell tasks or proposals.
+pub(crate) fn is_task_title(key: &str) -> bool {
+    const SIGNS: &[&str] = &[
+        "phương hướng",
+        "nhiệm vụ trọng tâm",
+        "nhiệm vụ, giải pháp",
+        "nhiệm vụ và giải pháp",
+        "nhiệm vụ giải pháp",
+        "nhiệm vụ chủ yếu",
+        "kiến nghị",
+        "đề xuất",
+        "thời gian tới",
+        "tổ chức thực hiện",
+        "giải pháp thực hiện",
+        "nhiệm vụ cụ thể",
+        "nhiệm vụ công tác",
+        "phân công",
+        "trách nhiệm",
+        "các nhiệm vụ",
+        "kế hoạch công tác",
+        "giải pháp trọng tâm",
+        "chương trình công tác",
+    ];
+    SIGNS.iter().any(|sign| key.contains(sign))
+        || key.starts_with("nhiệm vụ")
+        || key.starts_with("giải pháp")
+}
+
+/// Headings of parts that tell results, grounds, aims or circumstances.
+pub(crate) fn is_result_title(key: &str) -> bool {
+    const SIGNS: &[&str] = &[
+        "kết quả",
+        "tình hình",
+        "đánh giá",
+        "ưu điểm",
+        "tồn tại",
+        "hạn chế",
+        "nguyên nhân",
+        "khó khăn",
+        "mục đích",
+        "yêu cầu chung",
+        "đặc điểm",
+        "quan điểm",
+        "mục tiêu",
+        "phạm vi",
+        "đối tượng áp dụng",
+        "bài học",
+        "dự báo",
+        "kinh phí thực hiện",
+        "thuận lợi",
+        "thực trạng",
+    ];
+    SIGNS.iter().any(|sign| key.starts_with(sign))
+        && !key.contains("nhiệm vụ")
+        && !key.contains("chế độ")
+}
+
+/// Range of "báo cáo kết quả về UBND tỉnh" and the like: what must be handed over.
+pub(crate) fn deliverable(key: &str) -> Option<(usize, usize)> {
+    let start = [
+        "báo cáo kết quả",
+        "gửi báo cáo",
+        "gửi kết quả",
+        "báo cáo ubnd",
+        "báo cáo ủy ban",
+        "báo cáo chủ tịch",
+        "báo cáo về",
+        "tổng hợp, báo cáo",
+        "ban hành văn bản",
+        "ban hành kế hoạch",
+        "xây dựng kế hoạch",
+    ]
+    .iter()
+    .filter_map(|sign| key.find(sign))
+    .min()?;
+    let rest = key.get(start..)?;
+    let end = [" trước ", " chậm nhất", ",", ";", ". ", " ("]
+        .iter()
+        .filter_map(|sign| rest.find(sign))
+        .min()
+        .unwrap_or(rest.len());
+    let length = rest.get(..end)?.trim_end_matches(['.', ' ', '/']).len();
+    Some((start, start + length))
+}

@@ -1,0 +1,79 @@
+//! Bodies that share the work: those named after "phối hợp". Bodies that only receive something are left out.
+
+use super::subject::skip_space;
+use crate::bodies::{Name, Passage, names_at};
+use crate::lexicon::starts_with_phrase;
+
+/// The partners named in a passage, in text order, each once.
+pub(crate) fn partners_of(passage: Passage<'_>) -> Vec<Name> {
+    let key = passage.key;
+    let mut found: Vec<Name> = Vec::new();
+    let mut past = 0;
+    for (at, sign) in key.match_indices("phối hợp") {
+        if at < past || is_named_thing(key, at) || is_others_work(key, at) {
+            continue;
+        }
+        let (names, end) = names_at(passage, after_sign(key, at + sign.len()));
+        past = end;
+        for name in names {
+            let text = passage.text.get(name.start..name.end);
+            if !found
+                .iter()
+                .any(|other| passage.text.get(other.start..other.end) == text)
+            {
+                found.push(name);
+            }
+        }
+    }
+    found
+}
+
+/// Steps over "chặt chẽ", "với", ", hướng dẫn" and the like.
+fn after_sign(key: &str, at: usize) -> usize {
+    let mut at = skip_space(key, at);
+    for word in ["chặt chẽ", "thường xuyên", "đồng bộ", "hiệu quả", "tốt"] {
+        if starts_with_phrase(key.get(at..).unwrap_or_default(), word) {
+            at = skip_space(key, at + word.len());
+        }
+    }
+    for word in [
+        ", hướng dẫn",
+        ", đôn đốc",
+        ", định hướng",
+        "cùng với",
+        "với",
+        "cùng",
+        "giữa",
+    ] {
+        if starts_with_phrase(key.get(at..).unwrap_or_default(), word) {
+            return skip_space(key, at + word.len());
+        }
+    }
+    at
+}
+
+/// "Quy chế phối hợp", "chương trình phối hợp": the name of a thing.
+fn is_named_thing(key: &str, at: usize) -> bool {
+    let head = key.get(..at).unwrap_or_default().trim_end();
+    [
+        "quy chế",
+        "chương trình",
+        "kế hoạch",
+        "biên bản",
+        "cơ chế",
+        "quy định",
+    ]
+    .iter()
+    .any(|word| head.ends_with(word))
+}
+
+/// "để các tổ chức, cá nhân ... phối hợp với ...": the aim of the duty is that others work together.
+fn is_others_work(key: &str, at: usize) -> bool {
+    let head = key.get(..at).unwrap_or_default();
+    let clause = head
+        .rfind([';', ':', '('])
+        .max(head.rfind(". "))
+        .map_or(0, |cut| cut + 1);
+    key.get(clause..at)
+        .is_some_and(|clause| clause.contains("để ") || clause.contains("nhằm "))
+}

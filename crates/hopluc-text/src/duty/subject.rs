@@ -1,0 +1,216 @@
+//! Finds the bodies that a bullet, a heading or an introducing sentence makes responsible.
+
+use super::order::GIVERS;
+use crate::bodies::{Name, Passage, name_at, names_at};
+use crate::lexicon::{Role, role_at, starts_with_phrase};
+
+/// Bodies that a passage itself obliges: "Giao X ...", "X, Y chủ trì ...", "X: ...".
+pub(crate) fn own_bodies(passage: Passage<'_>) -> Vec<Name> {
+    let key = passage.key;
+    for giver in GIVERS {
+        if starts_with_phrase(key, giver) {
+            let (names, end) = names_at(passage, skip_space(key, giver.len()));
+            return if names.is_empty() || !is_followed_by_task(key, end) {
+                Vec::new()
+            } else {
+                names
+            };
+        }
+    }
+    let (names, end) = names_at(passage, 0);
+    if !names.is_empty() && is_followed_by_verb(key, end) {
+        return names;
+    }
+    after_condition(passage)
+}
+
+/// "Căn cứ chức năng, nhiệm vụ được giao, các cơ quan ... ban hành", "Trước ngày ..., Sở X báo cáo", "..., đề nghị các sở ...".
+fn after_condition(passage: Passage<'_>) -> Vec<Name> {
+    let key = passage.key;
+    const OPENERS: &[&str] = &[
+        "căn cứ",
+        "trên cơ sở",
+        "trước ngày",
+        "trong quá trình",
+        "để ",
+        "định kỳ",
+        "theo ",
+        "sau khi",
+        "hằng",
+        "hàng",
+        "nếu ",
+        "khi ",
+        "trong ",
+        "từ ngày",
+        "ngay ",
+        "đối với",
+    ];
+    let sentence = key.find(". ").unwrap_or(key.len());
+    if OPENERS.iter().any(|opener| key.starts_with(opener)) {
+        for (at, _) in key.match_indices(", ").filter(|(at, _)| *at < sentence) {
+            let next = at + 2;
+            let rest = key.get(next..).unwrap_or_default();
+            let given = GIVERS
+                .iter()
+                .find(|giver| starts_with_phrase(rest, giver))
+                .map_or(0, |giver| giver.len());
+            let (names, end) = names_at(passage, skip_space(key, next + given));
+            if !names.is_empty() && (given > 0 || is_followed_by_verb(key, end)) {
+                return names;
+            }
+        }
+    }
+    // "... (khen thưởng), đề nghị các cơ quan ... thực hiện"
+    for giver in [
+        ", đề nghị ",
+        ", yêu cầu ",
+        ", giao ",
+        "; giao ",
+        "; đề nghị ",
+        "; yêu cầu ",
+        ". đề nghị ",
+        ". yêu cầu ",
+        ". giao ",
+        " yêu cầu ",
+        " đề nghị ",
+    ] {
+        if let Some(at) = key
+            .find(giver)
+            .filter(|at| giver.starts_with(' ').then_some(*at < 90).unwrap_or(true))
+        {
+            let before = key.get(..at).unwrap_or_default();
+            let standing = !giver.starts_with(' ')
+                || name_at(passage, 0).is_some_and(|name| name.end == before.trim_end().len());
+            let (names, end) = names_at(passage, at + giver.len());
+            if standing
+                && !names.is_empty()
+                && is_followed_by_verb(key, end)
+                && super::opens_order(giver.trim_start_matches([',', ';', '.', ' ']))
+                && !super::order::opens_with_verb(key)
+            {
+                return names;
+            }
+        }
+    }
+    Vec::new()
+}
+
+/// Bodies of a heading: "Công an tỉnh", "Đối với các sở, ngành", "Đề nghị X và Y". Empty when the heading is more than names.
+pub(crate) fn heading_bodies(passage: Passage<'_>) -> Vec<Name> {
+    let key = passage.key;
+    let mut start = 0;
+    for lead in ["đối với", "về phía", "trách nhiệm của", "nhiệm vụ của"]
+        .iter()
+        .chain(GIVERS)
+    {
+        if starts_with_phrase(key, lead) {
+            start = skip_space(key, lead.len());
+            break;
+        }
+    }
+    let (names, end) = names_at(passage, start);
+    let rest = key
+        .get(end..)
+        .unwrap_or_default()
+        .trim_matches([' ', ':', '.', ';']);
+    let bracketed = rest.starts_with('(') && rest.ends_with(')');
+    if names.is_empty()
+        || !(rest.is_empty()
+            || bracketed
+            || rest == "chủ trì"
+            || starts_with_phrase(rest, "có trách nhiệm"))
+    {
+        return Vec::new();
+    }
+    names
+}
+
+/// Bodies that the sentence before a list makes responsible for the list.
+pub(crate) fn lead_bodies(passage: Passage<'_>) -> Vec<Name> {
+    let key = passage.key;
+    let mut best = Vec::new();
+    for giver in ["yêu cầu ", "đề nghị ", "giao ", "kiến nghị ", "phân công "] {
+        for (at, _) in key.match_indices(giver) {
+            let bounded = key
+                .get(..at)
+                .is_some_and(|head| !head.ends_with(char::is_alphanumeric));
+            let (names, _) = names_at(passage, at + giver.len());
+            if bounded && !names.is_empty() {
+                best = names;
+            }
+        }
+    }
+    if !best.is_empty() {
+        return best;
+    }
+    let own = own_bodies(passage);
+    if !own.is_empty() && !is_giving(key) {
+        return own;
+    }
+    // "..., trong thời gian tới, Sở X tiếp tục thực hiện các nhiệm vụ sau:"
+    for (at, _) in key.match_indices(", ") {
+        let (names, end) = names_at(passage, at + 2);
+        if !names.is_empty()
+            && is_followed_by_verb(key, end)
+            && !is_giving(key.get(end..).unwrap_or_default())
+        {
+            best = names;
+        }
+    }
+    best
+}
+
+/// True when the speaker only gives orders: "UBND tỉnh có ý kiến chỉ đạo như sau".
+fn is_giving(key: &str) -> bool {
+    [
+        "có ý kiến",
+        "chỉ đạo",
+        "báo cáo",
+        "thông báo",
+        "ban hành",
+        "có một số đề xuất",
+        "kiến nghị",
+    ]
+    .iter()
+    .any(|sign| key.contains(sign))
+}
+
+/// After the names comes a predicate, directly or after a colon or bracket.
+fn is_followed_by_verb(key: &str, end: usize) -> bool {
+    let mut rest = key.get(end..).unwrap_or_default().trim_start();
+    if let Some(inner) = rest.strip_prefix('(') {
+        rest = inner
+            .split_once(')')
+            .map_or("", |(_, after)| after)
+            .trim_start();
+    }
+    let rest = rest.trim_start_matches([':', ',', ' ']);
+    !rest.is_empty()
+        && (starts_with_phrase(rest, "tổ chức")
+            || role_at(rest).is_some_and(|(_, role)| role == Role::Verb)
+            || is_followed_by_condition(rest))
+}
+
+/// "Các sở, ngành theo chức năng, nhiệm vụ được giao chủ động ..."
+fn is_followed_by_condition(rest: &str) -> bool {
+    [
+        "theo chức năng",
+        "căn cứ",
+        "trong phạm vi",
+        "theo thẩm quyền",
+        "theo phạm vi",
+        "trên cơ sở",
+    ]
+    .iter()
+    .any(|sign| starts_with_phrase(rest, sign))
+}
+
+fn is_followed_by_task(key: &str, end: usize) -> bool {
+    key.get(end..)
+        .is_some_and(|rest| rest.trim_matches(['.', ' ', '/']).chars().count() > 3)
+}
+
+pub(super) fn skip_space(key: &str, at: usize) -> usize {
+    let rest = key.get(at..).unwrap_or_default();
+    at + rest.len() - rest.trim_start().len()
+}

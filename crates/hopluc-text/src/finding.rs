@@ -1,0 +1,130 @@
+//! What the reader found odd, with a stable code. The words for people live in `messages.rs` and in the locale tables.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::reading::Span;
+
+/// How much a finding matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// The text contradicts itself or the calendar.
+    Error,
+    /// Likely a slip.
+    Warning,
+    /// Worth knowing.
+    Note,
+}
+
+/// One finding.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Finding {
+    /// Stable code.
+    pub code: FindingCode,
+    /// Weight.
+    pub severity: Severity,
+    /// Where.
+    pub span: Span,
+    /// Values for the message, by name.
+    pub args: BTreeMap<String, String>,
+}
+
+impl Finding {
+    /// A finding with its usual severity and no arguments.
+    pub fn new(code: FindingCode, span: Span) -> Self {
+        Self {
+            code,
+            severity: code.severity(),
+            span,
+            args: BTreeMap::new(),
+        }
+    }
+
+    /// The same finding with one more argument.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.args.insert(name.to_owned(), value.into());
+        self
+    }
+
+    /// Locale key: `finding.schedule.two_start_dates`.
+    pub fn message_key(&self) -> String {
+        format!("finding.{}", self.code.as_str())
+    }
+}
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $name:ident = $text:literal, $severity:ident;)*) => {
+        /// Every kind of finding. The serialised form is the stable code.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        pub enum FindingCode { $($(#[$doc])* #[serde(rename = $text)] $name,)* }
+
+        impl FindingCode {
+            /// All codes, in declaration order.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
+
+            /// The stable code.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $text,)* }
+            }
+
+            /// The usual severity.
+            pub fn severity(self) -> Severity {
+                match self { $(Self::$name => Severity::$severity,)* }
+            }
+        }
+    };
+}
+
+codes! {
+    /// The number of the document is blank.
+    NumberBlank = "header.number_blank", Warning;
+    /// The date of the document is blank or partial.
+    DateBlank = "header.date_blank", Warning;
+    /// The document carries a secrecy stamp.
+    Secret = "header.secret", Error;
+    /// A legal normative text is cited without its year.
+    CitationYearMissing = "citation.year_missing", Warning;
+    /// The issuer said does not fit the symbol.
+    CitationIssuer = "citation.issuer_mismatch", Error;
+    /// The year in the number and the year of the date differ.
+    CitationYear = "citation.year_mismatch", Error;
+    /// A date that does not exist.
+    DateImpossible = "date.impossible", Error;
+    /// One number is cited with two dates.
+    CitationTwoDates = "citation.two_dates", Warning;
+    /// One campaign is given two start dates.
+    TwoStartDates = "schedule.two_start_dates", Error;
+    /// One campaign is given two end dates.
+    TwoEndDates = "schedule.two_end_dates", Error;
+    /// A report is named by months that its window does not cover.
+    WindowLength = "schedule.window_length", Warning;
+    /// A window ends before it starts.
+    WindowInverted = "schedule.window_inverted", Error;
+    /// The due date lies before the end of the window.
+    DueBeforeEnd = "schedule.due_before_end", Error;
+    /// Less than one working day lies between cut-off and due date.
+    DueTooSoon = "schedule.due_too_soon", Warning;
+    /// The window starts before the campaign.
+    WindowBeforeCampaign = "schedule.window_before_campaign", Warning;
+    /// The last window ends before the campaign does.
+    WindowEndsEarly = "schedule.window_ends_early", Note;
+    /// A report is promised without a date.
+    OpenPromise = "schedule.open_promise", Note;
+    /// A breakdown does not add up.
+    BreakdownSum = "figure.breakdown_sum", Error;
+    /// A trend is claimed without an earlier figure.
+    TrendWithoutBase = "figure.trend_without_base", Warning;
+    /// Two passages of one report tell opposite trends.
+    TrendsOppose = "figure.trends_oppose", Error;
+    /// One agency reports cases where another reports nil.
+    NilAgainstPositive = "figure.nil_against_positive", Note;
+    /// A duty names nobody.
+    DutyWithoutLead = "duty.without_lead", Warning;
+    /// A duty has no deadline.
+    DutyWithoutDeadline = "duty.without_deadline", Note;
+    /// The deadline of a duty lies before the document's date.
+    DeadlinePast = "duty.deadline_past", Warning;
+}

@@ -1,0 +1,499 @@
+//! Reads the letterhead: kind, number, issuer, place, date, subject, addressees, and where the body begins.
+//! A field that is not there stays empty; only `complete` may take the issuer and the kind from the opening sentence.
+
+use crate::cell::{Cell, cells_of, is_upper};
+use crate::date::date_at;
+use crate::kind::DocumentKind;
+use crate::lines::Line;
+use crate::reading::{Header, Span, Spanned};
+
+/// How many lines at most can belong to a letterhead.
+const MOST_LINES: usize = 70;
+
+/// What was read above the body.
+#[derive(Debug, Default)]
+pub(crate) struct Top {
+    pub header: Header,
+    /// Index of the first line of the body.
+    pub body_line: usize,
+    /// True when a title or a symbol told the kind.
+    pub kind_known: bool,
+    /// True when a number line stands, filled or blank.
+    pub has_number_line: bool,
+    /// True when a date line stands, filled or blank.
+    pub has_date_line: bool,
+}
+
+/// Reads the letterhead of a document.
+pub(crate) fn top_of(text: &str, lines: &[Line]) -> Top {
+    let mut reader = Reader {
+        text,
+        lines,
+        top: Top::default(),
+        issuers: Vec::new(),
+        loose: Vec::new(),
+    };
+    reader.run();
+    reader.finish()
+}
+
+struct Reader<'a> {
+    text: &'a str,
+    lines: &'a [Line],
+    top: Top,
+    issuers: Vec<Cell>,
+    /// Cells that are nothing known: the subject, where a title or nothing stands above them.
+    loose: Vec<Cell>,
+}
+
+impl Reader<'_> {
+    fn run(&mut self) {
+        let Some(last) = self.header_lines() else {
+            return;
+        };
+        let mut at = 0;
+        while at <= last {
+            at = self.line(at, last);
+        }
+        self.top.body_line = self.top.body_line.max(at);
+    }
+
+    /// Index of the last line that surely belongs to the letterhead; none where there is no letterhead.
+    fn header_lines(&self) -> Option<usize> {
+        let mut last = None;
+        for (index, line) in self.lines.iter().take(MOST_LINES).enumerate() {
+            let cells = cells_of(self.text, *line);
+            if cells.iter().any(|cell| is_body_opener(&cell.key)) {
+                break;
+            }
+            let named = cells.iter().any(|cell| {
+                is_motto(&cell.key)
+                    || number_in(cell).is_some()
+                    || date_line(cell).is_some()
+                    || title_of(cell).is_some()
+                    || is_subject(&cell.key)
+                    || is_addressing(&cell.key)
+            });
+            if named {
+                last = Some(index);
+                if cells.iter().any(|cell| is_addressing(&cell.key)) {
+                    break;
+                }
+            } else if cells.iter().any(|cell| cell.value.chars().count() > 160) && last.is_some() {
+                break;
+            }
+        }
+        last
+    }
+
+    /// Takes the line at `at` and whatever belongs to it; gives the index of the next line.
+    fn line(&mut self, at: usize, last: usize) -> usize {
+        let Some(line) = self.lines.get(at) else {
+            return at + 1;
+        };
+        let cells = cells_of(self.text, *line);
+        let mut next = at + 1;
+        for cell in cells {
+            if is_motto(&cell.key) || self.stamp(&cell) {
+            } else if is_addressing(&cell.key) {
+                next = self.addressees(&cell, at);
+            } else if let Some((number, symbol)) = number_in(&cell) {
+                self.top.has_number_line = true;
+                let header = &mut self.top.header;
+                header.number = header
+                    .number
+                    .take()
+                    .or(number.map(|n| Spanned::new(n, cell.span)));
+                header.symbol = header
+                    .symbol
+                    .take()
+                    .or(symbol.map(|s| Spanned::new(s, cell.span)));
+            } else if let Some((place, date)) = date_line(&cell) {
+                self.top.has_date_line = true;
+                self.top.header.place = self.top.header.place.take().or(place);
+                self.top.header.date = self.top.header.date.take().or(date);
+            } else if let Some((kind, rest)) = title_of(&cell) {
+                if !self.top.kind_known {
+                    self.top.kind_known = true;
+                    self.top.header.kind = kind;
+                    next = self.titled_subject(rest, at);
+                }
+            } else if is_subject(&cell.key) {
+                next = self.subject(&cell, at, last);
+            } else if cell.is_upper() && self.top.header.subject.is_none() {
+                self.issuers.push(cell);
+            } else {
+                self.loose.push(cell);
+            }
+        }
+        next
+    }
+
+    fn stamp(&mut self, cell: &Cell) -> bool {
+        let key = cell.key.trim_matches([' ', '.', ':']);
+        if matches!(key, "hỏa tốc" | "thượng khẩn" | "khẩn" | "hỏa tốc hẹn giờ") && cell.is_upper()
+        {
+            self.top.header.urgency = Some(cell.spanned());
+            return true;
+        }
+        matches!(
+            key,
+            "mật"
+                | "tối mật"
+                | "tuyệt mật"
+                | "dự thảo"
+                | "lưu hành nội bộ"
+                | "xem xong trả lại"
+                | "đến"
+                | "bản sao"
+        )
+    }
+
+    /// "Kính gửi" and its list.
+    fn addressees(&mut self, cell: &Cell, at: usize) -> usize {
+        let mut items: Vec<Cell> = Vec::new();
+        if let Some(colon) = cell.value.find(':') {
+            let rest = cell.value.get(colon + 1..).unwrap_or_default();
+            if rest.chars().any(char::is_alphanumeric) {
+                let skip = colon + 1 + rest.len() - rest.trim_start().len();
+                items.push(Cell {
+                    value: rest.trim().to_owned(),
+                    key: cell.key.get(skip..).unwrap_or_default().to_owned(),
+                    span: Span::new(cell.span.start + skip, cell.span.end),
+                    bullet: false,
+                    gap: false,
+                });
+            }
+        }
+        let inline = !items.is_empty();
+        let mut next = at + 1;
+        while let Some(line) = self.lines.get(next) {
+            let Some(found) = cells_of(self.text, *line).into_iter().next() else {
+                break;
+            };
+            let open = items
+                .last()
+                .is_some_and(|item| !item.value.ends_with(['.', ';']));
+            let small = found.value.chars().next().is_some_and(char::is_lowercase);
+            if found.bullet || (items.is_empty() && found.value.chars().count() < 120) {
+                items.push(found);
+            } else if let Some(item) = items.last_mut()
+                && open
+                && (small || !found.gap && found.value.chars().count() < 80 && !inline)
+                && !is_body_opener(&found.key)
+            {
+                item.value = format!("{} {}", item.value, found.value);
+                item.span.end = found.span.end;
+            } else {
+                break;
+            }
+            next += 1;
+        }
+        self.top.header.addressees = items.iter().map(list_item).collect();
+        self.top.body_line = next;
+        next
+    }
+
+    /// Subject under a type name; `rest` is what followed the name on its own line.
+    fn titled_subject(&mut self, rest: Option<Cell>, at: usize) -> usize {
+        let mut taken: Vec<Cell> = rest.into_iter().collect();
+        let mut next = at + 1;
+        while let Some(line) = self.lines.get(next) {
+            let cells = cells_of(self.text, *line);
+            let [cell] = cells.as_slice() else { break };
+            let stops = is_addressing(&cell.key)
+                || number_in(cell).is_some()
+                || date_line(cell).is_some()
+                || is_body_opener(&cell.key)
+                || crate::label::mark_of(&cell.value).1 > 0
+                || cell.bullet
+                || self.stamp(cell)
+                || title_of(cell).is_some();
+            let joins = taken.last().is_none_or(|before| continues(before, cell));
+            if stops || !joins || taken.len() >= 8 {
+                break;
+            }
+            taken.push(cell.clone());
+            next += 1;
+        }
+        self.top.header.subject = joined(&taken);
+        self.top.body_line = next;
+        next
+    }
+
+    /// Subject after "V/v".
+    fn subject(&mut self, cell: &Cell, at: usize, last: usize) -> usize {
+        let mut taken = vec![cell.clone()];
+        let mut next = at + 1;
+        while let Some(line) = self.lines.get(next) {
+            let cells = cells_of(self.text, *line);
+            let [cell] = cells.as_slice() else { break };
+            let stops = is_addressing(&cell.key)
+                || number_in(cell).is_some()
+                || date_line(cell).is_some()
+                || cell.bullet
+                || is_motto(&cell.key);
+            let small = cell
+                .value
+                .chars()
+                .next()
+                .is_some_and(|c| c.is_lowercase() || c.is_numeric());
+            if stops
+                || next > last && !small
+                || cell.is_upper()
+                || is_body_opener(&cell.key)
+                || (cell.gap && !small)
+                || taken.len() >= 8
+            {
+                break;
+            }
+            taken.push(cell.clone());
+            next += 1;
+        }
+        if self.top.header.subject.is_none() {
+            self.top.header.subject = joined(&taken).map(without_prefix);
+        }
+        next
+    }
+
+    fn finish(mut self) -> Top {
+        let header = &mut self.top.header;
+        header.issuer = issuer_from(&self.issuers);
+        if header.subject.is_none() {
+            // Without a title, what stands above "Kính gửi" is the subject of a document whose first page lost its letterhead.
+            header.subject = joined(&self.loose);
+        }
+        if !self.top.kind_known
+            && let Some(kind) = kind_from_symbol(header.symbol.as_ref().map(|s| s.value.as_str()))
+        {
+            header.kind = kind;
+            self.top.kind_known = true;
+        }
+        if let Some(number) = &header.number
+            && header.symbol.is_none()
+        {
+            header.symbol = number
+                .value
+                .split_once('/')
+                .map(|(_, symbol)| Spanned::new(symbol.to_owned(), number.span));
+        }
+        self.top
+    }
+}
+
+/// The form that a symbol tells: a known type group, else (`UBND-VX`) an official letter.
+fn kind_from_symbol(symbol: Option<&str>) -> Option<DocumentKind> {
+    let first = symbol?
+        .split(['-', '/'])
+        .find(|group| !group.bytes().all(|b| b.is_ascii_digit()))?;
+    Some(DocumentKind::from_symbol_group(first).unwrap_or(DocumentKind::CongVan))
+}
+
+/// True when `next` goes on where `before` ended, inside one subject.
+fn continues(before: &Cell, next: &Cell) -> bool {
+    let first = next.value.chars().next();
+    if first.is_some_and(|c| c.is_lowercase() || matches!(c, '(' | '“' | '"' | ',')) {
+        return true;
+    }
+    if next.gap
+        || before.value.ends_with(['.', ':', ';'])
+        || before.value.chars().count() > 110
+        || next.value.chars().count() > 110
+    {
+        return false;
+    }
+    is_upper(&before.value) == next.is_upper() && next.value.chars().count() < 80
+}
+
+fn joined(cells: &[Cell]) -> Option<Spanned<String>> {
+    let (first, last) = (cells.first()?, cells.last()?);
+    let value = cells
+        .iter()
+        .map(|cell| cell.value.as_str())
+        .collect::<Vec<_>>()
+        .join(" ");
+    let value = value.trim_matches([' ', '.', ':', ';']).to_owned();
+    (!value.is_empty()).then(|| Spanned::new(value, Span::new(first.span.start, last.span.end)))
+}
+
+fn without_prefix(mut subject: Spanned<String>) -> Spanned<String> {
+    let key = crate::fold::aligned_key(&subject.value);
+    if let Some(rest) = key
+        .strip_prefix("v/v")
+        .or_else(|| key.strip_prefix("về việc"))
+    {
+        let rest = rest.trim_start_matches([':', ' ', '.']);
+        subject.value = subject
+            .value
+            .get(key.len() - rest.len()..)
+            .unwrap_or_default()
+            .to_owned();
+    }
+    subject
+}
+
+/// An entry of a list without its closing sign.
+pub(crate) fn list_item(cell: &Cell) -> Spanned<String> {
+    let value = cell.value.trim_end_matches(['.', ';', ',', ' ']).to_owned();
+    let end = cell.span.end - (cell.value.len() - value.len()).min(cell.span.end - cell.span.start);
+    Spanned::new(value, Span::new(cell.span.start, end))
+}
+
+/// The issuing body: the last group of capital lines, where a line that opens a new body opens a new group.
+fn issuer_from(cells: &[Cell]) -> Option<Spanned<String>> {
+    let mut group: Option<Spanned<String>> = None;
+    for cell in cells {
+        match &mut group {
+            Some(issuer) if !crate::lexicon::opens_letterhead_body(&cell.key) => {
+                issuer.value = format!("{} {}", issuer.value, cell.value);
+                issuer.span.end = issuer.span.end.max(cell.span.end);
+            }
+            _ => group = Some(cell.spanned()),
+        }
+    }
+    group
+}
+
+/// Number and symbol of a number line: `Số: 841/BC-STTTT` gives both, `Số: /BC-STTTT` the symbol alone, a blank gives neither.
+fn number_in(cell: &Cell) -> Option<(Option<String>, Option<String>)> {
+    let rest = cell.key.strip_prefix("số")?;
+    let rest = rest.trim_start();
+    let signed = rest.starts_with(':');
+    let rest = rest.trim_start_matches([':', ' ', '.', '…', '_']);
+    let value = cell.value.get(cell.key.len() - rest.len()..)?;
+    let compact: String = value
+        .chars()
+        .filter(|c| !c.is_whitespace())
+        .collect::<String>()
+        .replace('–', "-");
+    let compact = compact.trim_end_matches(['.', ',', ';']);
+    let (number, symbol) = compact.split_once('/').unwrap_or((compact, ""));
+    let number = number.trim_matches(['.', '…', '_']);
+    if !signed && (!number.starts_with(|c: char| c.is_ascii_digit()) || symbol.is_empty()) {
+        return None;
+    }
+    if compact.chars().count() > 40 || number.chars().any(char::is_whitespace) {
+        return None;
+    }
+    let symbol = (!symbol.is_empty()).then(|| symbol.to_owned());
+    if !number.starts_with(|c: char| c.is_ascii_digit()) {
+        return Some((None, symbol.filter(|s| is_symbol(s))));
+    }
+    // Party form: 12-CV/TU.
+    let symbol = match number.split_once('-') {
+        Some((_, kind)) => symbol.map(|body| format!("{kind}/{body}")),
+        None => symbol.map(|s| {
+            s.trim_start_matches(|c: char| c.is_ascii_digit())
+                .trim_start_matches('/')
+                .to_owned()
+        }),
+    };
+    Some((Some(compact.to_owned()), symbol.filter(|s| is_symbol(s))))
+}
+
+fn is_symbol(symbol: &str) -> bool {
+    symbol.chars().next().is_some_and(char::is_alphabetic)
+}
+
+/// Place and date of a date line.
+fn date_line(cell: &Cell) -> Option<(Option<Spanned<String>>, Option<Spanned<String>>)> {
+    let at = cell.key.find("ngày")?;
+    if at > 60 || !cell.key.get(at..)?.contains("tháng") || !cell.key.contains("năm") {
+        return None;
+    }
+    let head = cell.value.get(..at)?.trim_end_matches([' ', ',']);
+    let (date, end) = date_at(&cell.key, at)?;
+    // A sentence that merely holds a date goes on after it or begins small.
+    if cell
+        .key
+        .get(end..)?
+        .chars()
+        .filter(|c| c.is_alphabetic())
+        .count()
+        > 3
+        || (head.is_empty() && cell.value.chars().count() > 60)
+    {
+        return None;
+    }
+    let named = head.split(' ').all(|word| {
+        word.chars()
+            .next()
+            .is_none_or(|c| c.is_uppercase() || c.is_numeric())
+    });
+    if !named {
+        return None;
+    }
+    let place = (!head.is_empty()).then(|| {
+        Spanned::new(
+            head.to_owned(),
+            Span::new(cell.span.start, cell.span.start + head.len()),
+        )
+    });
+    Some((place, date.iso().map(|iso| Spanned::new(iso, cell.span))))
+}
+
+/// The form that a title line names, and the subject that follows it on the same line.
+fn title_of(cell: &Cell) -> Option<(DocumentKind, Option<Cell>)> {
+    if let Some(kind) = DocumentKind::from_title(cell.key.trim()) {
+        return cell.is_upper().then_some((kind, None));
+    }
+    // "BÁO CÁO Kết quả ...": capitals turn into a sentence.
+    let split = cell
+        .value
+        .char_indices()
+        .zip(cell.value.chars().skip(1))
+        .find(|((_, c), next)| c.is_uppercase() && next.is_lowercase())?
+        .0
+        .0;
+    let title = cell.key.get(..split)?.trim();
+    let kind = DocumentKind::from_title(title)
+        .filter(|_| is_upper(cell.value.get(..split).unwrap_or_default()))?;
+    let rest = cell.value.get(split..)?;
+    let rest = Cell {
+        value: rest.to_owned(),
+        key: cell.key.get(split..)?.to_owned(),
+        span: Span::new(cell.span.end.saturating_sub(rest.len()), cell.span.end),
+        bullet: false,
+        gap: false,
+    };
+    Some((kind, Some(rest)))
+}
+
+fn is_motto(key: &str) -> bool {
+    key.contains("cộng hòa xã hội chủ nghĩa")
+        || (key.contains("độc lập") && key.contains("hạnh phúc"))
+        || key == "đảng cộng sản việt nam"
+}
+
+fn is_subject(key: &str) -> bool {
+    key.starts_with("v/v")
+}
+
+fn is_addressing(key: &str) -> bool {
+    key.starts_with("kính gửi") || key.ends_with(" điện:") || key == "điện:"
+}
+
+/// True for a line that opens the text proper.
+fn is_body_opener(key: &str) -> bool {
+    const OPENERS: &[&str] = &[
+        "căn cứ",
+        "thực hiện",
+        "theo ",
+        "để ",
+        "trong ",
+        "sau khi",
+        "nhằm",
+        "xét ",
+        "được sự",
+        "kính thưa",
+        "ngày ",
+        "qua ",
+        "triển khai thực hiện",
+        "tiếp theo",
+        "thời gian qua",
+        "hiện nay",
+        "nơi nhận",
+    ];
+    OPENERS.iter().any(|opener| key.starts_with(opener)) && !key.ends_with(':')
+        || key.starts_with("căn cứ")
+}

@@ -1,0 +1,273 @@
+//! The marks at the beginning of a line: bullets, outline labels, footnote numbers.
+//! Looks at one line only; whether a labelled line is a heading is decided in `outline.rs`.
+
+/// Family of an outline label, in order of rank.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum LabelStyle {
+    Phan,
+    Chuong,
+    Muc,
+    UpperLetter,
+    Roman,
+    Dieu,
+    Arabic,
+    Arabic2,
+    Arabic3,
+    Letter,
+}
+
+/// What a line begins with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Mark {
+    /// Nothing.
+    Plain,
+    /// `-` is depth 1, `+` depth 2.
+    Bullet(u8),
+    /// `I.`, `1.2.`, `a)`, `Điều 3.` ...; the text is the bare label.
+    Label(LabelStyle, String),
+    /// `<sup>1</sup>` at the start of a line.
+    Footnote,
+    /// A row of a table.
+    Row,
+}
+
+/// The mark of a line and how many bytes it takes, white space after it included. `line` begins with its first visible character.
+pub(crate) fn mark_of(line: &str) -> (Mark, usize) {
+    let Some(first) = line.chars().next() else {
+        return (Mark::Plain, 0);
+    };
+    let spaced = |length: usize| {
+        let rest = line.get(length..).unwrap_or_default();
+        length + rest.len() - rest.trim_start_matches([' ', '*']).len()
+    };
+    match first {
+        '|' => (Mark::Row, 0),
+        '<' => footnote(line).map_or((Mark::Plain, 0), |length| (Mark::Footnote, spaced(length))),
+        '-' | '–' | '—' | '•' | '·' | '▪' | '●' | '○' | '■' | '➢' | '✓' | '+' | '*'
+        | '\u{2212}' => {
+            let length = first.len_utf8();
+            let rest = line.get(length..).unwrap_or_default();
+            if first == '*' && !rest.starts_with(' ') {
+                // "**" and "*word" are emphasis.
+                return (Mark::Plain, 0);
+            }
+            match rest.trim_start_matches([' ', '*']).chars().next() {
+                Some(c) if c.is_alphanumeric() || matches!(c, '“' | '"' | '(' | '‘' | '<') => (
+                    Mark::Bullet(if first == '+' { 2 } else { 1 }),
+                    spaced(length),
+                ),
+                _ => (Mark::Plain, 0),
+            }
+        }
+        _ => label(line).map_or((Mark::Plain, 0), |(style, text, length)| {
+            (Mark::Label(style, text), spaced(length))
+        }),
+    }
+}
+
+fn footnote(line: &str) -> Option<usize> {
+    let rest = line.strip_prefix("<sup>")?;
+    let digits = rest
+        .bytes()
+        .take_while(|b| b.is_ascii_digit() || matches!(b, b'[' | b']' | b'(' | b')'))
+        .count();
+    let tail = rest.get(digits..)?;
+    (digits > 0 && tail.starts_with("</sup>")).then_some("<sup>".len() + digits + "</sup>".len())
+}
+
+/// Style, bare label and byte length of the outline label of a line.
+fn label(line: &str) -> Option<(LabelStyle, String, usize)> {
+    let bytes = line.as_bytes();
+    match bytes.first()? {
+        b'0'..=b'9' => arabic(line),
+        b'A'..=b'Z' => upper(line).or_else(|| word_label(line)),
+        b'a'..=b'z' | 0xc4 => letter(line).or_else(|| word_label(line)),
+        b'(' => None,
+        _ => None,
+    }
+}
+
+fn arabic(line: &str) -> Option<(LabelStyle, String, usize)> {
+    let bytes = line.as_bytes();
+    let mut at = 0;
+    let mut groups = 0;
+    loop {
+        let digits = bytes
+            .get(at..)?
+            .iter()
+            .take_while(|b| b.is_ascii_digit())
+            .count();
+        if digits == 0 || digits > 2 {
+            break;
+        }
+        groups += 1;
+        at += digits;
+        match (bytes.get(at), bytes.get(at + 1)) {
+            (Some(b'.'), Some(b'0'..=b'9')) => at += 1,
+            _ => break,
+        }
+    }
+    if groups == 0 || groups > 4 || bytes.get(at).is_some_and(u8::is_ascii_digit) {
+        return None;
+    }
+    let text = line.get(..at)?.to_owned();
+    let signed = matches!(bytes.get(at), Some(b'.' | b')' | b'/'));
+    let end = if signed { at + 1 } else { at };
+    let rest = line.get(end..)?;
+    let next = rest.trim_start_matches([' ', '*']).chars().next()?;
+    let opens = next.is_uppercase() || matches!(next, '“' | '"' | '(' | '‘');
+    // "1/ Công an" is a label, "1/QĐ" is a number; without a sign only "1.2 Công an" counts.
+    let spaced = rest.starts_with([' ', '*']);
+    let fits = if signed {
+        opens && (spaced || bytes.get(at) != Some(&b'/'))
+    } else {
+        groups > 1 && spaced && next.is_uppercase()
+    };
+    let style = match groups {
+        1 => LabelStyle::Arabic,
+        2 => LabelStyle::Arabic2,
+        _ => LabelStyle::Arabic3,
+    };
+    fits.then_some((style, text, end))
+}
+
+fn upper(line: &str) -> Option<(LabelStyle, String, usize)> {
+    let length = line
+        .bytes()
+        .take_while(|b| matches!(b, b'I' | b'V' | b'X' | b'L'))
+        .count();
+    let (style, length) = if length > 0 && length <= 6 {
+        (LabelStyle::Roman, length)
+    } else {
+        (LabelStyle::UpperLetter, 1)
+    };
+    let rest = line.get(length..)?;
+    let sign = rest.chars().next()?;
+    if !matches!(sign, '.' | ')' | '/' | '-' | '–') {
+        return None;
+    }
+    let after = rest.get(sign.len_utf8()..)?;
+    let next = after.trim_start_matches([' ', '*', '.']).chars().next()?;
+    let spaced = after.starts_with([' ', '*']);
+    // "V.I.Lenin", "A.B" and "X-quang" are no labels; "I.KẾT QUẢ" is.
+    let shouted = after.chars().take_while(|c| c.is_uppercase()).count() > 1;
+    (next.is_uppercase() && (spaced || shouted && sign == '.' && style == LabelStyle::Roman)).then(
+        || {
+            let text = line.get(..length).unwrap_or_default().to_owned();
+            (style, text, length + sign.len_utf8())
+        },
+    )
+}
+
+fn letter(line: &str) -> Option<(LabelStyle, String, usize)> {
+    let first = line.chars().next()?;
+    if !(first.is_ascii_lowercase() || first == 'đ') {
+        return None;
+    }
+    let length = first.len_utf8();
+    let sign = line.get(length..)?.chars().next()?;
+    let after = line.get(length + 1..).unwrap_or_default();
+    let next = after.trim_start_matches([' ', '*']).chars().next()?;
+    let fits = match sign {
+        ')' => next.is_alphanumeric() || matches!(next, '“' | '"'),
+        '.' | '/' => after.starts_with(' ') && next.is_uppercase(),
+        _ => false,
+    };
+    fits.then(|| (LabelStyle::Letter, first.to_string(), length + 1))
+}
+
+/// `Điều 3.`, `Chương II`, `Phần thứ nhất`, `Mục 1`.
+fn word_label(line: &str) -> Option<(LabelStyle, String, usize)> {
+    const WORDS: &[(&str, LabelStyle)] = &[
+        ("Điều ", LabelStyle::Dieu),
+        ("ĐIỀU ", LabelStyle::Dieu),
+        ("Chương ", LabelStyle::Chuong),
+        ("CHƯƠNG ", LabelStyle::Chuong),
+        ("Phần ", LabelStyle::Phan),
+        ("PHẦN ", LabelStyle::Phan),
+        ("Mục ", LabelStyle::Muc),
+        ("MỤC ", LabelStyle::Muc),
+    ];
+    let (word, style) = WORDS.iter().find(|(word, _)| line.starts_with(word))?;
+    let rest = line.get(word.len()..)?;
+    let number: String = rest
+        .chars()
+        .take_while(|c| c.is_ascii_digit() || matches!(c, 'I' | 'V' | 'X' | 'L'))
+        .collect();
+    let ordinal = [
+        "thứ nhất",
+        "thứ hai",
+        "thứ ba",
+        "thứ tư",
+        "THỨ NHẤT",
+        "THỨ HAI",
+        "THỨ BA",
+        "THỨ TƯ",
+    ];
+    let length = if number.is_empty() || number.len() > 6 {
+        ordinal.iter().find(|o| rest.starts_with(**o))?.len()
+    } else {
+        number.len()
+    };
+    let end = word.len() + length;
+    let after = line.get(end..).unwrap_or_default();
+    let sign = after.chars().next();
+    // "Điều 3 Nghị định ..." at a line start is a citation that was wrapped, not a label.
+    let closed = matches!(sign, None | Some('.' | ':' | '*'));
+    if !closed && (*style == LabelStyle::Dieu || *style == LabelStyle::Muc) {
+        return None;
+    }
+    let text = line.get(..end)?.to_owned();
+    let end = if matches!(sign, Some('.' | ':')) {
+        end + 1
+    } else {
+        end
+    };
+    Some((*style, text, end))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(line: &str, style: LabelStyle, text: &str, rest: &str) {
+        let (mark, length) = mark_of(line);
+        assert_eq!(mark, Mark::Label(style, text.to_owned()), "{line}");
+        assert_eq!(line.get(length..), Some(rest), "{line}");
+    }
+
+    #[test]
+    fn labels_are_told_by_style() {
+        check("I. KẾT QUẢ", LabelStyle::Roman, "I", "KẾT QUẢ");
+        check("II.NHIỆM VỤ", LabelStyle::Roman, "II", "NHIỆM VỤ");
+        check("1.2. Công tác", LabelStyle::Arabic2, "1.2", "Công tác");
+        check("12. Sở", LabelStyle::Arabic, "12", "Sở");
+        check("a) Rà soát", LabelStyle::Letter, "a", "Rà soát");
+        check("đ) rà soát", LabelStyle::Letter, "đ", "rà soát");
+        check("Điều 3. Hiệu lực", LabelStyle::Dieu, "Điều 3", "Hiệu lực");
+        check("A. Phần chung", LabelStyle::UpperLetter, "A", "Phần chung");
+    }
+
+    #[test]
+    fn bullets_keep_their_depth() {
+        assert_eq!(mark_of("- Rà soát"), (Mark::Bullet(1), 2));
+        assert_eq!(mark_of("+ Rà soát"), (Mark::Bullet(2), 2));
+        assert_eq!(mark_of("-Rà soát"), (Mark::Bullet(1), 1));
+    }
+
+    #[test]
+    fn numbers_in_a_sentence_are_no_labels() {
+        for line in [
+            "1.878 kết nối",
+            "24/3/2020 của",
+            "6 tháng đầu năm",
+            "04/2016/QĐ-UBND)",
+            "30.4 và",
+            "Điều 3 Nghị định",
+            "25.850.000 đồng",
+            "-----",
+        ] {
+            assert_eq!(mark_of(line).0, Mark::Plain, "{line}");
+        }
+    }
+}

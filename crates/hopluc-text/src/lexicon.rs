@@ -1,0 +1,173 @@
+//! Words of the genre: what a body's name begins with, what ends it, what a task begins with.
+//! General tables only: no name of a person, a place or one particular body stands here. All entries are in key form.
+
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+/// What a phrase does in a sentence that names bodies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// Begins the predicate: the name before it is over.
+    Verb,
+    /// A preposition or conjunction that ends a name.
+    Stop,
+    /// Belongs to the name before it ("có liên quan", "trên địa bàn").
+    Modifier,
+}
+
+/// Heads of proper names; the next word must be capitalised or itself a head.
+const NAMED_HEADS: &str = "sở|bộ|ban|cục|chi cục|tổng cục|vụ|viện|văn phòng|thanh tra|phòng|trung tâm|đài|báo|cổng|công an|quân đội|bộ chỉ huy|bộ tư lệnh|\
+bộ đội biên phòng|tòa án|tand|viện kiểm sát|vksnd|ubnd|ủy ban|ubmttq|hđnd|hội đồng|tỉnh ủy|thành ủy|huyện ủy|thị ủy|quận ủy|đảng ủy|đảng bộ|ban thường vụ|mttq|mặt trận|hội|\
+liên đoàn|liên hiệp|đoàn|ngân hàng|kho bạc|bảo hiểm|bưu điện|công ty|tổng công ty|tập đoàn|chi nhánh|hiệp hội|trường|học viện|bệnh viện|tổ|đội|\
+ban quản lý|ban chỉ đạo|ban tổ chức|chính phủ|quốc hội|thủ tướng|thủ tướng chính phủ|bộ trưởng|thứ trưởng|kiểm toán|hải quan|thuế|cảng vụ|\
+trang|ủy ban nhân dân|hội đồng nhân dân|đội ứng cứu|trạm|nhà xuất bản|tạp chí|quản lý thị trường|lực lượng|thường trực|ban bí thư|bộ chính trị|trung ương|ủy ban mặt trận";
+
+/// Offices of persons who stand for their body.
+const OFFICES: &str = "thủ trưởng|giám đốc|phó giám đốc|chủ tịch|phó chủ tịch|chánh văn phòng|chánh thanh tra|trưởng ban|trưởng phòng|cục trưởng|chi cục trưởng|\
+tổng giám đốc|tổng cục trưởng|người đứng đầu|bí thư|lãnh đạo|hiệu trưởng|trưởng các|chỉ huy trưởng|cán bộ|đồng chí";
+
+/// Common nouns that name a group of bodies.
+const GENERIC_HEADS: &str = "sở|ban|ngành|cơ quan|đơn vị|địa phương|tổ chức|doanh nghiệp|đoàn thể|cấp|cấp ủy|chính quyền|lực lượng|hội|phòng|tập đoàn|\
+nhà mạng|cơ sở|trường|đài|báo|báo chí|huyện|thị xã|thành phố|xã|phường|thị trấn|đặc khu|quận|bộ|công ty|ngân hàng|trung tâm|cá nhân|hiệp hội|tỉnh|viện|sở ngành|ban ngành|\
+bộ phận|khu vực|truyền hình|cơ quan báo chí|tổng công ty|chi nhánh|cục|chi cục|ban quản lý|thôn|tổ dân phố|tổ chức tín dụng|nhà cung cấp|bệnh viện|hợp tác xã";
+
+/// Group nouns that always open an entry of their own in a list.
+const APART_HEADS: &str = "phương tiện thông tin đại chúng|phương tiện truyền thông|người dân|nhân dân|hộ dân|hộ kinh doanh|hội viên|thành viên";
+
+const VERBS: &str = "chủ trì|phối hợp|chỉ đạo|triển khai|thực hiện|tăng cường|đẩy mạnh|tiếp tục|thường xuyên|chủ động|kịp thời|khẩn trương|nghiêm túc|tham mưu|xây dựng|\
+rà soát|kiểm tra|xử lý|hướng dẫn|đôn đốc|theo dõi|tổng hợp|báo cáo|gửi|ban hành|căn cứ|quán triệt|phổ biến|tuyên truyền|nâng cao|bảo đảm|đảm bảo|bố trí|cung cấp|cập nhật|\
+giám sát|quản lý|phát hiện|ngăn chặn|đấu tranh|tiếp nhận|giải quyết|nghiên cứu|đề xuất|lựa chọn|mở|phát động|duy trì|vận động|quan tâm|chịu trách nhiệm|có trách nhiệm|\
+tập trung|ưu tiên|huy động|phân công|giao|yêu cầu|đề nghị|khuyến khích|hỗ trợ|tạo điều kiện|tích cực|thông báo|công bố|công khai|đăng tải|phát huy|lồng ghép|kiên quyết|\
+áp dụng|sử dụng|bồi dưỡng|tập huấn|đào tạo|khắc phục|đưa|lấy|coi|xác định|phân tích|đánh giá|sơ kết|tổng kết|kiến nghị|định kỳ|hằng tháng|hàng tháng|hằng năm|hàng năm|\
+hằng quý|hàng quý|trực tiếp|phải|cần|không|sẽ|đã|đang|có|được|là|cử|lập|hoàn thành|hoàn thiện|thẩm định|thành lập|kiện toàn|củng cố|siết chặt|nắm|giữ|chấn chỉnh|nhắc nhở|làm|\
+giới thiệu|tiến hành|thu thập|xác minh|điều tra|truy tố|xét xử|tham gia|đăng ký|kết nối|chuẩn hóa|chấp hành|tuân thủ|thống nhất|nghiêm cấm|hạn chế|lưu ý|chú trọng|chia sẻ|\
+trao đổi|liên hệ|xem xét|chưa|luôn|vẫn|tự|xây|đặt|chi|tạm dừng|thu hồi|khóa|cắt|chuyển|bổ sung|sửa đổi|niêm yết|cam kết|ký|ứng dụng|khai thác|vận hành|tiếp|chuẩn bị|tổ chức thực hiện|\
+tổ chức triển khai|tổ chức tuyên truyền|tổ chức kiểm tra|tổ chức các|tổ chức tập huấn|tổ chức quán triệt|tổ chức thi|tổ chức rà|tổ chức hội|tổ chức tốt|khảo sát|truy quét|tấn công|\
+phòng ngừa|phòng chống|bóc gỡ|ngừng|thanh tra|rà quét|lắp đặt|bảo vệ|tìm hiểu|nhận thức|thấy|biết|hiểu|đề cao|ký kết|thông tin|nhận|bàn giao|gương mẫu|đầu tư|tố giác|dừng|giúp|\
+góp ý|tham gia ý kiến|tiếp thu|kịp|hành động|cụ thể hóa|thiết lập|khẳng định|nhất là|đổi mới|tận dụng|khởi tố|đẩy nhanh|phê duyệt|trình|thu|nộp|xóa|gỡ|sớm|vận dụng|đăng|viết|phát";
+
+const STOPS: &str = "trong|để|nhằm|khi|nếu|theo|về|tại|từ|đến|do|bởi|với|qua|thông qua|trước|sau|như|gồm|bao gồm|mà|vì|nên|thì|cùng|cùng với|ngoài|đối với|cho|vào|ra|\
+bằng|trên|chậm nhất|xong|định hướng|gắn với|dưới|trên cơ sở|ngày|này|nêu|kèm|đồng thời|tới|quy định|v/v|(|thời gian|ở|gây|còn|bị|ngay|đặc biệt|đầu tiên|nhưng|hay|việc|lên|xuống|hiện|kết quả|nêu trên";
+
+const MODIFIERS: &str = "có liên quan|liên quan|chức năng|trên địa bàn|trong tỉnh|trong ngành|trong lĩnh vực|hoạt động trong|hoạt động trên|quản lý nhà nước|cung cấp dịch vụ|cung cấp|có chức năng|\
+kinh doanh|quản lý thị trường|nhà nước|cấp huyện|cấp xã|cấp tỉnh|các cấp|trực thuộc|thuộc|bưu chính|viễn thông|thông tấn|truyền thanh|có thẩm quyền|phối hợp có liên quan|đóng trên địa bàn|\
+chủ quản|chuyên môn|chuyên ngành|nghiệp vụ|của tỉnh|của thành phố|của huyện|nêu trên|được giao|tham mưu|thông tin đại chúng|thông tin truyền thông|công nghệ thông tin|thông tin và truyền thông|tiến hành tố tụng|\
+giáo dục|đào tạo|y tế|có trụ sở|toàn tỉnh|trong toàn tỉnh|cả nước|thanh tra|điều tra|kiểm tra|bảo vệ pháp luật|thông tin điện tử|trong và ngoài tỉnh|thông tin cơ sở|truyền thông";
+
+/// Phrases by their first word, longest first.
+type Table = HashMap<&'static str, Vec<(&'static str, Role)>>;
+
+fn phrases() -> &'static Table {
+    static TABLE: OnceLock<Table> = OnceLock::new();
+    TABLE.get_or_init(|| {
+        let mut table = Table::new();
+        for (list, role) in [
+            (VERBS, Role::Verb),
+            (STOPS, Role::Stop),
+            (MODIFIERS, Role::Modifier),
+        ] {
+            for phrase in list.split('|') {
+                let first = phrase.split(' ').next().unwrap_or(phrase);
+                table.entry(first).or_default().push((phrase, role));
+            }
+        }
+        for list in table.values_mut() {
+            list.sort_by_key(|(phrase, _)| std::cmp::Reverse(phrase.len()));
+        }
+        table
+    })
+}
+
+fn heads() -> &'static HashMap<&'static str, Vec<(&'static str, Head)>> {
+    static TABLE: OnceLock<HashMap<&'static str, Vec<(&'static str, Head)>>> = OnceLock::new();
+    TABLE.get_or_init(|| {
+        let mut table: HashMap<&'static str, Vec<(&'static str, Head)>> = HashMap::new();
+        for (list, head) in [
+            (NAMED_HEADS, Head::Named),
+            (OFFICES, Head::Office),
+            (GENERIC_HEADS, Head::Generic),
+            (APART_HEADS, Head::Apart),
+        ] {
+            for phrase in list.split('|') {
+                let first = phrase.split(' ').next().unwrap_or(phrase);
+                table.entry(first).or_default().push((phrase, head));
+            }
+        }
+        for list in table.values_mut() {
+            list.sort_by_key(|(phrase, _)| std::cmp::Reverse(phrase.len()));
+        }
+        table
+    })
+}
+
+/// What kind of name a head opens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Head {
+    Named,
+    Office,
+    Generic,
+    Apart,
+}
+
+/// The heads that begin at the start of `key`, longest first within each class: (length, class).
+pub(crate) fn heads_at(key: &str) -> impl Iterator<Item = (usize, Head)> {
+    let first = first_word(key);
+    heads()
+        .get(first)
+        .into_iter()
+        .flatten()
+        .filter(move |(phrase, _)| starts_with_phrase(key, phrase))
+        .map(|(phrase, head)| (phrase.len(), *head))
+}
+
+/// The longest phrase with a role at the start of `key`.
+pub(crate) fn role_at(key: &str) -> Option<(usize, Role)> {
+    let list = phrases().get(first_word(key))?;
+    list.iter()
+        .find(|(phrase, _)| starts_with_phrase(key, phrase))
+        .map(|(phrase, role)| (phrase.len(), *role))
+}
+
+/// The longest phrase of one role at the start of `key`.
+pub(crate) fn role_length(key: &str, wanted: Role) -> Option<usize> {
+    let list = phrases().get(first_word(key))?;
+    list.iter()
+        .find(|(phrase, role)| *role == wanted && starts_with_phrase(key, phrase))
+        .map(|(phrase, _)| phrase.len())
+}
+
+/// True when `key` begins with `phrase` as whole words.
+pub(crate) fn starts_with_phrase(key: &str, phrase: &str) -> bool {
+    key.strip_prefix(phrase)
+        .is_some_and(|rest| rest.chars().next().is_none_or(|c| !c.is_alphanumeric()))
+}
+
+fn first_word(key: &str) -> &str {
+    let end = key
+        .find(|c: char| !c.is_alphanumeric() && c != '/')
+        .unwrap_or(key.len());
+    key.get(..end).unwrap_or_default()
+}
+
+/// True when a capital line of a letterhead begins the name of a body rather than going on with the one above.
+pub(crate) fn opens_letterhead_body(key: &str) -> bool {
+    const NOT: &[&str] = &[
+        "tỉnh ",
+        "thành phố ",
+        "huyện ",
+        "xã ",
+        "phường ",
+        "quận ",
+        "thị xã ",
+        "thị trấn ",
+        "đặc khu ",
+    ];
+    if starts_with_phrase(key, "tỉnh ủy")
+        || starts_with_phrase(key, "thành ủy")
+        || starts_with_phrase(key, "huyện ủy")
+    {
+        return true;
+    }
+    !NOT.iter().any(|word| key.starts_with(word))
+        && heads_at(key).any(|(_, head)| head == Head::Named)
+}

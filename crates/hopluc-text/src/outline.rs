@@ -1,0 +1,185 @@
+//! The outline: which labelled paragraphs are headings, how they nest, and which part each paragraph stands in.
+//! A numbered paragraph that is a whole sentence is no heading; it stays an item of the part above.
+
+use crate::bodies::{Passage, names_at};
+use crate::label::{LabelStyle, Mark};
+use crate::paragraph::{Para, View, Zone};
+use crate::reading::Part;
+
+/// The outline and, for each paragraph, its part.
+pub(crate) struct Outline {
+    pub parts: Vec<Part>,
+    /// Index of the part of each paragraph of the view; a heading belongs to its own part.
+    pub part_of: Vec<Option<usize>>,
+    /// For each part: first byte after the title in the cleaned text, where text follows on the same line.
+    pub inline: Vec<Option<usize>>,
+    /// For each part: range of the title in the cleaned text.
+    pub titles: Vec<(usize, usize)>,
+}
+
+/// Builds the outline of a document.
+pub(crate) fn outline_of(view: &View) -> Outline {
+    let mut outline = Outline {
+        parts: Vec::new(),
+        part_of: Vec::with_capacity(view.paras.len()),
+        inline: Vec::new(),
+        titles: Vec::new(),
+    };
+    let mut stack: Vec<(LabelStyle, usize)> = Vec::new();
+    for para in &view.paras {
+        if para.zone == Zone::Body
+            && let Some((style, label, title_end, inline)) = heading(view, para)
+        {
+            while stack.last().is_some_and(|(above, _)| *above >= style) {
+                stack.pop();
+            }
+            let parent = stack.last().map(|(_, index)| *index);
+            let level = parent
+                .and_then(|p| outline.parts.get(p))
+                .map_or(1, |part| part.level + 1)
+                .min(4);
+            let title = view
+                .text(para.body, title_end)
+                .trim_end_matches([' ', ':', '.', ';'])
+                .to_owned();
+            stack.push((style, outline.parts.len()));
+            outline.titles.push((para.body, para.body + title.len()));
+            outline.inline.push(inline);
+            outline.parts.push(Part {
+                label,
+                title,
+                level,
+                parent,
+                span: view.span(para.start, title_end),
+            });
+        }
+        if para.zone == Zone::Annex {
+            stack.clear();
+        }
+        outline.part_of.push(stack.last().map(|(_, index)| *index));
+    }
+    outline
+}
+
+impl Outline {
+    /// The bare label where it is unique in the document, else the path from the top (`V.1`).
+    pub fn path(&self, part: Option<usize>) -> String {
+        let Some(found) = part.and_then(|index| self.parts.get(index)) else {
+            return String::new();
+        };
+        if self
+            .parts
+            .iter()
+            .filter(|other| other.label == found.label)
+            .count()
+            < 2
+        {
+            return found.label.clone();
+        }
+        let mut labels = vec![found.label.as_str()];
+        let mut parent = found.parent;
+        while let Some(above) = parent.and_then(|index| self.parts.get(index)) {
+            if !labels
+                .last()
+                .is_some_and(|label| label.starts_with(&format!("{}.", above.label)))
+            {
+                labels.push(above.label.as_str());
+            }
+            parent = above.parent;
+        }
+        labels.reverse();
+        labels.join(".")
+    }
+
+    /// The part and all parts above it, innermost first.
+    pub fn ancestors(&self, part: Option<usize>) -> impl Iterator<Item = usize> {
+        std::iter::successors(part, |index| self.parts.get(*index).and_then(|p| p.parent))
+    }
+}
+
+/// Style, label, end of the title and start of the text on the same line, where a paragraph is a heading.
+fn heading(view: &View, para: &Para) -> Option<(LabelStyle, String, usize, Option<usize>)> {
+    let Mark::Label(style, label) = &para.mark else {
+        return None;
+    };
+    let text = view.text(para.body, para.end);
+    if *style == LabelStyle::Letter {
+        let short = text.chars().count() <= 120 && !text.ends_with(['.', ';', ',']);
+        return (short && text.starts_with(char::is_uppercase))
+            .then(|| (*style, label.clone(), para.end, None));
+    }
+    if let Some(colon) = heading_colon(view, para) {
+        let after = view.text(colon + 1, para.end);
+        let inline =
+            (!after.trim().is_empty()).then(|| colon + 1 + after.len() - after.trim_start().len());
+        return Some((*style, label.clone(), colon, inline));
+    }
+    if matches!(
+        style,
+        LabelStyle::Phan
+            | LabelStyle::Chuong
+            | LabelStyle::Muc
+            | LabelStyle::Roman
+            | LabelStyle::UpperLetter
+    ) {
+        return Some((*style, label.clone(), para.end, None));
+    }
+    let sentence =
+        text.ends_with(['.', ';']) && (text.chars().count() > 90 || is_order(view, para));
+    if *style == LabelStyle::Dieu {
+        let title_end = if sentence {
+            first_sentence(view, para)
+        } else {
+            para.end
+        };
+        return Some((
+            *style,
+            label.clone(),
+            title_end,
+            sentence.then_some(para.body),
+        ));
+    }
+    let long = text.chars().count() > 330;
+    (!sentence && !long).then(|| (*style, label.clone(), para.end, None))
+}
+
+/// A short sentence that lays a duty on somebody is no title.
+fn is_order(view: &View, para: &Para) -> bool {
+    let key = view.para_key(para);
+    let passage = Passage {
+        text: view.text(para.body, para.end),
+        key,
+    };
+    let (names, end) = names_at(passage, 0);
+    !names.is_empty()
+        && key
+            .get(end..)
+            .is_some_and(|rest| rest.trim().chars().count() > 3)
+        || crate::duty::opens_order(key)
+}
+
+/// The colon that parts a heading from the text after it: at the end, or after a list of bodies, or after a short title.
+fn heading_colon(view: &View, para: &Para) -> Option<usize> {
+    let key = view.para_key(para);
+    let colon = key.find(':')?;
+    if key.get(colon + 1..)?.trim().is_empty() {
+        return (key.chars().count() <= 260).then_some(para.body + colon);
+    }
+    let head = key.get(..colon)?;
+    let bodies = crate::duty::heading_bodies(Passage {
+        text: view.text(para.body, para.body + colon),
+        key: head,
+    });
+    let short = head.chars().count() <= 70
+        && !head.contains(',')
+        && crate::lexicon::role_at(head).is_none();
+    (!bodies.is_empty() || short).then_some(para.body + colon)
+}
+
+/// End of the first sentence, at most 200 bytes away.
+fn first_sentence(view: &View, para: &Para) -> usize {
+    let key = view.para_key(para);
+    key.find(". ")
+        .filter(|at| *at < 300)
+        .map_or(para.end, |at| para.body + at)
+}

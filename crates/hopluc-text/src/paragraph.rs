@@ -1,0 +1,305 @@
+//! Joins wrapped lines into paragraphs and gives each its mark (bullet, label) and zone.
+//! It decides only what belongs together; what a paragraph means is decided elsewhere.
+
+use crate::clean::Clean;
+use crate::fold::aligned_key;
+use crate::label::{Mark, mark_of};
+use crate::lines::Line;
+use crate::reading::Span;
+
+/// Where in the document a paragraph stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Zone {
+    /// The subject, kept for its citations.
+    Subject,
+    /// The text proper.
+    Body,
+    /// A footnote.
+    Footnote,
+    /// What follows the signature.
+    Annex,
+}
+
+/// A paragraph of the cleaned text.
+#[derive(Clone, Debug)]
+pub(crate) struct Para {
+    /// First byte in the cleaned text.
+    pub start: usize,
+    /// First byte after the mark.
+    pub body: usize,
+    /// One past the last byte.
+    pub end: usize,
+    pub mark: Mark,
+    pub zone: Zone,
+    /// True when it goes on after this paragraph, across a footnote.
+    pub broken: bool,
+}
+
+/// The cleaned text of a document in paragraphs. `key` has the same byte offsets as `clean.text`.
+pub(crate) struct View {
+    pub clean: Clean,
+    pub key: String,
+    pub paras: Vec<Para>,
+}
+
+impl View {
+    pub fn text(&self, start: usize, end: usize) -> &str {
+        self.clean.text.get(start..end).unwrap_or_default()
+    }
+
+    pub fn key(&self, start: usize, end: usize) -> &str {
+        self.key.get(start..end).unwrap_or_default()
+    }
+
+    pub fn span(&self, start: usize, end: usize) -> Span {
+        self.clean.span(start, end)
+    }
+
+    /// The key of a paragraph without its mark.
+    pub fn para_key(&self, para: &Para) -> &str {
+        self.key(para.body, para.end)
+    }
+}
+
+/// The parts of a document as line ranges.
+pub(crate) struct Layout<'a> {
+    pub text: &'a str,
+    pub lines: &'a [Line],
+    pub subject: Option<Span>,
+    pub body_line: usize,
+    pub tail_line: usize,
+    pub annex_line: usize,
+}
+
+/// All paragraphs of a document.
+pub(crate) fn view_of(layout: &Layout<'_>) -> View {
+    let mut builder = Builder {
+        text: layout.text,
+        clean: Clean::with_capacity(layout.text.len()),
+        paras: Vec::new(),
+        last: None,
+        width: None,
+    };
+    if let Some(subject) = layout.subject {
+        builder.open(
+            &Line {
+                start: subject.start,
+                content: subject.start,
+                end: subject.end,
+                gap: true,
+            },
+            Mark::Plain,
+            0,
+            Zone::Subject,
+        );
+    }
+    let body = layout
+        .lines
+        .get(layout.body_line..layout.tail_line)
+        .unwrap_or_default();
+    builder.add(body, Zone::Body);
+    builder.add(
+        layout.lines.get(layout.annex_line..).unwrap_or_default(),
+        Zone::Annex,
+    );
+    builder.close();
+    let key = aligned_key(&builder.clean.text);
+    View {
+        clean: builder.clean,
+        key,
+        paras: builder.paras,
+    }
+}
+
+struct Builder<'a> {
+    text: &'a str,
+    clean: Clean,
+    paras: Vec<Para>,
+    /// The line before and its length in characters.
+    last: Option<(Line, usize)>,
+    /// Usual width of a wrapped line in characters; none where lines are whole paragraphs.
+    width: Option<usize>,
+}
+
+impl Builder<'_> {
+    fn add(&mut self, lines: &[Line], zone: Zone) {
+        self.width = width_of(self.text, lines);
+        self.last = None;
+        for line in lines {
+            let content = line.text(self.text);
+            let (mark, skip) = mark_of(content);
+            let length = content.chars().count();
+            if mark == Mark::Footnote {
+                self.open(line, mark, skip, Zone::Footnote);
+            } else if self.joins(line, content, &mark) {
+                self.clean.push_char(' ', line.start.saturating_sub(1));
+                self.clean.push_range(self.text, line.content, line.end);
+            } else {
+                let resumed = self.resumed(content, &mark);
+                let zone = if self.in_footnotes(line, content, &mark) && !resumed {
+                    Zone::Footnote
+                } else {
+                    zone
+                };
+                self.open(line, mark, skip, zone);
+            }
+            self.last = Some((*line, length));
+        }
+    }
+
+    /// True when a footnote block is still open: footnotes may have paragraphs of their own until the broken body goes on.
+    fn in_footnotes(&self, _line: &Line, content: &str, mark: &Mark) -> bool {
+        let Some(last) = self.paras.last().filter(|para| para.zone == Zone::Footnote) else {
+            return false;
+        };
+        let waits = self
+            .paras
+            .iter()
+            .rev()
+            .find(|para| para.zone != Zone::Footnote)
+            .is_some_and(|para| para.broken);
+        last.end > 0 && *mark == Mark::Plain && waits && !content.starts_with(char::is_lowercase)
+    }
+
+    /// Marks the paragraph before a footnote block as going on here; true when it does.
+    fn resumed(&mut self, content: &str, mark: &Mark) -> bool {
+        *mark == Mark::Plain
+            && content.starts_with(char::is_lowercase)
+            && self
+                .paras
+                .last()
+                .is_some_and(|para| para.zone == Zone::Footnote)
+    }
+
+    fn open(&mut self, line: &Line, mark: Mark, skip: usize, zone: Zone) {
+        self.close();
+        if !self.clean.text.is_empty() {
+            self.clean.push_char('\n', line.start.saturating_sub(1));
+        }
+        if zone == Zone::Footnote
+            && let Some(last) = self
+                .paras
+                .last_mut()
+                .filter(|para| para.zone != Zone::Footnote)
+        {
+            last.broken = !ends_sentence(
+                self.clean
+                    .text
+                    .get(last.start..last.end)
+                    .unwrap_or_default(),
+            );
+        }
+        let start = self.clean.text.len();
+        // A label and its text are cleaned apart, so that the body begins at a known byte.
+        let cut = (line.content + skip).min(line.end);
+        self.clean.push_range(self.text, line.content, cut);
+        let body = self.clean.text.len();
+        self.clean.push_range(self.text, cut, line.end);
+        self.paras.push(Para {
+            start,
+            body,
+            end: body,
+            mark,
+            zone,
+            broken: false,
+        });
+    }
+
+    fn close(&mut self) {
+        let end = self.clean.text.trim_end_matches([' ', '\n']).len();
+        if let Some(last) = self.paras.last_mut()
+            && last.end == last.body
+        {
+            last.end = end.max(last.body);
+        }
+    }
+
+    fn joins(&self, line: &Line, content: &str, mark: &Mark) -> bool {
+        let (Some((before, length)), Some(para)) = (self.last, self.paras.last()) else {
+            return false;
+        };
+        let last = self.clean.text.trim_end();
+        let Some(first) = first_letter(content) else {
+            return !line.gap;
+        };
+        let ended = last.ends_with(['.', ';', ':', '!', '?', '|']);
+        match mark {
+            Mark::Row | Mark::Footnote => return false,
+            Mark::Label(..) => return false,
+            // A wrapped " - xã hội" looks like a bullet; a real one begins with a capital or follows an end.
+            Mark::Bullet(_) => {
+                return first.is_lowercase() && !ended && !line.gap && dash_goes_on(last);
+            }
+            Mark::Plain => {}
+        }
+        if para.mark == Mark::Row {
+            return false;
+        }
+        if first.is_lowercase() {
+            return !last.ends_with('|');
+        }
+        let full = self.width.is_some_and(|width| length * 100 >= width * 82);
+        let brim = self.width.is_some_and(|width| length * 100 >= width * 93);
+        let shouted = crate::cell::is_upper(content);
+        if shouted && crate::cell::is_upper(before.text(self.text)) && !ended {
+            return matches!(para.mark, Mark::Label(..)) && !line.gap;
+        }
+        if ended {
+            return brim && !last.ends_with([':', ';']) && !shouted && !last.ends_with("./.");
+        }
+        !shouted && (full || dangles(last)) || first.is_numeric() && dangles(last)
+    }
+}
+
+/// A hyphen at a line start goes on with a pair of words ("chính trị - xã hội") unless the line before ends a clause.
+fn dash_goes_on(last: &str) -> bool {
+    !last.ends_with(',')
+}
+
+fn first_letter(content: &str) -> Option<char> {
+    content.chars().find(|c| c.is_alphanumeric())
+}
+
+fn ends_sentence(text: &str) -> bool {
+    text.trim_end().ends_with(['.', ';', ':', '!', '?'])
+}
+
+/// True when the text cannot end here: a preposition, a comma, an open bracket.
+fn dangles(last: &str) -> bool {
+    if last.ends_with([',', '-', '–', '/', '(', '“', '&']) {
+        return true;
+    }
+    let word = last.rsplit(' ').next().unwrap_or_default();
+    const WORDS: &[&str] = &[
+        "và", "của", "các", "với", "tại", "về", "trong", "cho", "theo", "do", "từ", "đến", "là",
+        "bởi", "thuộc", "số", "ngày", "hoặc", "giữa", "trên", "những", "để", "tỉnh", "huyện",
+        "được", "nhằm", "sở", "tháng", "năm",
+    ];
+    WORDS.contains(&word)
+}
+
+/// The usual width of wrapped lines, learned from lines that surely go on (the next begins with a small letter).
+fn width_of(text: &str, lines: &[Line]) -> Option<usize> {
+    let mut widths: Vec<usize> = lines
+        .iter()
+        .zip(lines.iter().skip(1))
+        .take(4000)
+        .filter(|(line, next)| {
+            let ends = ends_sentence(line.text(text));
+            !ends
+                && next
+                    .text(text)
+                    .chars()
+                    .next()
+                    .is_some_and(char::is_lowercase)
+        })
+        .map(|(line, _)| line.text(text).chars().count())
+        .collect();
+    if widths.len() < 4 {
+        return None;
+    }
+    widths.sort_unstable();
+    let high = *widths.get(widths.len() * 9 / 10)?;
+    let middle = *widths.get(widths.len() / 2)?;
+    (high < 160 && middle * 100 >= high * 70).then_some(high)
+}
