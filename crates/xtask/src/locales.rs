@@ -1,7 +1,7 @@
 //! The two languages say the same things: same keys, same places for values, nothing empty, Vietnamese in NFC.
 //!
-//! Every key that a template or the Rust code names must be there. Keys put together at run time cannot be checked
-//! here; their families are listed in `FAMILIES` and only have to have a member.
+//! Every key that a template or the Rust code names must be there. A key put together at run time cannot be checked; its
+//! beginning (`role.`) must have a member.
 
 use crate::{
     fault::Fault,
@@ -13,8 +13,13 @@ use unicode_normalization::is_nfc;
 const RULE: &str = "locales";
 const VI: &str = "locales/vi.toml";
 const EN: &str = "locales/en.toml";
-/// First words of keys that the core gives to people.
+const VERBS: &str = "docs/policy-matrix.txt";
+/// First words of keys that the core and the engines give to people.
 const FAMILIES: &[&str] = &["error", "conflict", "finding", "notice"];
+/// Endings of file names, which look like keys.
+const FILES: &[&str] = &[
+    ".css", ".js", ".svg", ".html", ".png", ".toml", ".docx", ".pdf", ".xlsx", ".json",
+];
 
 /// Key -> text and line.
 type Texts = BTreeMap<String, (String, usize)>;
@@ -47,12 +52,13 @@ pub fn check(tree: &Tree) -> Vec<Fault> {
             ));
         }
     }
-    for (path, line, key) in used(tree, &vi) {
-        if !vi.contains_key(&key) {
+    let mut told = BTreeSet::new();
+    for mention in used(tree, &vi) {
+        if !mention.is_known(&vi) && told.insert(mention.key.clone()) {
             faults.push(Fault::stop(
                 RULE,
-                (&path, line),
-                format!("there is no text `{key}`"),
+                (&mention.path, mention.line),
+                format!("there is no text `{}`", mention.key),
                 format!("add it to {VI} and {EN}"),
             ));
         }
@@ -164,56 +170,97 @@ fn holes(text: &str) -> BTreeSet<&str> {
         .collect()
 }
 
-/// Keys that templates and code name: path, line, key.
-fn used(tree: &Tree, known: &Texts) -> Vec<(String, usize, String)> {
+/// One mention of a key, or of the beginning of a family of keys (`role.`).
+struct Use {
+    path: String,
+    line: usize,
+    key: String,
+}
+
+impl Use {
+    fn is_known(&self, known: &Texts) -> bool {
+        if self.key.ends_with('.') {
+            return known.keys().any(|key| key.starts_with(&self.key));
+        }
+        known.contains_key(&self.key)
+    }
+}
+
+/// Keys that templates and code name.
+fn used(tree: &Tree, known: &Texts) -> Vec<Use> {
+    let families: BTreeSet<&str> = known.keys().map(|key| first_of(key)).collect();
+    // Names of verbs look like keys; they are shown through a key of their own.
+    let verbs: BTreeSet<&str> = tree
+        .text(VERBS)
+        .unwrap_or("")
+        .lines()
+        .filter_map(|line| line.split(' ').next())
+        .collect();
     let mut found = Vec::new();
     for file in &tree.files {
-        if file.path.contains("templates/") && has_extension(&file.path, "html") {
-            used_in_template(file, &mut found);
+        if file.path.starts_with("templates/") && has_extension(&file.path, "html") {
+            found.extend(used_in_template(file, &families));
         }
     }
-    let families: BTreeSet<&str> = known
-        .keys()
-        .filter_map(|key| key.split('.').next())
-        .filter(|first| FAMILIES.contains(first))
-        .chain(FAMILIES.iter().copied())
-        .collect();
     for rust in tree.rust.iter().filter(|rust| rust.crate_name() != "xtask") {
+        let is_web = rust.crate_name() == "hopluc-web";
         for literal in &rust.literals {
-            let first = literal.text.split('.').next().unwrap_or("");
-            if families.contains(first) && is_key(&literal.text) && !rust.is_test(literal.line) {
-                found.push((rust.path.clone(), literal.line, literal.text.clone()));
+            let text = literal.text.as_str();
+            let first = first_of(text);
+            let is_use = FAMILIES.contains(&first) || (is_web && families.contains(first));
+            if is_use && is_key(text) && !verbs.contains(text) && !rust.is_test(literal.line) {
+                found.push(Use {
+                    path: rust.path.clone(),
+                    line: literal.line,
+                    key: text.to_owned(),
+                });
             }
         }
     }
     found
 }
 
-/// Literals given to the text function of a template: `t("..")`, `t.get("..")`, `t.with("..", ..)`, `_("..")`.
-fn used_in_template(file: &File, found: &mut Vec<(String, usize, String)>) {
-    for (index, line) in file.text.lines().enumerate() {
-        for (at, _) in line.match_indices("(\"") {
-            let head = line.get(..at).unwrap_or("");
-            let function = head
-                .rsplit(|c: char| !crate::lexer::is_word(c) && c != '.')
-                .next()
-                .unwrap_or("");
-            let is_text = function == "_"
-                || function
-                    .split('.')
-                    .any(|part| matches!(part, "t" | "tr" | "text"));
-            let key = line.get(at + 2..).and_then(|rest| rest.split('"').next());
-            if let Some(key) = key.filter(|key| is_text && is_key(key)) {
-                found.push((file.path.clone(), index + 1, key.to_owned()));
-            }
-        }
-    }
+fn first_of(key: &str) -> &str {
+    key.split('.').next().unwrap_or("")
 }
 
-/// `two.words` or more, lower case.
+/// Literals inside `{{ }}` and `{% %}` that are given to `t` or look like a key of a known family.
+fn used_in_template(file: &File, families: &BTreeSet<&str>) -> Vec<Use> {
+    let mut found = Vec::new();
+    for (at, _) in file.text.match_indices('{') {
+        let rest = file.text.get(at..).unwrap_or("");
+        let close = match rest.as_bytes().get(1) {
+            Some(b'{') => "}}",
+            Some(b'%') => "%}",
+            _ => continue,
+        };
+        let tag = rest.split(close).next().unwrap_or("");
+        let mut before = "";
+        for (index, part) in tag.split('"').enumerate() {
+            let is_given = ["t(", "tc(", "fill("].iter().any(|call| {
+                before
+                    .strip_suffix(call)
+                    .is_some_and(|head| !head.ends_with(crate::lexer::is_word))
+            });
+            if index % 2 == 1 && is_key(part) && (is_given || families.contains(first_of(part))) {
+                found.push(Use {
+                    path: file.path.clone(),
+                    line: crate::lexer::line_of(&file.text, at),
+                    key: part.to_owned(),
+                });
+            }
+            before = part;
+        }
+    }
+    found
+}
+
+/// `two.words` or more in lower case, or `a.family.` of them; names of files are none.
 fn is_key(text: &str) -> bool {
+    let words = text.strip_suffix('.').unwrap_or(text);
     text.contains('.')
-        && text.split('.').all(|part| {
+        && !FILES.iter().any(|ending| text.ends_with(ending))
+        && words.split('.').all(|part| {
             !part.is_empty()
                 && part
                     .chars()
@@ -280,14 +327,24 @@ mod tests {
         check_files(
             texts,
             texts,
-            ("templates/x.html", "{{ t.get(\"a.b\") }} {{ f(\"z.z\") }}"),
+            (
+                "templates/x.html",
+                "{{ page.t(\"a.b\") }} {{ f(\"z.z\") }} {{ href(\"a.css\") }} {{ tc(\"a.\", x) }} (\"a.z\")",
+            ),
             &[],
         );
         check_files(
             texts,
             texts,
-            ("templates/x.html", "\n{{ t(\"a.z\") }}"),
-            &["templates/x.html:2: there is no text `a.z`"],
+            (
+                "templates/x.html",
+                "\n{{ page.t(\"z.z\") }}\n{% call f(\"name\", \"a.z\") %} {{ page.tc(\"b.\", x) }}",
+            ),
+            &[
+                "templates/x.html:2: there is no text `z.z`",
+                "templates/x.html:3: there is no text `a.z`",
+                "templates/x.html:3: there is no text `b.`",
+            ],
         );
         check_files(
             texts,
