@@ -1,1 +1,19 @@
-//! The door: HTTP, HTML and JSON shapes.
+//! The door: HTTP, HTML and JSON shapes. A handler reads a form, calls one verb of the core, shows the outcome.
+//!
+//! It never holds a rule of the cycle and never sees the database.
+
+pub mod assets;
+pub mod chart;
+pub mod error;
+pub mod health;
+pub mod home;
+pub mod page;
+pub mod routes;
+pub mod session;
+pub mod state;
+pub mod texts;
+pub mod urls;
+pub mod words;
+
+pub use routes::router;
+pub use state::Web;

@@ -1,2 +1,179 @@
-//! The hopluc program: composition only.
-fn main() {}
+//! The hopluc program: reads the command line, composes the parts, gives back an exit code.
+//!
+//! Exit codes: 0 done, 1 findings, 2 wrong call, 3 failed. It holds no rule of the cycle.
+
+mod commands;
+mod config;
+mod serve;
+
+use clap::{Parser, Subcommand};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Hợp Lực: phối hợp phòng, chống tội phạm trong lĩnh vực thông tin và truyền thông.
+///
+/// The coordination system of a province against crime in information and communications: directives become tasks,
+/// agencies report, one official report comes out. Exit codes: 0 done, 1 findings, 2 wrong call, 3 failed.
+#[derive(Parser)]
+#[command(name = "hopluc", version, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Starts an invented province to try the system: seeds it if empty, serves it, prints address and accounts.
+    Demo {
+        /// Port on 127.0.0.1.
+        #[arg(long, default_value_t = 8080)]
+        port: u16,
+        /// Folder for its database; a folder of the user's temporary files if left out.
+        #[arg(long)]
+        data: Option<PathBuf>,
+        /// Seeds and stops without serving.
+        #[arg(long, hide = true)]
+        seed_only: bool,
+    },
+    /// Serves a province as its configuration says.
+    Serve {
+        /// Configuration file (TOML); see `docs/vi/so-tay.md`.
+        #[arg(long)]
+        config: PathBuf,
+    },
+    /// Reads an official document (.docx .odt .pdf .html .md .txt) and prints what was found in it.
+    Read {
+        /// The document.
+        file: PathBuf,
+        /// One JSON object on standard output instead of a summary.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Checks an official document: each finding with code, place and explanation. Exit code 1 if there are any.
+    Lint {
+        /// The document.
+        file: PathBuf,
+        /// A JSON list instead of lines.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Checks a catalogue: each fault with file, line and mend. Exit code 1 if there are any.
+    Check {
+        /// Folder of the catalogue; the embedded one if left out.
+        #[arg(long)]
+        catalogue: Option<PathBuf>,
+        /// A JSON list instead of lines.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Works on compiled reports.
+    #[command(subcommand)]
+    Report(ReportCommand),
+    /// Works on the journal.
+    #[command(subcommand)]
+    Audit(AuditCommand),
+    /// Copies the database and its keys into a new folder while the server runs.
+    Backup {
+        /// Folder to make; must not exist.
+        dir: PathBuf,
+        #[command(flatten)]
+        at: At,
+    },
+    /// Puts a backup in the place of a database; the server must be stopped.
+    Restore {
+        /// Folder that `backup` made.
+        dir: PathBuf,
+        #[command(flatten)]
+        at: At,
+    },
+}
+
+#[derive(Subcommand)]
+enum ReportCommand {
+    /// Compiles the report of a period into an official document.
+    Compile {
+        /// Key of the period, or its code (`2026-H1`).
+        #[arg(long)]
+        period: String,
+        /// File to write; its ending chooses the form.
+        #[arg(long)]
+        out: PathBuf,
+        /// Prints findings and figures as JSON.
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        at: At,
+    },
+}
+
+#[derive(Subcommand)]
+enum AuditCommand {
+    /// Recomputes the journal and checks its signatures. Exit code 1 if anything does not hold.
+    Verify {
+        /// Public key that must have signed; without it each checkpoint's own key is used.
+        #[arg(long)]
+        key: Option<String>,
+        /// JSON instead of lines.
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        at: At,
+    },
+}
+
+/// Which province a command works on.
+#[derive(clap::Args, Clone, Debug)]
+struct At {
+    /// Configuration file of the province.
+    #[arg(long, conflicts_with = "data")]
+    config: Option<PathBuf>,
+    /// Folder of a demo province.
+    #[arg(long)]
+    data: Option<PathBuf>,
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+    {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("hopluc: {error}");
+            return ExitCode::from(3);
+        }
+    };
+    match runtime.block_on(run(cli.command)) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("hopluc: {error:#}");
+            ExitCode::from(3)
+        }
+    }
+}
+
+async fn run(command: Command) -> anyhow::Result<ExitCode> {
+    match command {
+        Command::Demo {
+            port,
+            data,
+            seed_only,
+        } => commands::demo::run(port, data, seed_only).await,
+        Command::Serve { config } => commands::serve::run(&config).await,
+        Command::Read { file, json } => commands::read::run(&file, json),
+        Command::Lint { file, json } => commands::lint::run(&file, json),
+        Command::Check { catalogue, json } => commands::check::run(catalogue.as_deref(), json),
+        Command::Report(ReportCommand::Compile {
+            period,
+            out,
+            json,
+            at,
+        }) => commands::report::compile(&at, &period, &out, json).await,
+        Command::Audit(AuditCommand::Verify { key, json, at }) => {
+            commands::audit::verify(&at, key.as_deref(), json).await
+        }
+        Command::Backup { dir, at } => commands::backup::backup(&at, &dir).await,
+        Command::Restore { dir, at } => commands::backup::restore(&at, &dir).await,
+    }
+}

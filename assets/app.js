@@ -1,0 +1,80 @@
+// Makes pages quicker to work with; every page works without it.
+"use strict";
+
+// The navigation folds away on a phone.
+const fold = document.querySelector("nav.side details.fold");
+if (fold && window.matchMedia("(max-width: 60rem)").matches) fold.open = false;
+
+// Faults of a form are read out first.
+document.querySelector(".faults")?.focus();
+
+// `/` goes to the search field, `g` then a letter is left to the browser.
+document.addEventListener("keydown", (event) => {
+  const typing = /^(input|textarea|select)$/i.test(event.target.tagName) || event.target.isContentEditable;
+  if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey) {
+    const find = document.getElementById("find");
+    if (find) { event.preventDefault(); find.focus(); }
+  }
+});
+
+// A menu closes when something else is chosen.
+document.addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll("details.me[open]")) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
+});
+
+// Filters apply as soon as they are changed.
+for (const form of document.querySelectorAll("form[data-auto]")) {
+  form.addEventListener("change", () => form.requestSubmit());
+}
+
+// A button that cannot be undone asks first; without a script the page behind it asks.
+for (const button of document.querySelectorAll("button[data-ask]")) {
+  button.addEventListener("click", (event) => {
+    if (!window.confirm(button.dataset.ask)) event.preventDefault();
+  });
+}
+
+// Hovering or focusing a claim lights its passage, and the other way round.
+for (const claim of document.querySelectorAll("[data-span]")) {
+  const passages = () => document.querySelectorAll(`mark[data-mark~="${CSS.escape(claim.dataset.span)}"]`);
+  const light = (on) => () => {
+    for (const passage of passages()) passage.classList.toggle("lit", on);
+  };
+  claim.addEventListener("mouseenter", light(true));
+  claim.addEventListener("mouseleave", light(false));
+  claim.addEventListener("focusin", () => {
+    light(true)();
+    passages()[0]?.scrollIntoView({ block: "nearest" });
+  });
+  claim.addEventListener("focusout", light(false));
+}
+
+// A form with data-save is sent as it is filled; the page says what became of it.
+for (const form of document.querySelectorAll("form[data-save]")) {
+  let timer = 0;
+  const status = form.querySelector("[data-save-status]");
+  const say = (key) => { if (status) status.textContent = form.dataset[key] || ""; };
+  const save = async () => {
+    say("saving");
+    try {
+      const answer = await fetch(form.dataset.save, { method: "POST", body: new URLSearchParams(new FormData(form)), headers: { accept: "application/json" } });
+      const body = await answer.json();
+      if (body.row_version !== undefined) {
+        const field = form.querySelector("[name=row_version]");
+        if (field) field.value = body.row_version;
+      }
+      for (const cell of form.querySelectorAll("[data-cell]")) {
+        const fault = (body.faults || []).find((fault) => fault.field === cell.dataset.cell);
+        cell.classList.toggle("wrong", Boolean(fault));
+        const text = cell.querySelector("[data-cell-fault]");
+        if (text) text.textContent = fault ? fault.message : "";
+      }
+      say(answer.ok ? "saved" : answer.status === 409 ? "conflict" : "failed");
+    } catch {
+      say("failed");
+    }
+  };
+  form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(save, 900); });
+}

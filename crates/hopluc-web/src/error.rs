@@ -1,0 +1,172 @@
+//! Where an error of the core becomes a response: a page in the visitor's language, or JSON for the API.
+
+use crate::{page::Page, texts::Texts};
+use askama::Template;
+use axum::{
+    Json,
+    extract::Request,
+    http::StatusCode,
+    middleware::Next,
+    response::{Html, IntoResponse, Response},
+};
+use hopluc_core::base::error::{ActionError, FieldError};
+use serde_json::json;
+
+/// What a handler gives back.
+pub type Shown = Result<Response, WebError>;
+
+/// An error on its way to becoming a response.
+#[derive(Debug)]
+pub enum WebError {
+    /// An error of the core.
+    Action(ActionError),
+    /// Nobody is signed in; a page sends the visitor to the sign-in page, the API answers 401.
+    SignIn,
+    /// A template did not render; a bug.
+    Render(askama::Error),
+    /// The request itself is malformed (a form that no page of ours sends).
+    BadRequest(String),
+}
+
+impl<E: Into<ActionError>> From<E> for WebError {
+    fn from(error: E) -> Self {
+        Self::Action(error.into())
+    }
+}
+
+/// A template as an HTML response.
+pub fn html(template: &impl Template) -> Shown {
+    Ok(Html(template.render().map_err(WebError::Render)?).into_response())
+}
+
+/// The same with another status, for a form that comes back with faults (422) or a conflict (409).
+pub fn html_with(status: StatusCode, template: &impl Template) -> Shown {
+    Ok((status, html(template)?).into_response())
+}
+
+/// Kept in a response until [`show_errors`] knows the language.
+#[derive(Clone, Debug)]
+struct Problem {
+    key: String,
+    faults: Vec<FieldError>,
+}
+
+impl IntoResponse for WebError {
+    fn into_response(self) -> Response {
+        let (status, key, faults) = match self {
+            Self::SignIn => (
+                StatusCode::UNAUTHORIZED,
+                "problem.sign_in".to_owned(),
+                vec![],
+            ),
+            Self::BadRequest(why) => {
+                tracing::info!(%why, "malformed request");
+                (
+                    StatusCode::BAD_REQUEST,
+                    "problem.bad_request".to_owned(),
+                    vec![],
+                )
+            }
+            Self::Render(error) => {
+                tracing::error!(%error, "a template did not render");
+                (
+                    StatusCode::INTERNAL_SERVER_ERROR,
+                    "problem.broken".to_owned(),
+                    vec![],
+                )
+            }
+            Self::Action(error) => of_action(error),
+        };
+        let mut response = status.into_response();
+        response.extensions_mut().insert(Problem { key, faults });
+        response
+    }
+}
+
+fn of_action(error: ActionError) -> (StatusCode, String, Vec<FieldError>) {
+    match error {
+        ActionError::NotFound { .. } => (
+            StatusCode::NOT_FOUND,
+            "problem.not_found".to_owned(),
+            vec![],
+        ),
+        ActionError::Denied { verb } => {
+            tracing::info!(verb, "denied");
+            (StatusCode::FORBIDDEN, "problem.denied".to_owned(), vec![])
+        }
+        ActionError::Conflict { key } => (StatusCode::CONFLICT, key.to_owned(), vec![]),
+        ActionError::Invalid(faults) => (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "problem.invalid".to_owned(),
+            faults,
+        ),
+        ActionError::Busy => (
+            StatusCode::SERVICE_UNAVAILABLE,
+            "problem.busy".to_owned(),
+            vec![],
+        ),
+        ActionError::Broken(source) => {
+            let mut chain = source.to_string();
+            let mut next = source.source();
+            while let Some(cause) = next {
+                chain.push_str(": ");
+                chain.push_str(&cause.to_string());
+                next = cause.source();
+            }
+            tracing::error!(error = %chain, "broken");
+            (
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "problem.broken".to_owned(),
+                vec![],
+            )
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "parts/problem.html")]
+struct ProblemPage {
+    page: Page,
+    status: u16,
+    text: String,
+}
+
+/// Middleware: gives every error its body, in the visitor's language; JSON under `/api/`.
+pub async fn show_errors(request: Request, next: Next) -> Response {
+    let language = crate::session::cookie(request.headers(), crate::session::LANGUAGE_COOKIE)
+        .unwrap_or_default();
+    let path = request.uri().path().to_owned();
+    let is_api = path.starts_with("/api/");
+    let is_reading = request.method() == axum::http::Method::GET;
+    let mut response = next.run(request).await;
+    let Some(problem) = response.extensions_mut().remove::<Problem>() else {
+        return response;
+    };
+    let status = response.status();
+    let texts = Texts::of(&language);
+    if is_api {
+        let faults: Vec<_> = problem
+            .faults
+            .iter()
+            .map(|fault| json!({ "field": fault.field, "key": fault.key, "message": texts.fill(&fault.key, &fault.args) }))
+            .collect();
+        let body =
+            json!({ "error": problem.key, "message": texts.get(&problem.key), "faults": faults });
+        return (status, Json(body)).into_response();
+    }
+    if status == StatusCode::UNAUTHORIZED && is_reading {
+        return axum::response::Redirect::to(&crate::urls::sign_in(&path)).into_response();
+    }
+    let mut page = Page::anonymous(texts, &path);
+    page.faults = problem.faults;
+    let text = texts.get(&problem.key).to_owned();
+    let shown = ProblemPage {
+        page,
+        status: status.as_u16(),
+        text,
+    };
+    match shown.render() {
+        Ok(body) => (status, Html(body)).into_response(),
+        Err(_) => status.into_response(),
+    }
+}

@@ -1,0 +1,96 @@
+//! Every route, once. The list is data, so that a test can walk it as nobody and as each role.
+
+use crate::{assets, error, health, home, session, state::Web};
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    http::{HeaderValue, header},
+    middleware,
+    routing::{get, post},
+};
+use tower_http::{
+    catch_panic::CatchPanicLayer, compression::CompressionLayer, csrf::CsrfLayer,
+    set_header::SetResponseHeaderLayer,
+};
+
+/// Who may ask for a route; the verb behind it decides the rest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Anybody.
+    Public,
+    /// A signed-in person; a visitor is sent to the sign-in page.
+    Signed,
+    /// A token, or a signed-in person; a visitor gets 401.
+    Api,
+}
+
+/// One route of the house.
+#[derive(Clone, Copy, Debug)]
+pub struct Route {
+    /// `GET` or `POST`.
+    pub method: &'static str,
+    /// Pattern as axum writes it.
+    pub path: &'static str,
+    /// Who may ask.
+    pub access: Access,
+}
+
+macro_rules! routes {
+    ($($verb:ident $path:literal $access:ident $handler:path;)+) => {
+        /// Every route, in the order of the house.
+        pub const ROUTES: &[Route] = &[
+            $(Route { method: routes!(@method $verb), path: $path, access: Access::$access }),+
+        ];
+
+        fn handlers() -> Router<Web> {
+            Router::new()$(.route($path, $verb($handler)))+
+        }
+    };
+    (@method get) => { "GET" };
+    (@method post) => { "POST" };
+}
+
+routes! {
+    get "/healthz" Public health::live;
+    get "/readyz" Public health::ready;
+    get "/metrics" Public health::metrics;
+    get "/tep/{version}/{name}" Public assets::show;
+    get "/dang-nhap" Public session::sign_in_form;
+    post "/dang-nhap" Public session::sign_in;
+    post "/dang-xuat" Public session::sign_out;
+    post "/ngon-ngu" Public session::language;
+    get "/dat-lai-mat-khau/{secret}" Public session::reset_form;
+    post "/dat-lai-mat-khau/{secret}" Public session::reset;
+    get "/" Signed home::show;
+    get "/tai-khoan" Signed session::account;
+    post "/tai-khoan/mat-khau" Signed session::change_password;
+    post "/tai-khoan/vai-tro" Signed session::switch;
+}
+
+const POLICY: &str = "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; object-src 'none'; \
+                      base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+/// The whole door over a running program.
+pub fn router(web: Web) -> Router {
+    let limit = web.app.settings.upload_limit_bytes;
+    let fixed =
+        |name, value| SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value));
+    handlers()
+        .fallback(not_found)
+        // A form holds a little more than the file in it; the verb itself checks the file's own size.
+        .layer(DefaultBodyLimit::max(limit + 1024 * 1024))
+        .layer(CsrfLayer::new())
+        .layer(middleware::from_fn(error::show_errors))
+        .layer(middleware::from_fn(health::count))
+        .layer(CompressionLayer::new())
+        .layer(fixed(header::CONTENT_SECURITY_POLICY, POLICY))
+        .layer(fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .layer(fixed(header::REFERRER_POLICY, "same-origin"))
+        .layer(fixed(header::CACHE_CONTROL, "no-store"))
+        .layer(CatchPanicLayer::new())
+        .with_state(web)
+}
+
+async fn not_found() -> error::WebError {
+    error::WebError::Action(hopluc_core::base::ActionError::NotFound { noun: "page" })
+}

@@ -1,0 +1,122 @@
+//! Every address of a page, in one place; Vietnamese without marks.
+
+use hopluc_core::base::permit::Verb;
+
+/// An entry of the navigation and the verb without which it is left out.
+#[derive(Debug)]
+pub struct Place {
+    /// Address.
+    pub href: &'static str,
+    /// Key of its text.
+    pub key: &'static str,
+    /// Drawing in the icon sheet.
+    pub icon: &'static str,
+    /// Verb of the matrix; `None` for everybody.
+    pub verb: Option<Verb>,
+}
+
+/// The navigation in the order of the cycle.
+pub const NAV: &[Place] = &[
+    Place {
+        href: "/",
+        key: "nav.home",
+        icon: "home",
+        verb: None,
+    },
+    Place {
+        href: "/chi-dao",
+        key: "nav.directives",
+        icon: "directive",
+        verb: Some(Verb::DirectiveEdit),
+    },
+    Place {
+        href: "/nhiem-vu",
+        key: "nav.tasks",
+        icon: "task",
+        verb: Some(Verb::TaskRead),
+    },
+    Place {
+        href: "/ky-bao-cao",
+        key: "nav.periods",
+        icon: "period",
+        verb: Some(Verb::PeriodRead),
+    },
+    Place {
+        href: "/bao-cao-tong-hop",
+        key: "nav.reports",
+        icon: "report",
+        verb: Some(Verb::ReportRead),
+    },
+    Place {
+        href: "/van-ban",
+        key: "nav.documents",
+        icon: "document",
+        verb: Some(Verb::DocumentRead),
+    },
+    Place {
+        href: "/tim-kiem",
+        key: "nav.search",
+        icon: "search",
+        verb: Some(Verb::DocumentRead),
+    },
+    Place {
+        href: "/co-quan",
+        key: "nav.agencies",
+        icon: "agency",
+        verb: Some(Verb::AgencyRead),
+    },
+    Place {
+        href: "/nguoi-dung",
+        key: "nav.people",
+        icon: "people",
+        verb: Some(Verb::PersonRead),
+    },
+    Place {
+        href: "/lich-lam-viec",
+        key: "nav.calendar",
+        icon: "calendar",
+        verb: Some(Verb::CalendarEdit),
+    },
+    Place {
+        href: "/viec-nen",
+        key: "nav.jobs",
+        icon: "job",
+        verb: Some(Verb::JobManage),
+    },
+    Place {
+        href: "/nhat-ky",
+        key: "nav.audit",
+        icon: "audit",
+        verb: Some(Verb::AuditRead),
+    },
+];
+
+/// The sign-in page, coming back to `path`.
+pub fn sign_in(path: &str) -> String {
+    if path == "/" {
+        "/dang-nhap".to_owned()
+    } else {
+        format!("/dang-nhap?tiep={}", encode(path))
+    }
+}
+
+/// `path` with the key of what was just done, which the next page shows.
+pub fn done(path: &str, key: &str) -> String {
+    let (path, fragment) = path
+        .split_once('#')
+        .map_or((path, String::new()), |(p, f)| (p, format!("#{f}")));
+    let sign = if path.contains('?') { '&' } else { '?' };
+    format!("{path}{sign}xong={key}{fragment}")
+}
+
+/// Percent-encodes a value of a query; letters, digits, `/`, `-`, `_`, `.` stay.
+pub fn encode(text: &str) -> String {
+    text.bytes().fold(String::new(), |mut encoded, byte| {
+        if byte.is_ascii_alphanumeric() || b"/-_.".contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            encoded.push_str(&format!("%{byte:02X}"));
+        }
+        encoded
+    })
+}

@@ -1,0 +1,91 @@
+//! How dates, times and numbers are written for people: the form of Vietnamese official texts in both languages.
+
+use hopluc_core::base::clock::VIETNAM;
+use time::{Date, OffsetDateTime};
+
+/// `23/11/2026`.
+pub fn date(on: Date) -> String {
+    format!("{:02}/{:02}/{}", on.day(), u8::from(on.month()), on.year())
+}
+
+/// `23/11/2026`, or nothing.
+pub fn date_or_blank(on: Option<Date>) -> String {
+    on.map(date).unwrap_or_default()
+}
+
+/// `15:05 23/11/2026` in Viet Nam.
+pub fn instant(at: OffsetDateTime) -> String {
+    let local = at.to_offset(VIETNAM);
+    format!(
+        "{:02}:{:02} {}",
+        local.hour(),
+        local.minute(),
+        date(local.date())
+    )
+}
+
+/// `15:05 23/11/2026` of a stored instant; the text itself where it is none.
+pub fn stored_instant(text: &str) -> String {
+    hopluc_core::base::clock::instant_from(text).map_or_else(|| text.to_owned(), instant)
+}
+
+/// `23/11/2026` of a stored date; the text itself where it is none.
+pub fn stored_date(text: &str) -> String {
+    hopluc_core::base::clock::date_from(text).map_or_else(|| text.to_owned(), date)
+}
+
+/// `25.850.000`: points between groups of three.
+pub fn number(n: i64) -> String {
+    let digits = n.unsigned_abs().to_string();
+    let mut text = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            text.push('.');
+        }
+        text.push(digit);
+    }
+    if n < 0 { format!("-{text}") } else { text }
+}
+
+/// `1,2 MB`, `340 KB`: sizes of files with a decimal comma.
+pub fn size(n_bytes: i64) -> String {
+    let tenths = |unit: i64| {
+        let t = n_bytes * 10 / unit;
+        if t % 10 == 0 {
+            (t / 10).to_string()
+        } else {
+            format!("{},{}", t / 10, t % 10)
+        }
+    };
+    match n_bytes {
+        ..1_024 => format!("{n_bytes} B"),
+        1_024..1_048_576 => format!("{} KB", n_bytes / 1_024),
+        _ => format!("{} MB", tenths(1_048_576)),
+    }
+}
+
+/// Days from `today` until `due`; negative when it has passed.
+pub fn days_left(due: Date, today: Date) -> i64 {
+    (due - today).whole_days()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use time::macros::{date as day, datetime};
+
+    #[test]
+    fn numbers_have_points_between_groups() {
+        assert_eq!(number(0), "0");
+        assert_eq!(number(999), "999");
+        assert_eq!(number(1_878), "1.878");
+        assert_eq!(number(-25_850_000), "-25.850.000");
+    }
+
+    #[test]
+    fn instants_are_shown_in_vietnam() {
+        assert_eq!(instant(datetime!(2026-11-23 17:05 UTC)), "00:05 24/11/2026");
+        assert_eq!(date(day!(2026 - 02 - 03)), "03/02/2026");
+        assert_eq!(size(1_258_291), "1,1 MB");
+    }
+}

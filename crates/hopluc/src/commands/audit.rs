@@ -1,0 +1,40 @@
+//! `hopluc audit verify`: recomputes the journal.
+
+use crate::{
+    At,
+    commands::{DONE, findings},
+    config::Config,
+};
+use hopluc_core::base::audit;
+use std::process::ExitCode;
+
+/// Prints what was checked and every fault; exit code 1 if there are any.
+pub async fn verify(at: &At, key: Option<&str>, json: bool) -> anyhow::Result<ExitCode> {
+    let app = Config::of(at)?.open().await?;
+    let found = audit::verify(&app.store.reader(), key).await?;
+    app.store.close().await?;
+    if json {
+        println!("{}", serde_json::to_string_pretty(&found)?);
+    } else {
+        println!(
+            "{} facts, {} signed checkpoints, root {}",
+            found.n_facts, found.n_checkpoints, found.root
+        );
+        for fault in &found.faults {
+            println!("{fault}");
+        }
+        println!(
+            "{}",
+            if found.faults.is_empty() {
+                "the journal holds"
+            } else {
+                "THE JOURNAL DOES NOT HOLD"
+            }
+        );
+    }
+    Ok(if found.faults.is_empty() {
+        DONE
+    } else {
+        findings()
+    })
+}

@@ -1,0 +1,41 @@
+//! `hopluc demo [--port N] [--data DIR]`: an invented province, seeded if empty, served on loopback.
+
+use crate::{commands::DONE, config::Config, serve};
+use anyhow::Context;
+use hopluc_web::session::{DEMO_ACCOUNTS, DEMO_PASSWORD};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use tokio::net::TcpListener;
+
+/// Seeds and serves the demo province.
+pub async fn run(port: u16, data: Option<PathBuf>, seed_only: bool) -> anyhow::Result<ExitCode> {
+    serve::start_logs();
+    let config = Config::demo(port, data);
+    let app = config.open().await?;
+    if seed_only {
+        app.store.close().await?;
+        return Ok(DONE);
+    }
+    let listener = TcpListener::bind(config.listen).await.with_context(|| {
+        format!(
+            "cannot listen on {}: choose another port with --port",
+            config.listen
+        )
+    })?;
+    println!(
+        "Hợp Lực đang chạy tại / is running at: http://{}",
+        listener.local_addr()?
+    );
+    println!("Dữ liệu / data: {}", config.data.display());
+    println!("Tài khoản dùng thử / demo accounts (mật khẩu / password: {DEMO_PASSWORD}):");
+    for account in DEMO_ACCOUNTS {
+        println!(
+            "  {:<10} {}",
+            account.login,
+            hopluc_web::texts::Texts::Vi.get(account.key)
+        );
+    }
+    println!("Dừng / stop: Ctrl-C");
+    serve::serve(app, listener).await?;
+    Ok(DONE)
+}

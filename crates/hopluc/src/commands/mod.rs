@@ -1,0 +1,36 @@
+//! One file per command; each gives back its exit code.
+
+pub mod audit;
+pub mod backup;
+pub mod check;
+pub mod demo;
+pub mod lint;
+pub mod read;
+pub mod report;
+pub mod serve;
+
+use hopluc_core::base::{App, error::ActionError, error::Outcome, job::Job};
+use std::process::ExitCode;
+
+/// Nothing to say beyond what was done.
+pub const DONE: ExitCode = ExitCode::SUCCESS;
+
+/// The work is done and there is something that a person should look at.
+pub fn findings() -> ExitCode {
+    ExitCode::from(1)
+}
+
+/// The call itself is wrong; the message says how to mend it.
+pub fn wrong_call(message: &str) -> ExitCode {
+    eprintln!("hopluc: {message}");
+    ExitCode::from(2)
+}
+
+/// Runs one job by its kind.
+pub async fn run_job(app: App, job: Job) -> Outcome<()> {
+    let _ = app;
+    Err(ActionError::broken(format!(
+        "no handler for jobs of kind {}",
+        job.kind
+    )))
+}

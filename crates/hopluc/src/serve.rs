@@ -1,0 +1,91 @@
+//! Runs the door and the jobs until it is told to stop; then requests in flight finish first.
+
+use anyhow::Context;
+use hopluc_core::base::{App, error::Outcome, job};
+use hopluc_web::Web;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+/// Serves on a bound listener until SIGINT or SIGTERM.
+pub async fn serve(app: App, listener: TcpListener) -> anyhow::Result<()> {
+    let (stop, stopped) = watch::channel(false);
+    let jobs = tokio::spawn(run_jobs(app.clone(), stopped.clone()));
+    let router = hopluc_web::router(Web::new(app.clone()));
+    let mut until = stopped.clone();
+    let served = axum::serve(listener, router).with_graceful_shutdown(async move {
+        let _ = until.wait_for(|stop| *stop).await;
+    });
+    tokio::spawn(async move {
+        wait_for_signal().await;
+        tracing::info!("stopping: no new requests, those in flight finish");
+        let _ = stop.send(true);
+    });
+    served.await.context("the server failed")?;
+    jobs.await.context("the jobs failed")?;
+    app.store
+        .close()
+        .await
+        .context("the database did not close")?;
+    Ok(())
+}
+
+async fn wait_for_signal() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (Ok(mut interrupt), Ok(mut terminate)) = (
+        signal(SignalKind::interrupt()),
+        signal(SignalKind::terminate()),
+    ) else {
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = interrupt.recv() => {}
+        _ = terminate.recv() => {}
+    }
+}
+
+/// Every second what is due; every hour a signed checkpoint of the journal and the day's reminders.
+async fn run_jobs(app: App, mut stopped: watch::Receiver<bool>) {
+    let mut n_seconds = 0_u64;
+    while !*stopped.borrow() {
+        if n_seconds.is_multiple_of(3600)
+            && let Err(error) = hourly(&app).await
+        {
+            tracing::error!(%error, "the hourly work failed");
+        }
+        if let Err(error) =
+            job::run_due(&app, |job| crate::commands::run_job(app.clone(), job)).await
+        {
+            tracing::error!(%error, "the queue failed");
+        }
+        n_seconds += 1;
+        tokio::select! {
+            () = tokio::time::sleep(Duration::from_secs(1)) => {}
+            _ = stopped.changed() => {}
+        }
+    }
+}
+
+async fn hourly(app: &App) -> Outcome<()> {
+    let at = hopluc_core::base::clock::instant_text(app.clock.now());
+    let tx = app.store.begin().await?;
+    app.journal.checkpoint(&tx, &at).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Structured logs on standard error: JSON lines, or plain text on a terminal. Level by `RUST_LOG`.
+pub fn start_logs() {
+    use std::io::IsTerminal;
+    use tracing_subscriber::EnvFilter;
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    let builder = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
+    // A second start in one process (tests) keeps the first.
+    let _ = if std::io::stderr().is_terminal() {
+        builder.try_init()
+    } else {
+        builder.json().try_init()
+    };
+}
