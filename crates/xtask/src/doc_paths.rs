@@ -23,23 +23,30 @@ const FOLDERS: &[&str] = &[
     "tests/",
 ];
 
-/// Checks the Markdown files of the root and of `docs/`.
+/// Checks the Markdown files of the root and of `docs/`, and the comments of the Rust files.
 pub fn check(tree: &Tree) -> Vec<Fault> {
     let mut faults = Vec::new();
     for file in &tree.files {
         let is_document = has_extension(&file.path, "md")
             && (file.path.starts_with("docs/") || !file.path.contains('/'));
-        if !is_document {
-            continue;
-        }
+        let is_rust = has_extension(&file.path, "rs") && !file.path.starts_with("crates/xtask/");
         for (index, line) in file.text.lines().enumerate() {
-            for mention in mentions(line) {
+            let is_comment = is_rust && line.trim_start().starts_with("//");
+            if !is_document && !is_comment {
+                continue;
+            }
+            let mentions = if is_document {
+                mentions(line)
+            } else {
+                paths(line)
+            };
+            for mention in mentions {
                 if let Some(what) = missing(tree, &file.path, &mention) {
                     faults.push(Fault::stop(
                         RULE,
                         (&file.path, index + 1),
                         what,
-                        "mend the document or bring the file back",
+                        "mend the text or bring the file back",
                     ));
                 }
             }
@@ -53,14 +60,20 @@ enum Mention {
     Link(String),
 }
 
+/// Words in backticks that begin with a folder of the project.
+fn paths(line: &str) -> Vec<Mention> {
+    line.split('`')
+        .enumerate()
+        .filter(|(index, part)| {
+            let is_path = FOLDERS.iter().any(|folder| part.starts_with(folder));
+            index % 2 == 1 && is_path && !part.contains(' ')
+        })
+        .map(|(_, part)| Mention::Path(part.to_owned()))
+        .collect()
+}
+
 fn mentions(line: &str) -> Vec<Mention> {
-    let mut found = Vec::new();
-    for (index, part) in line.split('`').enumerate() {
-        let is_path = FOLDERS.iter().any(|folder| part.starts_with(folder));
-        if index % 2 == 1 && is_path && !part.contains(' ') {
-            found.push(Mention::Path(part.to_owned()));
-        }
-    }
+    let mut found = paths(line);
     for (at, _) in line.match_indices("](") {
         let target = line
             .get(at + 2..)
@@ -68,10 +81,10 @@ fn mentions(line: &str) -> Vec<Mention> {
             .split(')')
             .next()
             .unwrap_or("");
-        if !target.contains("://")
-            && !target.starts_with(['#', '<'])
-            && !target.starts_with("mailto:")
-        {
+        let is_elsewhere = target.contains("://")
+            || target.starts_with(['#', '<'])
+            || target.starts_with("mailto:");
+        if !is_elsewhere {
             found.push(Mention::Link(
                 target.split('#').next().unwrap_or("").to_owned(),
             ));
@@ -157,6 +170,14 @@ mod tests {
             "kept by `crates/x/src/a.rs::fails`",
             &["`crates/x/src/a.rs` has no function `fails`"],
         );
+    }
+
+    #[test]
+    fn paths_in_comments_of_code_exist() {
+        let code = "/// See `docs/gone.md`.\nlet x = \"`docs/gone.md`\";\n// `crates/x` stands, [`docs`](x) is rustdoc.";
+        let tree = Tree::of(&[("crates/x/src/a.rs", code)]);
+        let lines: Vec<usize> = check(&tree).into_iter().map(|fault| fault.line).collect();
+        assert_eq!(lines, [1]);
     }
 
     #[test]
