@@ -306,6 +306,10 @@ create index task_by_agency on task (agency_id, state, due_key, id);
 create index task_by_giver on task (giver_agency_id, state, due_key, id);
 create index task_by_directive on task (directive_id, id);
 create index task_by_lead on task (lead_task_id);
+-- Lists of open work are read in the order of deadlines, without the closed work of years past.
+create index task_open_by_agency on task (agency_id, due_key, id) where closed_at is null;
+create index task_open_by_giver on task (giver_agency_id, due_key, id) where closed_at is null;
+create index task_open_by_due on task (due_key, id) where closed_at is null;
 create index task_by_due on task (due_key, id);
 
 create table task_note (

@@ -83,6 +83,8 @@ verbs! {
     TaskReportDone = "task.report_done":        Never Own Own Own Never Never;
     /// Accept or return a task reported done (the giver).
     TaskReview = "task.review":                 Never Never Own All Never Never;
+    /// Take a task back (the giver).
+    TaskWithdraw = "task.withdraw":             Never Never Own All Never Never;
     /// See schedules and periods.
     PeriodRead = "period.read":                 All All All All All Never;
     /// Make schedules, open and close periods.

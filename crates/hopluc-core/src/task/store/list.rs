@@ -1,0 +1,338 @@
+//! SQL of lists and counts of tasks: one statement each, keyset paging, every filter optional.
+
+use super::code_of;
+use crate::base::{
+    clock::date_text,
+    error::Outcome,
+    ids::{AgencyId, DirectiveId, DocumentId, DutyId, TaskId},
+    store::{Bind, Dialect, Row, StoreError, Tx},
+};
+use crate::task::list::{DutyCount, Scope, Side, Sort, Stage, StateCount, TaskRow};
+use crate::task::page::Origin;
+use crate::task::rules::Group;
+use crate::task::{Part, TaskState};
+use crate::{agency, binds};
+use std::collections::BTreeMap;
+use time::Date;
+
+/// A `where` that grows, and its values.
+struct Where {
+    clauses: Vec<String>,
+    values: Vec<Bind>,
+}
+
+impl Where {
+    fn new() -> Self {
+        Self {
+            clauses: vec!["1 = 1".to_owned()],
+            values: Vec::new(),
+        }
+    }
+
+    /// `$n` for a further value.
+    fn bind(&mut self, value: impl Into<Bind>) -> String {
+        self.values.push(value.into());
+        format!("${}", self.values.len())
+    }
+
+    fn and(&mut self, clause: String) {
+        self.clauses.push(clause);
+    }
+
+    fn equal(&mut self, column: &str, value: impl Into<Bind>) {
+        let place = self.bind(value);
+        self.and(format!("{column} = {place}"));
+    }
+
+    fn among(&mut self, column: &str, ids: &[AgencyId]) {
+        if let [one] = ids {
+            return self.equal(column, *one);
+        }
+        let places: Vec<String> = ids.iter().map(|id| self.bind(*id)).collect();
+        let list = if places.is_empty() {
+            "null".to_owned()
+        } else {
+            places.join(", ")
+        };
+        self.and(format!("{column} in ({list})"));
+    }
+
+    fn text(&self) -> String {
+        self.clauses.join("\n           and ")
+    }
+}
+
+/// Words as the full-text index of `dialect` takes them: each must begin a word of the text. `None` for no words.
+fn words_query(words: &str, dialect: Dialect) -> Option<String> {
+    let folded = agency::rules::folded(words);
+    let terms: Vec<String> = folded
+        .split_whitespace()
+        .take(20)
+        .map(|word| match dialect {
+            Dialect::Sqlite => format!("\"{word}\"*"),
+            Dialect::Postgres => format!("{word}:*"),
+        })
+        .collect();
+    let glue = match dialect {
+        Dialect::Sqlite => " ",
+        Dialect::Postgres => " & ",
+    };
+    (!terms.is_empty()).then(|| terms.join(glue))
+}
+
+fn conditions(scope: &Scope, dialect: Dialect) -> Where {
+    let filter = &scope.filter;
+    let mut on = Where::new();
+    match filter.side {
+        Side::Ours => on.among("t.agency_id", &scope.ours),
+        Side::Given => on.among("t.giver_agency_id", &scope.ours),
+        Side::All => {}
+    }
+    if filter.agency.is_some() {
+        on.among("t.agency_id", &scope.agencies);
+    }
+    match filter.stage {
+        Stage::ToDo => on.and("t.closed_at is null and t.state <> 'reported_done'".to_owned()),
+        Stage::Waiting => on.equal("t.state", TaskState::ReportedDone.code()),
+        Stage::Done => on.equal("t.state", TaskState::Accepted.code()),
+        Stage::Withdrawn => on.equal("t.state", TaskState::Withdrawn.code()),
+        Stage::Any => {}
+    }
+    if let Some(state) = filter.state {
+        on.equal("t.state", state.code());
+    }
+    if let Some(part) = filter.part {
+        on.equal("t.part", part.code());
+    }
+    if let Some(directive) = filter.directive {
+        on.equal("t.directive_id", directive);
+    }
+    if let Some(query) = words_query(&filter.words, dialect) {
+        let place = on.bind(query);
+        on.and(match dialect {
+            Dialect::Sqlite => format!(
+                "t.id in (
+                   select s.noun_id
+                   from search_text s
+                   join search_index i on i.rowid = s.id
+                   where search_index match {place} and s.noun = 'task'
+                 )"
+            ),
+            Dialect::Postgres => format!(
+                "t.id in (
+                   select s.noun_id
+                   from search_text s
+                   where to_tsvector('simple', s.folded) @@ to_tsquery('simple', {place}) and s.noun = 'task'
+                 )"
+            ),
+        });
+    }
+    on
+}
+
+fn within_group(on: &mut Where, group: Group, scope: &Scope) {
+    let (today, sunday) = (date_text(scope.today), date_text(scope.end_of_week));
+    match group {
+        Group::Overdue => {
+            let today = on.bind(today);
+            on.and(format!("t.due_key < {today}"));
+        }
+        Group::Today => on.equal("t.due_key", today),
+        Group::ThisWeek => {
+            let (today, sunday) = (on.bind(today), on.bind(sunday));
+            on.and(format!("t.due_key > {today} and t.due_key <= {sunday}"));
+        }
+        Group::Later => {
+            let (sunday, none) = (on.bind(sunday), on.bind(super::NO_DEADLINE));
+            on.and(format!("t.due_key > {sunday} and t.due_key < {none}"));
+        }
+        Group::NoDeadline => on.equal("t.due_key", super::NO_DEADLINE),
+    }
+}
+
+/// The next page of `scope`, one row more than its limit where there is more. One statement.
+pub(crate) async fn rows(tx: &Tx, scope: &Scope) -> Outcome<Vec<TaskRow>> {
+    let mut on = conditions(scope, tx.dialect());
+    if let Some(group) = scope.filter.group {
+        within_group(&mut on, group, scope);
+    }
+    let order = match scope.filter.sort {
+        Sort::Due => "t.due_key, t.id",
+        Sort::Newest => "t.id desc",
+    };
+    if let Some(after) = &scope.filter.after {
+        let id = on.bind(after.id);
+        match scope.filter.sort {
+            Sort::Due => {
+                let due = on.bind(after.due_key.as_str());
+                on.and(format!("(t.due_key, t.id) > ({due}, {id})"));
+            }
+            Sort::Newest => on.and(format!("t.id < {id}")),
+        }
+    }
+    let limit = on.bind(scope.filter.limit + 1);
+    let sql = format!(
+        "select t.id, t.title, t.due_on, t.state, t.part, t.n_percent, t.agency_id, t.directive_id, t.row_version,
+                a.name as agency, g.name as giver, coalesce(c.number_symbol, '') as number_symbol,
+                (select count(*) from extension e where e.task_id = t.id and e.state = 'asked') as n_asked
+         from task t
+         join agency a on a.id = t.agency_id
+         join agency g on g.id = t.giver_agency_id
+         left join directive d on d.id = t.directive_id
+         left join document c on c.id = d.document_id
+         where {}
+         order by {order}
+         limit {limit}",
+        on.text()
+    );
+    let found = tx.rows(&sql, on.values).await?;
+    Ok(found
+        .iter()
+        .map(|row| row_of(row, scope.today))
+        .collect::<Result<_, _>>()?)
+}
+
+fn row_of(row: &Row, today: Date) -> Result<TaskRow, StoreError> {
+    let due_on = row.date("due_on")?;
+    let number: String = row.get("number_symbol")?;
+    Ok(TaskRow {
+        id: TaskId(row.get("id")?),
+        title: row.get("title")?,
+        due_on,
+        group: Group::of(due_on, today),
+        state: code_of(row, "state", TaskState::from_code)?,
+        part: code_of(row, "part", Part::from_code)?,
+        n_percent: row.get("n_percent")?,
+        agency_id: AgencyId(row.get("agency_id")?),
+        agency: row.get("agency")?,
+        giver: row.get("giver")?,
+        directive: row
+            .get::<Option<i64>>("directive_id")?
+            .map(|id| (DirectiveId(id), number)),
+        has_open_request: row.get::<i64>("n_asked")? > 0,
+        row_version: row.get("row_version")?,
+    })
+}
+
+/// Tasks of `scope` under each heading, its heading and page left out of the filter. One statement.
+pub(crate) async fn counts_by_group(tx: &Tx, scope: &Scope) -> Outcome<BTreeMap<Group, i64>> {
+    let mut on = conditions(scope, tx.dialect());
+    let today = on.bind(date_text(scope.today));
+    let sunday = on.bind(date_text(scope.end_of_week));
+    let none = on.bind(super::NO_DEADLINE);
+    let sql = format!(
+        "select case
+                  when t.due_key < {today} then 'overdue'
+                  when t.due_key = {today} then 'today'
+                  when t.due_key <= {sunday} then 'this_week'
+                  when t.due_key < {none} then 'later'
+                  else 'no_deadline'
+                end as heading,
+                count(*) as n
+         from task t
+         where {}
+         group by 1
+         order by 1
+         limit 5",
+        on.text()
+    );
+    let mut counts = BTreeMap::new();
+    for row in tx.rows(&sql, on.values).await? {
+        counts.insert(code_of(&row, "heading", Group::from_code)?, row.get("n")?);
+    }
+    Ok(counts)
+}
+
+/// Tasks of the side and directive of `scope` by agency and state. One statement, at most 20,000 rows.
+pub(crate) async fn counts_by_state(tx: &Tx, scope: &Scope) -> Outcome<Vec<StateCount>> {
+    let mut scope = scope.clone();
+    scope.filter.stage = Stage::Any;
+    let mut on = conditions(&scope, tx.dialect());
+    let today = on.bind(date_text(scope.today));
+    let sql = format!(
+        "select n.agency_id, a.name as agency, n.state, n.n, n.n_late
+         from (
+           select t.agency_id, t.state, count(*) as n, sum(case when t.due_key < {today} then 1 else 0 end) as n_late
+           from task t
+           where {}
+           group by t.agency_id, t.state
+         ) n
+         join agency a on a.id = n.agency_id
+         order by a.folded, n.agency_id, n.state
+         limit 20000",
+        on.text()
+    );
+    let mut counts = Vec::new();
+    for row in tx.rows(&sql, on.values).await? {
+        let state = code_of(&row, "state", TaskState::from_code)?;
+        counts.push(StateCount {
+            agency_id: AgencyId(row.get("agency_id")?),
+            agency: row.get("agency")?,
+            state,
+            n: row.get("n")?,
+            n_overdue: if state.is_to_do() {
+                row.get("n_late")?
+            } else {
+                0
+            },
+        });
+    }
+    Ok(counts)
+}
+
+/// Tasks of a directive by duty, part and state, in text order. One statement, at most 20,000 rows.
+pub(crate) async fn counts_by_duty(
+    tx: &Tx,
+    directive: DirectiveId,
+    today: Date,
+) -> Outcome<Vec<DutyCount>> {
+    let rows = tx
+        .rows(
+            "select t.duty_id, t.part, t.state, count(*) as n, sum(case when t.due_key < $2 then 1 else 0 end) as n_late
+             from task t
+             where t.directive_id = $1 and t.duty_id is not null
+             group by t.duty_id, t.part, t.state
+             order by t.duty_id, t.part, t.state
+             limit 20000",
+            binds![directive, date_text(today)],
+        )
+        .await?;
+    let mut counts = Vec::new();
+    for row in &rows {
+        let state = code_of(row, "state", TaskState::from_code)?;
+        counts.push(DutyCount {
+            duty_id: DutyId(row.get("duty_id")?),
+            part: code_of(row, "part", Part::from_code)?,
+            state,
+            n: row.get("n")?,
+            n_overdue: if state.is_to_do() {
+                row.get("n_late")?
+            } else {
+                0
+            },
+        });
+    }
+    Ok(counts)
+}
+
+/// The document behind a directive, if both are there.
+pub(crate) async fn origin(tx: &Tx, directive: DirectiveId) -> Outcome<Option<Origin>> {
+    let row = tx
+        .row(
+            "select c.id, c.number_symbol, c.subject
+             from directive d
+             join document c on c.id = d.document_id
+             where d.id = $1",
+            binds![directive],
+        )
+        .await?;
+    Ok(row
+        .map(|row| {
+            Ok::<_, StoreError>(Origin {
+                document_id: DocumentId(row.get("id")?),
+                number_symbol: row.get("number_symbol")?,
+                subject: row.get("subject")?,
+            })
+        })
+        .transpose()?)
+}

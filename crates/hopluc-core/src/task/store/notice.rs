@@ -1,0 +1,98 @@
+//! What an agency's people should know of their tasks: rows of `notice`, each told once.
+
+use super::super::rules;
+use crate::base::{
+    clock::date_text,
+    error::Outcome,
+    ids::{AgencyId, TaskId},
+    store::Tx,
+};
+use crate::binds;
+use serde_json::Value;
+use time::{Date, Duration};
+
+/// A notice about a task.
+#[derive(Clone, Debug)]
+pub struct NewNotice<'a> {
+    /// Who should know.
+    pub agency_id: AgencyId,
+    /// Which message (`task.given`); the locale key is `notice.` and this.
+    pub kind: &'a str,
+    /// About which task.
+    pub task_id: TaskId,
+    /// Values that the message names.
+    pub args: Value,
+    /// Told once per agency and key.
+    pub dedupe_key: &'a str,
+}
+
+/// Adds a notice unless the same agency has one of the same key; gives back whether it is new.
+pub async fn add(tx: &Tx, notice: &NewNotice<'_>, at: &str) -> Outcome<bool> {
+    let n = tx
+        .run(
+            "insert into notice (agency_id, kind, noun, noun_id, args, created_at, dedupe_key)
+             values ($1, $2, 'task', $3, $4, $5, $6)
+             on conflict do nothing",
+            binds![
+                notice.agency_id,
+                notice.kind,
+                notice.task_id,
+                notice.args.to_string(),
+                at,
+                notice.dedupe_key
+            ],
+        )
+        .await?;
+    Ok(n == 1)
+}
+
+/// A task of which its agency must be reminded.
+#[derive(Clone, Debug)]
+pub struct Pressing {
+    /// The task.
+    pub id: TaskId,
+    /// On whom it lies.
+    pub agency_id: AgencyId,
+    /// First words.
+    pub title: String,
+    /// Last day.
+    pub due_on: Date,
+}
+
+/// Tasks to do that are due within the widest threshold of `today` or are overdue, after `after` in key order.
+///
+/// An overdue task whose own agency has been told is left out, so that a year's arrears cost nothing each night.
+pub async fn pressing(tx: &Tx, today: Date, after: TaskId, limit: i64) -> Outcome<Vec<Pressing>> {
+    let widest = rules::THRESHOLDS.into_iter().max().unwrap_or(0);
+    let rows = tx
+        .rows(
+            "select t.id, t.agency_id, t.title, t.due_on
+             from task t
+             where t.closed_at is null and t.state <> 'reported_done' and t.due_key <= $1 and t.id > $2
+               and not exists (
+                 select 1
+                 from notice n
+                 where n.agency_id = t.agency_id and n.dedupe_key = 'task.due.' || cast(t.id as text) || '.' || t.due_key || '.0'
+               )
+             order by t.id
+             limit $3",
+            binds![
+                date_text(today.saturating_add(Duration::days(widest))),
+                after,
+                limit
+            ],
+        )
+        .await?;
+    let mut found = Vec::with_capacity(rows.len());
+    for row in &rows {
+        if let Some(due_on) = row.date("due_on")? {
+            found.push(Pressing {
+                id: TaskId(row.get("id")?),
+                agency_id: AgencyId(row.get("agency_id")?),
+                title: row.get("title")?,
+                due_on,
+            });
+        }
+    }
+    Ok(found)
+}

@@ -1,0 +1,128 @@
+//! Lists of tasks: order, pages, words, and what a page costs.
+
+use crate::base::ctx::App;
+use crate::store_suite;
+use crate::task::list::{self, Filter, Side, Stage};
+use crate::task::rules::Group;
+use crate::task::testing::{lay, three};
+use time::macros::date;
+
+store_suite!(
+    the_list_groups_by_deadline_and_pages_without_gaps,
+    the_list_is_found_by_words_with_and_without_marks,
+    a_list_page_costs_a_fixed_number_of_statements,
+);
+
+async fn the_list_groups_by_deadline_and_pages_without_gaps(app: App) {
+    // The clock stands at Monday 6 July 2026.
+    let who = three(&app).await;
+    let days = [
+        Some(date!(2026 - 07 - 13)),
+        None,
+        Some(date!(2026 - 07 - 06)),
+        Some(date!(2026 - 07 - 12)),
+        Some(date!(2026 - 06 - 30)),
+        Some(date!(2026 - 07 - 12)),
+        None,
+    ];
+    for (n, due) in days.into_iter().enumerate() {
+        lay(&app, who.lead, who.giver, &format!("Việc {n}"), due).await;
+    }
+    lay(&app, who.partner, who.giver, "Việc của nơi khác", None).await;
+    let mut filter = Filter {
+        limit: 3,
+        ..Filter::default()
+    };
+    let mut found = Vec::new();
+    loop {
+        let page = list::page(&who.officer, &filter).await.unwrap();
+        let counts: Vec<_> = page.counts.into_iter().collect();
+        assert_eq!(
+            counts,
+            [
+                (Group::Overdue, 1),
+                (Group::Today, 1),
+                (Group::ThisWeek, 2),
+                (Group::Later, 1),
+                (Group::NoDeadline, 2)
+            ]
+        );
+        found.extend(
+            page.rows
+                .into_iter()
+                .map(|row| (row.group.code(), row.title)),
+        );
+        match page.next {
+            Some(next) => filter.after = list::Cursor::from_text(&next.to_string()),
+            None => break,
+        }
+    }
+    let found: Vec<_> = found.iter().map(|(g, t)| (*g, t.as_str())).collect();
+    assert_eq!(
+        found,
+        [
+            ("overdue", "Việc 4"),
+            ("today", "Việc 2"),
+            ("this_week", "Việc 3"),
+            ("this_week", "Việc 5"),
+            ("later", "Việc 0"),
+            ("no_deadline", "Việc 1"),
+            ("no_deadline", "Việc 6")
+        ]
+    );
+    let newest = Filter {
+        sort: list::Sort::Newest,
+        group: Some(Group::ThisWeek),
+        ..Filter::default()
+    };
+    let page = list::page(&who.officer, &newest).await.unwrap();
+    let titles: Vec<_> = page.rows.iter().map(|row| row.title.as_str()).collect();
+    assert_eq!(titles, ["Việc 5", "Việc 3"]);
+    let given = Filter {
+        side: Side::Given,
+        stage: Stage::Any,
+        agency: Some(who.partner),
+        ..Filter::default()
+    };
+    let page = list::page(&who.chief, &given).await.unwrap();
+    assert_eq!(page.rows.len(), 1);
+}
+
+async fn the_list_is_found_by_words_with_and_without_marks(app: App) {
+    let who = three(&app).await;
+    let text = "Đẩy mạnh tuyên truyền, nâng cao ý thức bảo vệ hạ tầng";
+    lay(&app, who.lead, who.giver, text, None).await;
+    lay(&app, who.lead, who.giver, "Thanh tra đại lý", None).await;
+    let n_found = async |words: &str| {
+        let filter = Filter {
+            words: words.to_owned(),
+            ..Filter::default()
+        };
+        list::page(&who.officer, &filter).await.unwrap().rows.len()
+    };
+    assert_eq!(n_found("tuyên truyền").await, 1);
+    assert_eq!(n_found("tuyen TRUYEN ha tang").await, 1);
+    assert_eq!(n_found("truy").await, 1, "the beginning of a word");
+    assert_eq!(
+        n_found("đại lý hạ tầng").await,
+        0,
+        "every word must be there"
+    );
+    assert_eq!(n_found("\" ' * & | ! ( :").await, 2, "signs are no words");
+    assert_eq!(n_found("xyz OR tra").await, 0);
+}
+
+async fn a_list_page_costs_a_fixed_number_of_statements(app: App) {
+    let who = three(&app).await;
+    let cost = async || {
+        let before = app.store.statements();
+        list::page(&who.officer, &Filter::default()).await.unwrap();
+        app.store.statements() - before
+    };
+    lay(&app, who.lead, who.giver, "Một", None).await;
+    assert_eq!(cost().await, 3);
+    for _ in 0..60 {
+        lay(&app, who.lead, who.giver, "Nhiều", None).await;
+    }
+    assert_eq!(cost().await, 3);
+}
