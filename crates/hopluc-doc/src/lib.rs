@@ -2,16 +2,27 @@
 //!
 //! - [`read`]: text of .docx, .odt, .pdf, .html, .md and .txt, under limits.
 //! - [`official`]: the model of an official document (Decree 30/2020/NĐ-CP, appendix I).
+//! - [`docx`]: an official document as .docx.
 //! - [`format`]: which kind of file some bytes are.
 //!
 //! Never: opens a file, a socket or a clock, runs a macro, follows a link inside a document, or guesses what a text means.
 
+pub mod docx;
 pub mod format;
 pub mod official;
+#[cfg(feature = "pdf")]
+pub mod pdf;
+#[cfg(not(feature = "pdf"))]
+#[path = "without_pdf.rs"]
+pub mod pdf;
 pub mod read;
+mod write_error;
 
+pub use docx::to_docx;
 pub use format::{Format, media_type};
+pub use pdf::to_pdf;
 pub use read::{ExtractedText, LegacyEncoding, Limits, ReadError, read_text};
+pub use write_error::WriteError;
 
 #[cfg(test)]
 mod testing;

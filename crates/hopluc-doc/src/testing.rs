@@ -5,6 +5,8 @@ use std::io::{Cursor, Write};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
+use crate::official::{Align, Annex, Block, Column, Inline, OfficialDocument, Row, Signing, Table};
+
 /// A zip file of these parts, deflated.
 pub fn zip_of(parts: &[(&str, &[u8])]) -> Vec<u8> {
     let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
@@ -98,4 +100,84 @@ pub fn pdf_of(pages: &[&str], is_scan: bool) -> Vec<u8> {
         .bytes(),
     );
     out
+}
+
+/// A report with every kind of block, one appendix and a signature.
+pub fn sample() -> OfficialDocument {
+    let column = |title: &str, share, align| Column {
+        title: title.into(),
+        share,
+        align,
+    };
+    let cells = |words: [&str; 3]| {
+        words
+            .iter()
+            .map(|word| vec![Inline::plain(*word)])
+            .collect()
+    };
+    let table = Table {
+        caption: Some("Số vụ theo đơn vị".into()),
+        columns: vec![
+            column("TT", 1, Align::Center),
+            column("Đơn vị", 5, Align::Left),
+            column("Số vụ", 2, Align::Right),
+        ],
+        rows: vec![
+            Row {
+                cells: cells(["1", "Công an tỉnh", "07"]),
+                is_bold: false,
+            },
+            Row {
+                cells: cells(["", "Tổng cộng", "22"]),
+                is_bold: true,
+            },
+        ],
+    };
+    let long = "Trong kỳ, các cơ quan, đơn vị đã chủ động phối hợp, trao đổi thông tin, kịp thời phát hiện và ngăn chặn các hành vi vi phạm pháp luật trên địa bàn tỉnh; ";
+    let figure = vec![
+        Inline::plain(format!("{long}đã xử ")),
+        Inline::linked(
+            "phạt tiền 25.850.000 đồng",
+            "https://hopluc.example/so-lieu/7",
+        ),
+        Inline {
+            text: " (tăng)".into(),
+            bold: true,
+            italic: true,
+            link: None,
+        },
+        Inline::plain(" đối với 02 trường hợp."),
+    ];
+    let heading = |level, label: &str, text: &str| Block::Heading {
+        level,
+        label: label.into(),
+        text: text.into(),
+    };
+    OfficialDocument {
+        governing_body: Some("Ủy ban nhân dân tỉnh Hưng Hà".into()),
+        issuer: "Sở Khoa học và Công nghệ".into(),
+        number_symbol: "Số: 15/BC-SKHCN".into(),
+        place_date: "Hưng Hà, ngày 05 tháng 6 năm 2026".into(),
+        issued_on: Some(time::macros::date!(2026 - 06 - 05)),
+        kind_title: Some("Báo cáo".into()),
+        subject: "Kết quả công tác phối hợp phòng, chống tội phạm trong lĩnh vực thông tin và truyền thông 6 tháng đầu năm 2026".into(),
+        addressees: vec!["Ủy ban nhân dân tỉnh".into()],
+        legal_bases: vec!["Căn cứ Quyết định số 04/2016/QĐ-UBND;".into(), "Theo đề nghị của Trưởng phòng".into()],
+        blocks: vec![
+            heading(1, "I.", "Kết quả thực hiện"),
+            heading(2, "1.", "Công tác thanh tra, kiểm tra"),
+            heading(3, "1.1.", "Xử phạt"),
+            Block::Paragraph(figure.clone()),
+            Block::Point { label: "a)".into(), text: vec![Inline::plain("Điểm a & <b> của mục này.")] },
+            Block::Bullet(vec![Inline::plain("Gạch đầu dòng.")]),
+            Block::Table(table.clone()),
+            heading(1, "II.", "Phương hướng"),
+            Block::Paragraph(figure),
+        ],
+        closing: Some("Trên đây là báo cáo".into()),
+        recipients: vec!["Như trên".into(), "Công an tỉnh (để ph/h)".into(), "Lưu: VT.".into()],
+        signing: Signing { capacity: vec!["KT. Giám đốc".into()], position: "Phó Giám đốc".into(), name: "Nguyễn Văn A".into() },
+        annexes: vec![Annex { title: "Tổng hợp số liệu".into(), blocks: vec![Block::Table(table)], is_landscape: true }],
+        ..OfficialDocument::default()
+    }
 }

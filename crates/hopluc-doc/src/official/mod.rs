@@ -3,18 +3,16 @@
 //! A plain value that the writers ([`crate::to_docx`], [`crate::to_pdf`]) lay out. Never decides content: numbers, names
 //! and sentences come from the caller; only the fixed words of the form and its punctuation are added in print.
 
-#[cfg_attr(not(test), allow(dead_code))]
+pub(crate) mod measure;
 mod printed;
 #[cfg(test)]
 mod tests;
-#[cfg_attr(not(test), allow(dead_code))]
 mod words;
 
 use serde::{Deserialize, Serialize};
 use time::Date;
 
-#[allow(unused_imports)]
-pub(crate) use printed::{Printed, PrintedBlock, PrintedRun, print};
+pub(crate) use printed::{Printed, PrintedAnnex, PrintedBlock, PrintedRun, print};
 pub use words::{place_date, place_date_blank, point_letter, roman, two_digit, two_digit_month};
 
 /// An official document ("văn bản hành chính") ready to be laid out.

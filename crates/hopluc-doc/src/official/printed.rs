@@ -4,6 +4,7 @@
 
 use serde::Serialize;
 
+use super::measure::balanced;
 use super::words::{
     ANNEX, ANNEX_OF, AS_ABOVE, COMMITTEE, DRAFT, END_MARK, MOTTO, NATIONAL_NAME, RECIPIENTS, TO,
 };
@@ -88,7 +89,7 @@ impl From<&Inline> for PrintedRun {
             .clone()
             .filter(|link| link.starts_with("https://") || link.starts_with("http://"));
         Self {
-            text: clean(&inline.text),
+            text: printable(&inline.text),
             bold: inline.bold,
             italic: inline.italic,
             link,
@@ -162,21 +163,25 @@ fn stamp_mm(urgency: Urgency) -> u16 {
     }
 }
 
-/// Text without characters that XML cannot carry; `\n` stays.
+/// Text without characters that XML cannot carry and without blanks around it; `\n` stays.
 fn clean(text: &str) -> String {
-    text.trim()
-        .chars()
+    printable(text.trim())
+}
+
+/// Text without characters that XML cannot carry; `\n` and tabs stay.
+fn printable(text: &str) -> String {
+    text.chars()
         .filter(|c| *c == '\n' || *c == '\t' || !c.is_control())
         .filter(|c| !matches!(c, '\u{fffe}' | '\u{ffff}'))
         .collect()
 }
 
-/// A body's name in capitals; a people's committee breaks before its place, as on every letterhead.
+/// A body's name in capitals, broken to fit the left column; a people's committee breaks before its place.
 fn body_name(name: &str) -> String {
     let name = clean(name).to_uppercase();
     match name.strip_prefix(COMMITTEE) {
         Some(place) if !name.contains('\n') => format!("{}\n{place}", COMMITTEE.trim_end()),
-        _ => name,
+        _ => balanced(&name),
     }
 }
 
