@@ -3,7 +3,9 @@
 //! Pure: never reads the database, a clock or a locale. Which figures an agency owes is `report`'s knowledge.
 
 mod change;
+pub mod checks;
 mod number;
+mod spec;
 mod sum;
 
 #[cfg(test)]
@@ -11,6 +13,7 @@ mod tests;
 
 pub use change::{Change, Direction, change};
 pub use number::{CellFault, LARGEST, NumberForm, cell_from, cell_text, counted, grouped, phrase};
+pub use spec::{DimensionSpec, MeasureSpec, PartRule, ValueSpec};
 pub use sum::{Sum, SumError, Tally, Term, TimeKind, share, sum_of_agencies, sum_of_periods};
 
 use serde::{Deserialize, Serialize};

@@ -242,3 +242,145 @@ proptest! {
         prop_assert_eq!(kept.sum(0).cell.number().unwrap_or(0), naive);
     }
 }
+
+mod of_sheets {
+    use super::super::checks::*;
+    use super::super::*;
+
+    fn measure(code: &str, rule: PartRule) -> MeasureSpec {
+        let value = |id: &str| ValueSpec {
+            id: id.to_owned(),
+            name: id.to_owned(),
+            name_en: id.to_owned(),
+            phrase: id.to_owned(),
+        };
+        MeasureSpec {
+            code: code.to_owned(),
+            name: code.to_owned(),
+            name_en: code.to_owned(),
+            unit: "case".to_owned(),
+            unit_name: "trường hợp".to_owned(),
+            form: NumberForm::Count,
+            kind: TimeKind::Flow,
+            is_computed: false,
+            leaf_of: None,
+            dimensions: vec![DimensionSpec {
+                list: "behaviour".to_owned(),
+                name: "Hành vi".to_owned(),
+                name_en: "Behaviour".to_owned(),
+                rule,
+                values: ["a", "b", "c", "d", "e"].map(value).to_vec(),
+            }],
+        }
+    }
+
+    fn sheet(total: Option<Cell>, parts: &[i64]) -> Sheet {
+        let mut sheet: Sheet = parts
+            .iter()
+            .zip(["a", "b", "c", "d", "e"])
+            .map(|(n, id)| {
+                (
+                    CellKey::part("D01", &format!("behaviour={id}")),
+                    Cell::exact(*n),
+                )
+            })
+            .collect();
+        if let Some(total) = total {
+            sheet.insert(CellKey::total("D01"), total);
+        }
+        sheet
+    }
+
+    fn rules(rule: PartRule, total: Option<Cell>, parts: &[i64]) -> Vec<(Rule, Severity)> {
+        check_sheet(&[measure("D01", rule)], &sheet(total, parts))
+            .into_iter()
+            .map(|finding| (finding.rule, finding.severity))
+            .collect()
+    }
+
+    #[test]
+    fn a_total_must_be_the_sum_of_its_parts_and_the_finding_says_by_how_much() {
+        assert_eq!(
+            rules(PartRule::Sum, Some(Cell::exact(22)), &[7, 5, 1, 5, 4]),
+            []
+        );
+        let found = check_sheet(
+            &[measure("D01", PartRule::Sum)],
+            &sheet(Some(Cell::exact(22)), &[7, 5, 1, 5]),
+        );
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].args["difference"], "4");
+        assert_eq!(
+            (
+                found[0].args["total"].as_str(),
+                found[0].args["sum"].as_str()
+            ),
+            ("22", "18")
+        );
+    }
+
+    #[test]
+    fn an_unbroken_total_needs_no_parts_and_a_blank_is_an_error() {
+        assert_eq!(rules(PartRule::Sum, Some(Cell::exact(22)), &[]), []);
+        assert_eq!(
+            rules(PartRule::Sum, None, &[]),
+            [(Rule::Blank, Severity::Error)]
+        );
+        assert_eq!(
+            rules(PartRule::Sum, Some(Cell::NotYet), &[]),
+            [(Rule::NotYet, Severity::Warning)]
+        );
+    }
+
+    #[test]
+    fn parts_against_nil_and_missing_totals_are_errors() {
+        assert_eq!(
+            rules(PartRule::Sum, Some(Cell::Nil), &[1]),
+            [(Rule::NilWithParts, Severity::Error)]
+        );
+        assert_eq!(
+            rules(PartRule::Sum, None, &[1]),
+            [
+                (Rule::Blank, Severity::Error),
+                (Rule::TotalMissing, Severity::Error)
+            ]
+        );
+    }
+
+    #[test]
+    fn at_most_and_free_breakdowns_only_forbid_excess() {
+        assert_eq!(rules(PartRule::AtMost, Some(Cell::exact(9)), &[4, 4]), []);
+        assert_eq!(
+            rules(PartRule::AtMost, Some(Cell::exact(7)), &[4, 4]),
+            [(Rule::BreakdownAtMost, Severity::Error)]
+        );
+        assert_eq!(rules(PartRule::None, Some(Cell::exact(4)), &[4, 4]), []);
+        assert_eq!(
+            rules(PartRule::None, Some(Cell::exact(4)), &[5]),
+            [(Rule::PartAboveTotal, Severity::Error)]
+        );
+        assert_eq!(
+            rules(PartRule::Sum, Some(Cell::value(9, Approx::About)), &[4, 4]),
+            [(Rule::BreakdownSum, Severity::Warning)]
+        );
+    }
+
+    #[test]
+    fn a_nil_beside_a_value_is_raised_across_agencies() {
+        let spec = measure("J01", PartRule::Sum);
+        let answers = [
+            Answer {
+                agency: "Công an tỉnh",
+                cell: Cell::exact(1),
+            },
+            Answer {
+                agency: "Sở Công Thương",
+                cell: Cell::Nil,
+            },
+        ];
+        let found = check_across(&spec, &CellKey::total("J01"), &answers);
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].rule, Rule::NilAgainstValue);
+        assert_eq!(found[0].args["nil_agencies"], "Sở Công Thương");
+    }
+}

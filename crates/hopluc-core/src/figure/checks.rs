@@ -1,0 +1,316 @@
+//! What must hold between the figures of one sheet, and between the sheets of several agencies.
+//!
+//! Every finding has a rule, a severity and the numbers that its message names. Never changes a figure, and never
+//! decides: an error may be explained by a note of the agency.
+
+use super::{Approx, Cell, CellKey, MeasureSpec, PartRule, cell_text};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Which rule speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Rule {
+    /// A total is not the sum of its parts.
+    BreakdownSum,
+    /// Parts together exceed their total.
+    BreakdownAtMost,
+    /// One part exceeds its total.
+    PartAboveTotal,
+    /// Parts without a total.
+    TotalMissing,
+    /// A total is a nil or does not apply, and a part has a value.
+    NilWithParts,
+    /// A leaf exceeds the measure that it is a part of.
+    LeafAboveWhole,
+    /// An owed cell has no answer.
+    Blank,
+    /// An owed cell is "not yet".
+    NotYet,
+    /// One agency signed a nil where another counted something under the same measure.
+    NilAgainstValue,
+    /// A sum lacks agencies.
+    Partial,
+    /// A sum holds an inexact term.
+    Inexact,
+    /// A trend word has no base period.
+    TrendWithoutBase,
+    /// A trend word says another direction than the figures.
+    TrendAgainstFigures,
+    /// Figures of different units or kinds were to be added.
+    NotAddable,
+    /// A sanctioned subject exceeds the inspected ones.
+    SanctionedAboveInspected,
+    /// The form or the outline names a measure that nobody was asked.
+    NotAsked,
+    /// A period lies outside its campaign.
+    OutsideCampaign,
+    /// Two periods of one schedule overlap.
+    PeriodsOverlap,
+    /// A report is due before its figures are complete.
+    DueBeforeCutoff,
+    /// The length of the window and its name disagree.
+    LengthAgainstName,
+    /// The same number of the same kind was told by two agencies and may be one event.
+    SameEvent,
+}
+
+/// How bad a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// Must be mended or explained before it goes on.
+    Error,
+    /// Somebody should look.
+    Warning,
+}
+
+/// Something that does not fit.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Finding {
+    /// How bad.
+    pub severity: Severity,
+    /// Which rule.
+    pub rule: Rule,
+    /// The cell that it stands at; empty measure for none.
+    pub cell: CellKey,
+    /// Values that the message names.
+    pub args: BTreeMap<String, String>,
+}
+
+impl Finding {
+    /// A finding without a cell and values.
+    pub fn new(severity: Severity, rule: Rule) -> Self {
+        Self {
+            severity,
+            rule,
+            cell: CellKey::default(),
+            args: BTreeMap::new(),
+        }
+    }
+
+    /// The same at a cell.
+    #[must_use]
+    pub fn at(mut self, cell: &CellKey) -> Self {
+        self.cell = cell.clone();
+        self
+    }
+
+    /// The same with one more value.
+    #[must_use]
+    pub fn arg(mut self, name: &str, value: impl ToString) -> Self {
+        self.args.insert(name.to_owned(), value.to_string());
+        self
+    }
+
+    /// Key of the message in the locales, e.g. `finding.breakdown_sum`.
+    pub fn message(&self) -> &'static str {
+        match self.rule {
+            Rule::BreakdownSum => "finding.breakdown_sum",
+            Rule::BreakdownAtMost => "finding.breakdown_at_most",
+            Rule::PartAboveTotal => "finding.part_above_total",
+            Rule::TotalMissing => "finding.total_missing",
+            Rule::NilWithParts => "finding.nil_with_parts",
+            Rule::LeafAboveWhole => "finding.leaf_above_whole",
+            Rule::Blank => "finding.blank",
+            Rule::NotYet => "finding.not_yet",
+            Rule::NilAgainstValue => "finding.nil_against_value",
+            Rule::Partial => "finding.partial",
+            Rule::Inexact => "finding.inexact",
+            Rule::TrendWithoutBase => "finding.trend_without_base",
+            Rule::TrendAgainstFigures => "finding.trend_against_figures",
+            Rule::NotAddable => "finding.not_addable",
+            Rule::SanctionedAboveInspected => "finding.sanctioned_above_inspected",
+            Rule::NotAsked => "finding.not_asked",
+            Rule::OutsideCampaign => "finding.outside_campaign",
+            Rule::PeriodsOverlap => "finding.periods_overlap",
+            Rule::DueBeforeCutoff => "finding.due_before_cutoff",
+            Rule::LengthAgainstName => "finding.length_against_name",
+            Rule::SameEvent => "finding.same_event",
+        }
+    }
+}
+
+/// The cells of one agency or one compiled column.
+pub type Sheet = BTreeMap<CellKey, Cell>;
+
+/// Findings of one sheet against the measures that it owes, in the order of the form.
+///
+/// A missing answer is an error; "not yet" a warning; a breakdown that does not add up an error that says by how much.
+/// A breakdown is checked only where one of its parts was answered. O(cells).
+pub fn check_sheet(measures: &[MeasureSpec], sheet: &Sheet) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for measure in measures.iter().filter(|measure| !measure.is_computed) {
+        check_answer(measure, sheet, &mut findings);
+        for dimension in &measure.dimensions {
+            let parts: Vec<(&str, Cell)> = dimension
+                .values
+                .iter()
+                .filter_map(|value| {
+                    let key = CellKey::part(&measure.code, &dimension.part(&value.id));
+                    Some((value.name.as_str(), *sheet.get(&key)?))
+                })
+                .collect();
+            check_parts(
+                measure,
+                (&dimension.name, dimension.rule),
+                &parts,
+                sheet,
+                &mut findings,
+            );
+        }
+        check_leaf(measure, sheet, &mut findings);
+    }
+    findings
+}
+
+fn check_answer(measure: &MeasureSpec, sheet: &Sheet, findings: &mut Vec<Finding>) {
+    let key = CellKey::total(&measure.code);
+    let (severity, rule) = match sheet.get(&key) {
+        None => (Severity::Error, Rule::Blank),
+        Some(Cell::NotYet) => (Severity::Warning, Rule::NotYet),
+        Some(_) => return,
+    };
+    findings.push(
+        Finding::new(severity, rule)
+            .at(&key)
+            .arg("measure", &measure.name),
+    );
+}
+
+fn check_parts(
+    measure: &MeasureSpec,
+    (dimension, rule): (&str, PartRule),
+    parts: &[(&str, Cell)],
+    sheet: &Sheet,
+    findings: &mut Vec<Finding>,
+) {
+    let numbers: Vec<i64> = parts.iter().filter_map(|(_, cell)| cell.number()).collect();
+    if numbers.is_empty() {
+        return;
+    }
+    let key = CellKey::total(&measure.code);
+    let told = |severity, rule| {
+        Finding::new(severity, rule)
+            .at(&key)
+            .arg("measure", &measure.name)
+            .arg("dimension", dimension)
+    };
+    let text = |n| cell_text(Cell::exact(n), measure.form);
+    let sum: i64 = numbers.iter().sum();
+    let is_inexact = parts.iter().any(|(_, cell)| cell.approx() != Approx::Exact);
+    let total = match sheet.get(&key) {
+        Some(total @ Cell::Value { .. }) => *total,
+        Some(Cell::Nil | Cell::NotApplicable) => {
+            if sum > 0 {
+                findings.push(told(Severity::Error, Rule::NilWithParts).arg("sum", text(sum)));
+            }
+            return;
+        }
+        Some(Cell::NotYet) | None => {
+            if sum > 0 {
+                findings.push(told(Severity::Error, Rule::TotalMissing).arg("sum", text(sum)));
+            }
+            return;
+        }
+    };
+    let n = total.number().unwrap_or(0);
+    let severity = if is_inexact || total.approx() != Approx::Exact {
+        Severity::Warning
+    } else {
+        Severity::Error
+    };
+    let numbers_of = |finding: Finding| {
+        finding
+            .arg("total", text(n))
+            .arg("sum", text(sum))
+            .arg("difference", text((n - sum).abs()))
+    };
+    match rule {
+        PartRule::Sum if sum != n => {
+            findings.push(numbers_of(told(severity, Rule::BreakdownSum)));
+        }
+        PartRule::AtMost if sum > n => {
+            findings.push(numbers_of(told(severity, Rule::BreakdownAtMost)));
+        }
+        PartRule::None => {
+            let above = parts.iter().filter(|(_, cell)| cell.number() > Some(n));
+            findings.extend(above.map(|(name, cell)| {
+                told(severity, Rule::PartAboveTotal)
+                    .arg("part", name)
+                    .arg("sum", cell_text(*cell, measure.form))
+                    .arg("total", text(n))
+            }));
+        }
+        PartRule::Sum | PartRule::AtMost => {}
+    }
+}
+
+/// B07 counts a part of B02: it cannot be larger, where both were answered exactly.
+fn check_leaf(measure: &MeasureSpec, sheet: &Sheet, findings: &mut Vec<Finding>) {
+    let Some(whole) = &measure.leaf_of else {
+        return;
+    };
+    let key = CellKey::total(&measure.code);
+    let (Some(part), Some(total)) = (sheet.get(&key), sheet.get(&CellKey::total(whole))) else {
+        return;
+    };
+    let is_exact = part.approx() == Approx::Exact && total.approx() == Approx::Exact;
+    if let (Some(part), Some(total)) = (part.number(), total.number())
+        && part > total
+        && is_exact
+    {
+        findings.push(
+            Finding::new(Severity::Warning, Rule::LeafAboveWhole)
+                .at(&key)
+                .arg("measure", &measure.name)
+                .arg("whole", whole)
+                .arg("sum", cell_text(Cell::exact(part), measure.form))
+                .arg("total", cell_text(Cell::exact(total), measure.form)),
+        );
+    }
+}
+
+/// One agency's answer to one cell.
+#[derive(Clone, Debug)]
+pub struct Answer<'a> {
+    /// Who.
+    pub agency: &'a str,
+    /// What.
+    pub cell: Cell,
+}
+
+/// Findings over several agencies on one cell: a signed nil beside a counted value, and equal small counts that may be
+/// one event told twice (rule 3 of the measures' consistency rules).
+///
+/// Only for flows: two agencies may hold stocks of their own.
+pub fn check_across(measure: &MeasureSpec, key: &CellKey, answers: &[Answer<'_>]) -> Vec<Finding> {
+    let names = |of: &dyn Fn(Cell) -> bool| {
+        let names: Vec<_> = answers
+            .iter()
+            .filter(|a| of(a.cell))
+            .map(|a| a.agency)
+            .collect();
+        names
+    };
+    let nil = names(&|cell| cell == Cell::Nil);
+    let value = names(&|cell| matches!(cell, Cell::Value { .. }));
+    let mut findings = Vec::new();
+    let told = |rule| {
+        Finding::new(Severity::Warning, rule)
+            .at(key)
+            .arg("measure", &measure.name)
+    };
+    if !nil.is_empty() && !value.is_empty() {
+        findings.push(
+            told(Rule::NilAgainstValue)
+                .arg("nil_agencies", nil.join("; "))
+                .arg("value_agencies", value.join("; ")),
+        );
+    }
+    let once = names(&|cell| cell == Cell::exact(1));
+    if once.len() > 1 {
+        findings.push(told(Rule::SameEvent).arg("value_agencies", once.join("; ")));
+    }
+    findings
+}

@@ -1,0 +1,103 @@
+//! What a form asks: a measure as it was when the period opened, with unit, kind and breakdowns. Holds no figure.
+//!
+//! Frozen in the period, so that a later catalogue changes no past form (invariant 5).
+
+use super::{CellKey, NumberForm, TimeKind};
+use serde::{Deserialize, Serialize};
+
+/// A measure of a frozen form.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MeasureSpec {
+    /// Code in the catalogue, e.g. `B01`.
+    pub code: String,
+    /// Vietnamese name.
+    pub name: String,
+    /// English name.
+    pub name_en: String,
+    /// Unit by its catalogue name; figures of different units are never added.
+    pub unit: String,
+    /// Vietnamese word after the number.
+    pub unit_name: String,
+    /// How its numbers are written.
+    pub form: NumberForm,
+    /// Behaviour over time.
+    pub kind: TimeKind,
+    /// Whether it is computed from other figures and not typed.
+    pub is_computed: bool,
+    /// The measure of which this one counts a part, so that the two are never added.
+    pub leaf_of: Option<String>,
+    /// Breakdowns with values to choose from.
+    pub dimensions: Vec<DimensionSpec>,
+}
+
+/// A breakdown of a measure.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DimensionSpec {
+    /// The value list, e.g. `behaviour`.
+    pub list: String,
+    /// Vietnamese name.
+    pub name: String,
+    /// English name.
+    pub name_en: String,
+    /// What the parts owe to the total.
+    pub rule: PartRule,
+    /// Values in the order of the list.
+    pub values: Vec<ValueSpec>,
+}
+
+/// One value of a breakdown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ValueSpec {
+    /// Name within the list.
+    pub id: String,
+    /// Vietnamese name.
+    pub name: String,
+    /// English name.
+    pub name_en: String,
+    /// How a sentence continues after number and unit.
+    pub phrase: String,
+}
+
+/// What the parts along a dimension owe to the total.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PartRule {
+    /// Their sum is the total.
+    Sum,
+    /// Their sum is at most the total.
+    AtMost,
+    /// Each part is at most the total; nothing follows for the sum.
+    None,
+}
+
+impl MeasureSpec {
+    /// Keys of the form in its order: the total, then the parts.
+    pub fn keys(&self) -> Vec<CellKey> {
+        let parts = self.dimensions.iter().flat_map(|dimension| {
+            let parts = dimension.values.iter();
+            parts.map(|value| CellKey::part(&self.code, &dimension.part(&value.id)))
+        });
+        std::iter::once(CellKey::total(&self.code))
+            .chain(parts)
+            .collect()
+    }
+
+    /// Whether the form has a cell for `dimension` (empty for the total).
+    pub fn has(&self, dimension: &str) -> bool {
+        dimension.is_empty() || self.value(dimension).is_some()
+    }
+
+    /// The breakdown and value that `dimension` (`list=value`) names.
+    pub fn value(&self, dimension: &str) -> Option<(&DimensionSpec, &ValueSpec)> {
+        let (list, id) = dimension.split_once('=')?;
+        let found = self.dimensions.iter().find(|d| d.list == list)?;
+        Some((found, found.values.iter().find(|value| value.id == id)?))
+    }
+}
+
+impl DimensionSpec {
+    /// The dimension text of one value.
+    pub fn part(&self, value: &str) -> String {
+        format!("{}={value}", self.list)
+    }
+}
