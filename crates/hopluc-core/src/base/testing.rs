@@ -83,9 +83,12 @@ pub async fn app(dialect: Dialect) -> Option<App> {
     })
 }
 
-/// The embedded catalogue.
+/// The embedded catalogue, read once for all tests of the process.
 pub fn catalogue() -> Catalogue {
-    Catalogue::default()
+    static CATALOGUE: OnceLock<Catalogue> = OnceLock::new();
+    CATALOGUE
+        .get_or_init(|| Catalogue::embedded().expect("the embedded catalogue is good"))
+        .clone()
 }
 
 /// A context of a person with `role` in `agency`. No such person needs to be stored.

@@ -1,0 +1,75 @@
+//! Reminders: who has not submitted is told before the due date and after it. Idempotent; confirms nothing.
+
+use super::{ObligationState, actions::morning_of, rules, store};
+use crate::base::{
+    clock::{date_from, date_text},
+    ctx::Ctx,
+    error::{ActionError, Outcome},
+    ids::PeriodId,
+    job,
+    store::Tx,
+};
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use time::Date;
+
+/// Kind of the job that tells agencies of a due date.
+pub const REMIND: &str = "period.remind";
+
+/// Plans the reminders of a period's due dates that lie today or later.
+pub(super) async fn plan_reminders(
+    tx: &Tx,
+    period: PeriodId,
+    due: &BTreeSet<Date>,
+    today: Date,
+) -> Outcome<()> {
+    for due_on in due {
+        for (on, days) in rules::reminder_days(*due_on, today) {
+            let due_on = date_text(*due_on);
+            let payload = json!({ "period_id": period.0, "due_on": due_on, "days": days });
+            let key = format!("{REMIND}-{period}-{due_on}-{days}");
+            job::enqueue(tx, REMIND, &payload, &key, &morning_of(on)).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Runs [`REMIND`]: one notice for each obligation of the due date that has no submission. Run twice it tells once.
+pub async fn remind(ctx: &Ctx, payload: &Value) -> Outcome<()> {
+    let (Some(id), Some(due_on), Some(days)) = (
+        payload["period_id"].as_i64(),
+        payload["due_on"].as_str().and_then(date_from),
+        payload["days"].as_i64(),
+    ) else {
+        return Err(ActionError::broken("payload of a reminder is malformed"));
+    };
+    let tx = ctx.begin().await?;
+    let period = store::period(&tx, PeriodId(id)).await?;
+    let kind = if days < 0 {
+        "period.overdue"
+    } else {
+        "period.due_soon"
+    };
+    for obligation in store::obligations(&tx, period.id).await? {
+        let is_waiting = matches!(
+            obligation.state,
+            ObligationState::Open | ObligationState::Returned
+        );
+        if !is_waiting || obligation.due_on != due_on {
+            continue;
+        }
+        let args = json!({ "period": period.name, "due_on": date_text(due_on), "days": days });
+        let key = format!("{kind}-{}-{days}", obligation.id);
+        let about = (kind, "obligation", obligation.id.0);
+        store::add_notice(
+            &tx,
+            obligation.answering_agency_id,
+            about,
+            &args,
+            (&key, &ctx.now_text()),
+        )
+        .await?;
+    }
+    tx.commit().await?;
+    Ok(())
+}

@@ -1,0 +1,432 @@
+//! Schedules, periods and obligations: who must report what, over which window, until when.
+//!
+//! Everything that decides completeness is frozen when the period opens (invariant 5).
+
+pub mod actions;
+pub mod from_catalogue;
+pub mod jobs;
+pub mod rules;
+pub mod store;
+
+#[cfg(test)]
+mod tests;
+
+use crate::base::ids::{AgencyId, ObligationId, PeriodId, ScheduleId};
+use crate::figure::MeasureSpec;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+use time::Date;
+
+/// What sort of window a period has ("loại kỳ").
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PeriodKind {
+    /// "tháng": 15 of the month before to 14.
+    Month,
+    /// "quý": 15 of the month before the quarter to 14 of its last month.
+    Quarter,
+    /// "6 tháng": 15/12 to 14/6, or 15/6 to 14/12.
+    HalfYear,
+    /// "9 tháng": 15/12 to 14/9.
+    NineMonths,
+    /// "năm": 15/12 to 14/12.
+    Year,
+    /// "đợt cao điểm", with dates of its own.
+    Campaign,
+    /// Any other window.
+    Custom,
+}
+
+impl PeriodKind {
+    /// All kinds, shortest first.
+    pub const ALL: [Self; 7] = [
+        Self::Month,
+        Self::Quarter,
+        Self::HalfYear,
+        Self::NineMonths,
+        Self::Year,
+        Self::Campaign,
+        Self::Custom,
+    ];
+
+    /// The word that is stored and that locale keys use (`period_kind.half_year`).
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Month => "month",
+            Self::Quarter => "quarter",
+            Self::HalfYear => "half_year",
+            Self::NineMonths => "nine_months",
+            Self::Year => "year",
+            Self::Campaign => "campaign",
+            Self::Custom => "custom",
+        }
+    }
+
+    /// The kind that [`PeriodKind::code`] names.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.code() == code)
+    }
+
+    /// How many such periods begin in a year; 0 for windows with dates of their own.
+    pub fn per_year(self) -> u8 {
+        match self {
+            Self::Month => 12,
+            Self::Quarter => 4,
+            Self::HalfYear => 2,
+            Self::NineMonths | Self::Year => 1,
+            Self::Campaign | Self::Custom => 0,
+        }
+    }
+}
+
+/// First and last day over which figures are counted, both within.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Window {
+    /// First day.
+    #[serde(with = "day")]
+    pub starts_on: Date,
+    /// Last day.
+    #[serde(with = "day")]
+    pub ends_on: Date,
+}
+
+/// Which agencies are asked: all, or those of some kinds or with some duty of the province on the last day of the window.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    /// Every agency.
+    pub all: bool,
+    /// Kinds of the catalogue.
+    pub kinds: BTreeSet<String>,
+    /// Duties of the catalogue.
+    pub roles: BTreeSet<String>,
+}
+
+impl Asked {
+    /// Everybody.
+    pub fn everybody() -> Self {
+        Self {
+            all: true,
+            ..Self::default()
+        }
+    }
+
+    /// Whether an agency of `kind` with `roles` is asked.
+    pub fn covers(&self, kind: &str, roles: &BTreeSet<String>) -> bool {
+        self.all || self.kinds.contains(kind) || !self.roles.is_disjoint(roles)
+    }
+}
+
+/// A narrative section that agencies write.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SectionSpec {
+    /// Name that the outline gathers it by.
+    pub id: String,
+    /// Vietnamese title.
+    pub title: String,
+    /// English title.
+    pub title_en: String,
+    /// Who writes it.
+    pub asked: Asked,
+}
+
+/// Working days between the cut-off and the due date of one tier (0 central, 1 province, 2 district, 3 commune).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DueRule {
+    /// Level of government.
+    pub tier: i64,
+    /// Working days after the cut-off; the last of them is the due date.
+    pub working_days: u32,
+}
+
+/// What a schedule opens; the stored `definition`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Plan {
+    /// Version of this form, 1.
+    pub version: u32,
+    /// Kinds of window that it opens.
+    pub kinds: Vec<PeriodKind>,
+    /// The campaign that its windows belong to, if it is one.
+    pub campaign: Option<Window>,
+    /// Whether each window begins where the first did, so that figures of two windows are never added.
+    pub is_cumulative: bool,
+    /// Who reports.
+    pub reporters: Asked,
+    /// Measures that are asked, each of those who report it by the catalogue; empty for all measures.
+    pub measures: Vec<String>,
+    /// Narrative sections.
+    pub sections: Vec<SectionSpec>,
+    /// Due dates by tier; two working days where a tier is not named.
+    pub due: Vec<DueRule>,
+    /// Outline of the compiled report in the catalogue.
+    pub outline_id: String,
+}
+
+/// A reporting duty of the province ("chế độ báo cáo").
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Schedule {
+    /// Key.
+    pub id: ScheduleId,
+    /// Its name in the catalogue; empty for one made by hand.
+    pub catalogue_id: String,
+    /// Name.
+    pub name: String,
+    /// The document that orders it, as text.
+    pub basis: String,
+    /// Who compiles.
+    pub focal_agency_id: AgencyId,
+    /// What it opens.
+    pub plan: Plan,
+    /// Whether new periods may be opened.
+    pub is_active: bool,
+    /// Counts the changes.
+    pub row_version: i64,
+}
+
+/// Life of a period.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PeriodState {
+    /// Agencies fill and submit.
+    Open,
+    /// No submission is taken any more.
+    Closed,
+}
+
+impl PeriodState {
+    /// The stored word.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Closed => "closed",
+        }
+    }
+
+    /// The state that [`PeriodState::code`] names.
+    pub fn from_code(code: &str) -> Option<Self> {
+        [Self::Open, Self::Closed]
+            .into_iter()
+            .find(|state| state.code() == code)
+    }
+}
+
+/// One window of a schedule ("kỳ báo cáo").
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Period {
+    /// Key.
+    pub id: PeriodId,
+    /// Of which schedule.
+    pub schedule_id: ScheduleId,
+    /// Who compiles.
+    pub focal_agency_id: AgencyId,
+    /// Short code, unique within the schedule: `2026-H1`.
+    pub code: String,
+    /// Name as documents call it: "6 tháng đầu năm 2026".
+    pub name: String,
+    /// Sort of window.
+    pub kind: PeriodKind,
+    /// First and last day.
+    pub window: Window,
+    /// Day on which figures are cut off ("chốt số liệu").
+    pub cutoff_on: Date,
+    /// Whether the window begins where an earlier one did.
+    pub is_cumulative: bool,
+    /// Open or closed.
+    pub state: PeriodState,
+    /// Outline of the compiled report.
+    pub outline_id: String,
+    /// When it was opened (UTC).
+    pub opened_at: String,
+    /// Counts the changes.
+    pub row_version: i64,
+}
+
+/// The frozen form of a period: what is asked of whom.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Form {
+    /// Version of this form, 1.
+    pub version: u32,
+    /// Every measure that somebody is asked, in the order of the catalogue.
+    pub measures: Vec<MeasureSpec>,
+    /// Every narrative section.
+    pub sections: Vec<SectionSpec>,
+    /// Sets of measures and sections; agencies that are asked the same share one.
+    pub profiles: Vec<Profile>,
+    /// Index of the profile of each agency.
+    pub profile_of: BTreeMap<i64, usize>,
+}
+
+/// What agencies of one sort are asked.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Profile {
+    /// Kind of the agencies.
+    pub kind: String,
+    /// Duties of the province that they hold.
+    pub roles: BTreeSet<String>,
+    /// Codes of measures, in the order of the form.
+    pub measures: Vec<String>,
+    /// Names of sections, in the order of the form.
+    pub sections: Vec<String>,
+}
+
+impl Form {
+    /// What `agency` is asked; nothing where it was not frozen in.
+    pub fn profile(&self, agency: AgencyId) -> Profile {
+        let index = self.profile_of.get(&agency.0);
+        index
+            .and_then(|index| self.profiles.get(*index))
+            .cloned()
+            .unwrap_or_default()
+    }
+
+    /// The measure with this code.
+    pub fn measure(&self, code: &str) -> Option<&MeasureSpec> {
+        self.measures.iter().find(|measure| measure.code == code)
+    }
+
+    /// Measures of one agency, in the order of the form.
+    pub fn measures_of(&self, agency: AgencyId) -> Vec<MeasureSpec> {
+        let asked: BTreeSet<String> = self.profile(agency).measures.into_iter().collect();
+        self.measures
+            .iter()
+            .filter(|measure| asked.contains(&measure.code))
+            .cloned()
+            .collect()
+    }
+
+    /// Sections of one agency, in the order of the form.
+    pub fn sections_of(&self, agency: AgencyId) -> Vec<SectionSpec> {
+        let asked = self.profile(agency).sections;
+        self.sections
+            .iter()
+            .filter(|section| asked.contains(&section.id))
+            .cloned()
+            .collect()
+    }
+}
+
+/// Life of an obligation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ObligationState {
+    /// Nothing submitted yet.
+    Open,
+    /// Submitted, not reviewed.
+    Submitted,
+    /// Returned with reasons.
+    Returned,
+    /// Accepted.
+    Accepted,
+}
+
+impl ObligationState {
+    /// All states, in the order of life.
+    pub const ALL: [Self; 4] = [Self::Open, Self::Submitted, Self::Returned, Self::Accepted];
+
+    /// The stored word.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Submitted => "submitted",
+            Self::Returned => "returned",
+            Self::Accepted => "accepted",
+        }
+    }
+
+    /// The state that [`ObligationState::code`] names.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.code() == code)
+    }
+}
+
+/// One agency must report one period.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Obligation {
+    /// Key.
+    pub id: ObligationId,
+    /// Which period.
+    pub period_id: PeriodId,
+    /// Whose figures.
+    pub agency_id: AgencyId,
+    /// Who answers: the agency itself, or its successor.
+    pub answering_agency_id: AgencyId,
+    /// Level of government of the agency.
+    pub tier: i64,
+    /// Last day on which it is on time.
+    pub due_on: Date,
+    /// How far it is.
+    pub state: ObligationState,
+    /// Instant of the first submission.
+    pub first_submitted_at: Option<String>,
+    /// Instant of the newest submission.
+    pub submitted_at: Option<String>,
+    /// Instant of acceptance.
+    pub accepted_at: Option<String>,
+    /// Counts the changes.
+    pub row_version: i64,
+}
+
+/// How an obligation stands against its due date at some instant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Timeliness {
+    /// First submitted on or before the due date.
+    OnTime,
+    /// First submitted after it.
+    Late,
+    /// Not submitted, still due.
+    Pending,
+    /// Not submitted, and overdue.
+    Overdue,
+}
+
+/// How complete a period is. Parts add up to `n_obligations`, so no share exceeds 100 %.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Completeness {
+    /// Obligations frozen at opening.
+    pub n_obligations: i64,
+    /// Of these first submitted in time.
+    pub n_on_time: i64,
+    /// First submitted late.
+    pub n_late: i64,
+    /// Not submitted and not yet overdue.
+    pub n_pending: i64,
+    /// Not submitted and overdue.
+    pub n_overdue: i64,
+    /// Of those submitted, accepted by then.
+    pub n_accepted: i64,
+    /// Of those submitted, returned and not sent again, as it is now.
+    pub n_returned: i64,
+}
+
+impl Completeness {
+    /// Obligations with a submission.
+    pub fn n_submitted(&self) -> i64 {
+        self.n_on_time + self.n_late
+    }
+
+    /// Submitted of all in whole percent, rounded down; 0 where nothing is owed.
+    pub fn percent(&self) -> i64 {
+        if self.n_obligations == 0 {
+            0
+        } else {
+            self.n_submitted() * 100 / self.n_obligations
+        }
+    }
+}
+
+/// A date in JSON as `YYYY-MM-DD`.
+pub(crate) mod day {
+    use crate::base::clock::{date_from, date_text};
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+    use time::Date;
+
+    pub fn serialize<S: Serializer>(on: &Date, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(&date_text(*on))
+    }
+
+    pub fn deserialize<'d, D: Deserializer<'d>>(from: D) -> Result<Date, D::Error> {
+        let text = String::deserialize(from)?;
+        date_from(&text).ok_or_else(|| D::Error::custom("not a date"))
+    }
+}

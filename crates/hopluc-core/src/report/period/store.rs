@@ -1,0 +1,395 @@
+//! Stored schedules, periods and obligations. Never decides.
+
+use super::{Form, Obligation, ObligationState, Period, PeriodKind, PeriodState, Schedule, Window};
+use crate::base::{
+    clock::{date_from, date_text},
+    error::{ActionError, Outcome},
+    ids::{AgencyId, ObligationId, PeriodId, ScheduleId},
+    store::{Bind, Row, StoreError, Tx, placeholders},
+};
+use crate::binds;
+use serde::{Serialize, de::DeserializeOwned};
+use std::collections::BTreeMap;
+use time::Date;
+
+const SCHEDULE: &str =
+    "id, catalogue_id, name, basis, focal_agency_id, definition, is_active, row_version";
+const PERIOD: &str =
+    "p.id, p.schedule_id, s.focal_agency_id, p.code, p.name, p.kind, p.starts_on, p.ends_on,
+ p.cutoff_on, p.is_cumulative, p.state, p.outline_id, p.opened_at, p.row_version";
+const OBLIGATION: &str =
+    "o.id, o.period_id, o.agency_id, o.answering_agency_id, o.tier, o.due_on, o.state,
+ o.first_submitted_at, o.submitted_at, o.accepted_at, o.row_version";
+
+fn word<T>(row: &Row, column: &str, read: impl Fn(&str) -> Option<T>) -> Result<T, StoreError> {
+    row.parsed(column, read)?
+        .ok_or_else(|| StoreError::NoRow(column.to_owned()))
+}
+
+fn schedule_of(row: &Row) -> Outcome<Schedule> {
+    Ok(Schedule {
+        id: ScheduleId(row.get("id")?),
+        catalogue_id: row.get("catalogue_id")?,
+        name: row.get("name")?,
+        basis: row.get("basis")?,
+        focal_agency_id: AgencyId(row.get("focal_agency_id")?),
+        plan: json(row, "definition")?,
+        is_active: row.get("is_active")?,
+        row_version: row.get("row_version")?,
+    })
+}
+
+fn json<T: DeserializeOwned>(row: &Row, column: &str) -> Outcome<T> {
+    Ok(serde_json::from_str(&row.get::<String>(column)?)?)
+}
+
+fn text<T: Serialize>(value: &T) -> Outcome<String> {
+    Ok(serde_json::to_string(value)?)
+}
+
+fn period_of(row: &Row) -> Outcome<Period> {
+    Ok(Period {
+        id: PeriodId(row.get("id")?),
+        schedule_id: ScheduleId(row.get("schedule_id")?),
+        focal_agency_id: AgencyId(row.get("focal_agency_id")?),
+        code: row.get("code")?,
+        name: row.get("name")?,
+        kind: word(row, "kind", PeriodKind::from_code)?,
+        window: Window {
+            starts_on: word(row, "starts_on", date_from)?,
+            ends_on: word(row, "ends_on", date_from)?,
+        },
+        cutoff_on: word(row, "cutoff_on", date_from)?,
+        is_cumulative: row.get("is_cumulative")?,
+        state: word(row, "state", PeriodState::from_code)?,
+        outline_id: row.get("outline_id")?,
+        opened_at: row.get("opened_at")?,
+        row_version: row.get("row_version")?,
+    })
+}
+
+fn obligation_of(row: &Row) -> Outcome<Obligation> {
+    Ok(Obligation {
+        id: ObligationId(row.get("id")?),
+        period_id: PeriodId(row.get("period_id")?),
+        agency_id: AgencyId(row.get("agency_id")?),
+        answering_agency_id: AgencyId(row.get("answering_agency_id")?),
+        tier: row.get("tier")?,
+        due_on: word(row, "due_on", date_from)?,
+        state: word(row, "state", ObligationState::from_code)?,
+        first_submitted_at: row.get("first_submitted_at")?,
+        submitted_at: row.get("submitted_at")?,
+        accepted_at: row.get("accepted_at")?,
+        row_version: row.get("row_version")?,
+    })
+}
+
+/// The schedule with key `id`; `NotFound` where there is none.
+pub async fn schedule(tx: &Tx, id: ScheduleId) -> Outcome<Schedule> {
+    let sql = format!("select {SCHEDULE} from reporting_schedule where id = $1");
+    match tx.row(&sql, binds![id]).await? {
+        Some(row) => schedule_of(&row),
+        None => Err(ActionError::NotFound { noun: "schedule" }),
+    }
+}
+
+/// All schedules, active ones first, then by name and id; at most 500.
+pub async fn schedules(tx: &Tx) -> Outcome<Vec<Schedule>> {
+    let sql = format!(
+        "select {SCHEDULE} from reporting_schedule
+         order by case when is_active then 0 else 1 end, name, id
+         limit 500"
+    );
+    tx.rows(&sql, vec![])
+        .await?
+        .iter()
+        .map(schedule_of)
+        .collect()
+}
+
+/// Adds a schedule.
+pub async fn add_schedule(tx: &Tx, new: &Schedule, at: &str) -> Outcome<ScheduleId> {
+    let id = tx
+        .insert(
+            "insert into reporting_schedule (catalogue_id, name, basis, focal_agency_id, definition, is_active, created_at)
+             values ($1, $2, $3, $4, $5, $6, $7)
+             returning id",
+            binds![
+                new.catalogue_id.as_str(),
+                new.name.as_str(),
+                new.basis.as_str(),
+                new.focal_agency_id,
+                text(&new.plan)?,
+                new.is_active,
+                at
+            ],
+        )
+        .await?;
+    Ok(ScheduleId(id))
+}
+
+/// Writes a schedule that still has its row version; gives back whether it had.
+pub async fn change_schedule(tx: &Tx, new: &Schedule) -> Outcome<bool> {
+    let n = tx
+        .run(
+            "update reporting_schedule
+             set name = $3, basis = $4, focal_agency_id = $5, definition = $6, is_active = $7, row_version = row_version + 1
+             where id = $1 and row_version = $2",
+            binds![
+                new.id,
+                new.row_version,
+                new.name.as_str(),
+                new.basis.as_str(),
+                new.focal_agency_id,
+                text(&new.plan)?,
+                new.is_active
+            ],
+        )
+        .await?;
+    Ok(n == 1)
+}
+
+/// The period with key `id`; `NotFound` where there is none.
+pub async fn period(tx: &Tx, id: PeriodId) -> Outcome<Period> {
+    let sql = format!(
+        "select {PERIOD} from period p join reporting_schedule s on s.id = p.schedule_id where p.id = $1"
+    );
+    match tx.row(&sql, binds![id]).await? {
+        Some(row) => period_of(&row),
+        None => Err(ActionError::NotFound { noun: "period" }),
+    }
+}
+
+/// Periods of one schedule, or of all for `None`, newest window first; at most `limit`.
+pub async fn periods(tx: &Tx, schedule: Option<ScheduleId>, limit: i64) -> Outcome<Vec<Period>> {
+    let sql = format!(
+        "select {PERIOD}
+         from period p join reporting_schedule s on s.id = p.schedule_id
+         where ($1 = 0 or p.schedule_id = $1)
+         order by p.ends_on desc, p.id desc
+         limit $2"
+    );
+    let rows = tx
+        .rows(&sql, binds![schedule.map_or(0, |id| id.0), limit])
+        .await?;
+    rows.iter().map(period_of).collect()
+}
+
+/// The frozen form of a period.
+pub async fn form(tx: &Tx, id: PeriodId) -> Outcome<Form> {
+    let row = tx
+        .row("select form from period where id = $1", binds![id])
+        .await?;
+    match row {
+        Some(row) => json(&row, "form"),
+        None => Err(ActionError::NotFound { noun: "period" }),
+    }
+}
+
+/// Adds a period with its form; `opened_by` is the person, if it was one.
+pub async fn add_period(
+    tx: &Tx,
+    new: &Period,
+    form: &Form,
+    opened_by: Option<i64>,
+) -> Outcome<PeriodId> {
+    let id = tx
+        .insert(
+            "insert into period (schedule_id, code, name, kind, starts_on, ends_on, cutoff_on, is_cumulative, state, form,
+               outline_id, opened_by, opened_at)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+             returning id",
+            binds![
+                new.schedule_id,
+                new.code.as_str(),
+                new.name.as_str(),
+                new.kind.code(),
+                date_text(new.window.starts_on),
+                date_text(new.window.ends_on),
+                date_text(new.cutoff_on),
+                new.is_cumulative,
+                new.state.code(),
+                text(form)?,
+                new.outline_id.as_str(),
+                opened_by,
+                new.opened_at.as_str()
+            ],
+        )
+        .await?;
+    Ok(PeriodId(id))
+}
+
+/// Closes a period that still has `row_version`; gives back whether it had.
+pub async fn close_period(tx: &Tx, id: PeriodId, row_version: i64, at: &str) -> Outcome<bool> {
+    let n = tx
+        .run(
+            "update period set state = 'closed', closed_at = $3, row_version = row_version + 1
+             where id = $1 and row_version = $2 and state = 'open'",
+            binds![id, row_version, at],
+        )
+        .await?;
+    Ok(n == 1)
+}
+
+/// An obligation to be frozen.
+#[derive(Clone, Copy, Debug)]
+pub struct NewObligation {
+    /// Whose figures.
+    pub agency_id: AgencyId,
+    /// Who answers.
+    pub answering_agency_id: AgencyId,
+    /// Level of government.
+    pub tier: i64,
+    /// Last day on time.
+    pub due_on: Date,
+}
+
+/// Adds the obligations of a period, 200 a statement.
+pub async fn add_obligations(tx: &Tx, period: PeriodId, new: &[NewObligation]) -> Outcome<()> {
+    for part in new.chunks(200) {
+        let mut binds: Vec<Bind> = binds![period];
+        let mut values = Vec::with_capacity(part.len());
+        for obligation in part {
+            let n = binds.len();
+            values.push(format!(
+                "($1, ${}, ${}, ${}, ${}, 'open')",
+                n + 1,
+                n + 2,
+                n + 3,
+                n + 4
+            ));
+            binds.extend(binds![
+                obligation.agency_id,
+                obligation.answering_agency_id,
+                obligation.tier,
+                date_text(obligation.due_on)
+            ]);
+        }
+        let sql = format!(
+            "insert into obligation (period_id, agency_id, answering_agency_id, tier, due_on, state) values {}",
+            values.join(", ")
+        );
+        tx.run(&sql, binds).await?;
+    }
+    Ok(())
+}
+
+/// The obligation with key `id`; `NotFound` where there is none.
+pub async fn obligation(tx: &Tx, id: ObligationId) -> Outcome<Obligation> {
+    let sql = format!("select {OBLIGATION} from obligation o where o.id = $1");
+    match tx.row(&sql, binds![id]).await? {
+        Some(row) => obligation_of(&row),
+        None => Err(ActionError::NotFound { noun: "obligation" }),
+    }
+}
+
+/// All obligations of a period, by tier, then folded name of the agency, then id.
+pub async fn obligations(tx: &Tx, period: PeriodId) -> Outcome<Vec<Obligation>> {
+    let sql = format!(
+        "select {OBLIGATION}
+         from obligation o join agency a on a.id = o.agency_id
+         where o.period_id = $1
+         order by o.tier, a.folded, o.id"
+    );
+    let rows = tx.rows(&sql, binds![period]).await?;
+    rows.iter().map(obligation_of).collect()
+}
+
+/// Obligations that `agency` answers, the next due first, open ones before settled ones; at most `limit`.
+pub async fn obligations_of(tx: &Tx, agency: AgencyId, limit: i64) -> Outcome<Vec<Obligation>> {
+    let sql = format!(
+        "select {OBLIGATION}
+         from obligation o
+         where o.answering_agency_id = $1
+         order by case when o.state in ('open', 'returned') then 0 else 1 end,
+           case when o.state in ('open', 'returned') then o.due_on else '' end, o.due_on desc, o.id
+         limit $2"
+    );
+    let rows = tx.rows(&sql, binds![agency, limit]).await?;
+    rows.iter().map(obligation_of).collect()
+}
+
+/// Writes state and instants of an obligation that still has its row version; gives back whether it had.
+pub async fn change_obligation(tx: &Tx, new: &Obligation) -> Outcome<bool> {
+    let n = tx
+        .run(
+            "update obligation
+             set state = $3, first_submitted_at = $4, submitted_at = $5, accepted_at = $6, row_version = row_version + 1
+             where id = $1 and row_version = $2",
+            binds![
+                new.id,
+                new.row_version,
+                new.state.code(),
+                new.first_submitted_at.clone(),
+                new.submitted_at.clone(),
+                new.accepted_at.clone()
+            ],
+        )
+        .await?;
+    Ok(n == 1)
+}
+
+/// What completeness counts of several periods at once, by period: obligations with their states and instants.
+pub async fn obligations_of_periods(
+    tx: &Tx,
+    periods: &[PeriodId],
+) -> Outcome<BTreeMap<PeriodId, Vec<Obligation>>> {
+    let sql = format!(
+        "select {OBLIGATION} from obligation o where o.period_id in ({}) order by o.id",
+        placeholders(1, periods.len())
+    );
+    let rows = tx
+        .rows(&sql, periods.iter().map(|id| (*id).into()).collect())
+        .await?;
+    let mut found: BTreeMap<PeriodId, Vec<Obligation>> = BTreeMap::new();
+    for row in &rows {
+        let obligation = obligation_of(row)?;
+        found
+            .entry(obligation.period_id)
+            .or_default()
+            .push(obligation);
+    }
+    Ok(found)
+}
+
+/// Days that the province entered itself: `true` worked, `false` off.
+pub async fn special_days(tx: &Tx) -> Outcome<BTreeMap<Date, bool>> {
+    let rows = tx
+        .rows("select on_date, kind from holiday order by on_date", vec![])
+        .await?;
+    let mut days = BTreeMap::new();
+    for row in &rows {
+        days.insert(
+            word(row, "on_date", date_from)?,
+            row.get::<String>("kind")? == "working",
+        );
+    }
+    Ok(days)
+}
+
+/// Tells an agency something once per `dedupe_key`; gives back whether it is new.
+pub async fn add_notice(
+    tx: &Tx,
+    agency: AgencyId,
+    (kind, noun, noun_id): (&str, &str, i64),
+    args: &serde_json::Value,
+    (dedupe_key, at): (&str, &str),
+) -> Outcome<bool> {
+    let n = tx
+        .run(
+            "insert into notice (agency_id, kind, noun, noun_id, args, created_at, dedupe_key)
+             values ($1, $2, $3, $4, $5, $6, $7)
+             on conflict do nothing",
+            binds![
+                agency,
+                kind,
+                noun,
+                noun_id,
+                args.to_string(),
+                at,
+                dedupe_key
+            ],
+        )
+        .await?;
+    Ok(n == 1)
+}

@@ -1,0 +1,488 @@
+//! Windows and due dates in tables; opening, freezing and completeness on both databases.
+
+use super::actions::OpenPeriod;
+use super::*;
+use crate::agency::testing::agency;
+use crate::base::{
+    actor::Role,
+    clock::date_text,
+    ctx::{App, Ctx},
+    error::ActionError,
+    testing,
+};
+use crate::figure::checks::Rule;
+use crate::{binds, store_suite};
+use time::{Date, macros::date, macros::datetime};
+
+fn window(starts_on: Date, ends_on: Date) -> Window {
+    Window { starts_on, ends_on }
+}
+
+fn weekday(on: Date) -> bool {
+    on.weekday().number_days_from_monday() < 5
+}
+
+#[test]
+fn windows_by_rule_run_from_the_fifteenth_to_the_fourteenth() {
+    let table = [
+        (
+            PeriodKind::HalfYear,
+            1,
+            "2026-H1",
+            date!(2025 - 12 - 15),
+            date!(2026 - 06 - 14),
+        ),
+        (
+            PeriodKind::HalfYear,
+            2,
+            "2026-H2",
+            date!(2026 - 06 - 15),
+            date!(2026 - 12 - 14),
+        ),
+        (
+            PeriodKind::NineMonths,
+            1,
+            "2026-9M",
+            date!(2025 - 12 - 15),
+            date!(2026 - 09 - 14),
+        ),
+        (
+            PeriodKind::Year,
+            1,
+            "2026-Y",
+            date!(2025 - 12 - 15),
+            date!(2026 - 12 - 14),
+        ),
+        (
+            PeriodKind::Quarter,
+            1,
+            "2026-Q1",
+            date!(2025 - 12 - 15),
+            date!(2026 - 03 - 14),
+        ),
+        (
+            PeriodKind::Month,
+            3,
+            "2026-M03",
+            date!(2026 - 02 - 15),
+            date!(2026 - 03 - 14),
+        ),
+    ];
+    for (kind, ordinal, code, starts_on, ends_on) in table {
+        let found = rules::rule_period(kind, 2026, ordinal).unwrap();
+        assert_eq!(
+            (found.code.as_str(), found.window),
+            (code, window(starts_on, ends_on))
+        );
+    }
+    assert_eq!(rules::rule_period(PeriodKind::Quarter, 2026, 5), None);
+    assert_eq!(rules::rule_period(PeriodKind::Campaign, 2026, 1), None);
+}
+
+#[test]
+fn windows_of_one_kind_follow_each_other_without_gap_over_year_ends_and_leap_days() {
+    for kind in [
+        PeriodKind::Month,
+        PeriodKind::Quarter,
+        PeriodKind::HalfYear,
+        PeriodKind::Year,
+    ] {
+        let mut last: Option<Window> = None;
+        for year in 2023..=2029 {
+            for ordinal in 1..=kind.per_year() {
+                let window = rules::rule_period(kind, year, ordinal).unwrap().window;
+                if let Some(last) = last {
+                    assert_eq!(
+                        last.ends_on.next_day(),
+                        Some(window.starts_on),
+                        "{kind:?} {year}"
+                    );
+                }
+                last = Some(window);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_due_date_counts_working_days_only() {
+    // 14 June 2026 is a Sunday.
+    let cutoff = date!(2026 - 06 - 14);
+    assert_eq!(
+        rules::after_working_days(cutoff, 1, &weekday),
+        date!(2026 - 06 - 15)
+    );
+    assert_eq!(
+        rules::after_working_days(cutoff, 2, &weekday),
+        date!(2026 - 06 - 16)
+    );
+    assert_eq!(
+        rules::after_working_days(cutoff, 0, &weekday),
+        date!(2026 - 06 - 15)
+    );
+    // Tết 2026: 16 to 20 February off.
+    let tet =
+        |on: Date| weekday(on) && !(date!(2026 - 02 - 16)..=date!(2026 - 02 - 20)).contains(&on);
+    assert_eq!(
+        rules::after_working_days(date!(2026 - 02 - 14), 2, &tet),
+        date!(2026 - 02 - 24)
+    );
+    assert!(!rules::leaves_time(date!(2026 - 06 - 14), cutoff, &weekday));
+    assert!(rules::leaves_time(date!(2026 - 06 - 15), cutoff, &weekday));
+    assert!(
+        rules::after_working_days(cutoff, 1, &|_| false) > cutoff,
+        "no working day at all still ends"
+    );
+}
+
+#[test]
+fn the_year_before_a_leap_day_is_the_twenty_eighth() {
+    let shifted = rules::year_before(window(date!(2024 - 02 - 29), date!(2024 - 03 - 14)));
+    assert_eq!(
+        shifted,
+        window(date!(2023 - 02 - 28), date!(2023 - 03 - 14))
+    );
+}
+
+#[test]
+fn a_report_of_one_month_over_sixteen_days_is_found() {
+    let plan = campaign_plan();
+    let rules_of = |window, name| {
+        let found = rules::window_findings(&plan, PeriodKind::Campaign, window, name, &[]);
+        found
+            .into_iter()
+            .map(|finding| finding.rule)
+            .collect::<Vec<_>>()
+    };
+    let short = window(date!(2023 - 10 - 10), date!(2023 - 10 - 25));
+    assert_eq!(
+        rules_of(short, "Báo cáo kết quả 01 tháng"),
+        [Rule::LengthAgainstName]
+    );
+    let early = window(date!(2023 - 09 - 25), date!(2023 - 11 - 25));
+    assert_eq!(
+        rules_of(early, "Báo cáo kết quả 02 tháng"),
+        [Rule::OutsideCampaign]
+    );
+    assert_eq!(rules_of(short, "Báo cáo tháng 10"), []);
+}
+
+fn plan() -> Plan {
+    Plan {
+        version: 1,
+        kinds: vec![PeriodKind::HalfYear],
+        campaign: None,
+        is_cumulative: false,
+        reporters: Asked {
+            kinds: [
+                "provincial_police",
+                "market_management",
+                "district_committee",
+                "commune_committee",
+            ]
+            .map(str::to_owned)
+            .into(),
+            ..Asked::default()
+        },
+        measures: vec!["D01".to_owned(), "B01".to_owned()],
+        sections: vec![],
+        due: vec![DueRule {
+            tier: 3,
+            working_days: 1,
+        }],
+        outline_id: String::new(),
+    }
+}
+
+fn campaign_plan() -> Plan {
+    Plan {
+        campaign: Some(window(date!(2023 - 10 - 10), date!(2023 - 12 - 31))),
+        is_cumulative: true,
+        ..plan()
+    }
+}
+
+struct Province {
+    focal: Ctx,
+    agencies: Vec<AgencyId>,
+    schedule: ScheduleId,
+}
+
+async fn province(app: &App, plan: Plan) -> Province {
+    let tx = app.store.begin().await.unwrap();
+    let focal = agency(&tx, "H01", "Sở Khoa học và Công nghệ", "department").await;
+    let mut agencies = Vec::new();
+    for (code, name, kind) in [
+        ("H02", "Công an tỉnh", "provincial_police"),
+        ("H03", "Quản lý thị trường", "market_management"),
+        ("H04", "UBND xã A", "commune_committee"),
+    ] {
+        agencies.push(agency(&tx, code, name, kind).await);
+    }
+    tx.commit().await.unwrap();
+    let focal_ctx = testing::ctx(app, 1, focal, Role::Focal);
+    let schedule = actions::add_schedule(&focal_ctx, "Sáu tháng", ("", ""), focal, plan)
+        .await
+        .unwrap();
+    Province {
+        focal: focal_ctx,
+        agencies,
+        schedule,
+    }
+}
+
+store_suite!(
+    opening_freezes_one_obligation_per_agency_with_the_due_date_of_its_tier,
+    a_due_date_without_a_working_day_is_refused_unless_the_document_fixes_it,
+    a_body_closed_in_the_window_is_answered_by_its_successor,
+    completeness_of_a_past_instant_never_changes,
+    overlapping_cumulative_windows_open_with_a_finding,
+    a_reminder_run_twice_tells_once_and_only_those_who_have_not_reported,
+    only_the_focal_agency_opens_and_an_agency_sees_its_own_line,
+    a_code_is_taken_once_per_schedule,
+);
+
+async fn opening_freezes_one_obligation_per_agency_with_the_due_date_of_its_tier(app: App) {
+    let province = province(&app, plan()).await;
+    let new = OpenPeriod::by_rule(PeriodKind::HalfYear, 2026, 1);
+    let (id, findings) = actions::open_period(&province.focal, province.schedule, &new)
+        .await
+        .unwrap();
+    assert_eq!(findings, []);
+    let board = actions::board(&province.focal, id, None).await.unwrap();
+    assert_eq!(board.period.name, "6 tháng đầu năm 2026");
+    let due: Vec<_> = board
+        .lines
+        .iter()
+        .map(|line| date_text(line.obligation.due_on))
+        .collect();
+    assert_eq!(due, ["2026-06-16", "2026-06-16", "2026-06-15"]);
+    let form = store::form(&app.store.reader(), id).await.unwrap();
+    let police = form.profile(province.agencies[0]);
+    assert!(police.measures.contains(&"D01".to_owned()), "{police:?}");
+    let market = form.profile(province.agencies[1]);
+    assert_eq!(market.measures, ["B01"]);
+    let measure = form.measure("D01").unwrap();
+    assert_eq!(measure.unit_name, "trường hợp");
+    // A body founded later owes nothing for the frozen period.
+    let tx = app.store.begin().await.unwrap();
+    agency(&tx, "H99", "UBND xã B", "commune_committee").await;
+    tx.commit().await.unwrap();
+    assert_eq!(
+        actions::completeness(&province.focal, id, None)
+            .await
+            .unwrap()
+            .n_obligations,
+        3
+    );
+}
+
+async fn a_due_date_without_a_working_day_is_refused_unless_the_document_fixes_it(app: App) {
+    let province = province(&app, plan()).await;
+    let mut new = OpenPeriod::by_rule(PeriodKind::HalfYear, 2026, 1);
+    new.due.insert(3, date!(2026 - 06 - 14));
+    let refused = actions::open_period(&province.focal, province.schedule, &new).await;
+    let Err(ActionError::Invalid(faults)) = refused else {
+        panic!("not refused");
+    };
+    assert_eq!(
+        (faults[0].field.as_str(), faults[0].key.as_str()),
+        ("due_3", "error.due_before_cutoff")
+    );
+    new.is_due_fixed = true;
+    let (_, findings) = actions::open_period(&province.focal, province.schedule, &new)
+        .await
+        .unwrap();
+    assert_eq!(findings[0].rule, Rule::DueBeforeCutoff);
+}
+
+async fn a_body_closed_in_the_window_is_answered_by_its_successor(app: App) {
+    let province = province(&app, plan()).await;
+    let tx = app.store.begin().await.unwrap();
+    let old = agency(&tx, "H10", "UBND huyện cũ", "district_committee").await;
+    tx.run(
+        "update agency set valid_to = '2026-03-01', successor_id = $2 where id = $1",
+        binds![old, province.agencies[2]],
+    )
+    .await
+    .unwrap();
+    tx.commit().await.unwrap();
+    let new = OpenPeriod::by_rule(PeriodKind::HalfYear, 2026, 1);
+    let (id, _) = actions::open_period(&province.focal, province.schedule, &new)
+        .await
+        .unwrap();
+    let board = actions::board(&province.focal, id, None).await.unwrap();
+    let line = board
+        .lines
+        .iter()
+        .find(|line| line.agency.id == old)
+        .unwrap();
+    assert_eq!(
+        line.answering.as_ref().map(|agency| agency.id),
+        Some(province.agencies[2])
+    );
+    let heir = testing::ctx(&app, 5, province.agencies[2], Role::Officer);
+    let seen = actions::board(&heir, id, None).await.unwrap();
+    assert_eq!(
+        seen.lines.len(),
+        2,
+        "the successor sees its own line and the one it answers"
+    );
+    let next = OpenPeriod::by_rule(PeriodKind::HalfYear, 2026, 2);
+    let (id, _) = actions::open_period(&province.focal, province.schedule, &next)
+        .await
+        .unwrap();
+    assert_eq!(
+        actions::completeness(&province.focal, id, None)
+            .await
+            .unwrap()
+            .n_obligations,
+        3
+    );
+}
+
+async fn submit_at(app: &App, id: PeriodId, agency: AgencyId, at: &str) {
+    let tx = app.store.begin().await.unwrap();
+    let n = tx
+        .run(
+            "update obligation set state = 'submitted', first_submitted_at = $3, submitted_at = $3 where period_id = $1 and agency_id = $2",
+            binds![id, agency, at],
+        )
+        .await
+        .unwrap();
+    assert_eq!(n, 1);
+    tx.commit().await.unwrap();
+}
+
+async fn completeness_of_a_past_instant_never_changes(app: App) {
+    let province = province(&app, plan()).await;
+    let new = OpenPeriod::by_rule(PeriodKind::HalfYear, 2026, 1);
+    let (id, _) = actions::open_period(&province.focal, province.schedule, &new)
+        .await
+        .unwrap();
+    // 16:59 UTC is the last minute of the day in Viet Nam.
+    submit_at(&app, id, province.agencies[0], "2026-06-16T16:59:00.000Z").await;
+    submit_at(&app, id, province.agencies[1], "2026-06-16T17:01:00.000Z").await;
+    let at = |when| actions::completeness(&province.focal, id, Some(when));
+    let now = at(datetime!(2026-07-01 00:00 UTC)).await.unwrap();
+    assert_eq!(
+        (now.n_on_time, now.n_late, now.n_overdue, now.n_pending),
+        (1, 1, 1, 0)
+    );
+    assert_eq!(now.percent(), 66);
+    let before = at(datetime!(2026-06-10 00:00 UTC)).await.unwrap();
+    assert_eq!((before.n_pending, before.n_submitted()), (3, 0));
+    submit_at(&app, id, province.agencies[2], "2026-07-20T00:00:00.000Z").await;
+    assert_eq!(at(datetime!(2026-07-01 00:00 UTC)).await.unwrap(), now);
+}
+
+async fn overlapping_cumulative_windows_open_with_a_finding(app: App) {
+    let province = province(&app, campaign_plan()).await;
+    let first = window(date!(2023 - 10 - 10), date!(2023 - 10 - 25));
+    let new = OpenPeriod::over(PeriodKind::Campaign, "CD-1", "Kết quả bước đầu", first);
+    actions::open_period(&province.focal, province.schedule, &new)
+        .await
+        .unwrap();
+    let second = window(date!(2023 - 10 - 10), date!(2023 - 11 - 25));
+    let new = OpenPeriod::over(PeriodKind::Campaign, "CD-2", "Kết quả tiếp theo", second);
+    let (id, findings) = actions::open_period(&province.focal, province.schedule, &new)
+        .await
+        .unwrap();
+    assert_eq!(
+        findings.iter().map(|f| f.rule).collect::<Vec<_>>(),
+        [Rule::PeriodsOverlap]
+    );
+    let periods = store::periods(&app.store.reader(), Some(province.schedule), 10)
+        .await
+        .unwrap();
+    let of = periods.iter().find(|period| period.id == id).unwrap();
+    assert_eq!(
+        rules::bases(of, &periods),
+        (None, None),
+        "a cumulative window has no window before it"
+    );
+}
+
+async fn a_reminder_run_twice_tells_once_and_only_those_who_have_not_reported(app: App) {
+    let province = province(&app, plan()).await;
+    let new = OpenPeriod::by_rule(PeriodKind::HalfYear, 2026, 2);
+    let (id, _) = actions::open_period(&province.focal, province.schedule, &new)
+        .await
+        .unwrap();
+    submit_at(&app, id, province.agencies[0], "2026-12-01T00:00:00.000Z").await;
+    let rows = app
+        .store
+        .reader()
+        .rows(
+            "select payload, run_at from job where kind = $1 order by run_at, id",
+            binds![jobs::REMIND],
+        )
+        .await
+        .unwrap();
+    assert_eq!(rows.len(), 8, "two due dates, four days each");
+    let run_at: String = rows[0].get("run_at").unwrap();
+    assert_eq!(run_at, "2026-12-08T01:00:00.000Z");
+    for row in rows.iter().chain(&rows) {
+        let payload: String = row.get("payload").unwrap();
+        jobs::remind(&app.system(), &serde_json::from_str(&payload).unwrap())
+            .await
+            .unwrap();
+    }
+    let told = app
+        .store
+        .reader()
+        .rows(
+            "select agency_id, kind from notice where kind <> 'period.opened' order by id",
+            vec![],
+        )
+        .await
+        .unwrap();
+    assert_eq!(
+        told.len(),
+        8,
+        "two agencies have not reported, four notices each"
+    );
+    let police = told
+        .iter()
+        .filter(|row| row.get::<i64>("agency_id").unwrap() == province.agencies[0].0);
+    assert_eq!(police.count(), 0);
+}
+
+async fn only_the_focal_agency_opens_and_an_agency_sees_its_own_line(app: App) {
+    let province = province(&app, plan()).await;
+    let police = testing::ctx(&app, 2, province.agencies[0], Role::Leader);
+    let new = OpenPeriod::by_rule(PeriodKind::HalfYear, 2026, 1);
+    let refused = actions::open_period(&police, province.schedule, &new).await;
+    assert!(matches!(
+        refused,
+        Err(ActionError::Denied {
+            verb: "period.manage"
+        })
+    ));
+    let (id, _) = actions::open_period(&province.focal, province.schedule, &new)
+        .await
+        .unwrap();
+    let board = actions::board(&police, id, None).await.unwrap();
+    assert_eq!(board.lines.len(), 1);
+    assert_eq!(board.completeness.n_obligations, 3);
+    assert!(actions::not_reported(&police, id).await.is_err());
+    assert_eq!(
+        actions::not_reported(&province.focal, id)
+            .await
+            .unwrap()
+            .len(),
+        3
+    );
+}
+
+async fn a_code_is_taken_once_per_schedule(app: App) {
+    let province = province(&app, plan()).await;
+    let new = OpenPeriod::by_rule(PeriodKind::HalfYear, 2026, 1);
+    actions::open_period(&province.focal, province.schedule, &new)
+        .await
+        .unwrap();
+    let again = actions::open_period(&province.focal, province.schedule, &new).await;
+    assert!(
+        matches!(again, Err(ActionError::Invalid(faults)) if faults[0].key == "error.period_code_taken")
+    );
+}
