@@ -65,7 +65,7 @@ pub async fn add(ctx: &Ctx, form: &AgencyForm) -> Outcome<AgencyId> {
     let tx = ctx.begin().await?;
     ctx.permit(Verb::AgencyEdit, "agency", &[])?;
     let form = rules::tidied(form);
-    let mut faults = rules::faults_of(&form);
+    let mut faults = rules::faults_of(&form, ctx.catalogue());
     faults.when(
         store::by_code(&tx, &form.code).await?.is_some(),
         "code",
@@ -89,7 +89,7 @@ pub async fn change(ctx: &Ctx, id: AgencyId, row_version: i64, form: &AgencyForm
     let old = store::get(&tx, id).await?;
     ctx.permit(Verb::AgencyEdit, "agency", &[id])?;
     let form = rules::tidied(form);
-    let mut faults = rules::faults_of(&form);
+    let mut faults = rules::faults_of(&form, ctx.catalogue());
     let taken = store::by_code(&tx, &form.code).await?;
     faults.when(
         taken.is_some_and(|other| other.id != id),
@@ -245,7 +245,15 @@ pub async fn give_role(
     store::get(&tx, id).await?;
     ctx.permit(Verb::AgencyEdit, "agency", &[id])?;
     let mut faults = Faults::default();
-    faults.when(role.as_str().is_empty(), "role", "error.required");
+    let known = ctx.catalogue().roles.get(role.as_str());
+    faults.when(known.is_none(), "role", "error.role_unknown");
+    if known.is_some_and(|known| known.is_single) {
+        let held = store::role_history(&tx, role).await?;
+        let is_taken = held
+            .iter()
+            .any(|held| held.agency_id != id && rules::overlap(held, valid));
+        faults.when(is_taken, "role", "error.role_held_by_other");
+    }
     faults.when(
         valid.1.is_some_and(|to| to <= valid.0),
         "valid_to",

@@ -4,53 +4,24 @@
 //! Never moves or deletes a row, and knows no body by name: names are data.
 
 pub mod actions;
+pub mod from_rows;
+pub mod naming;
 pub mod rules;
 pub mod store;
+mod table;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
+mod words;
 
+#[cfg(test)]
+mod name_tests;
 #[cfg(test)]
 mod tests;
 
 use crate::base::ids::AgencyId;
+pub use crate::catalogue::{GroupId, KindId, RoleId};
 use serde::{Deserialize, Serialize};
 use time::Date;
-
-macro_rules! catalogue_ids {
-    ($($(#[$doc:meta])* $name:ident;)*) => {$(
-        $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[serde(transparent)]
-        pub struct $name(String);
-
-        impl $name {
-            /// The id `text`; whether the catalogue has it is not asked.
-            pub fn new(text: impl Into<String>) -> Self {
-                Self(text.into())
-            }
-
-            /// The id as written in the catalogue.
-            pub fn as_str(&self) -> &str {
-                &self.0
-            }
-        }
-
-        impl std::fmt::Display for $name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str(&self.0)
-            }
-        }
-    )*};
-}
-
-catalogue_ids! {
-    /// A kind of agency ("loại cơ quan"), an id of the catalogue.
-    KindId;
-    /// A duty of the province that agencies hold ("vai trò"), an id of the catalogue.
-    RoleId;
-    /// A group address ("địa chỉ nhóm"), an id of the catalogue.
-    GroupId;
-}
 
 /// A body of the directory.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -1,7 +1,8 @@
 //! What may be entered of an agency, and who answers for whom. Pure.
 
-use super::{Agency, AgencyForm};
+use super::{Agency, AgencyForm, RoleHeld};
 use crate::base::{error::Faults, ids::AgencyId};
+use crate::catalogue::Catalogue;
 use std::collections::{BTreeMap, BTreeSet};
 use time::Date;
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
@@ -94,8 +95,8 @@ pub fn is_edxml_code(code: &str) -> bool {
     }
 }
 
-/// What of `form` cannot be taken as it is; what the directory and the catalogue know is asked elsewhere.
-pub fn faults_of(form: &AgencyForm) -> Faults {
+/// What of `form` cannot be taken as it is; what the directory knows of other agencies is asked elsewhere.
+pub fn faults_of(form: &AgencyForm, catalogue: &Catalogue) -> Faults {
     let mut faults = Faults::default();
     faults.when(form.code.is_empty(), "code", "error.required");
     faults.when(
@@ -115,11 +116,15 @@ pub fn faults_of(form: &AgencyForm) -> Faults {
         "short_name",
         "error.too_long",
     );
-    faults.when(form.kind.as_str().is_empty(), "kind", "error.required");
+    let has_kind = !form.kind.as_str().is_empty();
+    faults.when(!has_kind, "kind", "error.required");
+    let is_known = catalogue.kinds.contains_key(form.kind.as_str());
+    faults.when(has_kind && !is_known, "kind", "error.kind_unknown");
+    let is_area = catalogue.areas.contains_key(form.area_code.as_str());
     faults.when(
-        !is_area_code(&form.area_code),
+        !form.area_code.is_empty() && !is_area,
         "area_code",
-        "error.area_code",
+        "error.area_unknown",
     );
     faults.when(
         !form.email.is_empty() && !looks_like_address(&form.email),
@@ -127,10 +132,6 @@ pub fn faults_of(form: &AgencyForm) -> Faults {
         "error.email",
     );
     faults
-}
-
-fn is_area_code(code: &str) -> bool {
-    matches!(code.len(), 0 | 2 | 5) && code.bytes().all(|b| b.is_ascii_digit())
 }
 
 fn looks_like_address(text: &str) -> bool {
@@ -160,6 +161,11 @@ pub fn tidied(form: &AgencyForm) -> AgencyForm {
         phone: tidy(&form.phone),
         address: tidy(&form.address),
     }
+}
+
+/// Whether a holding shares a day with the time from `valid.0` up to and without `valid.1`.
+pub fn overlap(held: &RoleHeld, valid: (Date, Option<Date>)) -> bool {
+    held.valid_to.is_none_or(|to| valid.0 < to) && valid.1.is_none_or(|to| held.valid_from < to)
 }
 
 /// Names of the fields in which two forms differ, in the order of the form.

@@ -14,6 +14,7 @@ store_suite!(
     a_duty_is_resolved_on_a_date,
     an_officer_may_not_change_the_directory,
     a_former_name_stays_an_alias,
+    a_duty_of_one_body_is_not_given_twice_at_a_time,
 );
 
 async fn a_merged_body_keeps_its_row_and_its_successor_answers_from_that_day(app: App) {
@@ -116,7 +117,7 @@ async fn found(app: &App, text: &str) -> Vec<String> {
 
 async fn a_list_is_found_with_and_without_marks_by_name_alias_and_code(app: App) {
     let sys = app.system();
-    let mut form = testing::form("H33.07", "Ủy ban nhân dân xã Đoàn Đào", "commune");
+    let mut form = testing::form("H33.07", "Ủy ban nhân dân xã Đoàn Đào", "commune_committee");
     form.short_name = "UBND xã Đoàn Đào".to_owned();
     actions::add(&sys, &form).await.unwrap();
     actions::add(&sys, &testing::form("H33.08", "Sở Tài chính", "department"))
@@ -220,4 +221,40 @@ async fn a_former_name_stays_an_alias(app: App) {
     assert_eq!(found(&app, "so cu").await, ["H33.01"]);
     let page = actions::page(&sys, id).await.unwrap();
     assert_eq!(page.aliases.len(), 1);
+}
+
+async fn a_duty_of_one_body_is_not_given_twice_at_a_time(app: App) {
+    let sys = app.system();
+    let a = actions::add(&sys, &testing::form("H33.01", "Sở A", "department"))
+        .await
+        .unwrap();
+    let b = actions::add(&sys, &testing::form("H33.02", "Sở B", "department"))
+        .await
+        .unwrap();
+    let role = RoleId::new("focal_body");
+    let since = (date!(2024 - 01 - 01), None);
+    actions::give_role(&sys, a, &role, since, "").await.unwrap();
+    let key = async |id, role: &str, valid| match actions::give_role(
+        &sys,
+        id,
+        &RoleId::new(role),
+        valid,
+        "",
+    )
+    .await
+    {
+        Err(ActionError::Invalid(faults)) => faults[0].key.clone(),
+        other => format!("{other:?}"),
+    };
+    assert_eq!(
+        key(b, "focal_body", since).await,
+        "error.role_held_by_other"
+    );
+    let before = (date!(2023 - 01 - 01), Some(date!(2024 - 01 - 01)));
+    assert_eq!(key(b, "focal_body", before).await, "Ok(())");
+    assert_eq!(key(b, "no_such_duty", since).await, "error.role_unknown");
+    actions::give_role(&sys, a, &RoleId::new("citizen_reception"), since, "")
+        .await
+        .unwrap();
+    assert_eq!(key(b, "citizen_reception", since).await, "Ok(())");
 }
