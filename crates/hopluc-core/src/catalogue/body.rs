@@ -1,6 +1,6 @@
 //! Kinds of agencies, roles that agencies hold, and group addresses. Never names a body: bodies are rows of the agency directory.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use time::Date;
 
 use super::Validity;
@@ -30,7 +30,7 @@ pub struct AgencyKind {
 }
 
 /// Level of government, from the top.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Tier {
     /// Ministries and central departments, number 0.

@@ -1,20 +1,36 @@
 //! Rules that hold between entries of a catalogue, once all files are read. Never resolves plain names: the ledger does.
 
-use super::fault::Fault;
+use super::Validity;
+use super::body::Tier;
+use super::fault::{Fault, Place, nearest};
 use super::figure_ref::{FigurePart, FigureRef};
 use super::ledger::{Ledger, Sort};
 use super::load::Draft;
-use super::measure::{Formula, MeasureDef};
+use super::measure::{Formula, MeasureDef, MeasureKind};
+use super::schedule::{PeriodRule, ScheduleDef};
 use super::value_list::ValueSource;
+use crate::base::calendar::Calendar;
 
 /// Runs every rule and notes the faults.
 pub(super) fn run(draft: &Draft, ledger: &Ledger) {
+    for (figure, place) in ledger.figures() {
+        check_part(&figure, &place, draft, ledger);
+    }
     draft
         .measures
         .values()
         .for_each(|measure| check_measure(measure, draft, ledger));
+    let calendar = Calendar::new(
+        draft.holidays.keys().copied(),
+        draft.swapped_days.keys().copied(),
+    );
+    for schedule in draft.schedules.values() {
+        check_due_days(schedule, draft, &calendar, ledger);
+        check_outline_is_asked(schedule, draft, ledger);
+    }
     check_kinds(draft, ledger);
     check_groups(draft, ledger);
+    check_swaps(draft, ledger);
 }
 
 fn check_measure(measure: &MeasureDef, draft: &Draft, ledger: &Ledger) {
@@ -23,50 +39,45 @@ fn check_measure(measure: &MeasureDef, draft: &Draft, ledger: &Ledger) {
         .leaf_of
         .as_ref()
         .and_then(|code| draft.measures.get(code))
-        && (whole.unit != measure.unit && !units_are_subjects(measure, whole)
-            || whole.code == measure.code
-            || whole.leaf_of.is_some())
     {
-        ledger.fault(
-            Fault::new("bad_leaf", place.clone())
-                .with("code", &measure.code)
-                .with("whole", &whole.code),
-        );
+        // A leaf counts the same things under a narrower name ("142 doanh nghiệp" among the "đối tượng"), so only the kind must agree.
+        let fits = whole.code != measure.code
+            && whole.leaf_of.is_none()
+            && whole.kind == measure.kind
+            && measure.kind != MeasureKind::Ratio;
+        if !fits {
+            ledger.fault(
+                Fault::new("bad_leaf", place.clone())
+                    .with("code", &measure.code)
+                    .with("whole", &whole.code),
+            );
+        }
     }
     if let Some(Formula::Share {
         numerator,
         denominator,
     }) = &measure.formula
+        && numerator
+            .iter()
+            .chain(denominator)
+            .any(|part| part.measure == measure.code)
     {
-        numerator.iter().chain(denominator).for_each(|part| {
-            check_part(part, &place, draft, ledger);
-            if part.measure == measure.code {
-                ledger.fault(
-                    Fault::new("formula_of_itself", place.clone()).with("code", &measure.code),
-                );
-            }
-        });
+        ledger.fault(Fault::new("formula_of_itself", place).with("code", &measure.code));
     }
 }
 
-/// A leaf counts the same things under a narrower name ("142 doanh nghiệp" among the "đối tượng"), so flow and stock must agree.
-fn units_are_subjects(leaf: &MeasureDef, whole: &MeasureDef) -> bool {
-    leaf.kind == whole.kind
-}
-
-/// Notes a fault where the measure that `part` names has no such dimension.
-pub(super) fn check_part(part: &FigureRef, place: &super::Place, draft: &Draft, ledger: &Ledger) {
+/// The measure has the dimension, and a single value is only picked from a list that names its values.
+fn check_part(part: &FigureRef, place: &Place, draft: &Draft, ledger: &Ledger) {
     let (Some(measure), Some(list)) = (draft.measures.get(&part.measure), part.dimension()) else {
         return;
     };
     if measure.rule(list).is_none() {
-        let known = measure.dimensions.iter().map(|d| d.list.as_str());
-        let near = super::fault::nearest(list.as_str(), known.clone());
+        let known: Vec<&str> = measure.dimensions.iter().map(|d| d.list.as_str()).collect();
+        let near = nearest(list.as_str(), known.iter().copied());
         let fault = Fault::new("no_dimension", place.clone())
             .with("code", &measure.code)
-            .with("list", list)
-            .with("near", near);
-        ledger.fault(fault.with("choices", known.collect::<Vec<_>>().join(", ")));
+            .with("list", list);
+        ledger.fault(fault.with("near", near).with("choices", known.join(", ")));
     }
     let is_listed = draft
         .lists
@@ -77,13 +88,113 @@ pub(super) fn check_part(part: &FigureRef, place: &super::Place, draft: &Draft, 
     }
 }
 
+/// Tiers of the agencies that report; roles may be held by agencies of their usual kinds.
+fn tiers_of(schedule: &ScheduleDef, draft: &Draft) -> Vec<Tier> {
+    let of_roles = schedule
+        .reporters
+        .roles
+        .iter()
+        .filter_map(|role| draft.roles.get(role))
+        .flat_map(|role| &role.usual_kinds);
+    let named = schedule
+        .reporters
+        .kinds
+        .iter()
+        .chain(of_roles)
+        .filter_map(|kind| draft.kinds.get(kind))
+        .map(|kind| kind.tier);
+    let mut tiers: Vec<Tier> = named.collect();
+    if schedule.reporters.all {
+        tiers.extend([Tier::Province, Tier::Commune]);
+    }
+    tiers.sort_unstable();
+    tiers.dedup();
+    tiers
+}
+
+/// Every tier that reports has a due day for every period, at least one working day after the cut-off and before the compiled report's.
+///
+/// Tried for the years of the holiday table; a calendar without holidays is tried for 2025 to 2028.
+fn check_due_days(schedule: &ScheduleDef, draft: &Draft, calendar: &Calendar, ledger: &Ledger) {
+    if schedule.periods == PeriodRule::Custom {
+        return;
+    }
+    let place = ledger.place_of(Sort::Schedule, schedule.id.as_str());
+    let years = draft
+        .holidays
+        .keys()
+        .next()
+        .zip(draft.holidays.keys().next_back());
+    let (first, last) = years.map_or((2025, 2028), |(first, last)| (first.year(), last.year()));
+    let tiers = tiers_of(schedule, draft);
+    for period in (first..=last)
+        .flat_map(|year| schedule.period_codes(year))
+        .filter_map(|code| schedule.period(&code))
+    {
+        let compiled = schedule.compiled_due_on(&period, calendar);
+        for tier in &tiers {
+            let fault = |key| {
+                Fault::new(key, place.clone())
+                    .with("period", &period.code)
+                    .with("tier", tier.number())
+            };
+            match schedule.due_on(&period, *tier, calendar) {
+                None => return ledger.fault(fault("no_due")),
+                Some(due) if due < calendar.next_working_day(period.cutoff_on) => {
+                    return ledger.fault(
+                        fault("due_too_early")
+                            .with("due", due)
+                            .with("cutoff", period.cutoff_on),
+                    );
+                }
+                Some(due) if due > compiled => {
+                    return ledger.fault(
+                        fault("compiled_too_early")
+                            .with("due", due)
+                            .with("compiled", compiled),
+                    );
+                }
+                Some(_) => {}
+            }
+        }
+    }
+}
+
+/// Every measure that the outline prints is among those that the schedule asks, a computed one through its parts.
+fn check_outline_is_asked(schedule: &ScheduleDef, draft: &Draft, ledger: &Ledger) {
+    let Some(outline) = draft.outlines.get(&schedule.outline) else {
+        return;
+    };
+    let place = ledger.place_of(Sort::Schedule, schedule.id.as_str());
+    let is_asked = |code: &super::MeasureCode| {
+        schedule.measures.contains(code) || schedule.forms.iter().any(|f| f.measures.contains(code))
+    };
+    let mut printed: Vec<_> = outline
+        .figures()
+        .map(|found| &found.figure.measure)
+        .collect();
+    printed.sort_unstable();
+    printed.dedup();
+    for code in printed
+        .into_iter()
+        .filter(|code| draft.measures.contains_key(*code) && !is_asked(code))
+    {
+        ledger.fault(
+            Fault::new("not_asked", place.clone())
+                .with("code", code)
+                .with("outline", &outline.id),
+        );
+    }
+}
+
 /// A historic kind names who took over, and that kind exists when it ends.
 fn check_kinds(draft: &Draft, ledger: &Ledger) {
     for kind in draft.kinds.values() {
-        let (Some(to), Some(next)) = (
-            kind.validity.to,
-            kind.replaced_by.as_ref().and_then(|id| draft.kinds.get(id)),
-        ) else {
+        let Some((to, next)) = kind
+            .validity
+            .to
+            .zip(kind.replaced_by.as_ref().and_then(|id| draft.kinds.get(id)))
+        else {
             continue;
         };
         if !next.validity.holds_on(to) {
@@ -123,9 +234,20 @@ fn check_groups(draft: &Draft, ledger: &Ledger) {
     }
 }
 
-fn overlap(a: super::Validity, b: super::Validity) -> bool {
-    let starts_before = |x: super::Validity, y: super::Validity| {
-        x.from.is_none() || y.to.is_none() || x.from < y.to
-    };
-    starts_before(a, b) && starts_before(b, a)
+/// The weekday that an exchange makes free is entered as a holiday.
+fn check_swaps(draft: &Draft, ledger: &Ledger) {
+    for (date, swap) in draft
+        .swapped_days
+        .iter()
+        .filter(|(_, swap)| !draft.holidays.contains_key(&swap.instead_of))
+    {
+        let place = ledger.place_of(Sort::Swap, &date.to_string());
+        ledger.fault(Fault::new("swap_without_holiday", place).with("instead_of", swap.instead_of));
+    }
+}
+
+fn overlap(a: Validity, b: Validity) -> bool {
+    let starts_before_end =
+        |x: Validity, y: Validity| x.from.is_none() || y.to.is_none() || x.from < y.to;
+    starts_before_end(a, b) && starts_before_end(b, a)
 }

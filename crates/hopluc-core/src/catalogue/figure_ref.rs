@@ -5,14 +5,14 @@
 use std::fmt;
 use std::str::FromStr;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::fault::Place;
 use super::ids::{ListId, MeasureCode, ValueId};
 use super::ledger::{Ledger, Sort};
 
 /// A measure, as a whole or in part.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct FigureRef {
     /// The measure.
     pub measure: MeasureCode,
@@ -21,8 +21,7 @@ pub struct FigureRef {
 }
 
 /// Which part of a measure is meant.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum FigurePart {
     /// The total.
     Total,
@@ -33,7 +32,7 @@ pub enum FigurePart {
 }
 
 /// Why a text names no figure.
-#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum FigureRefError {
     /// The text does not start with a measure code.
     #[error("`{0}` is no measure code, which is a capital letter and two digits")]
@@ -88,8 +87,9 @@ impl fmt::Display for FigureRef {
 }
 
 impl FigureRef {
-    /// Notes the names in it for resolution. Whether the measure has the dimension is checked after the load.
+    /// Notes the names in it for resolution, and itself for the check that the measure has the dimension.
     pub(super) fn note(&self, ledger: &Ledger, place: &Place) {
+        ledger.note_figure(self.clone(), place.clone());
         ledger.mention(Sort::Measure, self.measure.as_str(), place);
         match &self.part {
             FigurePart::Total => {}
@@ -106,5 +106,19 @@ impl FigureRef {
             FigurePart::Total => None,
             FigurePart::Each(list) | FigurePart::Value(list, _) => Some(list),
         }
+    }
+}
+
+impl Serialize for FigureRef {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for FigureRef {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?
+            .parse()
+            .map_err(serde::de::Error::custom)
     }
 }

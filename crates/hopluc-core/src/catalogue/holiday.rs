@@ -6,6 +6,7 @@ use serde::Serialize;
 use time::Date;
 
 use super::fault::Fault;
+use super::ledger::Sort;
 use super::load::Draft;
 use super::row::Row;
 
@@ -127,6 +128,9 @@ fn swap_of(row: &mut Row<'_>, draft: &mut Draft) {
         );
         return;
     }
+    row.file
+        .ledger
+        .define(Sort::Swap, &date.value.to_string(), &date.place);
     let day = SwappedDay {
         date: date.value,
         instead_of: instead_of.value,

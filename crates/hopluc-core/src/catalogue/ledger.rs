@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::fault::{Fault, Place, nearest};
+use super::figure_ref::FigureRef;
 
 /// The sorts of entry that can be defined and named.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -23,6 +24,8 @@ pub(super) enum Sort {
     /// A narrative slot, written `outline/slot`.
     Slot,
     DocumentKind,
+    /// A day worked in exchange.
+    Swap,
 }
 
 impl Sort {
@@ -40,6 +43,7 @@ impl Sort {
             Self::Outline => "outline",
             Self::Slot => "narrative slot",
             Self::DocumentKind => "document kind",
+            Self::Swap => "exchanged day",
         }
     }
 }
@@ -56,6 +60,7 @@ pub(super) struct Ledger {
     faults: RefCell<Vec<Fault>>,
     defined: RefCell<BTreeMap<(Sort, String), Place>>,
     mentions: RefCell<Vec<Mention>>,
+    figures: RefCell<Vec<(FigureRef, Place)>>,
 }
 
 impl Ledger {
@@ -84,6 +89,16 @@ impl Ledger {
             id: id.to_owned(),
             place: place.clone(),
         });
+    }
+
+    /// Notes that a figure is named at `place`.
+    pub fn note_figure(&self, figure: FigureRef, place: Place) {
+        self.figures.borrow_mut().push((figure, place));
+    }
+
+    /// The figures named so far.
+    pub fn figures(&self) -> Vec<(FigureRef, Place)> {
+        self.figures.borrow().clone()
     }
 
     /// Where an entry was defined.

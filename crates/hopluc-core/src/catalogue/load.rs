@@ -10,10 +10,12 @@ use super::row::{FileReader, Row};
 use super::source::SourceFiles;
 use super::{
     AgencyKind, Area, AreaCode, Catalogue, DocumentKindDef, DocumentKindId, Fault, GroupAddress,
-    GroupId, Holiday, IssuerHint, KindId, ListId, MeasureCode, MeasureDef, RoleDef, RoleId,
-    SwappedDay, Unit, UnitId, ValueList, area, body, check, fault, holiday, law, measure,
+    GroupId, Holiday, IssuerHint, KindId, ListId, MeasureCode, MeasureDef, OutlineDef, OutlineId,
+    PeriodName, RoleDef, RoleId, ScheduleCode, ScheduleDef, SwappedDay, Unit, UnitId, ValueList,
+    area, body, check, fault, holiday, law, measure, outline_read, period_name, schedule_read,
     value_list,
 };
+use crate::base::calendar::Slot;
 
 /// A catalogue while it is read.
 #[derive(Default)]
@@ -24,6 +26,9 @@ pub(super) struct Draft {
     pub kinds: BTreeMap<KindId, AgencyKind>,
     pub roles: BTreeMap<RoleId, RoleDef>,
     pub groups: BTreeMap<GroupId, GroupAddress>,
+    pub schedules: BTreeMap<ScheduleCode, ScheduleDef>,
+    pub outlines: BTreeMap<OutlineId, OutlineDef>,
+    pub period_names: BTreeMap<Slot, PeriodName>,
     pub holidays: BTreeMap<Date, Holiday>,
     pub swapped_days: BTreeMap<Date, SwappedDay>,
     pub document_kinds: BTreeMap<DocumentKindId, DocumentKindDef>,
@@ -34,13 +39,16 @@ pub(super) struct Draft {
 type Read = fn(&mut Row<'_>, &mut Draft);
 
 /// Where a file lies and who reads it; a path that ends in `/` takes every `.toml` in that folder.
-const READERS: [(&str, Read); 9] = [
+const READERS: [(&str, Read); 12] = [
     ("measures/", measure::read),
     ("values/", value_list::read),
     ("agency_kinds.toml", body::read_kinds),
     ("roles.toml", body::read_roles),
     ("groups.toml", body::read_groups),
+    ("calendar/period_names.toml", period_name::read),
     ("calendar/", holiday::read),
+    ("schedules/", schedule_read::read),
+    ("outlines/", outline_read::read),
     ("law/document_kinds.toml", law::read_document_kinds),
     ("law/issuers.toml", law::read_issuers),
     ("registers/", |_, _| {}),
@@ -50,7 +58,13 @@ const READERS: [(&str, Read); 9] = [
 const AREAS: &str = "areas/areas.tsv";
 
 /// Files without which no catalogue is complete.
-const NEEDED: [&str; 4] = ["agency_kinds.toml", "roles.toml", "groups.toml", AREAS];
+const NEEDED: [&str; 5] = [
+    "agency_kinds.toml",
+    "roles.toml",
+    "groups.toml",
+    "calendar/period_names.toml",
+    AREAS,
+];
 
 impl Draft {
     /// Reads all files; the faults are unsorted and do not hold those of the source itself.
@@ -111,6 +125,9 @@ impl Draft {
             kinds: self.kinds,
             roles: self.roles,
             groups: self.groups,
+            schedules: self.schedules,
+            outlines: self.outlines,
+            period_names: self.period_names,
             holidays: self.holidays,
             swapped_days: self.swapped_days,
             document_kinds: self.document_kinds,

@@ -1,6 +1,6 @@
 //! Measures, "chỉ tiêu": what is counted, in which unit, by whom, along which dimensions. Never holds a figure.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::Validity;
 use super::fault::{Fault, Place};
@@ -132,7 +132,7 @@ pub enum BreakdownRule {
 }
 
 /// Who reports: every agency, or those of some kinds and roles.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reporters {
     /// Every agency of the province.
     pub all: bool,
@@ -318,11 +318,7 @@ fn parts_of(row: &mut Row<'_>, key: &'static str) -> Vec<FigureRef> {
                 part.note(row.file.ledger, &text.place);
                 parts.push(part);
             }
-            Err(error) => row.fault(
-                Fault::new("bad_figure_ref", text.place)
-                    .with("text", &text.value)
-                    .with("error", error),
-            ),
+            Err(_) => row.fault(Fault::new("bad_figure_ref", text.place).with("text", &text.value)),
         }
     }
     parts

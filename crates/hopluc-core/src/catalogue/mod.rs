@@ -15,7 +15,13 @@ mod law;
 mod ledger;
 mod load;
 mod measure;
+mod outline;
+mod outline_read;
+mod period_name;
 mod row;
+mod schedule;
+mod schedule_read;
+mod sentence;
 mod source;
 mod value_list;
 
@@ -25,7 +31,7 @@ mod tests;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use time::Date;
 
 pub use area::Area;
@@ -41,17 +47,32 @@ pub use law::{DocumentKindDef, IssuerHint};
 pub use measure::{
     BreakdownRule, Derivation, Dimension, Formula, MeasureDef, MeasureKind, Reporters,
 };
+pub use outline::{
+    Annex, FormerTitle, Item, ItemContent, NarrativeSlot, OutlineDef, Section, Table, TableColumns,
+    When,
+};
+pub use period_name::PeriodName;
+pub use schedule::{
+    CampaignWindow, DueEntry, FormDef, IfDayOff, Order, PeriodDays, PeriodRule, ScheduleDef,
+};
+pub use sentence::{
+    ContextWord, FigureForm, FigurePlace, FigureScope, Piece, Sentence, SentenceError,
+};
 pub use value_list::{Unit, UnitForm, ValueDef, ValueList, ValueSource};
+
+use crate::base::calendar::{Calendar, Slot, iso_date};
 
 use load::Draft;
 use source::SourceFiles;
 
 /// When an entry is in force: from a local date on, up to and without another.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Validity {
     /// First day; `None` is since ever.
+    #[serde(with = "iso_date::option")]
     pub from: Option<Date>,
     /// First day on which it is no longer in force; `None` is until further notice.
+    #[serde(with = "iso_date::option")]
     pub to: Option<Date>,
 }
 
@@ -77,6 +98,12 @@ pub struct Catalogue {
     pub roles: BTreeMap<RoleId, RoleDef>,
     /// Group addresses by id.
     pub groups: BTreeMap<GroupId, GroupAddress>,
+    /// Reporting schedules by id.
+    pub schedules: BTreeMap<ScheduleCode, ScheduleDef>,
+    /// Outlines of compiled reports by id.
+    pub outlines: BTreeMap<OutlineId, OutlineDef>,
+    /// How periods are called, by slot.
+    pub period_names: BTreeMap<Slot, PeriodName>,
     /// Public holidays by date.
     pub holidays: BTreeMap<Date, Holiday>,
     /// Days of rest that are worked in exchange, by date.
@@ -115,6 +142,14 @@ impl Catalogue {
     /// SHA-256 over paths and texts of all files, hexadecimal. Stored with what was compiled from it.
     pub fn fingerprint(&self) -> &str {
         &self.fingerprint
+    }
+
+    /// The working days that the holidays and exchanges of the catalogue make.
+    pub fn calendar(&self) -> Calendar {
+        Calendar::new(
+            self.holidays.keys().copied(),
+            self.swapped_days.keys().copied(),
+        )
     }
 
     /// The measure with the English identifier `id`, such as `inspections_conducted`. O(measures).

@@ -1,6 +1,5 @@
 //! Reads one TOML table key by key, noting every fault instead of stopping at the first. Never knows what the keys mean.
 
-use std::fmt::Display;
 use std::ops::Range;
 use std::str::FromStr;
 
@@ -326,7 +325,7 @@ impl<'a> Row<'a> {
     }
 
     /// A text that `T` can be read from, such as a measure with a part; faults are noted under `fault_key`.
-    pub fn opt_parsed<T: FromStr<Err: Display>>(
+    pub fn opt_parsed<T: FromStr>(
         &mut self,
         key: &'static str,
         fault_key: &'static str,
@@ -337,12 +336,8 @@ impl<'a> Row<'a> {
                 value,
                 place: found.place,
             }),
-            Err(error) => {
-                self.fault(
-                    Fault::new(fault_key, found.place)
-                        .with("text", &found.value)
-                        .with("error", error),
-                );
+            Err(_) => {
+                self.fault(Fault::new(fault_key, found.place).with("text", &found.value));
                 None
             }
         }

@@ -55,6 +55,8 @@ pub struct ValueDef {
     pub name_en: String,
     /// How a sentence continues after number and unit ("07 trường hợp *cung cấp thông tin đánh bạc*"); the name in small letters where absent.
     pub phrase: Option<String>,
+    /// The phrase takes the place of the unit: "01 tổ chức", not "01 đối tượng tổ chức".
+    pub replaces_unit: bool,
     /// Only a total typed by hand may stand here: no register, import or detector produces it.
     pub hand_only: bool,
     /// When the value may be used.
@@ -176,6 +178,7 @@ fn value_of(mut row: Row<'_>, list: &str) -> ValueDef {
         .define(Sort::Value, &format!("{list}={}", id.value), &id.place);
     let (name, name_en) = row.names();
     let phrase = row.opt_text("phrase").map(|text| text.value);
+    let replaces_unit = row.flag("replaces_unit", false);
     let hand_only = row.flag("hand_only", false);
     let validity = row.validity();
     row.finish();
@@ -184,6 +187,7 @@ fn value_of(mut row: Row<'_>, list: &str) -> ValueDef {
         name,
         name_en,
         phrase,
+        replaces_unit,
         hand_only,
         validity,
     }
