@@ -2,12 +2,17 @@
 //!
 //! It never holds a rule of the cycle and never sees the database.
 
+pub mod agency;
 pub mod assets;
+pub mod audit;
+pub mod calendar;
 pub mod chart;
 pub mod error;
 pub mod health;
 pub mod home;
+pub mod job;
 pub mod page;
+pub mod person;
 pub mod routes;
 pub mod session;
 pub mod state;

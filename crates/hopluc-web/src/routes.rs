@@ -1,6 +1,8 @@
 //! Every route, once. The list is data, so that a test can walk it as nobody and as each role.
 
-use crate::{assets, error, health, home, session, state::Web};
+use crate::{
+    agency, assets, audit, calendar, error, health, home, job, person, session, state::Web,
+};
 use axum::{
     Router,
     extract::DefaultBodyLimit,
@@ -65,6 +67,31 @@ routes! {
     get "/tai-khoan" Signed session::account;
     post "/tai-khoan/mat-khau" Signed session::change_password;
     post "/tai-khoan/vai-tro" Signed session::switch;
+    get "/co-quan" Signed agency::list;
+    get "/co-quan/moi" Signed agency::new_form;
+    post "/co-quan/moi" Signed agency::add;
+    get "/co-quan/{id}" Signed agency::show;
+    get "/co-quan/{id}/sua" Signed agency::edit_form;
+    post "/co-quan/{id}/sua" Signed agency::change;
+    post "/co-quan/{id}/dong" Signed agency::close;
+    post "/co-quan/{id}/ten-khac" Signed agency::add_alias;
+    post "/co-quan/{id}/vai-tro" Signed agency::give_role;
+    post "/co-quan/{id}/ma-truy-cap" Signed agency::make_token;
+    post "/co-quan/{id}/ma-truy-cap/{token}/thu-hoi" Signed agency::revoke_token;
+    get "/nguoi-dung" Signed person::list;
+    get "/nguoi-dung/moi" Signed person::new_form;
+    post "/nguoi-dung/moi" Signed person::add;
+    get "/nguoi-dung/{id}" Signed person::show;
+    post "/nguoi-dung/{id}/dat-lai" Signed person::start_reset;
+    post "/nguoi-dung/{id}/quyen-truy-cap" Signed person::set_active;
+    post "/nguoi-dung/{id}/vai-tro" Signed person::add_membership;
+    post "/nguoi-dung/{id}/vai-tro/{membership}/thoi" Signed person::end_membership;
+    get "/lich-lam-viec" Signed calendar::show;
+    post "/lich-lam-viec" Signed calendar::set_day;
+    post "/lich-lam-viec/{date}/bo" Signed calendar::unset_day;
+    get "/viec-nen" Signed job::list;
+    post "/viec-nen/{id}/chay-lai" Signed job::retry;
+    get "/nhat-ky" Signed audit::list;
 }
 
 const POLICY: &str = "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; object-src 'none'; \

@@ -1,21 +1,30 @@
 //! How dates, times and numbers are written for people: the form of Vietnamese official texts in both languages.
+//!
+//! Arguments are borrowed or owned, since templates pass both.
 
 use hopluc_core::base::clock::VIETNAM;
+use std::borrow::Borrow;
 use time::{Date, OffsetDateTime};
 
 /// `23/11/2026`.
-pub fn date(on: Date) -> String {
+pub fn date(on: impl Borrow<Date>) -> String {
+    let on = on.borrow();
     format!("{:02}/{:02}/{}", on.day(), u8::from(on.month()), on.year())
 }
 
+/// `2026-11-23`, for form fields and addresses.
+pub fn iso(on: impl Borrow<Date>) -> String {
+    hopluc_core::base::clock::date_text(*on.borrow())
+}
+
 /// `23/11/2026`, or nothing.
-pub fn date_or_blank(on: Option<Date>) -> String {
-    on.map(date).unwrap_or_default()
+pub fn date_or_blank(on: impl Borrow<Option<Date>>) -> String {
+    on.borrow().map(date).unwrap_or_default()
 }
 
 /// `15:05 23/11/2026` in Viet Nam.
-pub fn instant(at: OffsetDateTime) -> String {
-    let local = at.to_offset(VIETNAM);
+pub fn instant(at: impl Borrow<OffsetDateTime>) -> String {
+    let local = at.borrow().to_offset(VIETNAM);
     format!(
         "{:02}:{:02} {}",
         local.hour(),
@@ -35,7 +44,8 @@ pub fn stored_date(text: &str) -> String {
 }
 
 /// `25.850.000`: points between groups of three.
-pub fn number(n: i64) -> String {
+pub fn number(n: impl Borrow<i64>) -> String {
+    let n = *n.borrow();
     let digits = n.unsigned_abs().to_string();
     let mut text = String::new();
     for (i, digit) in digits.chars().enumerate() {
@@ -48,7 +58,8 @@ pub fn number(n: i64) -> String {
 }
 
 /// `1,2 MB`, `340 KB`: sizes of files with a decimal comma.
-pub fn size(n_bytes: i64) -> String {
+pub fn size(n_bytes: impl Borrow<i64>) -> String {
+    let n_bytes = *n_bytes.borrow();
     let tenths = |unit: i64| {
         let t = n_bytes * 10 / unit;
         if t % 10 == 0 {
@@ -65,8 +76,8 @@ pub fn size(n_bytes: i64) -> String {
 }
 
 /// Days from `today` until `due`; negative when it has passed.
-pub fn days_left(due: Date, today: Date) -> i64 {
-    (due - today).whole_days()
+pub fn days_left(due: impl Borrow<Date>, today: impl Borrow<Date>) -> i64 {
+    (*due.borrow() - *today.borrow()).whole_days()
 }
 
 #[cfg(test)]

@@ -179,8 +179,11 @@ impl Config {
 
 /// The catalogue of a folder, or the embedded one; every fault is printed with file, line and mend.
 pub fn load_catalogue(folder: Option<&Path>) -> anyhow::Result<Catalogue> {
-    let _ = folder;
-    Ok(Catalogue::default())
+    match folder {
+        Some(folder) => Catalogue::from_dir(folder),
+        None => Catalogue::embedded(),
+    }
+    .map_err(|faults| anyhow::anyhow!("the catalogue has faults:\n{faults}"))
 }
 
 fn write_private(path: &Path, text: &str) -> std::io::Result<()> {

@@ -4,11 +4,13 @@
 //! caller of [`run_due`], so this file knows no noun.
 
 use super::{
+    audit::Fact,
     clock::instant_text,
-    ctx::App,
-    error::Outcome,
+    ctx::{App, Ctx},
+    error::{ActionError, Outcome},
     ids::JobId,
-    store::{Dialect, Tx},
+    permit::Verb,
+    store::{Dialect, Row, StoreError, Tx},
 };
 use serde_json::Value;
 use std::future::Future;
@@ -160,6 +162,84 @@ async fn finish(app: &App, id: JobId, attempts: i64, error: Option<String>) -> O
             .await?;
         }
     }
+    tx.commit().await?;
+    Ok(())
+}
+
+/// A job as it is listed.
+#[derive(Clone, Debug)]
+pub struct JobRow {
+    /// Key.
+    pub id: JobId,
+    /// Which handler runs it.
+    pub kind: String,
+    /// `waiting`, `running`, `done` or `failed`.
+    pub state: String,
+    /// Instant from which it may run.
+    pub run_at: String,
+    /// Failures so far.
+    pub attempts: i64,
+    /// What the last failure said.
+    pub last_error: String,
+}
+
+/// Jobs in a state (all for an empty one) with a key below `before`, newest first; and how many there are in each state.
+pub async fn page(
+    ctx: &Ctx,
+    state: &str,
+    before: i64,
+    limit: i64,
+) -> Outcome<(Vec<JobRow>, Vec<(String, i64)>)> {
+    ctx.permit_all(Verb::JobManage)?;
+    let tx = ctx.reader();
+    let counts = tx
+        .rows(
+            "select state, count(*) as n from job group by state order by state",
+            vec![],
+        )
+        .await?;
+    let rows = tx
+        .rows(
+            "select id, kind, state, run_at, attempts, last_error
+             from job
+             where id < $1 and ($2 = '' or state = $2)
+             order by id desc
+             limit $3",
+            crate::binds![before, state, limit],
+        )
+        .await?;
+    let read = |row: &Row| {
+        Ok(JobRow {
+            id: JobId(row.get("id")?),
+            kind: row.get("kind")?,
+            state: row.get("state")?,
+            run_at: row.get("run_at")?,
+            attempts: row.get("attempts")?,
+            last_error: row.get("last_error")?,
+        })
+    };
+    let jobs = rows.iter().map(read).collect::<Result<_, StoreError>>()?;
+    let counts = counts
+        .iter()
+        .map(|row| Ok((row.get("state")?, row.get("n")?)))
+        .collect::<Result<_, StoreError>>()?;
+    Ok((jobs, counts))
+}
+
+/// Runs a failed job again from the start of its attempts.
+pub async fn retry(ctx: &Ctx, id: JobId) -> Outcome<()> {
+    ctx.permit_all(Verb::JobManage)?;
+    let tx = ctx.begin().await?;
+    let n = tx
+        .run(
+            "update job set state = 'waiting', attempts = 0, run_at = $2 where id = $1 and state = 'failed'",
+            crate::binds![id, ctx.now_text()],
+        )
+        .await?;
+    if n == 0 {
+        return Err(ActionError::NotFound { noun: "job" });
+    }
+    ctx.record(&tx, Fact::new("job.retry", "job", id.0)).await?;
     tx.commit().await?;
     Ok(())
 }

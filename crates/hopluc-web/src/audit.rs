@@ -1,0 +1,114 @@
+//! The journal: its facts, newest first, of one record where asked; and its verification.
+
+use crate::{
+    error::{Shown, html},
+    page::Page,
+    session::Signed,
+    words,
+};
+use askama::Template;
+use axum::extract::Query;
+use hopluc_core::base::{
+    audit::{self, Entry, Verification},
+    permit::Verb,
+};
+use hopluc_core::{agency, person};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+const ROWS: i64 = 100;
+
+/// Query of the journal.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct AuditQuery {
+    truoc: Option<i64>,
+    loai: String,
+    ma: i64,
+    kiem_tra: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "audit/list.html")]
+struct ListPage {
+    page: Page,
+    query: AuditQuery,
+    facts: Vec<Entry>,
+    people: BTreeMap<i64, String>,
+    agencies: BTreeMap<i64, String>,
+    verification: Option<Verification>,
+    key: String,
+    next: i64,
+}
+
+impl ListPage {
+    fn person<'a>(&'a self, fact: &'a Entry) -> &'a str {
+        fact.person_id
+            .and_then(|id| self.people.get(&id))
+            .map_or(fact.role.as_str(), String::as_str)
+    }
+
+    fn agency(&self, fact: &Entry) -> &str {
+        fact.agency_id
+            .and_then(|id| self.agencies.get(&id))
+            .map_or("", String::as_str)
+    }
+
+    fn detail<'a>(&self, fact: &'a Entry) -> &'a str {
+        if fact.detail == "null" {
+            ""
+        } else {
+            &fact.detail
+        }
+    }
+}
+
+/// `GET /nhat-ky`
+pub async fn list(signed: Signed, Query(query): Query<AuditQuery>) -> Shown {
+    signed.ctx.permit_all(Verb::AuditRead)?;
+    let tx = signed.ctx.reader();
+    let mut facts = audit::page(
+        &tx,
+        query.truoc.unwrap_or(i64::MAX),
+        &query.loai,
+        query.ma,
+        ROWS + 1,
+    )
+    .await?;
+    let has_more = facts.len() as i64 > ROWS;
+    facts.truncate(ROWS as usize);
+    let ids: Vec<i64> = facts.iter().filter_map(|fact| fact.person_id).collect();
+    let people = person::store::names(&tx, &ids).await?;
+    let mut of: Vec<_> = facts
+        .iter()
+        .filter_map(|fact| fact.agency_id)
+        .map(hopluc_core::base::ids::AgencyId)
+        .collect();
+    of.sort_unstable();
+    of.dedup();
+    let found = agency::store::many(&tx, &of).await?;
+    let agencies = found
+        .into_iter()
+        .map(|(id, agency)| (id.0, agency.name))
+        .collect();
+    let verification = match query.kiem_tra {
+        Some(_) => Some(audit::verify(&tx, Some(&signed.ctx.app.journal.public_key())).await?),
+        None => None,
+    };
+    let next = if has_more {
+        facts.last().map_or(0, |fact| fact.id)
+    } else {
+        0
+    };
+    let key = signed.ctx.app.journal.public_key();
+    html(&ListPage {
+        page: signed.page,
+        query,
+        facts,
+        people,
+        agencies,
+        verification,
+        key,
+        next,
+    })
+}

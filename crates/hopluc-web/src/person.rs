@@ -1,0 +1,242 @@
+//! Pages of people: list, one person with roles, adding, ending access, reset links.
+
+use crate::{
+    agency::{Choice, choices},
+    error::{Shown, WebError, html, html_with},
+    page::Page,
+    session::{Signed, done},
+    words,
+};
+use askama::Template;
+use axum::{
+    Form,
+    extract::{Path, Query},
+    http::StatusCode,
+};
+use hopluc_core::base::{
+    actor::Role,
+    error::ActionError,
+    ids::{AgencyId, PersonId},
+    permit::{Reach, Verb},
+};
+use hopluc_core::person::{Membership, Person, PersonForm, actions, store};
+use serde::Deserialize;
+
+const ROWS: i64 = 50;
+
+/// Query of the list.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct ListQuery {
+    co_quan: Option<i64>,
+    sau: String,
+    sau_id: i64,
+}
+
+#[derive(Template)]
+#[template(path = "person/list.html")]
+struct ListPage {
+    page: Page,
+    people: Vec<Person>,
+    next: String,
+}
+
+/// `GET /nguoi-dung`: all people for those who may see all, else those of one's own agency.
+pub async fn list(signed: Signed, Query(query): Query<ListQuery>) -> Shown {
+    let actor = &signed.ctx.actor;
+    let sees_all = Verb::PersonRead.reach(actor.role) == Reach::All;
+    let agency = if sees_all {
+        query.co_quan.map(AgencyId)
+    } else {
+        Some(actor.agency())
+    };
+    signed.ctx.permit(
+        Verb::PersonRead,
+        "person",
+        &[agency.unwrap_or(actor.agency())],
+    )?;
+    let mut people = store::page(
+        &signed.ctx.reader(),
+        agency,
+        (&query.sau, query.sau_id),
+        ROWS + 1,
+    )
+    .await?;
+    let has_more = people.len() as i64 > ROWS;
+    people.truncate(ROWS as usize);
+    let next = match people.last() {
+        Some(last) if has_more => {
+            let of = agency
+                .map(|id| format!("&co_quan={id}"))
+                .unwrap_or_default();
+            format!(
+                "/nguoi-dung?sau={}&sau_id={}{of}",
+                crate::urls::encode(&last.name),
+                last.id
+            )
+        }
+        _ => String::new(),
+    };
+    html(&ListPage {
+        page: signed.page,
+        people,
+        next,
+    })
+}
+
+#[derive(Template)]
+#[template(path = "person/show.html")]
+struct ShowPage {
+    page: Page,
+    person: Person,
+    memberships: Vec<Membership>,
+    agencies: Vec<Choice>,
+    link: String,
+}
+
+async fn show_page(signed: &Signed, id: PersonId, link: String) -> Result<ShowPage, WebError> {
+    let tx = signed.ctx.reader();
+    let memberships = store::memberships(&tx, id, signed.ctx.today()).await?;
+    let of: Vec<AgencyId> = memberships
+        .iter()
+        .map(|membership| membership.agency_id)
+        .collect();
+    signed.ctx.permit(Verb::PersonRead, "person", &of)?;
+    let person = store::get(&tx, id).await?;
+    let agencies = if signed.page.may_ever(Verb::PersonEdit) {
+        choices(signed).await?
+    } else {
+        Vec::new()
+    };
+    Ok(ShowPage {
+        page: signed.page.clone(),
+        person,
+        memberships,
+        agencies,
+        link,
+    })
+}
+
+/// `GET /nguoi-dung/{id}`
+pub async fn show(signed: Signed, Path(id): Path<i64>) -> Shown {
+    html(&show_page(&signed, PersonId(id), String::new()).await?)
+}
+
+/// The fields of a new person.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct PersonFields {
+    login: String,
+    name: String,
+    title: String,
+    email: String,
+    language: String,
+    agency_id: i64,
+    role: String,
+}
+
+#[derive(Template)]
+#[template(path = "person/form.html")]
+struct FormPage {
+    page: Page,
+    fields: PersonFields,
+    agencies: Vec<Choice>,
+}
+
+/// `GET /nguoi-dung/moi`
+pub async fn new_form(signed: Signed) -> Shown {
+    signed.ctx.permit_all(Verb::PersonEdit)?;
+    let agencies = choices(&signed).await?;
+    html(&FormPage {
+        page: signed.page,
+        fields: PersonFields::default(),
+        agencies,
+    })
+}
+
+/// `POST /nguoi-dung/moi`; the answer shows the link for the first password, once.
+pub async fn add(signed: Signed, Form(fields): Form<PersonFields>) -> Shown {
+    let form = PersonForm {
+        login: fields.login.trim().to_owned(),
+        name: fields.name.trim().to_owned(),
+        title: fields.title.clone(),
+        email: fields.email.clone(),
+        language: fields.language.clone(),
+    };
+    let outcome = match Role::from_code(&fields.role) {
+        Some(role) => {
+            actions::add_person(&signed.ctx, &form, AgencyId(fields.agency_id), role).await
+        }
+        None => Err(ActionError::invalid("role", "error.choice")),
+    };
+    match outcome {
+        Ok((id, secret)) => html(&show_page(&signed, id, link(&signed, &secret)).await?),
+        Err(ActionError::Invalid(faults)) => {
+            let agencies = choices(&signed).await?;
+            let page = signed.page.with_faults(faults);
+            html_with(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                &FormPage {
+                    page,
+                    fields,
+                    agencies,
+                },
+            )
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+fn link(signed: &Signed, secret: &str) -> String {
+    format!(
+        "{}/dat-lai-mat-khau/{secret}",
+        signed.ctx.app.settings.base_url
+    )
+}
+
+/// `POST /nguoi-dung/{id}/dat-lai`
+pub async fn start_reset(signed: Signed, Path(id): Path<i64>) -> Shown {
+    let secret = actions::start_reset(&signed.ctx, PersonId(id)).await?;
+    html(&show_page(&signed, PersonId(id), link(&signed, &secret)).await?)
+}
+
+/// Form that opens or ends access.
+#[derive(Debug, Deserialize)]
+pub struct AccessFields {
+    is_active: bool,
+}
+
+/// `POST /nguoi-dung/{id}/quyen-truy-cap`
+pub async fn set_active(
+    signed: Signed,
+    Path(id): Path<i64>,
+    Form(fields): Form<AccessFields>,
+) -> Shown {
+    actions::set_active(&signed.ctx, PersonId(id), fields.is_active).await?;
+    Ok(done(&format!("/nguoi-dung/{id}"), "saved"))
+}
+
+/// Form of a further role.
+#[derive(Debug, Deserialize)]
+pub struct MembershipFields {
+    agency_id: i64,
+    role: String,
+}
+
+/// `POST /nguoi-dung/{id}/vai-tro`
+pub async fn add_membership(
+    signed: Signed,
+    Path(id): Path<i64>,
+    Form(fields): Form<MembershipFields>,
+) -> Shown {
+    let role = Role::from_code(&fields.role)
+        .ok_or_else(|| ActionError::invalid("role", "error.choice"))?;
+    actions::add_membership(&signed.ctx, PersonId(id), AgencyId(fields.agency_id), role).await?;
+    Ok(done(&format!("/nguoi-dung/{id}"), "saved"))
+}
+
+/// `POST /nguoi-dung/{id}/vai-tro/{membership}/thoi`
+pub async fn end_membership(signed: Signed, Path((id, membership)): Path<(i64, i64)>) -> Shown {
+    actions::end_membership(&signed.ctx, PersonId(id), membership).await?;
+    Ok(done(&format!("/nguoi-dung/{id}"), "saved"))
+}
