@@ -22,3 +22,14 @@ pub mod words;
 
 pub use routes::router;
 pub use state::Web;
+
+/// Serves the house on a bound listener until `stop` ends; requests in flight finish first.
+pub async fn serve(
+    listener: tokio::net::TcpListener,
+    web: Web,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
+    axum::serve(listener, router(web))
+        .with_graceful_shutdown(stop)
+        .await
+}

@@ -11,9 +11,8 @@ use tokio::sync::watch;
 pub async fn serve(app: App, listener: TcpListener) -> anyhow::Result<()> {
     let (stop, stopped) = watch::channel(false);
     let jobs = tokio::spawn(run_jobs(app.clone(), stopped.clone()));
-    let router = hopluc_web::router(Web::new(app.clone()));
     let mut until = stopped.clone();
-    let served = axum::serve(listener, router).with_graceful_shutdown(async move {
+    let served = hopluc_web::serve(listener, Web::new(app.clone()), async move {
         let _ = until.wait_for(|stop| *stop).await;
     });
     tokio::spawn(async move {
