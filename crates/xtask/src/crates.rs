@@ -12,9 +12,13 @@ const ENGINES: &[&str] = &[
     "hopluc-exchange",
 ];
 
-/// Checks the dependencies of each manifest in `crates/`.
+/// Packages of `Cargo.lock`, targets of other systems included. A new one has to be worth its place.
+const MOST_PACKAGES: usize = 650;
+
+/// Checks the dependencies of each manifest in `crates/`, and how many there are in all.
 pub fn check(tree: &Tree) -> Vec<Fault> {
-    tree.files
+    let mut faults: Vec<Fault> = tree
+        .files
         .iter()
         .filter_map(|file| {
             let name = file
@@ -24,7 +28,18 @@ pub fn check(tree: &Tree) -> Vec<Fault> {
             Some(check_manifest(&file.path, name, &file.text))
         })
         .flatten()
-        .collect()
+        .collect();
+    let lock = tree.text("Cargo.lock").unwrap_or("");
+    let n = lock.lines().filter(|line| *line == "[[package]]").count();
+    if n > MOST_PACKAGES {
+        faults.push(Fault::stop(
+            RULE,
+            ("Cargo.lock", 1),
+            format!("{n} packages; stop at {MOST_PACKAGES}"),
+            "switch off features, or do it by hand where that is short",
+        ));
+    }
+    faults
 }
 
 fn may_stand_on(from: &str, to: &str) -> bool {
