@@ -4,7 +4,7 @@
 
 use crate::{
     fault::Fault,
-    lexer::{is_word, line_of},
+    lexer::{is_word, line_of, occurrences},
     tree::{Rust, Tree},
 };
 
@@ -26,6 +26,9 @@ pub const STATIONS: &[&str] = &[
     "publish",
 ];
 
+/// Files of the base that the catalogue may use.
+const PURE_BASE: &[&str] = &["calendar", "clock"];
+
 /// Checks every file of the core.
 pub fn check(tree: &Tree) -> Vec<Fault> {
     tree.rust.iter().flat_map(check_file).collect()
@@ -41,8 +44,9 @@ fn may_import(from: &str, file: &str, to: &str) -> bool {
         return true;
     }
     match (from, to) {
-        // The context that every verb is given carries the catalogue; nothing else of the base knows it.
-        ("base", "catalogue") => matches!(file, "ctx.rs" | "testing.rs"),
+        // The context that every verb is given carries the catalogue, and the province's own days off are laid over
+        // the catalogue's; nothing else of the base knows it.
+        ("base", "catalogue") => matches!(file, "ctx.rs" | "holiday.rs" | "testing.rs"),
         ("base", _) => false,
         _ => to == "base" || place(to) < place(from),
     }
@@ -73,8 +77,31 @@ fn check_file(rust: &Rust) -> Vec<Fault> {
             format!("pass an id, enqueue a job, or put the code into `{to}/from_{from}.rs`"),
         ));
     }
+    if from == "catalogue" {
+        faults.extend(check_catalogue(rust));
+    }
     faults.extend(check_name(rust, from));
     faults
+}
+
+/// The catalogue is read before there is a database: of the base it knows how days are counted and written.
+fn check_catalogue(rust: &Rust) -> Vec<Fault> {
+    let mut named = Vec::new();
+    for at in occurrences(&rust.code, "base::") {
+        push_segments(&rust.code, at + "base::".len(), &mut named);
+    }
+    named
+        .into_iter()
+        .filter(|(line, part)| !rust.is_test(*line) && !PURE_BASE.contains(&part.as_str()))
+        .map(|(line, part)| {
+            Fault::stop(
+                RULE,
+                (&rust.path, line),
+                format!("station `catalogue` imports `base::{part}`"),
+                format!("of the base it may know {}", PURE_BASE.join(" and ")),
+            )
+        })
+        .collect()
 }
 
 /// `from_a.rs` lies to the right of `a`; the other direction has no file of its own.
@@ -243,6 +270,12 @@ mod tests {
             &["imports `agency`"],
         );
         check("base/store.rs", "crate::binds![1]", &[]);
+        check("catalogue/law.rs", "use crate::base::calendar::Slot;", &[]);
+        check(
+            "catalogue/law.rs",
+            "use crate::base::{clock, store::Tx};",
+            &["imports `base::store`"],
+        );
     }
 
     #[test]

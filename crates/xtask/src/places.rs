@@ -73,6 +73,7 @@ fn is_store(rust: &Rust) -> bool {
         "crates/hopluc-core/src/base/store.rs"
             | "crates/hopluc-core/src/base/audit.rs"
             | "crates/hopluc-core/src/base/job.rs"
+            | "crates/hopluc-core/src/base/holiday.rs"
     );
     let in_noun = rust.station().is_some_and(|station| station != "base")
         && rust.modules().iter().skip(1).any(|part| *part == "store");
