@@ -9,8 +9,11 @@ static EN: LazyLock<HashMap<String, String>> =
     LazyLock::new(|| load(include_str!("../../../locales/en.toml")));
 
 fn load(source: &str) -> HashMap<String, String> {
-    // Both files are compiled in and a test reads them, so a fault shows before a release.
-    toml::from_str(source).unwrap_or_default()
+    toml::from_str(source).unwrap_or_else(|error| {
+        // Both files are compiled in and a test reads them, so this cannot reach a release.
+        tracing::error!(%error, "a locale file is malformed");
+        HashMap::new()
+    })
 }
 
 /// The texts of one language.
@@ -57,6 +60,16 @@ impl Texts {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn both_files_are_well_formed_and_name_no_key_twice() {
+        for source in [
+            include_str!("../../../locales/vi.toml"),
+            include_str!("../../../locales/en.toml"),
+        ] {
+            toml::from_str::<HashMap<String, String>>(source).unwrap();
+        }
+    }
 
     #[test]
     fn both_languages_have_the_same_keys_and_no_empty_text() {

@@ -1,0 +1,185 @@
+//! Every route, asked as nobody and as each role. The answers are a committed text file, `docs/route-matrix.txt`.
+//!
+//! Records in the paths do not exist, so a permitted route answers 200, 303, 404 or 422 and a refused one 403.
+
+use axum::{
+    body::Body,
+    http::{Request, Response, StatusCode, header},
+};
+use hopluc_core::base::{App, actor::Role, ids::AgencyId, store::Dialect, testing};
+use hopluc_core::person::{PersonForm, actions, session};
+use hopluc_web::{
+    Web,
+    routes::{Access, ROUTES, Route},
+};
+use tower::ServiceExt;
+
+const PASSWORD: &str = "một câu rất dễ nhớ";
+
+async fn agency(app: &App) -> AgencyId {
+    let form = hopluc_core::agency::AgencyForm {
+        code: "H99.1".to_owned(),
+        code_edxml: String::new(),
+        tax_number: String::new(),
+        name: "Sở Thử nghiệm".to_owned(),
+        short_name: String::new(),
+        kind: hopluc_core::agency::KindId::new("department"),
+        area_code: String::new(),
+        parent_id: None,
+        valid_from: time::macros::date!(2020 - 01 - 01),
+        email: String::new(),
+        phone: String::new(),
+        address: String::new(),
+    };
+    hopluc_core::agency::actions::add(&app.system(), &form)
+        .await
+        .unwrap()
+}
+
+/// A session's cookie of a new person in `role`.
+async fn cookie_of(app: &App, agency: AgencyId, role: Role) -> String {
+    let login = format!("nguoi.{}", role.code());
+    let form = PersonForm {
+        login: login.clone(),
+        name: login.clone(),
+        language: "vi".to_owned(),
+        ..PersonForm::default()
+    };
+    let (_, secret) = actions::add_person(&app.system(), &form, agency, role)
+        .await
+        .unwrap();
+    actions::finish_reset(app, &secret, PASSWORD).await.unwrap();
+    format!(
+        "hopluc={}",
+        session::sign_in(app, &login, PASSWORD, "test")
+            .await
+            .unwrap()
+    )
+}
+
+fn path_of(route: &Route) -> String {
+    let mut path = String::new();
+    for part in route.path.split('/').skip(1) {
+        path.push('/');
+        path.push_str(match part {
+            "{date}" => "2026-01-01",
+            "{name}" => "app.css",
+            part if part.starts_with('{') => "999999",
+            part => part,
+        });
+    }
+    path
+}
+
+async fn ask(app: &App, route: &Route, cookie: &str) -> Response<Body> {
+    let request = Request::builder()
+        .method(route.method)
+        .uri(path_of(route))
+        .header(header::COOKIE, cookie)
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .body(Body::empty())
+        .unwrap();
+    let web = Web {
+        app: app.clone(),
+        metrics: None,
+    };
+    hopluc_web::router(web).oneshot(request).await.unwrap()
+}
+
+fn run(test: impl AsyncFnOnce(App)) {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    runtime.block_on(async {
+        let app = testing::app(Dialect::Sqlite).await.unwrap();
+        test(app).await;
+    });
+}
+
+#[test]
+fn a_visitor_is_sent_to_sign_in_everywhere_but_on_public_pages() {
+    run(async |app| {
+        for route in ROUTES {
+            let answer = ask(&app, route, "").await;
+            let status = answer.status();
+            let location = answer
+                .headers()
+                .get(header::LOCATION)
+                .and_then(|value| value.to_str().ok())
+                .unwrap_or("");
+            let is_refused = status == StatusCode::UNAUTHORIZED
+                || (status == StatusCode::SEE_OTHER && location.starts_with("/dang-nhap?tiep="))
+                || (status == StatusCode::SEE_OTHER
+                    && route.path == "/"
+                    && location == "/dang-nhap");
+            let expected = route.access != Access::Public;
+            assert_eq!(
+                is_refused, expected,
+                "{} {} answered {status} {location}",
+                route.method, route.path
+            );
+        }
+    });
+}
+
+#[test]
+fn each_role_gets_the_committed_answer_of_each_route_and_never_a_fault_of_the_server() {
+    run(async |app| {
+        let agency = agency(&app).await;
+        let mut table = format!("{:<6} {:<58}", "method", "route");
+        for role in Role::ALL {
+            table.push_str(&format!(" {:>13}", role.code()));
+        }
+        table.push('\n');
+        let mut cookies = Vec::new();
+        for role in Role::ALL {
+            cookies.push(cookie_of(&app, agency, role).await);
+        }
+        for route in ROUTES.iter().filter(|route| route.access != Access::Public) {
+            table.push_str(&format!("{:<6} {:<58}", route.method, route.path));
+            for cookie in &cookies {
+                let status = ask(&app, route, cookie).await.status();
+                assert!(
+                    !status.is_server_error(),
+                    "{} {} answered {status}",
+                    route.method,
+                    route.path
+                );
+                table.push_str(&format!(" {:>13}", status.as_u16()));
+            }
+            table.push('\n');
+        }
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/route-matrix.txt");
+        if std::env::var_os("HOPLUC_UPDATE").is_some() {
+            std::fs::write(path, &table).unwrap();
+        }
+        let committed = std::fs::read_to_string(path).unwrap_or_default();
+        assert_eq!(
+            committed, table,
+            "run again with HOPLUC_UPDATE=1 and read the difference"
+        );
+    });
+}
+
+#[test]
+fn a_form_from_another_site_is_refused() {
+    run(async |app| {
+        let agency = agency(&app).await;
+        let cookie = cookie_of(&app, agency, Role::Administrator).await;
+        let request = Request::builder()
+            .method("POST")
+            .uri("/ngon-ngu")
+            .header(header::HOST, "hopluc.example")
+            .header("sec-fetch-site", "cross-site")
+            .header(header::COOKIE, cookie)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Body::from("language=en"))
+            .unwrap();
+        let answer = hopluc_web::router(Web { app, metrics: None })
+            .oneshot(request)
+            .await
+            .unwrap();
+        assert_eq!(answer.status(), StatusCode::FORBIDDEN);
+    });
+}
