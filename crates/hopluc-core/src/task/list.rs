@@ -3,7 +3,7 @@
 //! It shows an agency its own tasks and those it gave; everything only to roles that may read everything.
 
 use super::rules::{Group, end_of_week};
-use super::{Part, TaskState, codes, store};
+use super::{Part, TaskState, store};
 use crate::agency;
 use crate::base::{
     Ctx,
@@ -12,6 +12,7 @@ use crate::base::{
     permit::Verb,
     store::Tx,
 };
+use crate::directive::codes;
 use std::collections::BTreeMap;
 use time::Date;
 

@@ -3,6 +3,7 @@
 //! It never reads a directive's text and never decides who must act: that is chosen by a person on the directive.
 
 pub mod actions;
+pub mod from_directive;
 pub mod jobs;
 pub mod list;
 pub mod page;
@@ -17,31 +18,8 @@ mod tests;
 use crate::base::ids::{
     AgencyId, AttachmentId, DirectiveId, DutyId, ExtensionId, PersonId, TaskId,
 };
+use crate::directive::codes;
 use time::Date;
-
-macro_rules! codes {
-    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $code:literal),+ $(,)? }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum $name { $($(#[$variant_doc])* $variant),+ }
-
-        impl $name {
-            /// All values, in the order of their definition.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
-
-            /// The stable word that is stored and that locale keys and the API use.
-            pub fn code(self) -> &'static str {
-                match self { $(Self::$variant => $code),+ }
-            }
-
-            /// The value that `code` names, if any.
-            pub fn from_code(code: &str) -> Option<Self> {
-                match code { $($code => Some(Self::$variant),)+ _ => None }
-            }
-        }
-    };
-}
-pub(crate) use codes;
 
 codes! {
     /// Where a task stands in its life.

@@ -1,10 +1,12 @@
 //! The verbs of a task, each in one transaction. Here those of the agency on which it lies; the giver's are in
-//! `review`, deadlines in `extension`, partners in `share`. None of them reads the clock or decides by itself.
+//! `review`, deadlines in `extension`, partners in `share`, what a directive does in `directive`. None of them reads the clock or decides by itself.
 
+mod directive;
 mod extension;
 mod review;
 mod share;
 
+pub use directive::{confirm_directive, newest, withdraw_directive};
 pub use extension::{ExtensionAnswer, answer_extension, ask_extension};
 pub use review::{accept, return_, withdraw};
 pub use share::{NewShare, share};

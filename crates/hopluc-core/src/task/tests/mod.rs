@@ -1,5 +1,6 @@
 //! A task's life on both databases: who may do what in which state, and what is told to whom.
 
+mod directives;
 mod lists;
 mod reminders;
 mod shares;

@@ -1,0 +1,143 @@
+//! Makes duties and proposed agencies out of what was read from a document. Proposes only; pure.
+
+use super::{DutyAgency, NewDuty};
+use crate::agency::naming::{Directory, Named};
+use crate::base::calendar::Calendar;
+use crate::base::clock::date_from;
+use crate::base::ids::AgencyId;
+use hopluc_text::{Duty as Read, Reading, Spanned, Within};
+use std::collections::BTreeSet;
+use time::{Date, Duration, Month};
+
+/// The duties of `reading` in text order, each with the agencies that its names surely mean on the directory's day.
+///
+/// A name with one meaning, or that is a group address, proposes agencies; one with several candidates or none
+/// proposes nobody and waits for an official. An agency that is both lead and partner of a duty is its lead, except that
+/// a partner named by itself is no lead as a mere member of a group.
+pub fn duties_from(
+    reading: &Reading,
+    directory: &Directory<'_>,
+    issued_on: Option<Date>,
+    calendar: &Calendar,
+) -> Vec<NewDuty> {
+    reading
+        .duties
+        .iter()
+        .map(|duty| NewDuty {
+            part: duty.part_path.clone(),
+            text: duty.text.clone(),
+            range: Some((duty.span.start, duty.span.end)),
+            named_assignees: duty.assignees.clone(),
+            named_partners: duty.partners.clone(),
+            due_on: due_on(duty, issued_on, calendar),
+            deadline_text: duty
+                .deadline_span
+                .map(|span| {
+                    span.of(&reading.text)
+                        .split_whitespace()
+                        .collect::<Vec<_>>()
+                        .join(" ")
+                })
+                .unwrap_or_default(),
+            deliverable: duty
+                .deliverable
+                .as_ref()
+                .map(|words| words.value.clone())
+                .unwrap_or_default(),
+            agencies: agencies_of(duty, directory),
+        })
+        .collect()
+}
+
+fn agencies_of(duty: &Read, directory: &Directory<'_>) -> Vec<DutyAgency> {
+    let named = |names: &[Spanned<String>]| -> Vec<(String, Named)> {
+        names
+            .iter()
+            .map(|name| (name.value.clone(), directory.named(&name.value)))
+            .collect()
+    };
+    let (leads, partners) = (named(&duty.assignees), named(&duty.partners));
+    let one = |named: &Named| match named {
+        Named::One(id) => Some(*id),
+        _ => None,
+    };
+    // "Các sở phối hợp với Sở A": the body that is named by itself is no member of the group here.
+    let own_partners: BTreeSet<AgencyId> =
+        partners.iter().filter_map(|pair| one(&pair.1)).collect();
+    let own_leads: BTreeSet<AgencyId> = leads.iter().filter_map(|pair| one(&pair.1)).collect();
+    let mut taken = BTreeSet::new();
+    let mut mapped = Vec::new();
+    for (names, is_lead) in [(&leads, true), (&partners, false)] {
+        for (name, meaning) in names {
+            for agency_id in sure(meaning) {
+                let is_elsewhere =
+                    is_lead && own_partners.contains(&agency_id) && !own_leads.contains(&agency_id);
+                if !is_elsewhere && taken.insert(agency_id) {
+                    mapped.push(DutyAgency {
+                        agency_id,
+                        is_lead,
+                        named_as: name.clone(),
+                    });
+                }
+            }
+        }
+    }
+    mapped
+}
+
+/// Agencies that a name surely means; none where an official must choose.
+pub fn sure(named: &Named) -> Vec<AgencyId> {
+    match named {
+        Named::One(id) => vec![*id],
+        Named::Group { ids, .. } => ids.clone(),
+        Named::Candidates(_) | Named::Unknown => Vec::new(),
+    }
+}
+
+/// The last day that a duty's words set: a date, the end of a month or year, or days counted from the date of issue.
+///
+/// A term in working days begins on the day after issue; one in calendar days that ends on a day off ends on the next
+/// working day (Civil Code, Articles 147 and 148).
+pub fn due_on(duty: &Read, issued_on: Option<Date>, calendar: &Calendar) -> Option<Date> {
+    if let Some(text) = &duty.deadline {
+        return last_day_of(text);
+    }
+    let Within { days, working } = duty.deadline_within?;
+    let issued_on = issued_on?;
+    if working {
+        Some(calendar.add_working_days(issued_on, u16::try_from(days).ok()?))
+    } else {
+        let last = issued_on.checked_add(Duration::days(i64::from(days)))?;
+        Some(calendar.working_day_from(last))
+    }
+}
+
+/// The last day of a full or partial ISO date: `2026-08-15`, `2026-08`, `2026`.
+fn last_day_of(text: &str) -> Option<Date> {
+    if let Some(date) = date_from(text) {
+        return Some(date);
+    }
+    let (year, month) = match text.split_once('-') {
+        Some((year, month)) => (
+            year.parse().ok()?,
+            Month::try_from(month.parse::<u8>().ok()?).ok()?,
+        ),
+        None => (text.parse().ok()?, Month::December),
+    };
+    Date::from_calendar_date(year, month, month.length(year)).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use time::macros::date;
+
+    #[test]
+    fn a_month_is_over_on_its_last_day() {
+        assert_eq!(last_day_of("2026-08-15"), Some(date!(2026 - 08 - 15)));
+        assert_eq!(last_day_of("2028-02"), Some(date!(2028 - 02 - 29)));
+        assert_eq!(last_day_of("2026"), Some(date!(2026 - 12 - 31)));
+        assert_eq!(last_day_of("2026-13"), None);
+        assert_eq!(last_day_of("tháng 8"), None);
+    }
+}

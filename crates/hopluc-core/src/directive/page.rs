@@ -1,0 +1,146 @@
+//! Everything that the page of a directive shows: the text, what was read from it, what the names mean, what is chosen.
+
+use super::{Directive, DirectiveState, Duty, DutyState, store};
+use crate::agency::naming::{Directory, Named};
+use crate::agency::{self, Agency};
+use crate::base::{
+    Ctx,
+    error::Outcome,
+    ids::{AgencyId, DirectiveId},
+    permit::Verb,
+    store::Tx,
+};
+use hopluc_text::{Reading, Spanned};
+use std::collections::BTreeMap;
+
+/// A name in the text and what it means today.
+#[derive(Clone, Debug)]
+pub struct NamedBody {
+    /// The name as written, and where.
+    pub name: Spanned<String>,
+    /// What it means.
+    pub meaning: Named,
+    /// Whether it must act; else it contributes.
+    pub is_lead: bool,
+}
+
+/// A duty and what its names mean.
+#[derive(Clone, Debug)]
+pub struct DutyView {
+    /// The duty as it stands.
+    pub duty: Duty,
+    /// Its names, leads first, in text order.
+    pub named: Vec<NamedBody>,
+}
+
+/// A directive with all that belongs to it.
+#[derive(Clone, Debug)]
+pub struct DirectivePage {
+    /// The directive.
+    pub directive: Directive,
+    /// The document behind it.
+    pub source: store::Source,
+    /// What was read, as it was read.
+    pub reading: Reading,
+    /// Its duties in order, dropped ones too.
+    pub duties: Vec<DutyView>,
+    /// Every agency that is named on the page.
+    pub agencies: BTreeMap<AgencyId, Agency>,
+    /// Tasks that confirming would lay now: leads and shares.
+    pub n_tasks: (usize, usize),
+}
+
+/// A directive as its page shows it; `NotFound` for those it does not concern.
+///
+/// A directive that is being looked through is seen by its giver and by roles that see all; a confirmed one by every
+/// agency that it names. Meanings are worked out anew, since the directory may have changed. O(names x agencies).
+pub async fn directive_page(ctx: &Ctx, id: DirectiveId) -> Outcome<DirectivePage> {
+    let tx = ctx.reader();
+    let directive = store::get(&tx, id).await?;
+    let duties = store::duties(&tx, id).await?;
+    permit_read(ctx, &tx, &directive, &duties).await?;
+    let source = store::source(&tx, directive.document_id).await?;
+    let reading = store::reading(&tx, id).await?;
+    let directory = Directory::load(&tx, ctx.catalogue(), ctx.today()).await?;
+    let n_tasks = fan_out(&duties);
+    let duties: Vec<DutyView> = duties
+        .into_iter()
+        .map(|duty| DutyView {
+            named: names_of(&duty, &directory),
+            duty,
+        })
+        .collect();
+    let agencies = agency::store::many(&tx, &ids_of(&directive, &duties)).await?;
+    Ok(DirectivePage {
+        directive,
+        source,
+        reading,
+        duties,
+        agencies,
+        n_tasks,
+    })
+}
+
+async fn permit_read(ctx: &Ctx, tx: &Tx, directive: &Directive, duties: &[Duty]) -> Outcome<()> {
+    let mut concerned = vec![directive.giver_agency_id];
+    if directive.state != DirectiveState::Opened {
+        for duty in duties.iter().filter(|duty| duty.state == DutyState::Kept) {
+            concerned.extend(duty.leads.iter().chain(&duty.partners));
+        }
+    }
+    if ctx.may(Verb::DirectiveRead, &concerned) {
+        return Ok(());
+    }
+    let answering = agency::store::answering_many(tx, &concerned, ctx.today()).await?;
+    let answering: Vec<AgencyId> = answering.into_values().collect();
+    ctx.permit(Verb::DirectiveRead, "directive", &answering)
+}
+
+fn names_of(duty: &Duty, directory: &Directory<'_>) -> Vec<NamedBody> {
+    let named = |name: &Spanned<String>, is_lead| NamedBody {
+        meaning: directory.named(&name.value),
+        name: name.clone(),
+        is_lead,
+    };
+    let leads = duty.named_assignees.iter().map(|name| named(name, true));
+    let partners = duty.named_partners.iter().map(|name| named(name, false));
+    leads.chain(partners).collect()
+}
+
+fn ids_of(directive: &Directive, duties: &[DutyView]) -> Vec<AgencyId> {
+    let mut ids = vec![directive.giver_agency_id];
+    for view in duties {
+        ids.extend(view.duty.leads.iter().chain(&view.duty.partners));
+        for named in &view.named {
+            match &named.meaning {
+                Named::One(id) => ids.push(*id),
+                Named::Candidates(ranked) => ids.extend(ranked.iter().map(|pair| pair.0)),
+                Named::Group { .. } | Named::Unknown => {}
+            }
+        }
+    }
+    ids
+}
+
+/// How many leads' tasks and partners' shares the kept duties give: a duty with one lead gives each partner a share
+/// under it, one with several leads gives each partner one share for all.
+pub fn fan_out(duties: &[Duty]) -> (usize, usize) {
+    duties
+        .iter()
+        .filter(|duty| duty.state == DutyState::Kept && !duty.leads.is_empty())
+        .fold((0, 0), |(leads, shares), duty| {
+            (leads + duty.leads.len(), shares + duty.partners.len())
+        })
+}
+
+/// Directives, newest first; for roles that see all. `before` is the last key of the page before.
+pub async fn directives(
+    ctx: &Ctx,
+    state: Option<DirectiveState>,
+    before: Option<DirectiveId>,
+    limit: i64,
+) -> Outcome<Vec<store::DirectiveRow>> {
+    ctx.permit_all(Verb::DirectiveRead)?;
+    let before = before.unwrap_or(DirectiveId(i64::MAX));
+    store::list(&ctx.reader(), state, before, limit.clamp(1, 200)).await
+}

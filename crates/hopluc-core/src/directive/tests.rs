@@ -1,0 +1,337 @@
+//! What is read and proposed, and what corrections do, on both databases.
+
+use super::actions::{
+    add_duty, correct_duty, drop_duty, merge_duty, open, restore_duty, set_giver, split_duty,
+};
+use super::page::{DirectivePage, directive_page, directives};
+use super::testing::{LETTER, Province, letter, province};
+use super::{Duty, DutyForm, DutyState, SeenDirective, SeenDuty, rules, store};
+use crate::agency::naming::Named;
+use crate::base::{
+    Ctx,
+    ctx::App,
+    error::{ActionError, Outcome},
+    ids::{AgencyId, DirectiveId},
+};
+use crate::store_suite;
+use std::collections::BTreeSet;
+use time::macros::date;
+
+store_suite!(
+    opening_proposes_agencies_and_confirms_nothing,
+    names_come_back_with_what_they_mean,
+    a_document_is_opened_once,
+    corrections_are_kept_and_the_reading_stays_as_it_was,
+    duties_are_split_merged_dropped_and_restored_in_order,
+    the_later_of_two_correctors_is_told,
+    an_agency_sees_nothing_before_confirmation_and_may_correct_nothing,
+    the_giver_can_be_named_by_an_official,
+    an_empty_document_opens_without_duties,
+);
+
+async fn opened(app: &App) -> (Province, DirectiveId) {
+    let province = province(app).await;
+    let document = letter(app, &province, LETTER).await;
+    let id = open(&province.focal, document).await.unwrap();
+    (province, id)
+}
+
+async fn page(ctx: &Ctx, id: DirectiveId) -> DirectivePage {
+    directive_page(ctx, id).await.unwrap()
+}
+
+async fn duties(app: &App, id: DirectiveId) -> Vec<Duty> {
+    store::duties(&app.store.reader(), id).await.unwrap()
+}
+
+fn seen(duty: &Duty) -> SeenDuty {
+    SeenDuty {
+        id: duty.id,
+        row_version: duty.row_version,
+    }
+}
+
+fn form_of(duty: &Duty) -> DutyForm {
+    DutyForm {
+        text: duty.text.clone(),
+        due_on: duty.due_on,
+        deliverable: duty.deliverable.clone(),
+        leads: duty.leads.clone(),
+        partners: duty.partners.clone(),
+    }
+}
+
+fn conflict<T: std::fmt::Debug>(result: Outcome<T>) -> &'static str {
+    match result {
+        Err(ActionError::Conflict { key }) => key,
+        other => panic!("expected a conflict, got {other:?}"),
+    }
+}
+
+async fn opening_proposes_agencies_and_confirms_nothing(app: App) {
+    let (province, id) = opened(&app).await;
+    let duties = duties(&app, id).await;
+    let laid: Vec<_> = duties
+        .iter()
+        .map(|duty| (duty.leads.clone(), duty.partners.clone(), duty.due_on))
+        .collect();
+    assert_eq!(
+        laid,
+        [
+            (
+                vec![province.science],
+                vec![province.police],
+                Some(date!(2026 - 08 - 31))
+            ),
+            (
+                province.communes.clone(),
+                vec![],
+                Some(date!(2026 - 09 - 30))
+            ),
+            (vec![], vec![province.finance], None),
+            (province.operators.clone(), vec![], None),
+        ]
+    );
+    assert!(duties.iter().all(|duty| duty.state == DutyState::Kept));
+    let directive = store::get(&app.store.reader(), id).await.unwrap();
+    assert_eq!(directive.state.code(), "opened");
+    assert_eq!(directive.giver_agency_id, province.committee);
+    let n_tasks: i64 = app
+        .store
+        .reader()
+        .one("select count(*) as n from task", vec![])
+        .await
+        .unwrap()
+        .get("n")
+        .unwrap();
+    assert_eq!(n_tasks, 0);
+}
+
+async fn names_come_back_with_what_they_mean(app: App) {
+    let (province, id) = opened(&app).await;
+    let page = page(&province.focal, id).await;
+    let meanings = |n: usize| -> Vec<(&str, &Named)> {
+        page.duties[n]
+            .named
+            .iter()
+            .map(|named| (named.name.value.as_str(), &named.meaning))
+            .collect()
+    };
+    assert_eq!(
+        meanings(0),
+        [
+            ("Sở Khoa học và Công nghệ", &Named::One(province.science)),
+            ("Công an tỉnh", &Named::One(province.police))
+        ]
+    );
+    assert!(
+        matches!(meanings(1)[0].1, Named::Group { ids, .. } if *ids == province.communes),
+        "{:?}",
+        meanings(1)
+    );
+    assert!(matches!(
+        meanings(2)[0].1,
+        Named::Unknown | Named::Candidates(_)
+    ));
+    let text = &page.reading.text;
+    let name = &page.duties[0].named[1].name;
+    assert_eq!(
+        text.get(name.span.start..name.span.end),
+        Some("Công an tỉnh")
+    );
+    assert_eq!(page.n_tasks, (1 + 5 + 3, 1));
+    assert_eq!(page.source.number_symbol, "214/UBND-KGVX");
+}
+
+async fn a_document_is_opened_once(app: App) {
+    let (province, id) = opened(&app).await;
+    let document = store::get(&app.store.reader(), id)
+        .await
+        .unwrap()
+        .document_id;
+    let again = open(&province.focal, document).await;
+    assert_eq!(conflict(again), "conflict.directive_already_open");
+    let rows = directives(&province.focal, None, None, 50).await.unwrap();
+    assert_eq!(rows.len(), 1);
+    assert_eq!(rows[0].n_duties, 4);
+}
+
+async fn corrections_are_kept_and_the_reading_stays_as_it_was(app: App) {
+    let (province, id) = opened(&app).await;
+    let before = page(&province.focal, id).await;
+    let third = before.duties[2].duty.clone();
+    let form = DutyForm {
+        text: "Cung cấp danh sách đầu số tin nhắn chính thức".to_owned(),
+        due_on: Some(date!(2026 - 07 - 31)),
+        deliverable: "Danh sách".to_owned(),
+        leads: vec![province.finance],
+        partners: vec![province.police, province.police],
+    };
+    correct_duty(&province.focal, seen(&third), &form)
+        .await
+        .unwrap();
+    let after = page(&province.focal, id).await;
+    let corrected = &after.duties[2].duty;
+    assert_eq!(corrected.text, form.text);
+    assert_eq!(corrected.leads, [province.finance]);
+    assert_eq!(corrected.partners, [province.police]);
+    assert_eq!(corrected.due_on, form.due_on);
+    assert_eq!(after.reading, before.reading, "the reading is kept");
+    assert_eq!(
+        corrected.named_assignees, third.named_assignees,
+        "what the text names is kept"
+    );
+    assert!(after.directive.row_version > before.directive.row_version);
+    let wrong = DutyForm {
+        text: " ".to_owned(),
+        leads: vec![province.finance, AgencyId(9_999)],
+        partners: vec![province.finance],
+        ..DutyForm::default()
+    };
+    match correct_duty(&province.focal, seen(corrected), &wrong).await {
+        Err(ActionError::Invalid(faults)) => {
+            let keys: Vec<_> = faults.iter().map(|fault| fault.key.as_str()).collect();
+            assert_eq!(keys, ["error.required", "error.lead_and_partner"]);
+        }
+        other => panic!("{other:?}"),
+    }
+    let unknown = DutyForm {
+        leads: vec![AgencyId(9_999)],
+        ..form
+    };
+    assert!(matches!(
+        correct_duty(&province.focal, seen(corrected), &unknown).await,
+        Err(ActionError::Invalid(_))
+    ));
+}
+
+async fn duties_are_split_merged_dropped_and_restored_in_order(app: App) {
+    let (province, id) = opened(&app).await;
+    let ctx = &province.focal;
+    let first = duties(&app, id).await[0].clone();
+    let texts = [
+        "Rà soát điểm đăng ký thuê bao".to_owned(),
+        "Báo cáo kết quả".to_owned(),
+    ];
+    let parts = split_duty(ctx, seen(&first), &texts).await.unwrap();
+    let now = duties(&app, id).await;
+    assert_eq!(now.len(), 5);
+    assert_eq!((now[0].id, now[1].id), (parts[0], parts[1]));
+    assert_eq!(now[1].text, "Báo cáo kết quả");
+    assert_eq!(now[1].leads, [province.science]);
+    assert_eq!(now[1].due_on, Some(date!(2026 - 08 - 31)));
+    merge_duty(ctx, seen(&now[1])).await.unwrap();
+    let now = duties(&app, id).await;
+    assert_eq!(
+        now[0].text,
+        "Rà soát điểm đăng ký thuê bao\nBáo cáo kết quả"
+    );
+    assert_eq!(now[1].state, DutyState::Dropped);
+    assert_eq!(
+        conflict(merge_duty(ctx, seen(&now[0])).await),
+        "conflict.no_duty_before"
+    );
+    merge_duty(ctx, seen(&now[3])).await.unwrap();
+    let now = duties(&app, id).await;
+    assert!(
+        now[2].leads == province.communes && now[2].partners == [province.finance],
+        "a dropped duty is passed over"
+    );
+    drop_duty(ctx, seen(&now[4])).await.unwrap();
+    let now = duties(&app, id).await;
+    assert_eq!(now[4].state, DutyState::Dropped);
+    restore_duty(ctx, seen(&now[4])).await.unwrap();
+    let directive = store::get(&app.store.reader(), id).await.unwrap();
+    let at = SeenDirective {
+        id,
+        row_version: directive.row_version,
+    };
+    let added = DutyForm {
+        text: "Lập đường dây nóng".to_owned(),
+        leads: vec![province.police],
+        ..DutyForm::default()
+    };
+    let new = add_duty(ctx, at, &added).await.unwrap();
+    let now = duties(&app, id).await;
+    assert_eq!(now.last().map(|duty| duty.id), Some(new));
+    assert_eq!(now.last().and_then(|duty| duty.range), None);
+    let kept: Vec<_> = now
+        .iter()
+        .filter(|duty| duty.state == DutyState::Kept)
+        .map(|duty| duty.text.chars().take(10).collect::<String>())
+        .collect();
+    assert_eq!(kept.len(), 4, "{kept:?}");
+    let places: BTreeSet<i64> = now.iter().map(|duty| duty.position).collect();
+    assert_eq!(places.len(), now.len(), "no two duties share a place");
+}
+
+async fn the_later_of_two_correctors_is_told(app: App) {
+    let (province, id) = opened(&app).await;
+    let first = duties(&app, id).await[0].clone();
+    let form = DutyForm {
+        text: "Bản của người thứ nhất".to_owned(),
+        ..form_of(&first)
+    };
+    correct_duty(&province.focal, seen(&first), &form)
+        .await
+        .unwrap();
+    let later = DutyForm {
+        text: "Bản của người thứ hai".to_owned(),
+        ..form_of(&first)
+    };
+    for result in [
+        correct_duty(&province.focal, seen(&first), &later).await,
+        drop_duty(&province.focal, seen(&first)).await,
+        merge_duty(&province.focal, seen(&first)).await.map(drop),
+    ] {
+        assert_eq!(conflict(result), "conflict.changed_meanwhile");
+    }
+    assert_eq!(duties(&app, id).await[0].text, "Bản của người thứ nhất");
+}
+
+async fn an_agency_sees_nothing_before_confirmation_and_may_correct_nothing(app: App) {
+    let (province, id) = opened(&app).await;
+    let hidden = directive_page(&province.officer, id).await;
+    assert!(matches!(
+        hidden,
+        Err(ActionError::NotFound { noun: "directive" })
+    ));
+    let first = duties(&app, id).await[0].clone();
+    let refused = correct_duty(&province.officer, seen(&first), &form_of(&first)).await;
+    assert!(matches!(refused, Err(ActionError::NotFound { .. })));
+    let document = letter(&app, &province, LETTER).await;
+    assert!(matches!(
+        open(&province.officer, document).await,
+        Err(ActionError::Denied {
+            verb: "directive.edit"
+        })
+    ));
+    assert!(directives(&province.officer, None, None, 50).await.is_err());
+}
+
+async fn the_giver_can_be_named_by_an_official(app: App) {
+    let (province, id) = opened(&app).await;
+    let seen = SeenDirective { id, row_version: 1 };
+    set_giver(&province.focal, seen, province.science)
+        .await
+        .unwrap();
+    assert_eq!(
+        conflict(set_giver(&province.focal, seen, province.police).await),
+        "conflict.changed_meanwhile"
+    );
+    let directive = store::get(&app.store.reader(), id).await.unwrap();
+    assert_eq!(directive.giver_agency_id, province.science);
+}
+
+async fn an_empty_document_opens_without_duties(app: App) {
+    let province = province(&app).await;
+    let document = letter(&app, &province, "").await;
+    let id = open(&province.focal, document).await.unwrap();
+    let page = page(&province.focal, id).await;
+    assert!(page.duties.is_empty());
+    let duties: Vec<Duty> = Vec::new();
+    match rules::ready(&duties, &BTreeSet::new()) {
+        Err(ActionError::Invalid(faults)) => assert_eq!(faults[0].key, "error.no_duty"),
+        other => panic!("{other:?}"),
+    }
+}
