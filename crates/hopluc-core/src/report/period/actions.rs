@@ -7,6 +7,7 @@ use super::{
 use crate::agency::{self, Agency};
 use crate::base::{
     audit::Fact,
+    calendar::Calendar,
     clock::{date_text, instant_text},
     ctx::Ctx,
     error::{ActionError, FieldError, Outcome},
@@ -65,7 +66,7 @@ impl OpenPeriod {
             window: Some(window),
             code: code.to_owned(),
             name: name.to_owned(),
-            ..Self::by_rule(kind, window.ends_on.year(), 0)
+            ..Self::by_rule(kind, window.to.year(), 0)
         }
     }
 }
@@ -176,13 +177,12 @@ async fn opening(ctx: &Ctx, tx: &Tx, id: ScheduleId, new: &OpenPeriod) -> Outcom
     let others = store::periods(tx, Some(id), 1_000).await?;
     let period = period_of(ctx, &schedule, new, &others)?;
     let agencies = agency::store::all(tx).await?;
-    let roles = roles_on(tx, period.window.ends_on).await?;
+    let roles = roles_on(tx, period.window.to).await?;
     let reporters = from_catalogue::reporters_of(&schedule.plan, &agencies, &roles, period.window);
     if reporters.is_empty() {
         return Err(ActionError::invalid("", "error.period_without_reporters"));
     }
-    let special = store::special_days(tx).await?;
-    let is_worked = |on: Date| worked(ctx, &special, on);
+    let calendar = calendar(ctx, tx).await?;
     let ids: Vec<AgencyId> = reporters
         .iter()
         .map(|reporter| reporter.agency.id)
@@ -200,9 +200,10 @@ async fn opening(ctx: &Ctx, tx: &Tx, id: ScheduleId, new: &OpenPeriod) -> Outcom
     for reporter in &reporters {
         let tier = tier_of(ctx, reporter.agency);
         let due_on = *dues.entry(tier).or_insert_with(|| {
-            new.due.get(&tier).copied().unwrap_or_else(|| {
-                rules::due_on(&schedule.plan, tier, period.cutoff_on, &is_worked)
-            })
+            new.due
+                .get(&tier)
+                .copied()
+                .unwrap_or_else(|| rules::due_on(&schedule.plan, tier, period.cutoff_on, &calendar))
         });
         obligations.push(store::NewObligation {
             agency_id: reporter.agency.id,
@@ -218,13 +219,13 @@ async fn opening(ctx: &Ctx, tx: &Tx, id: ScheduleId, new: &OpenPeriod) -> Outcom
         &dues,
         period.cutoff_on,
         new.is_due_fixed,
-        &is_worked,
+        &calendar,
     )?);
     let form = from_catalogue::form_of(
         ctx.catalogue(),
         &schedule.plan,
         &reporters,
-        period.window.ends_on,
+        period.window.to,
     );
     Ok(Opening {
         period,
@@ -240,7 +241,7 @@ fn period_of(
     new: &OpenPeriod,
     others: &[Period],
 ) -> Outcome<Period> {
-    let by_rule = rules::rule_period(new.kind, new.year, new.ordinal);
+    let by_rule = rules::rule_period(new.kind, new.year, new.ordinal, schedule.plan.window_rule);
     let window = new.window.or(by_rule.as_ref().map(|rule| rule.window));
     let Some(window) = window else {
         return Err(ActionError::invalid("starts_on", "error.required"));
@@ -251,17 +252,17 @@ fn period_of(
     };
     let code = given(&new.code, by_rule.map(|rule| rule.code).unwrap_or_default());
     let name = given(&new.name, rules::rule_name(new.kind, new.year, new.ordinal));
-    let cutoff_on = new.cutoff_on.unwrap_or(window.ends_on);
+    let cutoff_on = new.cutoff_on.unwrap_or(window.to);
     let mut faults = crate::base::error::Faults::default();
     faults.when(code.is_empty(), "code", "error.required");
     faults.when(name.is_empty(), "name", "error.required");
     faults.when(
-        window.starts_on > window.ends_on,
+        window.from > window.to,
         "ends_on",
         "error.dates_out_of_order",
     );
     faults.when(
-        cutoff_on < window.ends_on,
+        cutoff_on < window.to,
         "cutoff_on",
         "error.cutoff_before_end",
     );
@@ -307,24 +308,31 @@ fn tier_of(ctx: &Ctx, agency: &Agency) -> i64 {
     kind.map_or(1, |kind| i64::from(kind.tier.number()))
 }
 
-fn worked(ctx: &Ctx, special: &BTreeMap<Date, bool>, on: Date) -> bool {
-    if let Some(is_worked) = special.get(&on) {
-        return *is_worked;
-    }
+/// The working days of the catalogue with the province's own days over them.
+async fn calendar(ctx: &Ctx, tx: &Tx) -> Outcome<Calendar> {
+    let own = store::special_days(tx).await?;
     let catalogue = ctx.catalogue();
-    if catalogue.swapped_days.contains_key(&on) {
-        return true;
-    }
-    on.weekday().number_days_from_monday() < 5 && !catalogue.holidays.contains_key(&on)
+    let of = |worked: bool| {
+        own.iter()
+            .filter(move |(_, is)| **is == worked)
+            .map(|(on, _)| *on)
+    };
+    let holidays = catalogue.holidays.keys().copied().chain(of(false));
+    let worked = catalogue.swapped_days.keys().copied().chain(of(true));
+    let off: BTreeSet<Date> = of(false).collect();
+    Ok(Calendar::new(
+        holidays,
+        worked.filter(|on| !off.contains(on)),
+    ))
 }
 
 fn due_findings(
     dues: &BTreeMap<i64, Date>,
     cutoff_on: Date,
     is_fixed: bool,
-    is_worked: rules::IsWorked<'_>,
+    calendar: &Calendar,
 ) -> Outcome<Vec<Finding>> {
-    let early = |due: &Date| !rules::leaves_time(*due, cutoff_on, is_worked);
+    let early = |due: &Date| !rules::leaves_time(*due, cutoff_on, calendar);
     let tight: Vec<(i64, Date)> = dues
         .iter()
         .filter(|(_, due)| early(due))

@@ -190,8 +190,7 @@ pub fn reporters_of<'a>(
     agencies
         .iter()
         .filter(|agency| {
-            agency.valid_from <= window.ends_on
-                && agency.valid_to.is_none_or(|to| to > window.starts_on)
+            agency.valid_from <= window.to && agency.valid_to.is_none_or(|to| to > window.from)
         })
         .map(|agency| Reporter {
             agency,

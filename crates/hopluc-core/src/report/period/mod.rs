@@ -11,11 +11,15 @@ pub mod store;
 #[cfg(test)]
 mod tests;
 
+use crate::base::calendar::{DueRule, WindowRule};
 use crate::base::ids::{AgencyId, ObligationId, PeriodId, ScheduleId};
 use crate::figure::MeasureSpec;
+
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use time::Date;
+
+pub use crate::base::calendar::Window;
 
 /// What sort of window a period has ("loại kỳ").
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -79,17 +83,6 @@ impl PeriodKind {
     }
 }
 
-/// First and last day over which figures are counted, both within.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct Window {
-    /// First day.
-    #[serde(with = "day")]
-    pub starts_on: Date,
-    /// Last day.
-    #[serde(with = "day")]
-    pub ends_on: Date,
-}
-
 /// Which agencies are asked: all, or those of some kinds or with some duty of the province on the last day of the window.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -130,13 +123,13 @@ pub struct SectionSpec {
     pub asked: Asked,
 }
 
-/// Working days between the cut-off and the due date of one tier (0 central, 1 province, 2 district, 3 commune).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DueRule {
+/// When reports of one tier (0 central, 1 province, 2 district, 3 commune) are due.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TierDue {
     /// Level of government.
     pub tier: i64,
-    /// Working days after the cut-off; the last of them is the due date.
-    pub working_days: u32,
+    /// The rule.
+    pub rule: DueRule,
 }
 
 /// What a schedule opens; the stored `definition`.
@@ -156,8 +149,10 @@ pub struct Plan {
     pub measures: Vec<String>,
     /// Narrative sections.
     pub sections: Vec<SectionSpec>,
-    /// Due dates by tier; two working days where a tier is not named.
-    pub due: Vec<DueRule>,
+    /// How the days of a period are cut out of the year.
+    pub window_rule: WindowRule,
+    /// Due dates by tier; two working days after the cut-off where a tier is not named.
+    pub due: Vec<TierDue>,
     /// Outline of the compiled report in the catalogue.
     pub outline_id: String,
 }
@@ -412,21 +407,5 @@ impl Completeness {
         } else {
             self.n_submitted() * 100 / self.n_obligations
         }
-    }
-}
-
-/// A date in JSON as `YYYY-MM-DD`.
-pub(crate) mod day {
-    use crate::base::clock::{date_from, date_text};
-    use serde::{Deserialize, Deserializer, Serializer, de::Error};
-    use time::Date;
-
-    pub fn serialize<S: Serializer>(on: &Date, to: S) -> Result<S::Ok, S::Error> {
-        to.serialize_str(&date_text(*on))
-    }
-
-    pub fn deserialize<'d, D: Deserializer<'d>>(from: D) -> Result<Date, D::Error> {
-        let text = String::deserialize(from)?;
-        date_from(&text).ok_or_else(|| D::Error::custom("not a date"))
     }
 }

@@ -4,58 +4,45 @@ use super::{
     Completeness, Obligation, ObligationState, Period, PeriodKind, Plan, Timeliness, Window,
 };
 use crate::agency::rules::folded;
+use crate::base::calendar::{Calendar, DueRule, Slot, WindowRule, YearPeriod};
 use crate::base::clock::{date_text, instant_from, local_date};
 use crate::figure::checks::{Finding, Rule, Severity};
 use serde::Deserialize;
 use std::sync::LazyLock;
 use time::{Date, Duration, Month};
 
-/// Whether a day is worked.
-pub type IsWorked<'a> = &'a dyn Fn(Date) -> bool;
-
-/// Window, code and ordinal of a period that begins by rule.
+/// Window and code of a period that begins by rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RulePeriod {
-    /// `2026-M06`, `2026-Q2`, `2026-H1`, `2026-9M`, `2026-Y`.
+    /// `2026-M06`, `2026-Q2`, `2026-H1`, `2026-9M`, `2026`.
     pub code: String,
     /// First and last day.
     pub window: Window,
 }
 
-/// The window of the `ordinal`-th (from 1) period of `kind` in `year` by NĐ 09/2019 Điều 12; `None` for kinds with dates of
-/// their own and ordinals that the year does not have.
-///
-/// Every window of a kind begins on the day after the one before it, over year ends too.
-pub fn rule_period(kind: PeriodKind, year: i32, ordinal: u8) -> Option<RulePeriod> {
-    if ordinal == 0 || ordinal > kind.per_year() {
+/// The `ordinal`-th (from 1) period of `kind` in `year`; `None` for kinds with dates of their own and ordinals that the year
+/// does not have.
+pub fn rule_period(
+    kind: PeriodKind,
+    year: i32,
+    ordinal: u8,
+    rule: WindowRule,
+) -> Option<RulePeriod> {
+    if ordinal == 0 || ordinal > kind.per_year() || !(1900..=9998).contains(&year) {
         return None;
     }
-    let (first, last) = match kind {
-        PeriodKind::Month => (ordinal, ordinal),
-        PeriodKind::Quarter => (ordinal * 3 - 2, ordinal * 3),
-        PeriodKind::HalfYear => (ordinal * 6 - 5, ordinal * 6),
-        PeriodKind::NineMonths => (1, 9),
-        PeriodKind::Year => (1, 12),
+    let slot = match kind {
+        PeriodKind::Month => Slot::Month(ordinal),
+        PeriodKind::Quarter => Slot::Quarter(ordinal),
+        PeriodKind::HalfYear => Slot::Half(ordinal),
+        PeriodKind::NineMonths => Slot::NineMonths,
+        PeriodKind::Year => Slot::Year,
         PeriodKind::Campaign | PeriodKind::Custom => return None,
     };
-    let code = match kind {
-        PeriodKind::Month => format!("{year}-M{ordinal:02}"),
-        PeriodKind::Quarter => format!("{year}-Q{ordinal}"),
-        PeriodKind::HalfYear => format!("{year}-H{ordinal}"),
-        PeriodKind::NineMonths => format!("{year}-9M"),
-        _ => format!("{year}-Y"),
-    };
-    let starts_on = match first {
-        1 => Date::from_calendar_date(year - 1, Month::December, 15),
-        month => Date::from_calendar_date(year, Month::try_from(month - 1).ok()?, 15),
-    };
-    let ends_on = Date::from_calendar_date(year, Month::try_from(last).ok()?, 14);
+    let period = YearPeriod { year, slot };
     Some(RulePeriod {
-        code,
-        window: Window {
-            starts_on: starts_on.ok()?,
-            ends_on: ends_on.ok()?,
-        },
+        code: period.to_string(),
+        window: period.window(rule),
     })
 }
 
@@ -93,37 +80,17 @@ pub fn rule_name(kind: PeriodKind, year: i32, ordinal: u8) -> String {
         .replace("{year}", &year.to_string())
 }
 
-/// The day `n` working days after `on`; the next working day for 0 too, if `on` is a day of rest.
-pub fn after_working_days(on: Date, n: u32, is_worked: IsWorked<'_>) -> Date {
-    let mut day = on;
-    let mut left = n;
-    // A calendar without a working day in ten years is a fault of the data; the loop still ends.
-    for _ in 0..3_660 + n * 7 {
-        if left == 0 && is_worked(day) {
-            break;
-        }
-        let Some(next) = day.next_day() else { break };
-        day = next;
-        if left > 0 && is_worked(day) {
-            left -= 1;
-        }
-    }
-    day
-}
-
-/// The due date of a tier by the plan: the cut-off and the tier's working days, two where the plan names none.
-pub fn due_on(plan: &Plan, tier: i64, cutoff_on: Date, is_worked: IsWorked<'_>) -> Date {
-    let rule = plan.due.iter().find(|rule| rule.tier == tier);
-    after_working_days(
-        cutoff_on,
-        rule.map_or(2, |rule| rule.working_days),
-        is_worked,
-    )
+/// The due date of a tier by the plan: two working days after the cut-off where the plan names no other rule.
+pub fn due_on(plan: &Plan, tier: i64, cutoff_on: Date, calendar: &Calendar) -> Date {
+    let found = plan.due.iter().find(|due| due.tier == tier);
+    found
+        .map_or(&DueRule::WorkingDays(2), |due| &due.rule)
+        .due_on(cutoff_on, calendar)
 }
 
 /// Whether `due_on` leaves at least one working day after the cut-off.
-pub fn leaves_time(due_on: Date, cutoff_on: Date, is_worked: IsWorked<'_>) -> bool {
-    due_on >= after_working_days(cutoff_on, 1, is_worked)
+pub fn leaves_time(due_on: Date, cutoff_on: Date, calendar: &Calendar) -> bool {
+    due_on >= calendar.next_working_day(cutoff_on)
 }
 
 /// What is odd about a window: outside its campaign, over another period of its schedule, or not as long as its name says.
@@ -136,22 +103,22 @@ pub fn window_findings(
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
     if let Some(campaign) = plan.campaign
-        && (window.starts_on < campaign.starts_on || window.ends_on > campaign.ends_on)
+        && !campaign.covers(window)
     {
         findings.push(
             Finding::new(Severity::Warning, Rule::OutsideCampaign)
-                .arg("from", date_text(campaign.starts_on))
-                .arg("to", date_text(campaign.ends_on)),
+                .arg("from", date_text(campaign.from))
+                .arg("to", date_text(campaign.to)),
         );
     }
     let same_sort = |other: &&Period| other.kind == kind || kind.per_year() == 0;
     for other in others.iter().filter(same_sort) {
-        if overlap(window, other.window) {
+        if window.overlaps(other.window) {
             findings.push(
                 Finding::new(Severity::Warning, Rule::PeriodsOverlap)
                     .arg("period", &other.name)
-                    .arg("from", date_text(other.window.starts_on))
-                    .arg("to", date_text(other.window.ends_on)),
+                    .arg("from", date_text(other.window.from))
+                    .arg("to", date_text(other.window.to)),
             );
         }
     }
@@ -159,15 +126,10 @@ pub fn window_findings(
     findings
 }
 
-/// Whether two windows share a day.
-pub fn overlap(left: Window, right: Window) -> bool {
-    left.starts_on <= right.ends_on && right.starts_on <= left.ends_on
-}
-
 /// "Báo cáo kết quả 01 tháng" over sixteen days: a name that counts months against a window that is not about as long.
 fn length_finding(window: Window, name: &str) -> Option<Finding> {
     let months = months_named(name)?;
-    let days = (window.ends_on - window.starts_on).whole_days() + 1;
+    let days = window.n_days();
     let is_near = (days - months * 30).abs() <= 3 + months * 2;
     (!is_near).then(|| {
         Finding::new(Severity::Warning, Rule::LengthAgainstName)
@@ -249,8 +211,8 @@ pub fn year_before(window: Window) -> Window {
             .unwrap_or(on)
     };
     Window {
-        starts_on: shift(window.starts_on),
-        ends_on: shift(window.ends_on),
+        from: shift(window.from),
+        to: shift(window.to),
     }
 }
 
@@ -264,15 +226,11 @@ pub fn bases<'p>(of: &Period, others: &'p [Period]) -> (Option<&'p Period>, Opti
     let last_year = year_before(of.window);
     let previous = others.iter().filter(alike).find(|other| {
         !of.is_cumulative
-            && other.window.ends_on < of.window.starts_on
-            && near(
-                other.window.ends_on + Duration::days(1),
-                of.window.starts_on,
-            )
+            && other.window.to < of.window.from
+            && near(other.window.to + Duration::days(1), of.window.from)
     });
     let year_ago = others.iter().filter(alike).find(|other| {
-        near(other.window.starts_on, last_year.starts_on)
-            && near(other.window.ends_on, last_year.ends_on)
+        near(other.window.from, last_year.from) && near(other.window.to, last_year.to)
     });
     (previous, year_ago)
 }

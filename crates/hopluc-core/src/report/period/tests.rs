@@ -5,6 +5,7 @@ use super::*;
 use crate::agency::testing::agency;
 use crate::base::{
     actor::Role,
+    calendar::{Calendar, DueRule, WindowRule},
     clock::date_text,
     ctx::{App, Ctx},
     error::ActionError,
@@ -14,12 +15,8 @@ use crate::figure::checks::Rule;
 use crate::{binds, store_suite};
 use time::{Date, macros::date, macros::datetime};
 
-fn window(starts_on: Date, ends_on: Date) -> Window {
-    Window { starts_on, ends_on }
-}
-
-fn weekday(on: Date) -> bool {
-    on.weekday().number_days_from_monday() < 5
+fn window(from: Date, to: Date) -> Window {
+    Window { from, to }
 }
 
 #[test]
@@ -49,7 +46,7 @@ fn windows_by_rule_run_from_the_fifteenth_to_the_fourteenth() {
         (
             PeriodKind::Year,
             1,
-            "2026-Y",
+            "2026",
             date!(2025 - 12 - 15),
             date!(2026 - 12 - 14),
         ),
@@ -69,14 +66,20 @@ fn windows_by_rule_run_from_the_fifteenth_to_the_fourteenth() {
         ),
     ];
     for (kind, ordinal, code, starts_on, ends_on) in table {
-        let found = rules::rule_period(kind, 2026, ordinal).unwrap();
+        let found = rules::rule_period(kind, 2026, ordinal, WindowRule::Statutory).unwrap();
         assert_eq!(
             (found.code.as_str(), found.window),
             (code, window(starts_on, ends_on))
         );
     }
-    assert_eq!(rules::rule_period(PeriodKind::Quarter, 2026, 5), None);
-    assert_eq!(rules::rule_period(PeriodKind::Campaign, 2026, 1), None);
+    assert_eq!(
+        rules::rule_period(PeriodKind::Quarter, 2026, 5, WindowRule::Statutory),
+        None
+    );
+    assert_eq!(
+        rules::rule_period(PeriodKind::Campaign, 2026, 1, WindowRule::Statutory),
+        None
+    );
 }
 
 #[test]
@@ -90,13 +93,11 @@ fn windows_of_one_kind_follow_each_other_without_gap_over_year_ends_and_leap_day
         let mut last: Option<Window> = None;
         for year in 2023..=2029 {
             for ordinal in 1..=kind.per_year() {
-                let window = rules::rule_period(kind, year, ordinal).unwrap().window;
+                let window = rules::rule_period(kind, year, ordinal, WindowRule::Statutory)
+                    .unwrap()
+                    .window;
                 if let Some(last) = last {
-                    assert_eq!(
-                        last.ends_on.next_day(),
-                        Some(window.starts_on),
-                        "{kind:?} {year}"
-                    );
+                    assert_eq!(last.to.next_day(), Some(window.from), "{kind:?} {year}");
                 }
                 last = Some(window);
             }
@@ -105,33 +106,22 @@ fn windows_of_one_kind_follow_each_other_without_gap_over_year_ends_and_leap_day
 }
 
 #[test]
-fn a_due_date_counts_working_days_only() {
+fn a_report_due_before_its_first_working_day_leaves_no_time() {
     // 14 June 2026 is a Sunday.
-    let cutoff = date!(2026 - 06 - 14);
+    let (cutoff, calendar) = (date!(2026 - 06 - 14), Calendar::default());
+    assert!(!rules::leaves_time(
+        date!(2026 - 06 - 14),
+        cutoff,
+        &calendar
+    ));
+    assert!(rules::leaves_time(date!(2026 - 06 - 15), cutoff, &calendar));
     assert_eq!(
-        rules::after_working_days(cutoff, 1, &weekday),
-        date!(2026 - 06 - 15)
-    );
-    assert_eq!(
-        rules::after_working_days(cutoff, 2, &weekday),
+        rules::due_on(&plan(), 1, cutoff, &calendar),
         date!(2026 - 06 - 16)
     );
     assert_eq!(
-        rules::after_working_days(cutoff, 0, &weekday),
+        rules::due_on(&plan(), 3, cutoff, &calendar),
         date!(2026 - 06 - 15)
-    );
-    // Tết 2026: 16 to 20 February off.
-    let tet =
-        |on: Date| weekday(on) && !(date!(2026 - 02 - 16)..=date!(2026 - 02 - 20)).contains(&on);
-    assert_eq!(
-        rules::after_working_days(date!(2026 - 02 - 14), 2, &tet),
-        date!(2026 - 02 - 24)
-    );
-    assert!(!rules::leaves_time(date!(2026 - 06 - 14), cutoff, &weekday));
-    assert!(rules::leaves_time(date!(2026 - 06 - 15), cutoff, &weekday));
-    assert!(
-        rules::after_working_days(cutoff, 1, &|_| false) > cutoff,
-        "no working day at all still ends"
     );
 }
 
@@ -172,6 +162,7 @@ fn plan() -> Plan {
         version: 1,
         kinds: vec![PeriodKind::HalfYear],
         campaign: None,
+        window_rule: WindowRule::Statutory,
         is_cumulative: false,
         reporters: Asked {
             kinds: [
@@ -186,9 +177,9 @@ fn plan() -> Plan {
         },
         measures: vec!["D01".to_owned(), "B01".to_owned()],
         sections: vec![],
-        due: vec![DueRule {
+        due: vec![TierDue {
             tier: 3,
-            working_days: 1,
+            rule: DueRule::WorkingDays(1),
         }],
         outline_id: String::new(),
     }
