@@ -7,3 +7,8 @@
 //! Never invents a figure, never moves an obligation, and gives no document a number: `document` does.
 
 pub mod period;
+pub mod submission;
+pub mod total;
+
+#[cfg(test)]
+pub(crate) mod testing;

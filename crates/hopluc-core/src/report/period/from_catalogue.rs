@@ -64,6 +64,10 @@ pub fn form_of(catalogue: &Catalogue, plan: &Plan, reporters: &[Reporter<'_>], o
         sections: plan.sections.clone(),
         profiles,
         profile_of,
+        parent_of: reporters
+            .iter()
+            .filter_map(|reporter| Some((reporter.agency.id.0, reporter.agency.parent_id?.0)))
+            .collect(),
     }
 }
 

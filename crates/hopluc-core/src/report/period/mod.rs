@@ -249,6 +249,9 @@ pub struct Form {
     pub profiles: Vec<Profile>,
     /// Index of the profile of each agency.
     pub profile_of: BTreeMap<i64, usize>,
+    /// The body above each agency that has one; sums are kept for it too.
+    #[serde(default)]
+    pub parent_of: BTreeMap<i64, i64>,
 }
 
 /// What agencies of one sort are asked.

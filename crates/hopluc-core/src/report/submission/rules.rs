@@ -1,0 +1,268 @@
+//! What may happen to a submission, what a save changes, and how two versions differ. Pure.
+
+use super::{
+    CellChange, CellConflict, CellInput, Figure, Narrative, NarrativeConflict, NarrativeInput,
+    Save, Seen, Submission, SubmissionState, Verdict,
+};
+use crate::base::error::{ActionError, FieldError, Outcome};
+use crate::figure::checks::{Finding, Rule, Severity, Sheet, check_sheet};
+use crate::figure::{Cell, CellKey, MeasureSpec};
+use crate::report::period::{Period, PeriodState, SectionSpec};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Longest note and longest section, in characters.
+pub const LONGEST_NOTE: usize = 2_000;
+/// Longest section, in characters.
+pub const LONGEST_NARRATIVE: usize = 50_000;
+
+/// Which draft a save goes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Draft<'a> {
+    /// There is one.
+    Open(&'a Submission),
+    /// The next version is to be made as a copy of this returned one.
+    After(&'a Submission),
+    /// The first version is to be made.
+    First,
+}
+
+/// The draft of an obligation whose newest version is `newest`; a conflict where nothing may be filled.
+pub fn draft<'a>(period: &Period, newest: Option<&'a Submission>) -> Outcome<Draft<'a>> {
+    if period.state == PeriodState::Closed {
+        return Err(ActionError::Conflict {
+            key: "conflict.period_closed",
+        });
+    }
+    match newest {
+        None => Ok(Draft::First),
+        Some(newest) => match newest.state {
+            SubmissionState::Draft => Ok(Draft::Open(newest)),
+            SubmissionState::Returned => Ok(Draft::After(newest)),
+            SubmissionState::Submitted => Err(ActionError::Conflict {
+                key: "conflict.submission_waits",
+            }),
+            SubmissionState::Accepted => Err(ActionError::Conflict {
+                key: "conflict.submission_accepted",
+            }),
+        },
+    }
+}
+
+/// The cells of a returned version as the next one begins: accepted ones stay accepted, returned ones keep their reason.
+pub fn carried(figures: &[Figure]) -> Vec<Figure> {
+    figures
+        .iter()
+        .map(|figure| Figure {
+            verdict: if figure.verdict == Verdict::Accepted {
+                Verdict::Accepted
+            } else {
+                Verdict::None
+            },
+            ..figure.clone()
+        })
+        .collect()
+}
+
+/// What a save writes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Changes {
+    /// Cells to write, with their notes.
+    pub put: Vec<Figure>,
+    /// Cells to clear.
+    pub clear: Vec<CellKey>,
+    /// Sections to write.
+    pub narratives: Vec<Narrative>,
+    /// Cells that another person changed.
+    pub conflicts: Vec<CellConflict>,
+    /// Sections that another person changed.
+    pub narrative_conflicts: Vec<NarrativeConflict>,
+}
+
+impl Changes {
+    /// Cells and sections that are written.
+    pub fn n_saved(&self) -> usize {
+        self.put.len() + self.clear.len() + self.narratives.len()
+    }
+}
+
+/// What `save` changes of the stored cells and sections.
+///
+/// `is_current` says that nobody saved since the page was shown; then everything typed is written. Otherwise a cell is
+/// written only if it is still what the page showed; a cell that both left equal is no conflict.
+pub fn changes(
+    stored: &[Figure],
+    narratives: &[Narrative],
+    save: &Save,
+    is_current: bool,
+) -> Changes {
+    let mut changes = Changes::default();
+    let known: BTreeMap<&CellKey, &Figure> = stored.iter().map(|f| (&f.key, f)).collect();
+    for input in &save.cells {
+        let old = known.get(&input.key).copied();
+        if is_current || may_write(old.map(|f| f.cell), input) {
+            change_cell(old, input, &mut changes);
+        } else {
+            changes.conflicts.push(CellConflict {
+                key: input.key.clone(),
+                mine: input.cell,
+                theirs: old.map(|figure| figure.cell),
+            });
+        }
+    }
+    for input in &save.narratives {
+        let old = narratives.iter().find(|n| n.section == input.section);
+        change_narrative(old, input, is_current, &mut changes);
+    }
+    changes
+}
+
+fn may_write(stored: Option<Cell>, input: &CellInput) -> bool {
+    match input.seen {
+        _ if stored == input.cell => true,
+        Seen::Unknown => stored.is_none(),
+        Seen::Was(seen) => stored == seen,
+    }
+}
+
+fn change_cell(old: Option<&Figure>, input: &CellInput, changes: &mut Changes) {
+    let note = match (&input.note, old) {
+        (Some(note), _) => note.trim().to_owned(),
+        (None, Some(old)) => old.note.clone(),
+        (None, None) => String::new(),
+    };
+    match (input.cell, old) {
+        (None, None) => {}
+        (None, Some(_)) => changes.clear.push(input.key.clone()),
+        (Some(cell), Some(old)) if old.cell == cell && old.note == note => {}
+        (Some(cell), old) => changes.put.push(Figure {
+            key: input.key.clone(),
+            cell,
+            note,
+            verdict: Verdict::None,
+            reason: old.map(|old| old.reason.clone()).unwrap_or_default(),
+        }),
+    }
+}
+
+fn change_narrative(
+    old: Option<&Narrative>,
+    input: &NarrativeInput,
+    is_current: bool,
+    changes: &mut Changes,
+) {
+    let text = input.text.trim();
+    let stored = old.map_or("", |old| old.text.as_str());
+    if stored == text {
+        return;
+    }
+    let is_seen = input.seen.as_ref().map(|seen| seen.trim() == stored);
+    if !is_current && !is_seen.unwrap_or(stored.is_empty()) {
+        changes.narrative_conflicts.push(NarrativeConflict {
+            section: input.section.clone(),
+            mine: text.to_owned(),
+            theirs: stored.to_owned(),
+        });
+        return;
+    }
+    changes.narratives.push(Narrative {
+        section: input.section.clone(),
+        text: text.to_owned(),
+        verdict: Verdict::None,
+        reason: old.map(|old| old.reason.clone()).unwrap_or_default(),
+    });
+}
+
+/// Faults of a save: cells and sections that the agency is not asked, and texts that are too long.
+pub fn faults(measures: &[MeasureSpec], sections: &[SectionSpec], save: &Save) -> Vec<FieldError> {
+    let mut faults = Vec::new();
+    for input in &save.cells {
+        let measure = measures.iter().find(|m| m.code == input.key.measure);
+        if !measure.is_some_and(|m| m.has(&input.key.dimension) && !m.is_computed) {
+            faults.push(FieldError::new(
+                &input.key.to_string(),
+                "error.figure_not_asked",
+            ));
+        }
+        if input
+            .note
+            .as_ref()
+            .is_some_and(|note| note.chars().count() > LONGEST_NOTE)
+        {
+            faults.push(FieldError::new(&input.key.to_string(), "error.too_long"));
+        }
+    }
+    for input in &save.narratives {
+        if !sections.iter().any(|section| section.id == input.section) {
+            faults.push(FieldError::new(&input.section, "error.section_not_asked"));
+        }
+        if input.text.chars().count() > LONGEST_NARRATIVE {
+            faults.push(FieldError::new(&input.section, "error.too_long"));
+        }
+    }
+    faults
+}
+
+/// The cells of a version.
+pub fn sheet(figures: &[Figure]) -> Sheet {
+    figures.iter().map(|f| (f.key.clone(), f.cell)).collect()
+}
+
+/// How cells that were left blank are to be understood when the agency sends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Blanks {
+    /// Not at all: a blank stops the sending.
+    Refuse,
+    /// As this signed answer, which the sender gives for all of them.
+    As(Cell),
+}
+
+/// Totals that `measures` owe and `figures` do not answer.
+pub fn blanks(measures: &[MeasureSpec], figures: &[Figure]) -> Vec<CellKey> {
+    let answered: BTreeSet<&CellKey> = figures.iter().map(|figure| &figure.key).collect();
+    measures
+        .iter()
+        .filter(|measure| !measure.is_computed)
+        .map(|measure| CellKey::total(&measure.code))
+        .filter(|key| !answered.contains(key))
+        .collect()
+}
+
+/// Findings of the sheet, those explained by a note as warnings, in the order of the form.
+pub fn findings(measures: &[MeasureSpec], figures: &[Figure]) -> Vec<Finding> {
+    let mut findings = check_sheet(measures, &sheet(figures));
+    for finding in &mut findings {
+        let note = figures.iter().find(|figure| figure.key == finding.cell);
+        let is_explained = note.is_some_and(|figure| !figure.note.is_empty());
+        if is_explained && finding.rule != Rule::Blank {
+            finding.severity = Severity::Warning;
+        }
+    }
+    findings
+}
+
+/// What stops the sending: findings that are errors and not explained.
+pub fn sending_faults(measures: &[MeasureSpec], figures: &[Figure]) -> Vec<FieldError> {
+    findings(measures, figures)
+        .into_iter()
+        .filter(|finding| finding.severity == Severity::Error)
+        .map(|finding| FieldError {
+            field: finding.cell.to_string(),
+            key: finding.message().to_owned(),
+            args: finding.args,
+        })
+        .collect()
+}
+
+/// Cells in which two versions differ, by key.
+pub fn difference(before: &[Figure], after: &[Figure]) -> Vec<CellChange> {
+    let (before, after) = (sheet(before), sheet(after));
+    let keys: BTreeSet<&CellKey> = before.keys().chain(after.keys()).collect();
+    keys.into_iter()
+        .map(|key| CellChange {
+            key: key.clone(),
+            before: before.get(key).copied(),
+            after: after.get(key).copied(),
+        })
+        .filter(|change| change.before != change.after)
+        .collect()
+}

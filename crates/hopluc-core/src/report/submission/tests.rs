@@ -1,0 +1,503 @@
+//! Filling by two people, sending, reviewing cell by cell, and the history, on both databases.
+
+use super::actions::{form_page, history, mine, save, submit};
+use super::review::{self, Review};
+use super::rules::Blanks;
+use super::*;
+use crate::base::{
+    actor::Role,
+    ctx::{App, Ctx},
+    error::ActionError,
+    ids::PeriodId,
+    testing as base_testing,
+};
+use crate::figure::Approx;
+use crate::report::period::{self, ObligationState};
+use crate::report::testing::{Province, obligation, officer, open, plan, province, send, typed};
+use crate::store_suite;
+use time::macros::datetime;
+
+store_suite!(
+    two_people_who_change_different_cells_both_keep_theirs,
+    two_people_who_change_one_cell_see_both_values_and_nothing_is_overwritten,
+    a_save_that_changes_nothing_writes_nothing,
+    a_cell_that_is_not_asked_is_refused,
+    a_blank_stops_the_sending_unless_the_sender_signs_an_answer,
+    a_breakdown_that_does_not_add_up_stops_the_sending_unless_a_note_explains_it,
+    a_submission_after_the_due_date_is_late_for_ever,
+    a_returned_cell_comes_back_with_its_reason_and_accepted_cells_are_carried,
+    a_review_without_reason_is_refused_and_a_second_review_conflicts,
+    the_history_shows_every_version_and_its_difference,
+    others_cannot_see_or_fill_and_the_focal_agency_does_not_see_drafts,
+    a_closed_period_takes_nothing,
+);
+
+struct Case {
+    province: Province,
+    period: PeriodId,
+    id: crate::base::ids::ObligationId,
+    ctx: Ctx,
+}
+
+async fn case(app: &App) -> Case {
+    let province = province(app, plan()).await;
+    let period = open(&province, 1).await;
+    let id = obligation(app, period, province.agencies[0]).await;
+    let ctx = officer(app, province.agencies[0]);
+    Case {
+        province,
+        period,
+        id,
+        ctx,
+    }
+}
+
+fn cell_of(figures: &[Figure], key: &str) -> Option<Cell> {
+    figures
+        .iter()
+        .find(|f| f.key.to_string() == key)
+        .map(|f| f.cell)
+}
+
+async fn two_people_who_change_different_cells_both_keep_theirs(app: App) {
+    let case = case(&app).await;
+    let first = save(&case.ctx, case.id, &typed(0, &[("B01", Cell::exact(2))]))
+        .await
+        .unwrap();
+    assert_eq!((first.n_saved, first.conflicts.len()), (1, 0));
+    // The second page was shown before the first saved.
+    let mut late = typed(0, &[("D01", Cell::exact(5)), ("B01", Cell::exact(2))]);
+    late.cells[0].seen = Seen::Was(None);
+    let second = save(&case.ctx, case.id, &late).await.unwrap();
+    assert_eq!((second.n_saved, second.conflicts.len()), (1, 0));
+    let page = form_page(&case.ctx, case.id).await.unwrap();
+    assert_eq!(cell_of(&page.figures, "B01"), Some(Cell::exact(2)));
+    assert_eq!(cell_of(&page.figures, "D01"), Some(Cell::exact(5)));
+    assert_eq!(page.row_version(), second.row_version);
+}
+
+async fn two_people_who_change_one_cell_see_both_values_and_nothing_is_overwritten(app: App) {
+    let case = case(&app).await;
+    let first = save(&case.ctx, case.id, &typed(0, &[("B01", Cell::exact(2))]))
+        .await
+        .unwrap();
+    let mut other = typed(first.row_version, &[("B01", Cell::exact(3))]);
+    other.cells[0].seen = Seen::Was(Some(Cell::exact(2)));
+    save(&case.ctx, case.id, &other).await.unwrap();
+    let mut mine = typed(
+        first.row_version,
+        &[("B01", Cell::value(4, Approx::About)), ("D01", Cell::Nil)],
+    );
+    mine.cells[0].seen = Seen::Was(Some(Cell::exact(2)));
+    mine.narratives = vec![NarrativeInput {
+        section: "obstacles".into(),
+        text: "Thiếu người".into(),
+        seen: Some(String::new()),
+    }];
+    let saved = save(&case.ctx, case.id, &mine).await.unwrap();
+    assert_eq!(
+        saved.conflicts,
+        [CellConflict {
+            key: "B01".parse().unwrap(),
+            mine: Some(Cell::value(4, Approx::About)),
+            theirs: Some(Cell::exact(3))
+        }]
+    );
+    assert_eq!(saved.n_saved, 2, "the other cell and the section are saved");
+    let page = form_page(&case.ctx, case.id).await.unwrap();
+    assert_eq!(cell_of(&page.figures, "B01"), Some(Cell::exact(3)));
+    let mut text = typed(first.row_version, &[]);
+    text.narratives = vec![NarrativeInput {
+        section: "obstacles".into(),
+        text: "Khác".into(),
+        seen: Some(String::new()),
+    }];
+    let saved = save(&case.ctx, case.id, &text).await.unwrap();
+    assert_eq!(
+        (saved.n_saved, saved.narrative_conflicts[0].theirs.as_str()),
+        (0, "Thiếu người")
+    );
+}
+
+async fn n_facts(app: &App) -> i64 {
+    let row = app
+        .store
+        .reader()
+        .one("select count(*) as n from audit_fact", vec![])
+        .await
+        .unwrap();
+    row.get("n").unwrap()
+}
+
+async fn a_save_that_changes_nothing_writes_nothing(app: App) {
+    let case = case(&app).await;
+    let before = n_facts(&app).await;
+    let nothing = save(&case.ctx, case.id, &typed(0, &[])).await.unwrap();
+    assert_eq!((nothing.submission, n_facts(&app).await), (None, before));
+    let first = save(&case.ctx, case.id, &typed(0, &[("B01", Cell::exact(2))]))
+        .await
+        .unwrap();
+    let again = save(
+        &case.ctx,
+        case.id,
+        &typed(first.row_version, &[("B01", Cell::exact(2))]),
+    )
+    .await
+    .unwrap();
+    assert_eq!((again.n_saved, again.row_version), (0, first.row_version));
+    assert_eq!(n_facts(&app).await, before + 1);
+}
+
+async fn a_cell_that_is_not_asked_is_refused(app: App) {
+    let case = case(&app).await;
+    for key in ["C01", "B01@nothing=x", "D01@behaviour=unheard_of"] {
+        let refused = save(&case.ctx, case.id, &typed(0, &[(key, Cell::exact(1))])).await;
+        assert!(
+            matches!(refused, Err(ActionError::Invalid(faults)) if faults[0].key == "error.figure_not_asked"),
+            "{key}"
+        );
+    }
+    let market = obligation(&app, case.period, case.province.agencies[1]).await;
+    let ctx = officer(&app, case.province.agencies[1]);
+    let refused = save(&ctx, market, &typed(0, &[("D01", Cell::exact(1))])).await;
+    assert!(
+        matches!(refused, Err(ActionError::Invalid(_))),
+        "market management is not asked D01"
+    );
+}
+
+async fn a_blank_stops_the_sending_unless_the_sender_signs_an_answer(app: App) {
+    let case = case(&app).await;
+    let saved = save(&case.ctx, case.id, &typed(0, &[("B01", Cell::exact(2))]))
+        .await
+        .unwrap();
+    let refused = submit(&case.ctx, case.id, saved.row_version, Blanks::Refuse).await;
+    let Err(ActionError::Invalid(faults)) = refused else {
+        panic!("not refused")
+    };
+    assert_eq!(
+        (faults[0].field.as_str(), faults[0].key.as_str()),
+        ("D01", "finding.blank")
+    );
+    let no = submit(
+        &case.ctx,
+        case.id,
+        saved.row_version,
+        Blanks::As(Cell::exact(1)),
+    )
+    .await;
+    assert!(
+        matches!(no, Err(ActionError::Invalid(_))),
+        "a blank is never a number"
+    );
+    submit(&case.ctx, case.id, saved.row_version, Blanks::As(Cell::Nil))
+        .await
+        .unwrap();
+    let page = form_page(&case.ctx, case.id).await.unwrap();
+    assert_eq!(cell_of(&page.figures, "D01"), Some(Cell::Nil));
+    assert_eq!(
+        (page.obligation.state, page.is_editable),
+        (ObligationState::Submitted, false)
+    );
+}
+
+async fn a_breakdown_that_does_not_add_up_stops_the_sending_unless_a_note_explains_it(app: App) {
+    let case = case(&app).await;
+    let page = form_page(&case.ctx, case.id).await.unwrap();
+    let d01 = page.measures.iter().find(|m| m.code == "D01").unwrap();
+    let behaviour = d01
+        .dimensions
+        .iter()
+        .find(|d| d.rule == crate::figure::PartRule::Sum)
+        .unwrap();
+    let part = format!("D01@{}", behaviour.part(&behaviour.values[0].id));
+    let cells = [
+        ("B01", Cell::Nil),
+        ("D01", Cell::exact(22)),
+        (part.as_str(), Cell::exact(18)),
+    ];
+    let saved = save(&case.ctx, case.id, &typed(0, &cells)).await.unwrap();
+    let refused = submit(&case.ctx, case.id, saved.row_version, Blanks::Refuse).await;
+    let Err(ActionError::Invalid(faults)) = refused else {
+        panic!("not refused")
+    };
+    assert_eq!(
+        (
+            faults[0].key.as_str(),
+            faults[0].args["difference"].as_str()
+        ),
+        ("finding.breakdown_sum", "4")
+    );
+    let mut explained = typed(saved.row_version, &[("D01", Cell::exact(22))]);
+    explained.cells[0].note = Some("04 trường hợp chưa phân loại".to_owned());
+    let saved = save(&case.ctx, case.id, &explained).await.unwrap();
+    submit(&case.ctx, case.id, saved.row_version, Blanks::Refuse)
+        .await
+        .unwrap();
+}
+
+async fn a_submission_after_the_due_date_is_late_for_ever(app: App) {
+    let case = case(&app).await;
+    app.clock.set(datetime!(2026-06-16 16:00 UTC));
+    send(
+        &app,
+        case.period,
+        case.province.agencies[0],
+        &[("B01", Cell::Nil), ("D01", Cell::Nil)],
+        &[],
+    )
+    .await;
+    app.clock.set(datetime!(2026-06-16 18:00 UTC));
+    send(
+        &app,
+        case.period,
+        case.province.agencies[1],
+        &[("B01", Cell::Nil)],
+        &[],
+    )
+    .await;
+    let counts = period::actions::completeness(&case.province.focal, case.period, None)
+        .await
+        .unwrap();
+    assert_eq!((counts.n_on_time, counts.n_late), (1, 1));
+    // Accepting and returning later changes nothing about being on time.
+    let version = history(&case.ctx, case.id)
+        .await
+        .unwrap()
+        .remove(0)
+        .version
+        .submission;
+    review::review(
+        &case.province.focal,
+        version.id,
+        version.row_version,
+        &Review::return_whole("Thiếu phụ lục"),
+    )
+    .await
+    .unwrap();
+    let counts = period::actions::completeness(&case.province.focal, case.period, None)
+        .await
+        .unwrap();
+    assert_eq!(
+        (counts.n_on_time, counts.n_late, counts.n_returned),
+        (1, 1, 1)
+    );
+}
+
+async fn a_returned_cell_comes_back_with_its_reason_and_accepted_cells_are_carried(app: App) {
+    let case = case(&app).await;
+    send(
+        &app,
+        case.period,
+        case.province.agencies[0],
+        &[("B01", Cell::exact(2)), ("D01", Cell::exact(5))],
+        &[("obstacles", "Thiếu người")],
+    )
+    .await;
+    let sent = history(&case.ctx, case.id)
+        .await
+        .unwrap()
+        .remove(0)
+        .version
+        .submission;
+    let mut back = Review::accept();
+    back.returned_cells.insert(
+        "D01".parse().unwrap(),
+        "Chưa khớp với Công an xã".to_owned(),
+    );
+    review::review(&case.province.focal, sent.id, sent.row_version, &back)
+        .await
+        .unwrap();
+    let page = form_page(&case.ctx, case.id).await.unwrap();
+    assert!(page.is_editable);
+    let returned = page
+        .figures
+        .iter()
+        .find(|f| f.verdict == Verdict::Returned)
+        .unwrap();
+    assert_eq!(
+        (returned.key.to_string().as_str(), returned.reason.as_str()),
+        ("D01", "Chưa khớp với Công an xã")
+    );
+    let saved = save(
+        &case.ctx,
+        case.id,
+        &typed(page.row_version(), &[("D01", Cell::exact(6))]),
+    )
+    .await
+    .unwrap();
+    submit(&case.ctx, case.id, saved.row_version, Blanks::Refuse)
+        .await
+        .unwrap();
+    let page = form_page(&case.ctx, case.id).await.unwrap();
+    let newest = page.newest.unwrap();
+    assert_eq!(
+        (newest.version, newest.state),
+        (2, SubmissionState::Submitted)
+    );
+    let verdicts: Vec<_> = page
+        .figures
+        .iter()
+        .map(|f| (f.key.to_string(), f.cell, f.verdict))
+        .collect();
+    assert_eq!(
+        verdicts,
+        [
+            ("B01".to_owned(), Cell::exact(2), Verdict::Accepted),
+            ("D01".to_owned(), Cell::exact(6), Verdict::None)
+        ]
+    );
+    assert_eq!(page.narratives[0].text, "Thiếu người");
+    review::review(
+        &case.province.focal,
+        newest.id,
+        newest.row_version,
+        &Review::accept(),
+    )
+    .await
+    .unwrap();
+    let page = form_page(&case.ctx, case.id).await.unwrap();
+    assert_eq!(page.obligation.state, ObligationState::Accepted);
+    assert!(page.figures.iter().all(|f| f.verdict == Verdict::Accepted));
+    assert!(matches!(
+        save(&case.ctx, case.id, &typed(0, &[("B01", Cell::exact(9))])).await,
+        Err(ActionError::Conflict {
+            key: "conflict.submission_accepted"
+        })
+    ));
+}
+
+async fn a_review_without_reason_is_refused_and_a_second_review_conflicts(app: App) {
+    let case = case(&app).await;
+    send(
+        &app,
+        case.period,
+        case.province.agencies[0],
+        &[("B01", Cell::Nil), ("D01", Cell::Nil)],
+        &[],
+    )
+    .await;
+    let sent = history(&case.ctx, case.id)
+        .await
+        .unwrap()
+        .remove(0)
+        .version
+        .submission;
+    let focal = &case.province.focal;
+    let mut back = Review::accept();
+    back.returned_cells
+        .insert("B01".parse().unwrap(), "  ".to_owned());
+    let refused = review::review(focal, sent.id, sent.row_version, &back).await;
+    assert!(
+        matches!(refused, Err(ActionError::Invalid(faults)) if faults[0].key == "error.reason_required")
+    );
+    review::review(focal, sent.id, sent.row_version, &Review::accept())
+        .await
+        .unwrap();
+    let again = review::review(focal, sent.id, sent.row_version, &Review::return_whole("x")).await;
+    assert!(matches!(
+        again,
+        Err(ActionError::Conflict {
+            key: "conflict.changed_meanwhile"
+        })
+    ));
+    let own = review::review(&case.ctx, sent.id, sent.row_version, &Review::accept()).await;
+    assert!(matches!(
+        own,
+        Err(ActionError::Denied {
+            verb: "submission.review"
+        })
+    ));
+}
+
+async fn the_history_shows_every_version_and_its_difference(app: App) {
+    let case = case(&app).await;
+    send(
+        &app,
+        case.period,
+        case.province.agencies[0],
+        &[("B01", Cell::exact(2)), ("D01", Cell::Nil)],
+        &[],
+    )
+    .await;
+    let sent = history(&case.ctx, case.id)
+        .await
+        .unwrap()
+        .remove(0)
+        .version
+        .submission;
+    review::review(
+        &case.province.focal,
+        sent.id,
+        sent.row_version,
+        &Review::return_whole("Sai kỳ"),
+    )
+    .await
+    .unwrap();
+    let saved = save(&case.ctx, case.id, &typed(0, &[("B01", Cell::exact(3))]))
+        .await
+        .unwrap();
+    submit(&case.ctx, case.id, saved.row_version, Blanks::Refuse)
+        .await
+        .unwrap();
+    let lines = history(&case.province.focal, case.id).await.unwrap();
+    let versions: Vec<_> = lines
+        .iter()
+        .map(|line| line.version.submission.version)
+        .collect();
+    assert_eq!(versions, [2, 1]);
+    assert_eq!(
+        lines[0].changes,
+        [CellChange {
+            key: "B01".parse().unwrap(),
+            before: Some(Cell::exact(2)),
+            after: Some(Cell::exact(3))
+        }]
+    );
+    assert_eq!(lines[1].changes.len(), 2);
+}
+
+async fn others_cannot_see_or_fill_and_the_focal_agency_does_not_see_drafts(app: App) {
+    let case = case(&app).await;
+    save(&case.ctx, case.id, &typed(0, &[("B01", Cell::exact(2))]))
+        .await
+        .unwrap();
+    let stranger = officer(&app, case.province.agencies[1]);
+    assert!(matches!(
+        form_page(&stranger, case.id).await,
+        Err(ActionError::NotFound { .. })
+    ));
+    assert!(matches!(
+        save(&stranger, case.id, &typed(0, &[])).await,
+        Err(ActionError::NotFound { .. })
+    ));
+    let viewer = base_testing::ctx(&app, 9, case.province.agencies[0], Role::Viewer);
+    assert!(matches!(
+        save(&viewer, case.id, &typed(0, &[])).await,
+        Err(ActionError::Denied { .. })
+    ));
+    let seen = form_page(&case.province.focal, case.id).await.unwrap();
+    assert_eq!(
+        (seen.newest, seen.figures.len(), seen.is_editable),
+        (None, 0, false)
+    );
+    assert_eq!(
+        history(&case.province.focal, case.id).await.unwrap().len(),
+        0
+    );
+    assert_eq!(mine(&case.ctx).await.unwrap().len(), 1);
+}
+
+async fn a_closed_period_takes_nothing(app: App) {
+    let case = case(&app).await;
+    period::actions::close_period(&case.province.focal, case.period, 1)
+        .await
+        .unwrap();
+    let refused = save(&case.ctx, case.id, &typed(0, &[("B01", Cell::exact(2))])).await;
+    assert!(matches!(
+        refused,
+        Err(ActionError::Conflict {
+            key: "conflict.period_closed"
+        })
+    ));
+}
