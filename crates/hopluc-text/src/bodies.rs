@@ -174,7 +174,10 @@ fn head_at(passage: Passage<'_>, at: usize) -> Option<(usize, Class, usize)> {
                 let abbreviation =
                     is_abbreviation(passage.text.get(start..end).unwrap_or_default());
                 let goes_on = gap == Gap::Space
-                    && (passage.is_capital(next) || goes_on_named(passage.key_from(next)));
+                    && (passage.is_capital(next)
+                        || goes_on_named(passage.key_from(next))
+                        || (is_plain_head(passage.key.get(start..end).unwrap_or_default())
+                            && role_at(passage.key_from(next)).is_none_or(|(_, role)| role == Role::Modifier)));
                 let bare = passage.is_capital(start)
                     && is_bare_allowed(passage.key.get(start..end).unwrap_or_default());
                 let small_ok = passage.is_capital(start)
@@ -259,6 +262,13 @@ fn is_bare_allowed(key: &str) -> bool {
     )
 }
 
+/// Heads that are nothing but names of bodies, so that a small letter may follow ("Hội đồng biên tập").
+fn is_plain_head(key: &str) -> bool {
+    const HEADS: &str = "|hội đồng|trung tâm|văn phòng|ngân hàng|chi cục|tổng cục|bảo hiểm|kho bạc|công ty|tổng công ty|tập đoàn|hiệp hội|liên đoàn|\
+        liên hiệp|bưu điện|học viện|bệnh viện|ban chỉ đạo|ban quản lý|bộ chỉ huy|nhà xuất bản|tạp chí|tòa án|viện kiểm sát|ủy ban|";
+    HEADS.contains(&format!("|{key}|"))
+}
+
 /// Words that may follow a head in small letters.
 fn goes_on_named(key: &str) -> bool {
     const WORDS: &[&str] = &[
@@ -310,7 +320,7 @@ fn tail_end(passage: Passage<'_>, head_end: usize, class: Class, start: usize) -
                 }
                 end = passage.word_end(next);
             }
-            Gap::Space => match after_space(passage, next, class) {
+            Gap::Space => match after_space(passage, next, class, end == head_end) {
                 Some((stop, now)) => {
                     end = stop;
                     class = now;
@@ -322,7 +332,12 @@ fn tail_end(passage: Passage<'_>, head_end: usize, class: Class, start: usize) -
     end
 }
 
-fn after_space(passage: Passage<'_>, next: usize, class: Class) -> Option<(usize, Class)> {
+fn after_space(
+    passage: Passage<'_>,
+    next: usize,
+    class: Class,
+    fresh: bool,
+) -> Option<(usize, Class)> {
     let key = passage.key_from(next);
     if starts_with_phrase(key, "và") || starts_with_phrase(key, "hoặc") {
         let word = if key.starts_with("và") {
@@ -338,17 +353,31 @@ fn after_space(passage: Passage<'_>, next: usize, class: Class) -> Option<(usize
     }
     if passage.is_capital(next) {
         // A capital inside a name never begins a verb, but a new body without comma does ("Thanh tra Bộ ..." is one name).
+        // "Truyền thông báo cáo" must not read "thông báo".
+        for compound in ["truyền thông", "giao thông", "viễn thông", "lưu thông"] {
+            if starts_with_phrase(key, compound) {
+                return Some((next + compound.len(), class));
+            }
+        }
         return Some((passage.word_end(next), class));
     }
     match role_at(key) {
-        Some((length, Role::Modifier)) => Some((next + length, class)),
-        Some((_, Role::Verb | Role::Stop)) => {
+        Some((longest, _)) => {
             let length = role_length(key, Role::Modifier)?;
-            let longest = role_at(key).map_or(0, |(length, _)| length);
-            (length >= longest).then_some((next + length, class))
+            // "cơ quan điều tra" is a name, "đơn vị liên quan kiểm tra" is a sentence.
+            let verbal = is_verbal_modifier(key.get(..length).unwrap_or_default());
+            (length >= longest && (fresh || !verbal)).then_some((next + length, class))
         }
         None => Some((passage.word_end(next), class)),
     }
+}
+
+/// Modifiers that are verbs elsewhere; they belong to a name only right after its head.
+fn is_verbal_modifier(key: &str) -> bool {
+    matches!(
+        key,
+        "cung cấp" | "kinh doanh" | "tham mưu" | "giáo dục" | "đào tạo" | "thanh tra" | "điều tra" | "kiểm tra" | "quản lý nhà nước" | "cung cấp dịch vụ"
+    )
 }
 
 /// What may follow "và" inside one name.
@@ -371,7 +400,8 @@ fn after_and(passage: Passage<'_>, after: usize, class: Class) -> Option<(usize,
             if passage.is_capital(after) {
                 // "Thông tin và Truyền thông" goes on; "và Công an tỉnh" is another body.
                 return (name_at(passage, after).is_none() || is_field_word(key))
-                    .then(|| (passage.word_end(after), class));
+                    .then(|| after_space(passage, after, class, false))
+                    .flatten();
             }
             match head {
                 Some((_, Head::Generic | Head::Apart)) => None,

@@ -81,23 +81,23 @@ fn cell_from(clean: &Clean, from: usize, to: usize, gap: bool) -> Option<Cell> {
 
 /// Byte ranges of the columns of a line.
 fn columns(text: &str, line: Line) -> Vec<(usize, usize)> {
-    let raw = text.get(line.start..line.end).unwrap_or_default();
+    let raw = text.get(line.content..line.end).unwrap_or_default();
     let mut ranges = Vec::new();
     let mut start = 0;
     let mut at = 0;
     let bytes = raw.as_bytes();
     while at < bytes.len() {
         if bytes.get(at) == Some(&b'|') {
-            ranges.push((line.start + start, line.start + at));
+            ranges.push((line.content + start, line.content + at));
             start = at + 1;
         } else if raw.get(at..).is_some_and(|rest| rest.starts_with("   ")) {
-            ranges.push((line.start + start, line.start + at));
+            ranges.push((line.content + start, line.content + at));
             start = at + 3;
             at += 2;
         }
         at += 1;
     }
-    ranges.push((line.start + start, line.end));
+    ranges.push((line.content + start, line.end));
     ranges
 }
 
@@ -161,7 +161,8 @@ fn signing_start(clean: &str, key: &str) -> Option<usize> {
             .then(|| clean.find(": "))
             .flatten()
     })?;
-    is_upper(clean.get(semicolon + 2..)?).then_some(semicolon + 1)
+    let rest = clean.get(semicolon + 2..)?;
+    (is_upper(rest) && rest.contains(' ')).then_some(semicolon + 1)
 }
 
 #[cfg(test)]

@@ -41,15 +41,15 @@ tập trung|ưu tiên|huy động|phân công|giao|yêu cầu|đề nghị|khuy�
 áp dụng|sử dụng|bồi dưỡng|tập huấn|đào tạo|khắc phục|đưa|lấy|coi|xác định|phân tích|đánh giá|sơ kết|tổng kết|kiến nghị|định kỳ|hằng tháng|hàng tháng|hằng năm|hàng năm|\
 hằng quý|hàng quý|trực tiếp|phải|cần|không|sẽ|đã|đang|có|được|là|cử|lập|hoàn thành|hoàn thiện|thẩm định|thành lập|kiện toàn|củng cố|siết chặt|nắm|giữ|chấn chỉnh|nhắc nhở|làm|\
 giới thiệu|tiến hành|thu thập|xác minh|điều tra|truy tố|xét xử|tham gia|đăng ký|kết nối|chuẩn hóa|chấp hành|tuân thủ|thống nhất|nghiêm cấm|hạn chế|lưu ý|chú trọng|chia sẻ|\
-trao đổi|liên hệ|xem xét|chưa|luôn|vẫn|tự|xây|đặt|chi|tạm dừng|thu hồi|khóa|cắt|chuyển|bổ sung|sửa đổi|niêm yết|cam kết|ký|ứng dụng|khai thác|vận hành|tiếp|chuẩn bị|tổ chức thực hiện|\
+trao đổi|liên hệ|xem xét|chưa|luôn|vẫn|đặt|tạm dừng|thu hồi|khóa|cắt|chuyển|bổ sung|sửa đổi|niêm yết|cam kết|ký|ứng dụng|khai thác|vận hành|chuẩn bị|tổ chức thực hiện|\
 tổ chức triển khai|tổ chức tuyên truyền|tổ chức kiểm tra|tổ chức các|tổ chức tập huấn|tổ chức quán triệt|tổ chức thi|tổ chức rà|tổ chức hội|tổ chức tốt|khảo sát|truy quét|tấn công|\
-phòng ngừa|phòng chống|bóc gỡ|ngừng|thanh tra|rà quét|lắp đặt|bảo vệ|tìm hiểu|nhận thức|thấy|biết|hiểu|đề cao|ký kết|thông tin|nhận|bàn giao|gương mẫu|đầu tư|tố giác|dừng|giúp|\
-góp ý|tham gia ý kiến|tiếp thu|kịp|hành động|cụ thể hóa|thiết lập|khẳng định|nhất là|đổi mới|tận dụng|khởi tố|đẩy nhanh|phê duyệt|trình|thu|nộp|xóa|gỡ|sớm|vận dụng|đăng|viết|phát";
+phòng ngừa|phòng chống|bóc gỡ|ngừng|thanh tra|rà quét|lắp đặt|bảo vệ|tìm hiểu|nhận thức|biết|đề cao|ký kết|thông tin|bàn giao|gương mẫu|đầu tư|tố giác|dừng|giúp|\
+góp ý|tham gia ý kiến|tiếp thu|kịp|hành động|cụ thể hóa|thiết lập|khẳng định|nhất là|đổi mới|tận dụng|khởi tố|đẩy nhanh|phê duyệt|trình|thu|nộp|xóa|gỡ|sớm|vận dụng|đăng";
 
 const STOPS: &str = "trong|để|nhằm|khi|nếu|theo|về|tại|từ|đến|do|bởi|với|qua|thông qua|trước|sau|như|gồm|bao gồm|mà|vì|nên|thì|cùng|cùng với|ngoài|đối với|cho|vào|ra|\
 bằng|trên|chậm nhất|xong|định hướng|gắn với|dưới|trên cơ sở|ngày|này|nêu|kèm|đồng thời|tới|quy định|v/v|(|thời gian|ở|gây|còn|bị|ngay|đặc biệt|đầu tiên|nhưng|hay|việc|lên|xuống|hiện|kết quả|nêu trên";
 
-const MODIFIERS: &str = "có liên quan|liên quan|chức năng|trên địa bàn|trong tỉnh|trong ngành|trong lĩnh vực|hoạt động trong|hoạt động trên|quản lý nhà nước|cung cấp dịch vụ|cung cấp|có chức năng|\
+const MODIFIERS: &str = "có liên quan|chi nhánh|liên quan|chức năng|trên địa bàn|trong tỉnh|trong ngành|trong lĩnh vực|hoạt động trong|hoạt động trên|quản lý nhà nước|cung cấp dịch vụ|cung cấp|có chức năng|\
 kinh doanh|quản lý thị trường|nhà nước|cấp huyện|cấp xã|cấp tỉnh|các cấp|trực thuộc|thuộc|bưu chính|viễn thông|thông tấn|truyền thanh|có thẩm quyền|phối hợp có liên quan|đóng trên địa bàn|\
 chủ quản|chuyên môn|chuyên ngành|nghiệp vụ|của tỉnh|của thành phố|của huyện|nêu trên|được giao|tham mưu|thông tin đại chúng|thông tin truyền thông|công nghệ thông tin|thông tin và truyền thông|tiến hành tố tụng|\
 giáo dục|đào tạo|y tế|có trụ sở|toàn tỉnh|trong toàn tỉnh|cả nước|thanh tra|điều tra|kiểm tra|bảo vệ pháp luật|thông tin điện tử|trong và ngoài tỉnh|thông tin cơ sở|truyền thông";

@@ -3,9 +3,11 @@
 
 mod bodies;
 mod cell;
+mod citation;
 mod clean;
 pub mod date;
 mod duty;
+mod figure;
 mod finding;
 pub mod fold;
 mod gold;
@@ -51,14 +53,17 @@ pub fn read(text: &str) -> Reading {
     });
     opening::complete(&mut top, &view);
     let outline = outline::outline_of(&view);
+    let (citations, cited) = citation::citations_of(&view, &text);
     let duties = duty::duties_of(&view, &outline, &top.header);
+    let context = figure::Context { source: &text, view: &view, outline: &outline, header: &top.header, duties: &duties, cited: &cited };
+    let (figures, _mismatches) = figure::figures_of(&context);
     Reading {
         header: top.header,
         parts: outline.parts,
-        citations: Vec::new(),
+        citations,
         duties,
         schedules: Vec::new(),
-        figures: Vec::new(),
+        figures,
         contradictions: Vec::new(),
         findings: Vec::new(),
         text,

@@ -33,6 +33,8 @@ pub(crate) struct Para {
     pub zone: Zone,
     /// True when it goes on after this paragraph, across a footnote.
     pub broken: bool,
+    /// True when the source sets the line apart as a heading (`#`, `**`).
+    pub strong: bool,
 }
 
 /// The cleaned text of a document in paragraphs. `key` has the same byte offsets as `clean.text`.
@@ -202,6 +204,7 @@ impl Builder<'_> {
             mark,
             zone,
             broken: false,
+            strong: line.content > line.start && self.text.get(line.start..line.content).is_some_and(|lead| lead.contains(['#', '*'])),
         });
     }
 
@@ -212,6 +215,10 @@ impl Builder<'_> {
         {
             last.end = end.max(last.body);
         }
+    }
+
+    fn is_full(&self, length: usize) -> bool {
+        self.width.is_some_and(|width| length * 100 >= width * 82)
     }
 
     fn joins(&self, line: &Line, content: &str, mark: &Mark) -> bool {
@@ -228,7 +235,7 @@ impl Builder<'_> {
             Mark::Label(..) => return false,
             // A wrapped " - xã hội" looks like a bullet; a real one begins with a capital or follows an end.
             Mark::Bullet(_) => {
-                return first.is_lowercase() && !ended && !line.gap && dash_goes_on(last);
+                return first.is_lowercase() && !ended && (!line.gap || self.is_full(length)) && dash_goes_on(last);
             }
             Mark::Plain => {}
         }
@@ -238,11 +245,14 @@ impl Builder<'_> {
         if first.is_lowercase() {
             return !last.ends_with('|');
         }
-        let full = self.width.is_some_and(|width| length * 100 >= width * 82);
+        let full = self.is_full(length);
         let brim = self.width.is_some_and(|width| length * 100 >= width * 93);
         let shouted = crate::cell::is_upper(content);
         if shouted && crate::cell::is_upper(before.text(self.text)) && !ended {
             return matches!(para.mark, Mark::Label(..)) && !line.gap;
+        }
+        if last.ends_with(';') && self.width.is_some() && !matches!(para.mark, Mark::Plain) {
+            return !shouted;
         }
         if ended {
             return brim && !last.ends_with([':', ';']) && !shouted && !last.ends_with("./.");

@@ -55,7 +55,9 @@ fn after_condition(passage: Passage<'_>) -> Vec<Name> {
                 .find(|giver| starts_with_phrase(rest, giver))
                 .map_or(0, |giver| giver.len());
             let (names, end) = names_at(passage, skip_space(key, next + given));
-            if !names.is_empty() && (given > 0 || is_followed_by_verb(key, end)) {
+            // The rest of a list of common nouns ("..., đơn vị, địa phương") begins no sentence.
+            let listed = given == 0 && names.first().is_some_and(|name| is_bare_group(passage, name.start));
+            if !listed && !names.is_empty() && (given > 0 || is_followed_by_verb(key, end)) {
                 return names;
             }
         }
@@ -93,6 +95,13 @@ fn after_condition(passage: Passage<'_>) -> Vec<Name> {
         }
     }
     Vec::new()
+}
+
+/// True when a common noun without "các" stands at `at` in small letters.
+fn is_bare_group(passage: Passage<'_>, at: usize) -> bool {
+    let small = passage.text.get(at..).is_some_and(|rest| rest.starts_with(char::is_lowercase));
+    let determined = ["các", "những", "mọi", "từng"].iter().any(|word| starts_with_phrase(passage.key.get(at..).unwrap_or_default(), word));
+    small && !determined
 }
 
 /// Bodies of a heading: "Công an tỉnh", "Đối với các sở, ngành", "Đề nghị X và Y". Empty when the heading is more than names.

@@ -1,0 +1,127 @@
+//! Mentions of other legal and official documents, by number or by name, in text order.
+//! Whether a document exists or is in force is not decided here.
+
+mod named;
+mod numbered;
+mod symbol;
+
+use crate::bodies::{Passage, name_at};
+use crate::date::{Cursor, date_at};
+use crate::gold::collapsed;
+use crate::paragraph::View;
+use crate::reading::Citation;
+
+/// All citations of a document, and their ranges in the cleaned text.
+pub(crate) fn citations_of(view: &View, source: &str) -> (Vec<Citation>, Vec<(usize, usize)>) {
+    let numbered = numbered::mentions(view);
+    let named = named::mentions(view, &numbered);
+    let mut mentions: Vec<Mention> = numbered.into_iter().chain(named).collect();
+    mentions.sort_by_key(|mention| (mention.start, mention.end));
+    let ranges = mentions.iter().map(|mention| (mention.start, mention.end)).collect();
+    let mut citations: Vec<Citation> = mentions.into_iter().map(|mention| mention.citation(view, source)).collect();
+    // A paragraph that goes on after a footnote puts the cleaned text out of source order.
+    citations.sort_by_key(|citation| citation.span);
+    (citations, ranges)
+}
+
+/// A citation as byte ranges of the cleaned text.
+#[derive(Clone, Debug)]
+struct Mention {
+    start: usize,
+    end: usize,
+    type_word: &'static str,
+    number: Option<String>,
+    date: Option<String>,
+    issuer: Option<(usize, usize)>,
+}
+
+impl Mention {
+    fn citation(self, view: &View, source: &str) -> Citation {
+        let span = view.span(self.start, self.end);
+        Citation {
+            quote: collapsed(source, span),
+            type_word: self.type_word.to_owned(),
+            number: self.number,
+            date: self.date,
+            issuer: self.issuer.map(|(start, end)| view.text(start, end).to_owned()),
+            span,
+        }
+    }
+
+    /// Takes the date and the issuer that follow, in either order, and moves the end behind them.
+    fn take_details(&mut self, view: &View, para_end: usize) {
+        for _ in 0..2 {
+            let key = view.key(0, para_end);
+            let mut cursor = Cursor::new(key, self.end);
+            cursor.spaces();
+            cursor.eat(",");
+            cursor.spaces();
+            cursor.eat("(");
+            if self.date.is_none() {
+                let mut look = cursor;
+                let _ = look.word("ban hành") || look.word("ký");
+                if look.rest().starts_with("ngày")
+                    && let Some((date, end)) = date_at(key, look.at)
+                {
+                    self.date = date.iso();
+                    self.end = end;
+                    continue;
+                }
+            }
+            if self.issuer.is_none() && (cursor.word("của") || cursor.word("do")) {
+                let passage = Passage { text: view.text(0, para_end), key };
+                if let Some(name) = name_at(passage, cursor.at) {
+                    self.issuer = Some((name.start, name.end));
+                    self.end = name.end;
+                    continue;
+                }
+            }
+            break;
+        }
+    }
+}
+
+/// Type words with their key form, longest key first where one ends another.
+const TYPES: &[(&str, &str)] = &[
+    ("văn bản hợp nhất", "Văn bản hợp nhất"),
+    ("thông tư liên tịch", "Thông tư liên tịch"),
+    ("nghị quyết liên tịch", "Nghị quyết liên tịch"),
+    ("quyết định", "Quyết định"),
+    ("nghị định", "Nghị định"),
+    ("nghị quyết", "Nghị quyết"),
+    ("thông tư", "Thông tư"),
+    ("chỉ thị", "Chỉ thị"),
+    ("công văn", "Công văn"),
+    ("công điện", "Công điện"),
+    ("kế hoạch", "Kế hoạch"),
+    ("báo cáo", "Báo cáo"),
+    ("tờ trình", "Tờ trình"),
+    ("thông báo", "Thông báo"),
+    ("thông cáo", "Thông cáo"),
+    ("hướng dẫn", "Hướng dẫn"),
+    ("kết luận", "Kết luận"),
+    ("chương trình hành động", "Chương trình hành động"),
+    ("chương trình", "Chương trình"),
+    ("đề án", "Đề án"),
+    ("phương án", "Phương án"),
+    ("quy chế", "Quy chế"),
+    ("quy định", "Quy định"),
+    ("bộ luật", "Bộ luật"),
+    ("luật", "Luật"),
+    ("pháp lệnh", "Pháp lệnh"),
+    ("sắc lệnh", "Sắc lệnh"),
+    ("lệnh", "Lệnh"),
+    ("biên bản", "Biên bản"),
+    ("giấy mời", "Giấy mời"),
+    ("giấy phép", "Giấy phép"),
+    ("giấy xác nhận", "Giấy xác nhận"),
+    ("hợp đồng", "Hợp đồng"),
+    ("văn bản", "Văn bản"),
+    ("thư", "Thư"),
+    ("phiếu chuyển", "Phiếu chuyển"),
+    ("thông tri", "Thông tri"),
+    ("quyết nghị", "Quyết nghị"),
+    ("đề cương", "Đề cương"),
+    ("dự án", "Dự án"),
+    ("đơn", "Đơn"),
+];

@@ -1,0 +1,145 @@
+//! Citations by number: finds each number and what belongs to it before (type word, "số") and after (date, issuer).
+
+use super::symbol::{Number, is_year, number_around};
+use super::{Mention, TYPES};
+use crate::kind::DocumentKind;
+use crate::paragraph::View;
+
+/// All numbered citations, in text order.
+pub(super) fn mentions(view: &View) -> Vec<Mention> {
+    let text = &view.clean.text;
+    let mut found: Vec<Mention> = Vec::new();
+    let mut paras = view.paras.iter().peekable();
+    let mut inherited: Option<&'static str> = None;
+    for (slash, _) in text.match_indices('/') {
+        let mut moved = false;
+        while paras.peek().is_some_and(|para| para.end <= slash) {
+            paras.next();
+            moved = true;
+        }
+        if moved {
+            inherited = None;
+        }
+        let Some(para) = paras.peek() else { break };
+        let floor = found.last().map_or(0, |mention| mention.end).max(para.start);
+        if slash < floor {
+            continue;
+        }
+        let number = number_around(text, slash).filter(|number| number.start >= floor && number.end <= para.end);
+        let Some(number) = number.or_else(|| short_form(view, floor, slash)) else { continue };
+        let before = before(view, floor, number.start);
+        if !number.certain && before.type_word.is_none() && !before.numbered {
+            continue;
+        }
+        let type_word = before.type_word.or(inherited).unwrap_or_else(|| type_of(&number.text));
+        inherited = Some(before.listed.unwrap_or(type_word));
+        let mut mention = Mention { start: before.start, end: number.end, type_word, number: Some(number.text), date: None, issuer: None };
+        mention.take_details(view, para.end);
+        found.push(mention);
+    }
+    found
+}
+
+/// "Nghị định 15/2020": a legal text with its year but without symbol. Only after the word of a kind that is numbered so.
+fn short_form(view: &View, floor: usize, slash: usize) -> Option<Number> {
+    let text = &view.clean.text;
+    let head = text.get(floor..slash)?;
+    let start = floor + head.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+    let year = text.get(slash + 1..slash + 5).filter(|year| is_year(year))?;
+    let closed = text.get(slash + 5..).and_then(|rest| rest.chars().next()).is_none_or(|c| !c.is_alphanumeric() && c != '/' && c != '-');
+    let number = text.get(start..slash).filter(|digits| (1..=3).contains(&digits.len()))?;
+    let word = before(view, floor, start).type_word?;
+    let legal = matches!(word, "Nghị định" | "Thông tư" | "Luật" | "Bộ luật" | "Thông tư liên tịch");
+    (closed && legal).then(|| Number { start, end: slash + 5, text: format!("{number}/{year}"), certain: true })
+}
+
+/// What stands before a number.
+struct Before {
+    /// Where the citation begins.
+    start: usize,
+    type_word: Option<&'static str>,
+    /// Type that a list gives to its entries ("các công văn: số ...").
+    listed: Option<&'static str>,
+    /// True when "số" stands before the number.
+    numbered: bool,
+}
+
+fn before(view: &View, floor: usize, at: usize) -> Before {
+    let key = view.key(floor, at);
+    let mut head = key.trim_end_matches([' ', ':']);
+    let mut start = at;
+    let mut numbered = false;
+    if let Some(rest) = strip_word(head, "số") {
+        numbered = true;
+        head = rest;
+        start = floor + rest.len();
+    }
+    let gap = head.trim_end_matches([' ']);
+    let listed_head = gap.trim_end_matches([':', ' ', '-']);
+    for (word, name) in TYPES {
+        let Some(rest) = strip_word(listed_head, word) else { continue };
+        if listed_head.len() < gap.len() {
+            return Before { start, type_word: Some(name), listed: Some(name), numbered };
+        }
+        let many = strip_word(rest.trim_end(), "các").is_some() || strip_word(rest.trim_end(), "những").is_some();
+        return Before { start: floor + rest.len(), type_word: Some(name), listed: many.then_some(*name), numbered };
+    }
+    if let Some((from, name)) = far_type(view, floor, floor + gap.len()).filter(|_| numbered) {
+        return Before { start: from, type_word: Some(name), listed: None, numbered };
+    }
+    Before { start, type_word: None, listed: None, numbered }
+}
+
+/// "Luật An ninh mạng số ...", "Công văn hỏa tốc số ...": a capital type word a few words back, nothing but words between.
+fn far_type(view: &View, floor: usize, end: usize) -> Option<(usize, &'static str)> {
+    let key = view.key(floor, end);
+    let clause = key.rfind([',', ';', '.', ':', '(', ')', '“', '”', '/']).map_or(0, |at| at + 1);
+    let near = key.get(clause..)?;
+    let near_at = floor + clause;
+    let mut best: Option<(usize, &'static str)> = None;
+    for (word, name) in TYPES.iter().filter(|(word, _)| word.len() > 4) {
+        let Some(at) = near.rfind(word) else { continue };
+        let words = near.get(at + word.len()..)?.split_whitespace().count();
+        let capital = view.text(near_at + at, end).starts_with(char::is_uppercase);
+        let bounded = near.get(..at).is_some_and(|head| !head.ends_with(char::is_alphanumeric));
+        if capital && bounded && words <= 9 && best.is_none_or(|(from, _)| near_at + at > from) {
+            best = Some((near_at + at, name));
+        }
+    }
+    best
+}
+
+/// `head` without `word` at its end, when it stands there as a whole word.
+fn strip_word<'a>(head: &'a str, word: &str) -> Option<&'a str> {
+    let rest = head.strip_suffix(word)?;
+    (!rest.ends_with(char::is_alphanumeric)).then_some(rest)
+}
+
+/// Type word that the symbol of a number tells.
+fn type_of(number: &str) -> &'static str {
+    let symbol = number.split('/').rfind(|group| group.starts_with(char::is_alphabetic)).unwrap_or_default();
+    let party = number.split('/').next().and_then(|first| first.split_once('-')).map(|(_, kind)| kind);
+    let first = party.unwrap_or_else(|| symbol.split('-').next().unwrap_or_default());
+    match first {
+        "NĐ" => "Nghị định",
+        "NQ" => "Nghị quyết",
+        "TT" => "Thông tư",
+        "TTLT" => "Thông tư liên tịch",
+        "HD" => "Hướng dẫn",
+        "CTr" => "Chương trình",
+        "KL" => "Kết luận",
+        "ĐA" => "Đề án",
+        _ if first.starts_with("QH") => "Luật",
+        _ => match DocumentKind::from_symbol_group(first) {
+            Some(DocumentKind::QuyetDinh) => "Quyết định",
+            Some(DocumentKind::ChiThi) => "Chỉ thị",
+            Some(DocumentKind::KeHoach) => "Kế hoạch",
+            Some(DocumentKind::BaoCao) => "Báo cáo",
+            Some(DocumentKind::ThongBao) => "Thông báo",
+            Some(DocumentKind::ToTrinh) => "Tờ trình",
+            Some(DocumentKind::CongDien) => "Công điện",
+            Some(_) => "Văn bản",
+            None => "Công văn",
+        },
+    }
+}

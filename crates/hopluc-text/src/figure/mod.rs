@@ -1,0 +1,174 @@
+//! Numbers that tell results: counts, money, shares, and nils told in words; with whose result, which period, which total.
+//! Dates, document numbers, addresses, names with digits and targets in tasks are no figures.
+
+mod count;
+mod nil;
+mod sums;
+mod table;
+mod unit;
+
+use std::sync::OnceLock;
+
+use regex::Regex;
+
+use crate::bodies::Passage;
+use crate::gold::collapsed;
+use crate::outline::Outline;
+use crate::paragraph::{Para, View, Zone};
+use crate::reading::{Approx, Duty, FigureMention, Header};
+
+pub(crate) use sums::Mismatch;
+
+/// What the reader of figures needs to know of the rest.
+pub(crate) struct Context<'a> {
+    pub source: &'a str,
+    pub view: &'a View,
+    pub outline: &'a Outline,
+    pub header: &'a Header,
+    pub duties: &'a [Duty],
+    /// Citations as ranges of the cleaned text, ascending.
+    pub cited: &'a [(usize, usize)],
+}
+
+/// A figure as ranges of the cleaned text.
+#[derive(Clone, Debug)]
+struct Found {
+    start: usize,
+    end: usize,
+    value: f64,
+    unit: String,
+    of: String,
+    approx: Approx,
+    nil: bool,
+    /// Index of the paragraph.
+    para: usize,
+}
+
+/// The figures of a document and the breakdowns that do not add up.
+pub(crate) fn figures_of(context: &Context<'_>) -> (Vec<FigureMention>, Vec<Mismatch>) {
+    let mut found = Vec::new();
+    let mut duties = context.duties.iter().peekable();
+    for (index, para) in context.view.paras.iter().enumerate() {
+        let span = context.view.span(para.body, para.end);
+        while duties.peek().is_some_and(|duty| duty.span.end <= span.start) {
+            duties.next();
+        }
+        let ordered = duties.peek().is_some_and(|duty| duty.span.overlaps(span));
+        if !ordered && tells_results(context, para) {
+            read_para(context, para, index, &mut found);
+        }
+    }
+    let (sums, mismatches) = sums::sums_of(context.view, &found);
+    let period = period_of(context);
+    let mut owner = Owner::default();
+    let mentions = found
+        .into_iter()
+        .zip(sums)
+        .map(|(figure, sum_of)| {
+            let part = context.outline.part_of.get(figure.para).copied().flatten();
+            let span = context.view.span(figure.start, figure.end);
+            FigureMention {
+                quote: collapsed(context.source, span),
+                span,
+                value: figure.value,
+                unit: figure.unit,
+                of: figure.of,
+                approx: figure.approx,
+                nil: figure.nil,
+                agency: owner.of(context, figure.para, part),
+                period: period.clone(),
+                part,
+                part_path: context.outline.path(part),
+                sum_of,
+            }
+        })
+        .collect();
+    (mentions, mismatches)
+}
+
+fn tells_results(context: &Context<'_>, para: &Para) -> bool {
+    if para.zone == Zone::Subject {
+        return false;
+    }
+    let key = context.view.para_key(para);
+    if !context.header.kind.is_directive() || para.zone == Zone::Annex {
+        return true;
+    }
+    ["đã ", "phát hiện ", "xảy ra ", "tiếp nhận ", "ghi nhận "].iter().any(|sign| key.contains(sign))
+}
+
+fn read_para(context: &Context<'_>, para: &Para, index: usize, found: &mut Vec<Found>) {
+    if para.mark == crate::label::Mark::Row {
+        found.extend(table::row(context.view, para, index));
+        return;
+    }
+    let first = found.len();
+    count::counts(context, para, index, found);
+    nil::nils(context.view, para, index, found);
+    if let Some(fresh) = found.get_mut(first..) {
+        fresh.sort_by_key(|figure| figure.start);
+    }
+}
+
+/// Remembers whose results a part tells, since many figures share it.
+#[derive(Default)]
+struct Owner {
+    last: Option<(usize, Option<String>)>,
+}
+
+impl Owner {
+    /// The body that opens the paragraph, else the innermost heading that names bodies, else the issuer.
+    fn of(&mut self, context: &Context<'_>, para: usize, part: Option<usize>) -> Option<String> {
+        if let Some((known, name)) = &self.last
+            && *known == para
+        {
+            return name.clone();
+        }
+        let name = own(context, para).or_else(|| heading(context, part)).or_else(|| context.header.issuer.as_ref().map(|issuer| issuer.value.clone()));
+        self.last = Some((para, name.clone()));
+        name
+    }
+}
+
+fn own(context: &Context<'_>, para: usize) -> Option<String> {
+    let para = context.view.paras.get(para)?;
+    let passage = Passage { text: context.view.text(para.body, para.end), key: context.view.para_key(para) };
+    let name = crate::bodies::name_at(passage, 0)?;
+    let text = passage.text.get(name.start..name.end)?;
+    let named = text.starts_with(char::is_uppercase) && text.contains(' ') && !text.starts_with("Các");
+    let acts = crate::lexicon::role_at(passage.key.get(name.end..)?.trim_start()).is_some_and(|(_, role)| role == crate::lexicon::Role::Verb);
+    (named && acts).then(|| text.to_owned())
+}
+
+fn heading(context: &Context<'_>, part: Option<usize>) -> Option<String> {
+    context.outline.ancestors(part).find_map(|index| {
+        let (start, end) = *context.outline.titles.get(index)?;
+        let passage = Passage { text: context.view.text(start, end), key: context.view.key(start, end) };
+        let names = crate::duty::heading_bodies(passage);
+        let names: Vec<&str> = names.iter().filter_map(|name| passage.text.get(name.start..name.end)).collect();
+        (!names.is_empty()).then(|| names.join("; "))
+    })
+}
+
+/// The period that the document declares in its subject, its opening or its closing words, as said.
+fn period_of(context: &Context<'_>) -> Option<String> {
+    let from_subject = context.header.subject.as_ref().and_then(|subject| period_in(&subject.value));
+    from_subject.or_else(|| {
+        let paras = &context.view.paras;
+        paras
+            .iter()
+            .take(6)
+            .chain(paras.iter().rev().take(4))
+            .filter(|para| para.zone == Zone::Body)
+            .find_map(|para| period_in(context.view.text(para.body, para.end)))
+    })
+}
+
+fn period_in(text: &str) -> Option<String> {
+    static PERIOD: OnceLock<Regex> = OnceLock::new();
+    let period = PERIOD.get_or_init(|| {
+        Regex::new(r"(?i)(?:\b0?[369] tháng(?: đầu| cuối)? năm \d{4}|\bquý (?:I{1,3}|IV|[1-4])(?: năm |/)\d{4}|\btháng \d{1,2}(?: năm |/)\d{4}|\bgiai đoạn \d{4} ?[-–] ?\d{4}|\btừ ngày [\d/]+ đến (?:hết )?ngày [\d/]+|\bnăm \d{4})")
+            .expect("a literal pattern is valid")
+    });
+    period.find(text).map(|hit| hit.as_str().to_owned())
+}

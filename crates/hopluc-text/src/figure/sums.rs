@@ -1,0 +1,128 @@
+//! Breakdowns: which figures should add up to which, and which do not.
+//! Only figures of one unit are added; a bracket right after a total may change the unit.
+
+use super::Found;
+use crate::label::Mark;
+use crate::paragraph::View;
+
+/// A total whose breakdown gives another sum.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Mismatch {
+    /// Index of the total.
+    pub total: usize,
+    /// Indexes of the breakdown.
+    pub parts: Vec<usize>,
+    /// Sum of the breakdown.
+    pub sum: f64,
+}
+
+/// Most figures that a breakdown may have.
+const MOST: usize = 40;
+
+/// For each figure the indexes that add up to it, and the breakdowns that fail.
+pub(super) fn sums_of(view: &View, found: &[Found]) -> (Vec<Option<Vec<usize>>>, Vec<Mismatch>) {
+    let mut sums = vec![None; found.len()];
+    let mut mismatches = Vec::new();
+    for (index, total) in found.iter().enumerate() {
+        if total.nil || total.value <= 0.0 {
+            continue;
+        }
+        let Some(breakdown) = breakdown(view, found, index) else { continue };
+        let exact = prefix_sum(found, total.value, &breakdown.parts);
+        if let Some(parts) = exact {
+            if let Some(slot) = sums.get_mut(index) {
+                *slot = Some(parts);
+            }
+            continue;
+        }
+        let sum: f64 = breakdown.parts.iter().filter_map(|i| found.get(*i)).map(|figure| figure.value).sum();
+        let exceeds = sum > total.value;
+        let inexact = breakdown.parts.iter().chain([&index]).any(|i| found.get(*i).is_some_and(|f| f.approx != crate::reading::Approx::Exact));
+        if breakdown.parts.len() >= 2 && !inexact && (breakdown.exhaustive || exceeds && breakdown.marked) {
+            mismatches.push(Mismatch { total: index, parts: breakdown.parts, sum });
+        }
+    }
+    (sums, mismatches)
+}
+
+struct Breakdown {
+    parts: Vec<usize>,
+    /// True when a word announces it ("trong đó").
+    marked: bool,
+    /// True when it claims to be complete ("trong đó:", "gồm").
+    exhaustive: bool,
+}
+
+/// The shortest beginning of `parts` that adds up to `total`.
+fn prefix_sum(found: &[Found], total: f64, parts: &[usize]) -> Option<Vec<usize>> {
+    let mut sum = 0.0;
+    for (taken, part) in parts.iter().enumerate() {
+        sum += found.get(*part)?.value;
+        if (sum - total).abs() < total.abs() * 1e-9 {
+            return parts.get(..=taken).map(<[usize]>::to_vec);
+        }
+        if sum > total {
+            return None;
+        }
+    }
+    None
+}
+
+fn breakdown(view: &View, found: &[Found], index: usize) -> Option<Breakdown> {
+    let total = found.get(index)?;
+    let para = view.paras.get(total.para)?;
+    let after = view.key(total.end, para.end);
+    let bracket = after.trim_start().starts_with('(');
+    let stop = if bracket { after.find(')').unwrap_or(after.len()) } else { sentence_end(after) };
+    let sentence = after.get(..stop)?;
+    let inside: Vec<usize> = (index + 1..found.len()).take(MOST).take_while(|i| found.get(*i).is_some_and(|f| f.para == total.para && f.start < total.end + stop)).collect();
+    let same = |i: &usize| found.get(*i).is_some_and(|f| f.unit == total.unit && !f.nil);
+    let marker = marker_in(sentence);
+    if bracket && inside.len() >= 2 {
+        return Some(Breakdown { parts: inside, marked: true, exhaustive: true });
+    }
+    let marked_from = total.end + marker.map_or(0, |(at, _)| at);
+    let listed: Vec<usize> = inside.iter().copied().filter(|i| same(i) && found.get(*i).is_some_and(|f| f.start >= marked_from)).collect();
+    if let Some((_, exhaustive)) = marker
+        && !listed.is_empty()
+    {
+        return Some(Breakdown { exhaustive: exhaustive && listed.len() >= 2, parts: listed, marked: true });
+    }
+    if sentence.contains(" còn ") && listed.len() >= 2 {
+        return Some(Breakdown { parts: listed, marked: false, exhaustive: false });
+    }
+    if view.key(para.body, para.end).ends_with(':') && marker.is_some() {
+        return below(view, found, index).map(|parts| Breakdown { parts, marked: true, exhaustive: false });
+    }
+    None
+}
+
+/// Same-unit figures of the bullets right below a paragraph that ends with a colon.
+fn below(view: &View, found: &[Found], index: usize) -> Option<Vec<usize>> {
+    let total = found.get(index)?;
+    let depth = |para: usize| match view.paras.get(para).map(|p| &p.mark) {
+        Some(Mark::Bullet(depth)) => Some(*depth),
+        _ => None,
+    };
+    let own = depth(total.para).unwrap_or(0);
+    let last = (total.para + 1..view.paras.len()).take_while(|para| depth(*para).is_some_and(|d| d > own)).last()?;
+    let parts: Vec<usize> = (index + 1..found.len())
+        .take(MOST)
+        .take_while(|i| found.get(*i).is_some_and(|f| f.para <= last))
+        .filter(|i| found.get(*i).is_some_and(|f| f.para > total.para && f.unit == total.unit && !f.nil))
+        .collect();
+    (!parts.is_empty()).then_some(parts)
+}
+
+/// Where a word announces a breakdown, and whether it claims to be complete.
+fn marker_in(sentence: &str) -> Option<(usize, bool)> {
+    const MARKERS: &[(&str, bool)] = &[
+        ("trong đó:", true), ("trong đó gồm", true), ("bao gồm", true), ("cụ thể:", true), ("cụ thể là", true), ("cụ thể như sau", true), (" gồm", true), ("trong đó", false), ("cụ thể", false), ("chia ra", true),
+    ];
+    MARKERS.iter().filter_map(|(word, complete)| sentence.find(word).map(|at| (at, *complete))).min_by_key(|(at, complete)| (*at, !*complete))
+}
+
+/// End of the sentence at the start of `key`: a full stop before a space and a letter, or the end.
+fn sentence_end(key: &str) -> usize {
+    key.find(". ").unwrap_or(key.len())
+}
