@@ -22,6 +22,7 @@ mod opening;
 mod outline;
 mod paragraph;
 mod reading;
+mod schedule;
 mod secrecy;
 mod signature;
 
@@ -54,15 +55,16 @@ pub fn read(text: &str) -> Reading {
     opening::complete(&mut top, &view);
     let outline = outline::outline_of(&view);
     let (citations, cited) = citation::citations_of(&view, &text);
-    let duties = duty::duties_of(&view, &outline, &top.header);
+    let (duties, ordered) = duty::duties_of(&view, &outline, &top.header);
     let context = figure::Context { source: &text, view: &view, outline: &outline, header: &top.header, duties: &duties, cited: &cited };
     let (figures, _mismatches) = figure::figures_of(&context);
+    let timed = schedule::schedules_of(&view, &text, &ordered, top.header.kind.is_directive());
     Reading {
         header: top.header,
         parts: outline.parts,
         citations,
         duties,
-        schedules: Vec::new(),
+        schedules: timed.into_iter().map(|timed| timed.schedule).collect(),
         figures,
         contradictions: Vec::new(),
         findings: Vec::new(),

@@ -1,28 +1,29 @@
 //! Who must do what by when: one duty per bullet or paragraph that obliges somebody.
 //! Names are copied as written; matching them to agencies is not done here.
 
+pub(crate) mod limit;
 mod order;
 mod partner;
 mod subject;
 
 use crate::bodies::Passage;
-use crate::date::{date_at, within_at};
 use crate::kind::DocumentKind;
 use crate::label::{LabelStyle, Mark};
 use crate::outline::Outline;
 use crate::paragraph::{Para, View, Zone};
-use crate::reading::{AssignedBy, Duty, Header, Span, Spanned, Within};
+use crate::reading::{AssignedBy, Duty, Header, Spanned};
 
 pub(crate) use order::opens_order;
 pub(crate) use subject::heading_bodies;
 
-/// Reads the duties of a document.
-pub(crate) fn duties_of(view: &View, outline: &Outline, header: &Header) -> Vec<Duty> {
+/// The duties of a document, and their ranges in the cleaned text.
+pub(crate) fn duties_of(view: &View, outline: &Outline, header: &Header) -> (Vec<Duty>, Vec<(usize, usize)>) {
     let mut reader = Reader {
         view,
         outline,
         header,
         duties: Vec::new(),
+        ranges: Vec::new(),
         lead: None,
         neighbour: Vec::new(),
         parent: None,
@@ -33,7 +34,7 @@ pub(crate) fn duties_of(view: &View, outline: &Outline, header: &Header) -> Vec<
             reader.para(index, para, Some(index) == closing);
         }
     }
-    reader.duties
+    (reader.duties, reader.ranges)
 }
 
 type Names = Vec<Spanned<String>>;
@@ -43,6 +44,7 @@ struct Reader<'a> {
     outline: &'a Outline,
     header: &'a Header,
     duties: Vec<Duty>,
+    ranges: Vec<(usize, usize)>,
     /// Bodies of the last sentence that introduces a list, with the part it stands in.
     lead: Option<(Option<usize>, Names)>,
     /// Assignees of the duty before in the same part.
@@ -297,7 +299,7 @@ impl Reader<'_> {
             .filter(|p| !assignees.iter().any(|a| a.value == p.value))
             .collect();
         let key = self.view.key(piece.start, piece.end);
-        let limit = limit_of(key);
+        let limit = limit::limits_in(key).into_iter().next();
         let deliverable = order::deliverable(key).map(|(start, end)| {
             let (start, end) = (piece.start + start, piece.start + end);
             Spanned::new(
@@ -308,16 +310,15 @@ impl Reader<'_> {
         if assigned_by == AssignedBy::Own {
             self.neighbour.push((piece.part, assignees.clone()));
         }
+        self.ranges.push((piece.start, piece.end));
         self.duties.push(Duty {
             text: self.view.text(piece.start, piece.end).to_owned(),
             span: self.view.span(piece.start, piece.end),
             assignees,
             partners,
-            deadline: limit.date,
-            deadline_span: limit
-                .range
-                .map(|(start, end)| self.view.span(piece.start + start, piece.start + end)),
-            deadline_within: limit.within,
+            deadline: limit.as_ref().and_then(|limit| limit.date.iso()),
+            deadline_span: limit.as_ref().map(|limit| self.view.span(piece.start + limit.start, piece.start + limit.end)),
+            deadline_within: limit.and_then(|limit| limit.within),
             part: piece.part,
             part_path: self.outline.path(piece.part),
             assigned_by,
@@ -364,107 +365,4 @@ fn closing_bracket(key: &str, start: usize) -> usize {
         }
     }
     key.trim_end_matches(['.', ' ']).len().max(start)
-}
-
-/// A time limit and the words that set it.
-#[derive(Default)]
-struct Limit {
-    date: Option<String>,
-    range: Option<(usize, usize)>,
-    within: Option<Within>,
-}
-
-/// The first time limit of a duty.
-fn limit_of(key: &str) -> Limit {
-    const SIGNS: &[&str] = &[
-        "trước ngày ",
-        "trước ",
-        "chậm nhất là ngày ",
-        "chậm nhất là ",
-        "chậm nhất ngày ",
-        "chậm nhất vào ngày ",
-        "chậm nhất đến ngày ",
-        "chậm nhất trong ",
-        "chậm nhất ",
-        "hoàn thành trong ",
-        "xong trong ",
-        "thời hạn hoàn thành: ",
-        "thời gian hoàn thành: ",
-        "thời hạn: ",
-        "hạn hoàn thành: ",
-        "đến hết ngày ",
-        "muộn nhất là ",
-        "muộn nhất ",
-        "hoàn thành ",
-        "trong tháng ",
-        "trong quý ",
-    ];
-    let mut best = Limit::default();
-    for sign in SIGNS {
-        for (at, _) in key.match_indices(sign) {
-            let lead = if sign.ends_with("ngày ") {
-                "ngày ".len()
-            } else {
-                0
-            };
-            let lead = if sign.starts_with("trong ") {
-                sign.len() - "trong ".len()
-            } else {
-                lead
-            };
-            let from = at + sign.len() - lead;
-            let earlier = best.range.is_none_or(|(start, _)| at < start);
-            let hour = skip_hour(key, from);
-            if !earlier || in_past_window(key, at, sign) {
-                continue;
-            }
-            if let Some((date, end)) = date_at(key, hour) {
-                best = Limit {
-                    date: date.iso(),
-                    range: Some((at, end)),
-                    within: None,
-                };
-            }
-        }
-    }
-    for sign in ["trong vòng ", "trong thời hạn "] {
-        for (at, _) in key.match_indices(sign) {
-            if best.range.is_none_or(|(start, _)| at < start)
-                && let Some((within, end)) = within_at(key, at)
-            {
-                best = Limit {
-                    date: None,
-                    range: Some((at, end)),
-                    within: Some(within),
-                };
-            }
-        }
-    }
-    best
-}
-
-/// "từ ngày A đến hết ngày B" is a window, not a limit.
-fn in_past_window(key: &str, at: usize, sign: &str) -> bool {
-    let head = key.get(..at).unwrap_or_default();
-    let start = head.char_indices().rev().nth(45).map_or(0, |(i, _)| i);
-    sign.starts_with("đến hết") && head.get(start..).is_some_and(|near| near.contains("từ "))
-}
-
-/// Steps over "17 giờ 00 phút " and "17h00 ngày".
-fn skip_hour(key: &str, at: usize) -> usize {
-    let rest = key.get(at..).unwrap_or_default();
-    let window = rest.char_indices().nth(28).map_or(rest.len(), |(i, _)| i);
-    let near = rest.get(..window).unwrap_or_default();
-    let timed = near.starts_with(|c: char| c.is_ascii_digit())
-        && (near.contains("giờ") || near.contains('h'));
-    if timed {
-        near.find("ngày").map_or(at, |day| at + day)
-    } else {
-        at
-    }
-}
-
-/// Where the duty stands that covers a span.
-pub(crate) fn duty_at(duties: &[Duty], span: Span) -> Option<usize> {
-    duties.iter().rposition(|duty| duty.span.contains(span))
 }
