@@ -11,12 +11,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     writeln!(std::io::stdout(), "{json}")?;
     if arguments.next().as_deref() == Some("--findings") {
         for finding in &reading.findings {
+            let words: Vec<&str> = finding.span.of(&reading.text).split_whitespace().collect();
+            let said = hopluc_text::explain_vi(finding);
             eprintln!(
-                "{:?} {} {:?} {:?}",
+                "{:?} {} {said} | {}",
                 finding.severity,
                 finding.code.as_str(),
-                finding.args,
-                finding.span.of(&reading.text)
+                words.join(" ")
             );
         }
     }

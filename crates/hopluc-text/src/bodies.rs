@@ -177,7 +177,8 @@ fn head_at(passage: Passage<'_>, at: usize) -> Option<(usize, Class, usize)> {
                     && (passage.is_capital(next)
                         || goes_on_named(passage.key_from(next))
                         || (is_plain_head(passage.key.get(start..end).unwrap_or_default())
-                            && role_at(passage.key_from(next)).is_none_or(|(_, role)| role == Role::Modifier)));
+                            && role_at(passage.key_from(next))
+                                .is_none_or(|(_, role)| role == Role::Modifier)));
                 let bare = passage.is_capital(start)
                     && is_bare_allowed(passage.key.get(start..end).unwrap_or_default());
                 let small_ok = passage.is_capital(start)
@@ -376,7 +377,16 @@ fn after_space(
 fn is_verbal_modifier(key: &str) -> bool {
     matches!(
         key,
-        "cung cấp" | "kinh doanh" | "tham mưu" | "giáo dục" | "đào tạo" | "thanh tra" | "điều tra" | "kiểm tra" | "quản lý nhà nước" | "cung cấp dịch vụ"
+        "cung cấp"
+            | "kinh doanh"
+            | "tham mưu"
+            | "giáo dục"
+            | "đào tạo"
+            | "thanh tra"
+            | "điều tra"
+            | "kiểm tra"
+            | "quản lý nhà nước"
+            | "cung cấp dịch vụ"
     )
 }
 

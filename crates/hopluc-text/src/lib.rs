@@ -5,6 +5,7 @@ mod bodies;
 mod cell;
 mod citation;
 mod clean;
+mod conflict;
 pub mod date;
 mod duty;
 mod figure;
@@ -16,6 +17,9 @@ mod kind;
 mod label;
 mod lexicon;
 mod lines;
+mod lint;
+mod messages;
+mod nilcheck;
 mod normal;
 pub mod number;
 mod opening;
@@ -25,11 +29,13 @@ mod reading;
 mod schedule;
 mod secrecy;
 mod signature;
+mod trend;
 
 pub use crate::finding::{Finding, FindingCode, Severity};
 pub use crate::fold::{fold, tone_key};
 pub use crate::gold::gold_json;
 pub use crate::kind::DocumentKind;
+pub use crate::messages::{explain_en, explain_vi, message_templates};
 pub use crate::reading::{
     Approx, AssignedBy, Citation, Contradiction, Duty, FigureMention, Header, Part, Reading,
     Recurrence, Schedule, ScheduleWhat, Span, Spanned, Within,
@@ -56,9 +62,28 @@ pub fn read(text: &str) -> Reading {
     let outline = outline::outline_of(&view);
     let (citations, cited) = citation::citations_of(&view, &text);
     let (duties, ordered) = duty::duties_of(&view, &outline, &top.header);
-    let context = figure::Context { source: &text, view: &view, outline: &outline, header: &top.header, duties: &duties, cited: &cited };
-    let (figures, _mismatches) = figure::figures_of(&context);
-    let timed = schedule::schedules_of(&view, &text, &ordered, top.header.kind.is_directive());
+    let context = figure::Context {
+        source: &text,
+        view: &view,
+        outline: &outline,
+        header: &top.header,
+        duties: &duties,
+        cited: &cited,
+    };
+    let (figures, mismatches) = figure::figures_of(&context);
+    let mut timed = schedule::schedules_of(&view, &text, &ordered, top.header.kind.is_directive());
+    let mut judged = Judged::default();
+    judged.take(conflict::judge(&mut timed));
+    judged.take(lint::sum_findings(&figures, &mismatches));
+    if !top.header.kind.is_directive() {
+        judged.take(trend::trends_of(&view, &text, &ordered));
+    }
+    judged.take(nilcheck::nils_against_cases(&figures));
+    judged.findings.extend(lint::header_findings(&top, &text));
+    judged.findings.extend(lint::citation_findings(&citations));
+    judged
+        .findings
+        .extend(lint::duty_findings(&duties, &top.header));
     Reading {
         header: top.header,
         parts: outline.parts,
@@ -66,8 +91,22 @@ pub fn read(text: &str) -> Reading {
         duties,
         schedules: timed.into_iter().map(|timed| timed.schedule).collect(),
         figures,
-        contradictions: Vec::new(),
-        findings: Vec::new(),
+        contradictions: judged.contradictions,
+        findings: lint::sorted(judged.findings),
         text,
+    }
+}
+
+/// Findings and contradictions as they come in.
+#[derive(Default)]
+struct Judged {
+    findings: Vec<Finding>,
+    contradictions: Vec<Contradiction>,
+}
+
+impl Judged {
+    fn take(&mut self, (contradictions, findings): (Vec<Contradiction>, Vec<Finding>)) {
+        self.contradictions.extend(contradictions);
+        self.findings.extend(findings);
     }
 }

@@ -62,7 +62,11 @@ fn speaker(view: &View) -> Option<Spanned<String>> {
         if matches!(para.mark, crate::label::Mark::Label(..)) {
             break;
         }
-        if !(key.ends_with(':') || key.contains("như sau") || key.contains("sau đây") || key.contains("trình bày tham luận")) {
+        if !(key.ends_with(':')
+            || key.contains("như sau")
+            || key.contains("sau đây")
+            || key.contains("trình bày tham luận"))
+        {
             continue;
         }
         let passage = Passage {

@@ -125,8 +125,9 @@ fn heading(view: &View, para: &Para) -> Option<(LabelStyle, String, usize, Optio
         return Some((*style, label.clone(), para.end, None));
     }
     let titled = para.strong || is_topic(view.para_key(para));
-    let sentence = !titled &&
-        text.ends_with(['.', ';']) && (text.chars().count() > 90 || is_order(view, para));
+    let sentence = !titled
+        && text.ends_with(['.', ';'])
+        && (text.chars().count() > 90 || is_order(view, para));
     if *style == LabelStyle::Dieu {
         let title_end = if sentence {
             first_sentence(view, para)
@@ -146,8 +147,21 @@ fn heading(view: &View, para: &Para) -> Option<(LabelStyle, String, usize, Optio
 
 /// A single sentence that names a topic ("Nhiệm vụ trọng tâm ...") is a title even when it ends with a full stop.
 fn is_topic(key: &str) -> bool {
-    const SIGNS: &[&str] = &["công tác ", "nhiệm vụ trọng tâm", "kết quả ", "đánh giá ", "tình hình ", "về việc", "về công tác", "phương hướng", "khái quát"];
-    key.chars().count() <= 250 && !key.contains([';', ':']) && !key.contains(". ") && SIGNS.iter().any(|sign| key.starts_with(sign))
+    const SIGNS: &[&str] = &[
+        "công tác ",
+        "nhiệm vụ trọng tâm",
+        "kết quả ",
+        "đánh giá ",
+        "tình hình ",
+        "về việc",
+        "về công tác",
+        "phương hướng",
+        "khái quát",
+    ];
+    key.chars().count() <= 250
+        && !key.contains([';', ':'])
+        && !key.contains(". ")
+        && SIGNS.iter().any(|sign| key.starts_with(sign))
 }
 
 /// A short sentence that lays a duty on somebody is no title.

@@ -204,7 +204,11 @@ impl Builder<'_> {
             mark,
             zone,
             broken: false,
-            strong: line.content > line.start && self.text.get(line.start..line.content).is_some_and(|lead| lead.contains(['#', '*'])),
+            strong: line.content > line.start
+                && self
+                    .text
+                    .get(line.start..line.content)
+                    .is_some_and(|lead| lead.contains(['#', '*'])),
         });
     }
 
@@ -235,7 +239,10 @@ impl Builder<'_> {
             Mark::Label(..) => return false,
             // A wrapped " - xã hội" looks like a bullet; a real one begins with a capital or follows an end.
             Mark::Bullet(_) => {
-                return first.is_lowercase() && !ended && (!line.gap || self.is_full(length)) && dash_goes_on(last);
+                return first.is_lowercase()
+                    && !ended
+                    && (!line.gap || self.is_full(length))
+                    && dash_goes_on(last);
             }
             Mark::Plain => {}
         }

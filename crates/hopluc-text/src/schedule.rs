@@ -20,7 +20,12 @@ pub(crate) struct Timed {
 }
 
 /// Reads the schedules of a document. `duties` are ranges of the cleaned text.
-pub(crate) fn schedules_of(view: &View, source: &str, duties: &[(usize, usize)], directive: bool) -> Vec<Timed> {
+pub(crate) fn schedules_of(
+    view: &View,
+    source: &str,
+    duties: &[(usize, usize)],
+    directive: bool,
+) -> Vec<Timed> {
     let mut found = Vec::new();
     let mut ordered = false;
     let mut next = 0;
@@ -34,7 +39,13 @@ pub(crate) fn schedules_of(view: &View, source: &str, duties: &[(usize, usize)],
         if para.zone != Zone::Body {
             continue;
         }
-        let reader = Reader { view, source, base: para.body, key: view.para_key(para), duty: covered.then_some(next) };
+        let reader = Reader {
+            view,
+            source,
+            base: para.body,
+            key: view.para_key(para),
+            duty: covered.then_some(next),
+        };
         if ordered && (covered || directive) {
             reader.timed(&mut found);
         }
@@ -62,12 +73,25 @@ struct Window {
 impl Reader<'_> {
     fn timed(&self, found: &mut Vec<Timed>) {
         let windows = windows_in(self.key);
-        let limits: Vec<Limit> = limits_in(self.key).into_iter().filter(|limit| limit.within.is_none() && !windows.iter().any(|w| w.start < limit.end && limit.start < w.end)).collect();
+        let limits: Vec<Limit> = limits_in(self.key)
+            .into_iter()
+            .filter(|limit| {
+                limit.within.is_none()
+                    && !windows
+                        .iter()
+                        .any(|w| w.start < limit.end && limit.start < w.end)
+            })
+            .collect();
         let first = found.len();
         let mut used = vec![false; windows.len()];
         let mut past = 0;
         for limit in &limits {
-            let window = windows.iter().enumerate().rev().find(|(_, w)| w.start >= past && w.end <= limit.start && limit.start - w.end < 160 && !self.parted(w.end, limit.start));
+            let window = windows.iter().enumerate().rev().find(|(_, w)| {
+                w.start >= past
+                    && w.end <= limit.start
+                    && limit.start - w.end < 160
+                    && !self.parted(w.end, limit.start)
+            });
             if let Some((index, _)) = window
                 && let Some(slot) = used.get_mut(index)
             {
@@ -89,36 +113,95 @@ impl Reader<'_> {
 
     /// True when a sentence or list sign parts a window from a limit.
     fn parted(&self, from: usize, to: usize) -> bool {
-        self.key.get(from..to).is_some_and(|between| between.contains(". ") || between.contains(';') || between.contains("như sau"))
+        self.key.get(from..to).is_some_and(|between| {
+            between.contains(". ") || between.contains(';') || between.contains("như sau")
+        })
     }
 
     fn limited(&self, past: usize, limit: Limit, window: Option<Window>) -> Timed {
         let anchor = window.map_or(limit.start, |w| w.start);
         let start = self.clause_start(past, anchor);
         let words = self.key.get(start..limit.start).unwrap_or_default();
-        let near = self.key.get(limit.end..).map(|tail| head_of(tail, 40)).unwrap_or_default();
+        let near = self
+            .key
+            .get(limit.end..)
+            .map(|tail| head_of(tail, 40))
+            .unwrap_or_default();
         let recurs = recurrence(words, near, limit.date);
-        let wide = self.key.get(self.sentence_start(start)..limit.start).unwrap_or_default();
+        let wide = self
+            .key
+            .get(self.sentence_start(start)..limit.start)
+            .unwrap_or_default();
         let due = limit.date.iso();
-        self.timed_item(Item { start, end: limit.end, words, what: what_of(words, wide), window, due: limit.date, before: limit.before, recurs, due_month_day: due.is_none().then(|| limit.date.month_day()).flatten() })
+        self.timed_item(Item {
+            start,
+            end: limit.end,
+            words,
+            what: what_of(words, wide),
+            window,
+            due: limit.date,
+            before: limit.before,
+            recurs,
+            due_month_day: due.is_none().then(|| limit.date.month_day()).flatten(),
+        })
     }
 
     fn window_only(&self, window: Window) -> Timed {
         let start = self.clause_start(0, window.start);
-        let words = self.key.get(self.sentence_start(window.start)..window.start).unwrap_or_default();
+        let words = self
+            .key
+            .get(self.sentence_start(window.start)..window.start)
+            .unwrap_or_default();
         let near = self.key.get(start..window.start).unwrap_or_default();
-        let end = self.key.get(window.end..).map_or(window.end, |tail| if tail.starts_with(')') { window.end + 1 } else { window.end });
-        self.timed_item(Item { start, end, words, what: what_of(near, words), window: Some(window), due: PartialDate::default(), before: false, recurs: None, due_month_day: None })
+        let end = self.key.get(window.end..).map_or(window.end, |tail| {
+            if tail.starts_with(')') {
+                window.end + 1
+            } else {
+                window.end
+            }
+        });
+        self.timed_item(Item {
+            start,
+            end,
+            words,
+            what: what_of(near, words),
+            window: Some(window),
+            due: PartialDate::default(),
+            before: false,
+            recurs: None,
+            due_month_day: None,
+        })
     }
 
     /// "Định kỳ hằng quý báo cáo ...": a return period without a day.
     fn periodic(&self, found: &mut Vec<Timed>) {
-        let Some(at) = self.key.find("định kỳ").or_else(|| self.key.find("hằng tháng")).or_else(|| self.key.find("hàng tháng")) else { return };
+        let Some(at) = self
+            .key
+            .find("định kỳ")
+            .or_else(|| self.key.find("hằng tháng"))
+            .or_else(|| self.key.find("hàng tháng"))
+        else {
+            return;
+        };
         let start = self.clause_start(0, at);
-        let end = self.key.get(at..).map_or(self.key.len(), |tail| at + tail.find([';', '.']).unwrap_or(tail.len()));
+        let end = self.key.get(at..).map_or(self.key.len(), |tail| {
+            at + tail.find([';', '.']).unwrap_or(tail.len())
+        });
         let words = self.key.get(start..end).unwrap_or_default();
-        if let Some(recurs) = recurrence(words, "", PartialDate::default()).filter(|_| words.contains("báo cáo")) {
-            found.push(self.timed_item(Item { start, end, words, what: ScheduleWhat::BaoCao, window: None, due: PartialDate::default(), before: false, recurs: Some(recurs), due_month_day: None }));
+        if let Some(recurs) =
+            recurrence(words, "", PartialDate::default()).filter(|_| words.contains("báo cáo"))
+        {
+            found.push(self.timed_item(Item {
+                start,
+                end,
+                words,
+                what: ScheduleWhat::BaoCao,
+                window: None,
+                due: PartialDate::default(),
+                before: false,
+                recurs: Some(recurs),
+                due_month_day: None,
+            }));
         }
     }
 
@@ -127,15 +210,32 @@ impl Reader<'_> {
         for (at, _) in self.key.match_indices("sẽ báo cáo") {
             let tail = self.key.get(at..).unwrap_or_default();
             let end = at + tail.find(". ").unwrap_or(tail.len());
-            let sentence = self.key.get(at..end).unwrap_or_default().trim_end_matches(['.', '/', ' ']);
+            let sentence = self
+                .key
+                .get(at..end)
+                .unwrap_or_default()
+                .trim_end_matches(['.', '/', ' ']);
             if !sentence.ends_with(" sau") || sentence.len() > 200 {
                 continue;
             }
             let head = self.key.get(..at).unwrap_or_default();
             let start = head.rfind([',', ';', '.', ':']).map_or(0, |cut| cut + 1);
-            let start = start + head.get(start..).map_or(0, |rest| rest.len() - rest.trim_start().len());
+            let start = start
+                + head
+                    .get(start..)
+                    .map_or(0, |rest| rest.len() - rest.trim_start().len());
             let end = (end + 1).min(self.key.len());
-            let mut timed = self.timed_item(Item { start, end, words: sentence, what: ScheduleWhat::BaoCao, window: None, due: PartialDate::default(), before: false, recurs: None, due_month_day: None });
+            let mut timed = self.timed_item(Item {
+                start,
+                end,
+                words: sentence,
+                what: ScheduleWhat::BaoCao,
+                window: None,
+                due: PartialDate::default(),
+                before: false,
+                recurs: None,
+                due_month_day: None,
+            });
             timed.schedule.suspect = Some("a report is promised without a date".to_owned());
             found.push(timed);
         }
@@ -167,7 +267,9 @@ impl Reader<'_> {
 
     fn sentence_start(&self, at: usize) -> usize {
         let head = self.key.get(..at).unwrap_or_default();
-        head.rfind(". ").map_or(0, |cut| cut + 2).max(head.rfind(';').map_or(0, |cut| cut + 1))
+        head.rfind(". ")
+            .map_or(0, |cut| cut + 2)
+            .max(head.rfind(';').map_or(0, |cut| cut + 1))
     }
 
     /// Where the clause begins that holds byte `at`; not before `past`.
@@ -182,8 +284,12 @@ impl Reader<'_> {
             }
             let ends = match sign {
                 ';' | ':' | '(' => true,
-                '.' => trimmed.get(sign_at + 1..).is_some_and(|rest| rest.starts_with(' ')),
-                ',' => trimmed.get(sign_at + 1..).is_some_and(|rest| rest.trim().chars().count() > 14 && has_act(rest)),
+                '.' => trimmed
+                    .get(sign_at + 1..)
+                    .is_some_and(|rest| rest.starts_with(' ')),
+                ',' => trimmed
+                    .get(sign_at + 1..)
+                    .is_some_and(|rest| rest.trim().chars().count() > 14 && has_act(rest)),
                 _ => false,
             };
             if ends {
@@ -192,7 +298,10 @@ impl Reader<'_> {
             }
         }
         let rest = self.key.get(cut..at).unwrap_or_default();
-        cut + rest.len() - rest.trim_start_matches([' ', ',', ';', ')', '+', '-']).len()
+        cut + rest.len()
+            - rest
+                .trim_start_matches([' ', ',', ';', ')', '+', '-'])
+                .len()
     }
 }
 
@@ -209,11 +318,28 @@ struct Item<'a> {
 }
 
 fn has_act(words: &str) -> bool {
-    ["báo cáo", "gửi", "ban hành", "hoàn thành", "tổ chức", "xây dựng", "mở ", "triển khai", "trình", "tổng hợp", "thực hiện"].iter().any(|verb| words.contains(verb))
+    [
+        "báo cáo",
+        "gửi",
+        "ban hành",
+        "hoàn thành",
+        "tổ chức",
+        "xây dựng",
+        "mở ",
+        "triển khai",
+        "trình",
+        "tổng hợp",
+        "thực hiện",
+    ]
+    .iter()
+    .any(|verb| words.contains(verb))
 }
 
 fn head_of(text: &str, chars: usize) -> &str {
-    let end = text.char_indices().nth(chars).map_or(text.len(), |(at, _)| at);
+    let end = text
+        .char_indices()
+        .nth(chars)
+        .map_or(text.len(), |(at, _)| at);
     text.get(..end).unwrap_or_default()
 }
 
@@ -223,7 +349,14 @@ fn what_of(near: &str, wide: &str) -> ScheduleWhat {
         if words.contains("báo cáo") {
             return ScheduleWhat::BaoCao;
         }
-        let issues = ["ban hành văn bản", "ban hành kế hoạch", "ban hành quyết định", "ban hành công văn", "xây dựng kế hoạch", "ban hành chỉ thị"];
+        let issues = [
+            "ban hành văn bản",
+            "ban hành kế hoạch",
+            "ban hành quyết định",
+            "ban hành công văn",
+            "xây dựng kế hoạch",
+            "ban hành chỉ thị",
+        ];
         if issues.iter().any(|sign| words.contains(sign)) {
             return ScheduleWhat::BanHanhVanBan;
         }
@@ -241,24 +374,50 @@ fn recurrence(words: &str, near: &str, date: PartialDate) -> Option<Recurrence> 
     }
     // The words nearest to the limit decide; "năm" counts only as a period, not as part of a date.
     const SIGNS: &[(&str, Recurrence)] = &[
-        ("hằng tháng", Recurrence::Monthly), ("hàng tháng", Recurrence::Monthly), ("báo cáo tháng", Recurrence::Monthly), ("mỗi tháng", Recurrence::Monthly), ("quý", Recurrence::Quarterly), ("9 tháng", Recurrence::NineMonthly), ("chín tháng", Recurrence::NineMonthly),
-        ("6 tháng", Recurrence::HalfYearly), ("sáu tháng", Recurrence::HalfYearly), ("báo cáo năm", Recurrence::Yearly), ("hằng năm", Recurrence::Yearly), ("hàng năm", Recurrence::Yearly), ("tổng kết năm", Recurrence::Yearly), ("01 năm", Recurrence::Yearly), ("cả năm", Recurrence::Yearly), ("(năm", Recurrence::Yearly),
-        ("năm trước", Recurrence::Yearly), (" năm ", Recurrence::Yearly),
+        ("hằng tháng", Recurrence::Monthly),
+        ("hàng tháng", Recurrence::Monthly),
+        ("báo cáo tháng", Recurrence::Monthly),
+        ("mỗi tháng", Recurrence::Monthly),
+        ("quý", Recurrence::Quarterly),
+        ("9 tháng", Recurrence::NineMonthly),
+        ("chín tháng", Recurrence::NineMonthly),
+        ("6 tháng", Recurrence::HalfYearly),
+        ("sáu tháng", Recurrence::HalfYearly),
+        ("báo cáo năm", Recurrence::Yearly),
+        ("hằng năm", Recurrence::Yearly),
+        ("hàng năm", Recurrence::Yearly),
+        ("tổng kết năm", Recurrence::Yearly),
+        ("01 năm", Recurrence::Yearly),
+        ("cả năm", Recurrence::Yearly),
+        ("(năm", Recurrence::Yearly),
+        ("năm trước", Recurrence::Yearly),
+        (" năm ", Recurrence::Yearly),
     ];
     let padded = format!("{words} ");
-    let before = SIGNS.iter().filter_map(|(sign, recurs)| padded.rfind(sign).map(|at| (at, *recurs))).max_by_key(|(at, _)| *at);
-    if let Some((_, recurs)) = before.filter(|_| date.month.is_some() || date == PartialDate::default()) {
+    let before = SIGNS
+        .iter()
+        .filter_map(|(sign, recurs)| padded.rfind(sign).map(|at| (at, *recurs)))
+        .max_by_key(|(at, _)| *at);
+    if let Some((_, recurs)) =
+        before.filter(|_| date.month.is_some() || date == PartialDate::default())
+    {
         return Some(recurs);
     }
-    let after = if near.contains("cuối quý") || near.contains("hằng quý") || near.contains("hàng quý") {
-        Some(Recurrence::Quarterly)
-    } else if near.contains("hằng tháng") || near.contains("hàng tháng") || near.contains("tháng sau") || near.contains("mỗi tháng") {
-        Some(Recurrence::Monthly)
-    } else if near.contains("hằng năm") || near.contains("hàng năm") {
-        Some(Recurrence::Yearly)
-    } else {
-        None
-    };
+    let after =
+        if near.contains("cuối quý") || near.contains("hằng quý") || near.contains("hàng quý")
+        {
+            Some(Recurrence::Quarterly)
+        } else if near.contains("hằng tháng")
+            || near.contains("hàng tháng")
+            || near.contains("tháng sau")
+            || near.contains("mỗi tháng")
+        {
+            Some(Recurrence::Monthly)
+        } else if near.contains("hằng năm") || near.contains("hàng năm") {
+            Some(Recurrence::Yearly)
+        } else {
+            None
+        };
     after.or(before.map(|(_, recurs)| recurs))
 }
 
@@ -266,22 +425,41 @@ fn recurrence(words: &str, near: &str, date: PartialDate) -> Option<Recurrence> 
 fn windows_in(key: &str) -> Vec<Window> {
     let mut found: Vec<Window> = Vec::new();
     for (at, sign) in key.match_indices("từ ") {
-        if found.last().is_some_and(|window| at < window.end) || key.get(..at).is_some_and(|head| head.ends_with(char::is_alphanumeric)) {
+        if found.last().is_some_and(|window| at < window.end)
+            || key
+                .get(..at)
+                .is_some_and(|head| head.ends_with(char::is_alphanumeric))
+        {
             continue;
         }
         let start = at + sign.len();
-        let Some((mut from, end)) = date_at(key, start).or_else(|| day_alone(key, start)) else { continue };
+        let Some((mut from, end)) = date_at(key, start).or_else(|| day_alone(key, start)) else {
+            continue;
+        };
         let mut cursor = Cursor::new(key, end);
         cursor.spaces();
         if !(cursor.word("đến hết") || cursor.word("đến") || cursor.word("tới")) {
             continue;
         }
-        let Some((to, end)) = date_at(key, cursor.at) else { continue };
+        let Some((to, end)) = date_at(key, cursor.at) else {
+            continue;
+        };
         from.month = from.month.or(to.month);
         if from.year.is_none() {
-            from.year = to.year.map(|year| if from.month > to.month { year - 1 } else { year });
+            from.year = to.year.map(|year| {
+                if from.month > to.month {
+                    year - 1
+                } else {
+                    year
+                }
+            });
         }
-        found.push(Window { start: at, end, from, to });
+        found.push(Window {
+            start: at,
+            end,
+            from,
+            to,
+        });
     }
     found
 }
@@ -290,5 +468,11 @@ fn day_alone(key: &str, at: usize) -> Option<(PartialDate, usize)> {
     let mut cursor = Cursor::new(key, at);
     cursor.word("ngày");
     let day = cursor.digits(2).filter(|day| (1..=31).contains(day))?;
-    Some((PartialDate { day: Some(day), ..PartialDate::default() }, cursor.at))
+    Some((
+        PartialDate {
+            day: Some(day),
+            ..PartialDate::default()
+        },
+        cursor.at,
+    ))
 }

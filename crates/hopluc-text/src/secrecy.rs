@@ -16,6 +16,17 @@ pub enum Secrecy {
     TuyetMat,
 }
 
+impl Secrecy {
+    /// The stamp: `MẬT`, `TỐI MẬT`, `TUYỆT MẬT`.
+    pub fn stamp(self) -> &'static str {
+        match self {
+            Self::Mat => "MẬT",
+            Self::ToiMat => "TỐI MẬT",
+            Self::TuyetMat => "TUYỆT MẬT",
+        }
+    }
+}
+
 /// The highest degree of secrecy that a text is stamped with: `MẬT`, `TỐI MẬT` or `TUYỆT MẬT` in capitals alone on a line or in a
 /// column of the letterhead, or the suffix `(M)` of a symbol in a number line. `None` for "bảo mật", "bí mật nhà nước", "mật khẩu".
 ///

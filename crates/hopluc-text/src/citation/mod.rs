@@ -17,8 +17,14 @@ pub(crate) fn citations_of(view: &View, source: &str) -> (Vec<Citation>, Vec<(us
     let named = named::mentions(view, &numbered);
     let mut mentions: Vec<Mention> = numbered.into_iter().chain(named).collect();
     mentions.sort_by_key(|mention| (mention.start, mention.end));
-    let ranges = mentions.iter().map(|mention| (mention.start, mention.end)).collect();
-    let mut citations: Vec<Citation> = mentions.into_iter().map(|mention| mention.citation(view, source)).collect();
+    let ranges = mentions
+        .iter()
+        .map(|mention| (mention.start, mention.end))
+        .collect();
+    let mut citations: Vec<Citation> = mentions
+        .into_iter()
+        .map(|mention| mention.citation(view, source))
+        .collect();
     // A paragraph that goes on after a footnote puts the cleaned text out of source order.
     citations.sort_by_key(|citation| citation.span);
     (citations, ranges)
@@ -43,7 +49,9 @@ impl Mention {
             type_word: self.type_word.to_owned(),
             number: self.number,
             date: self.date,
-            issuer: self.issuer.map(|(start, end)| view.text(start, end).to_owned()),
+            issuer: self
+                .issuer
+                .map(|(start, end)| view.text(start, end).to_owned()),
             span,
         }
     }
@@ -69,7 +77,10 @@ impl Mention {
                 }
             }
             if self.issuer.is_none() && (cursor.word("của") || cursor.word("do")) {
-                let passage = Passage { text: view.text(0, para_end), key };
+                let passage = Passage {
+                    text: view.text(0, para_end),
+                    key,
+                };
                 if let Some(name) = name_at(passage, cursor.at) {
                     self.issuer = Some((name.start, name.end));
                     self.end = name.end;

@@ -23,20 +23,44 @@ pub(super) fn mentions(view: &View, numbered: &[Mention]) -> Vec<Mention> {
         while paras.peek().is_some_and(|para| para.end <= start) {
             paras.next();
         }
-        let Some(para) = paras.peek().filter(|para| para.start <= start) else { continue };
-        while numbered.get(near).is_some_and(|mention| mention.end <= start) {
+        let Some(para) = paras.peek().filter(|para| para.start <= start) else {
+            continue;
+        };
+        while numbered
+            .get(near)
+            .is_some_and(|mention| mention.end <= start)
+        {
             near += 1;
         }
-        let covered = numbered.get(near).is_some_and(|mention| mention.start < head_end);
+        let covered = numbered
+            .get(near)
+            .is_some_and(|mention| mention.start < head_end);
         let doubled = found.last().is_some_and(|mention| mention.end > start);
-        let before = near.checked_sub(1).and_then(|i| numbered.get(i)).filter(|mention| mention.end >= para.start);
+        let before = near
+            .checked_sub(1)
+            .and_then(|i| numbered.get(i))
+            .filter(|mention| mention.end >= para.start);
         if covered || doubled || glued(text, start) || is_same_document(view, before, start) {
             continue;
         }
-        let rest = view.text(head_end, para.end.min(numbered.get(near).map_or(para.end, |mention| mention.start.max(head_end))));
+        let rest = view.text(
+            head_end,
+            para.end.min(
+                numbered
+                    .get(near)
+                    .map_or(para.end, |mention| mention.start.max(head_end)),
+            ),
+        );
         let key = view.key(head_end, head_end + rest.len());
         if let Some((type_word, length)) = name_after(hit.as_str(), rest, key) {
-            found.push(Mention { start, end: head_end + length, type_word, number: None, date: None, issuer: None });
+            found.push(Mention {
+                start,
+                end: head_end + length,
+                type_word,
+                number: None,
+                date: None,
+                issuer: None,
+            });
         }
     }
     found
@@ -54,7 +78,22 @@ fn openers() -> &'static Regex {
 fn name_after(opener: &str, rest: &str, key: &str) -> Option<(&'static str, usize)> {
     let first = rest.chars().next();
     let capital = first.is_some_and(|c| c.is_uppercase() || matches!(c, '“' | '"'));
-    if ["này", "trên", "nêu trên", "nói trên", "sư ", "gia ", "mới", "đã ", "được ", "do ", "của "].iter().any(|word| key.starts_with(word)) {
+    if [
+        "này",
+        "trên",
+        "nêu trên",
+        "nói trên",
+        "sư ",
+        "gia ",
+        "mới",
+        "đã ",
+        "được ",
+        "do ",
+        "của ",
+    ]
+    .iter()
+    .any(|word| key.starts_with(word))
+    {
         return None;
     }
     match opener.trim_end() {
@@ -64,14 +103,23 @@ fn name_after(opener: &str, rest: &str, key: &str) -> Option<(&'static str, usiz
                 "Bộ luật" => "Bộ luật",
                 _ => "Pháp lệnh",
             };
-            (capital || key.starts_with("sửa đổi")).then(|| (type_word, law_length(rest, key))).filter(|(_, length)| *length > 2)
+            (capital || key.starts_with("sửa đổi"))
+                .then(|| (type_word, law_length(rest, key)))
+                .filter(|(_, length)| *length > 2)
         }
         "Hiến pháp" => Some(("Hiến pháp", 0)),
         "Quy chế" => Some(("Quy chế", title_length(rest, key))).filter(|(_, length)| *length > 4),
-        "Bộ Quy tắc" | "Bộ quy tắc" => Some(("Bộ Quy tắc", title_length(rest, key))).filter(|(_, length)| *length > 4),
-        "Quy tắc" => key.starts_with("ứng xử").then(|| ("Quy tắc", title_length(rest, key))),
-        "Cẩm nang" => Some(("Cẩm nang", title_length(rest, key))).filter(|(_, length)| *length > 4),
-        "Chiến lược" => (capital || key.starts_with("quốc gia")).then(|| ("Chiến lược", title_length(rest, key))),
+        "Bộ Quy tắc" | "Bộ quy tắc" => {
+            Some(("Bộ Quy tắc", title_length(rest, key))).filter(|(_, length)| *length > 4)
+        }
+        "Quy tắc" => key
+            .starts_with("ứng xử")
+            .then(|| ("Quy tắc", title_length(rest, key))),
+        "Cẩm nang" => {
+            Some(("Cẩm nang", title_length(rest, key))).filter(|(_, length)| *length > 4)
+        }
+        "Chiến lược" => (capital || key.starts_with("quốc gia"))
+            .then(|| ("Chiến lược", title_length(rest, key))),
         "Đề án" => project_length(rest, key).map(|length| ("Đề án", length)),
         _ => Some(("Quyết định", title_length(rest, key))),
     }
@@ -79,61 +127,163 @@ fn name_after(opener: &str, rest: &str, key: &str) -> Option<(&'static str, usiz
 
 /// "Đề án số 6", "Đề án 06", "Đề án “Tên ...”".
 fn project_length(rest: &str, key: &str) -> Option<usize> {
-    let skip = if key.starts_with("số ") { "số ".len() } else { 0 };
-    let digits = key.get(skip..)?.bytes().take_while(u8::is_ascii_digit).count();
+    let skip = if key.starts_with("số ") {
+        "số ".len()
+    } else {
+        0
+    };
+    let digits = key
+        .get(skip..)?
+        .bytes()
+        .take_while(u8::is_ascii_digit)
+        .count();
     if (1..=4).contains(&digits) && !key.get(skip + digits..)?.starts_with(['/', '-']) {
         return Some(skip + digits);
     }
-    rest.starts_with(['“', '"']).then(|| title_length(rest, key)).filter(|length| *length > 8)
+    rest.starts_with(['“', '"'])
+        .then(|| title_length(rest, key))
+        .filter(|length| *length > 8)
 }
 
 /// Length of the name of a law: its words up to a sign or a word that goes on with the sentence.
 fn law_length(rest: &str, key: &str) -> usize {
     const ENDS: &[&str] = &[
-        "và các", "và những", "và nghị", "và luật", "và bộ luật", "năm", "ngày", "số", "quy định", "có", "đối với", "trong", "để", "được", "tại", "đến", "là", "theo", "của", "cho", "gồm", "hiện hành",
-        "ban hành", "về", "với", "khi", "đã", "do", "nhằm", "thì", "trên", "bao gồm", "hoặc", "cùng", "như", "phải", "không", "nêu", "nên", "vào", "từ", "bởi",
+        "và các",
+        "và những",
+        "và nghị",
+        "và luật",
+        "và bộ luật",
+        "năm",
+        "ngày",
+        "số",
+        "quy định",
+        "có",
+        "đối với",
+        "trong",
+        "để",
+        "được",
+        "tại",
+        "đến",
+        "là",
+        "theo",
+        "của",
+        "cho",
+        "gồm",
+        "hiện hành",
+        "ban hành",
+        "về",
+        "với",
+        "khi",
+        "đã",
+        "do",
+        "nhằm",
+        "thì",
+        "trên",
+        "bao gồm",
+        "hoặc",
+        "cùng",
+        "như",
+        "phải",
+        "không",
+        "nêu",
+        "nên",
+        "vào",
+        "từ",
+        "bởi",
     ];
     let mut end = 0;
     loop {
-        let at = end + key.get(end..).map_or(0, |tail| tail.len() - tail.trim_start().len());
+        let at = end
+            + key
+                .get(end..)
+                .map_or(0, |tail| tail.len() - tail.trim_start().len());
         let tail = key.get(at..).unwrap_or_default();
-        let Some(first) = tail.chars().next() else { return end };
+        let Some(first) = tail.chars().next() else {
+            return end;
+        };
         let comma = first == ',';
         if comma {
             let next = tail.trim_start_matches([',', ' ']);
-            let goes_on = ["chống", "chữa cháy", "sử dụng", "trợ giúp", "vật liệu nổ", "nhập cảnh", "quá cảnh", "bảo vệ bí", "quản lý vũ", "chăm sóc", "cư trú"].iter().any(|word| next.starts_with(word));
+            let goes_on = [
+                "chống",
+                "chữa cháy",
+                "sử dụng",
+                "trợ giúp",
+                "vật liệu nổ",
+                "nhập cảnh",
+                "quá cảnh",
+                "bảo vệ bí",
+                "quản lý vũ",
+                "chăm sóc",
+                "cư trú",
+            ]
+            .iter()
+            .any(|word| next.starts_with(word));
             if !goes_on {
                 return end;
             }
             end = at + tail.len() - next.len();
             continue;
         }
-        if !first.is_alphanumeric() || at > MOST_BYTES || ENDS.iter().any(|word| starts_with_phrase(tail, word)) {
+        if !first.is_alphanumeric()
+            || at > MOST_BYTES
+            || ENDS.iter().any(|word| starts_with_phrase(tail, word))
+        {
             return end;
         }
-        if starts_with_phrase(tail, "và") && rest.get(at + "và ".len()..).is_some_and(|next| next.starts_with("Luật") || next.starts_with("Nghị")) {
+        if starts_with_phrase(tail, "và")
+            && rest
+                .get(at + "và ".len()..)
+                .is_some_and(|next| next.starts_with("Luật") || next.starts_with("Nghị"))
+        {
             return end;
         }
-        end = at + tail.find(|c: char| !c.is_alphanumeric()).unwrap_or(tail.len());
+        end = at
+            + tail
+                .find(|c: char| !c.is_alphanumeric())
+                .unwrap_or(tail.len());
     }
 }
 
 /// Length of a title: up to a sign that ends a clause, or a closing quotation mark where it began with one.
 fn title_length(rest: &str, key: &str) -> usize {
     if rest.starts_with(['“', '"'])
-        && let Some(close) = rest.char_indices().skip(1).find(|(_, c)| matches!(c, '”' | '"')).map(|(at, c)| at + c.len_utf8())
+        && let Some(close) = rest
+            .char_indices()
+            .skip(1)
+            .find(|(_, c)| matches!(c, '”' | '"'))
+            .map(|(at, c)| at + c.len_utf8())
         && close <= 2 * MOST_BYTES
     {
         return close;
     }
-    const ENDS: &[&str] = &[" trong công tác", " nhằm ", " để ", " theo ", " và các văn bản", " đến ", " được ", " đã ", " với các nội dung", " gắn với", " do ", " trong các", " kèm theo", " cho "];
+    const ENDS: &[&str] = &[
+        " trong công tác",
+        " nhằm ",
+        " để ",
+        " theo ",
+        " và các văn bản",
+        " đến ",
+        " được ",
+        " đã ",
+        " với các nội dung",
+        " gắn với",
+        " do ",
+        " trong các",
+        " kèm theo",
+        " cho ",
+    ];
     let mut end = key.len();
     for word in ENDS {
         end = end.min(key.find(word).unwrap_or(end));
     }
     for (at, c) in key.char_indices().take_while(|(at, _)| *at < end) {
-        let inner = c == ',' && (key.get(..at).is_some_and(|head| head.ends_with("phòng") || head.ends_with("cơ quan")));
-        if matches!(c, '.' | ';' | ':' | '(' | ')' | '”' | '"' | '…' | '“') || (c == ',' && !inner) {
+        let inner = c == ','
+            && (key
+                .get(..at)
+                .is_some_and(|head| head.ends_with("phòng") || head.ends_with("cơ quan")));
+        if matches!(c, '.' | ';' | ':' | '(' | ')' | '”' | '"' | '…' | '“') || (c == ',' && !inner)
+        {
             end = at;
             break;
         }
@@ -146,7 +296,9 @@ fn title_length(rest: &str, key: &str) -> usize {
 }
 
 fn glued(text: &str, start: usize) -> bool {
-    text.get(..start).and_then(|head| head.chars().next_back()).is_some_and(char::is_alphanumeric)
+    text.get(..start)
+        .and_then(|head| head.chars().next_back())
+        .is_some_and(char::is_alphanumeric)
 }
 
 /// True when the name belongs to the title of the numbered citation just before ("... về việc ban hành Quy chế ...").
@@ -157,6 +309,14 @@ fn is_same_document(view: &View, before: Option<&Mention>, start: usize) -> bool
         return false;
     }
     let between = between.trim_end_matches(['“', '"', ' ', '(']);
-    let issued = ["ban hành", "phê duyệt", "thông qua", "công bố", "sửa đổi, bổ sung một số điều của"].iter().any(|verb| between.ends_with(verb));
+    let issued = [
+        "ban hành",
+        "phê duyệt",
+        "thông qua",
+        "công bố",
+        "sửa đổi, bổ sung một số điều của",
+    ]
+    .iter()
+    .any(|verb| between.ends_with(verb));
     issued || matches!(between.trim(), "về" | "về việc" | "về:")
 }

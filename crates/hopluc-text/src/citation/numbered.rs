@@ -21,19 +21,35 @@ pub(super) fn mentions(view: &View) -> Vec<Mention> {
             inherited = None;
         }
         let Some(para) = paras.peek() else { break };
-        let floor = found.last().map_or(0, |mention| mention.end).max(para.start);
+        let floor = found
+            .last()
+            .map_or(0, |mention| mention.end)
+            .max(para.start);
         if slash < floor {
             continue;
         }
-        let number = number_around(text, slash).filter(|number| number.start >= floor && number.end <= para.end);
-        let Some(number) = number.or_else(|| short_form(view, floor, slash)) else { continue };
+        let number = number_around(text, slash)
+            .filter(|number| number.start >= floor && number.end <= para.end);
+        let Some(number) = number.or_else(|| short_form(view, floor, slash)) else {
+            continue;
+        };
         let before = before(view, floor, number.start);
         if !number.certain && before.type_word.is_none() && !before.numbered {
             continue;
         }
-        let type_word = before.type_word.or(inherited).unwrap_or_else(|| type_of(&number.text));
+        let type_word = before
+            .type_word
+            .or(inherited)
+            .unwrap_or_else(|| type_of(&number.text));
         inherited = Some(before.listed.unwrap_or(type_word));
-        let mut mention = Mention { start: before.start, end: number.end, type_word, number: Some(number.text), date: None, issuer: None };
+        let mut mention = Mention {
+            start: before.start,
+            end: number.end,
+            type_word,
+            number: Some(number.text),
+            date: None,
+            issuer: None,
+        };
         mention.take_details(view, para.end);
         found.push(mention);
     }
@@ -45,12 +61,27 @@ fn short_form(view: &View, floor: usize, slash: usize) -> Option<Number> {
     let text = &view.clean.text;
     let head = text.get(floor..slash)?;
     let start = floor + head.trim_end_matches(|c: char| c.is_ascii_digit()).len();
-    let year = text.get(slash + 1..slash + 5).filter(|year| is_year(year))?;
-    let closed = text.get(slash + 5..).and_then(|rest| rest.chars().next()).is_none_or(|c| !c.is_alphanumeric() && c != '/' && c != '-');
-    let number = text.get(start..slash).filter(|digits| (1..=3).contains(&digits.len()))?;
+    let year = text
+        .get(slash + 1..slash + 5)
+        .filter(|year| is_year(year))?;
+    let closed = text
+        .get(slash + 5..)
+        .and_then(|rest| rest.chars().next())
+        .is_none_or(|c| !c.is_alphanumeric() && c != '/' && c != '-');
+    let number = text
+        .get(start..slash)
+        .filter(|digits| (1..=3).contains(&digits.len()))?;
     let word = before(view, floor, start).type_word?;
-    let legal = matches!(word, "Nghị định" | "Thông tư" | "Luật" | "Bộ luật" | "Thông tư liên tịch");
-    (closed && legal).then(|| Number { start, end: slash + 5, text: format!("{number}/{year}"), certain: true })
+    let legal = matches!(
+        word,
+        "Nghị định" | "Thông tư" | "Luật" | "Bộ luật" | "Thông tư liên tịch"
+    );
+    (closed && legal).then(|| Number {
+        start,
+        end: slash + 5,
+        text: format!("{number}/{year}"),
+        certain: true,
+    })
 }
 
 /// What stands before a number.
@@ -77,23 +108,48 @@ fn before(view: &View, floor: usize, at: usize) -> Before {
     let gap = head.trim_end_matches([' ']);
     let listed_head = gap.trim_end_matches([':', ' ', '-']);
     for (word, name) in TYPES {
-        let Some(rest) = strip_word(listed_head, word) else { continue };
+        let Some(rest) = strip_word(listed_head, word) else {
+            continue;
+        };
         if listed_head.len() < gap.len() {
-            return Before { start, type_word: Some(name), listed: Some(name), numbered };
+            return Before {
+                start,
+                type_word: Some(name),
+                listed: Some(name),
+                numbered,
+            };
         }
-        let many = strip_word(rest.trim_end(), "các").is_some() || strip_word(rest.trim_end(), "những").is_some();
-        return Before { start: floor + rest.len(), type_word: Some(name), listed: many.then_some(*name), numbered };
+        let many = strip_word(rest.trim_end(), "các").is_some()
+            || strip_word(rest.trim_end(), "những").is_some();
+        return Before {
+            start: floor + rest.len(),
+            type_word: Some(name),
+            listed: many.then_some(*name),
+            numbered,
+        };
     }
     if let Some((from, name)) = far_type(view, floor, floor + gap.len()).filter(|_| numbered) {
-        return Before { start: from, type_word: Some(name), listed: None, numbered };
+        return Before {
+            start: from,
+            type_word: Some(name),
+            listed: None,
+            numbered,
+        };
     }
-    Before { start, type_word: None, listed: None, numbered }
+    Before {
+        start,
+        type_word: None,
+        listed: None,
+        numbered,
+    }
 }
 
 /// "Luật An ninh mạng số ...", "Công văn hỏa tốc số ...": a capital type word a few words back, nothing but words between.
 fn far_type(view: &View, floor: usize, end: usize) -> Option<(usize, &'static str)> {
     let key = view.key(floor, end);
-    let clause = key.rfind([',', ';', '.', ':', '(', ')', '“', '”', '/']).map_or(0, |at| at + 1);
+    let clause = key
+        .rfind([',', ';', '.', ':', '(', ')', '“', '”', '/'])
+        .map_or(0, |at| at + 1);
     let near = key.get(clause..)?;
     let near_at = floor + clause;
     let mut best: Option<(usize, &'static str)> = None;
@@ -101,7 +157,9 @@ fn far_type(view: &View, floor: usize, end: usize) -> Option<(usize, &'static st
         let Some(at) = near.rfind(word) else { continue };
         let words = near.get(at + word.len()..)?.split_whitespace().count();
         let capital = view.text(near_at + at, end).starts_with(char::is_uppercase);
-        let bounded = near.get(..at).is_some_and(|head| !head.ends_with(char::is_alphanumeric));
+        let bounded = near
+            .get(..at)
+            .is_some_and(|head| !head.ends_with(char::is_alphanumeric));
         if capital && bounded && words <= 9 && best.is_none_or(|(from, _)| near_at + at > from) {
             best = Some((near_at + at, name));
         }
@@ -117,8 +175,15 @@ fn strip_word<'a>(head: &'a str, word: &str) -> Option<&'a str> {
 
 /// Type word that the symbol of a number tells.
 fn type_of(number: &str) -> &'static str {
-    let symbol = number.split('/').rfind(|group| group.starts_with(char::is_alphabetic)).unwrap_or_default();
-    let party = number.split('/').next().and_then(|first| first.split_once('-')).map(|(_, kind)| kind);
+    let symbol = number
+        .split('/')
+        .rfind(|group| group.starts_with(char::is_alphabetic))
+        .unwrap_or_default();
+    let party = number
+        .split('/')
+        .next()
+        .and_then(|first| first.split_once('-'))
+        .map(|(_, kind)| kind);
     let first = party.unwrap_or_else(|| symbol.split('-').next().unwrap_or_default());
     match first {
         "NĐ" => "Nghị định",

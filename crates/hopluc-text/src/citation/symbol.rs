@@ -40,8 +40,15 @@ fn state(text: &str, slash: usize) -> Option<Number> {
         return None;
     }
     let (end, symbol, groups) = symbol_after(text, slash + 1)?;
-    let parliament = symbol.strip_prefix("QH").is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_digit()));
-    Some(Number { start, end, text: format!("{number}/{symbol}"), certain: groups > 1 || parliament })
+    let parliament = symbol
+        .strip_prefix("QH")
+        .is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_digit()));
+    Some(Number {
+        start,
+        end,
+        text: format!("{number}/{symbol}"),
+        certain: groups > 1 || parliament,
+    })
 }
 
 /// `41-CT/TW`, `08-CTr/TU`.
@@ -55,13 +62,25 @@ fn party(text: &str, slash: usize) -> Option<Number> {
     let dash_head = text.get(..dash_end)?;
     let digits_end = skip_back(bytes, dash_head.strip_suffix(['-', '–'])?.len());
     let start = digits_start(bytes, digits_end);
-    let fits = digits_end > start && digits_end - start <= 4 && is_free(text, start) && kind.starts_with(char::is_uppercase) && kind.chars().count() <= 5;
+    let fits = digits_end > start
+        && digits_end - start <= 4
+        && is_free(text, start)
+        && kind.starts_with(char::is_uppercase)
+        && kind.chars().count() <= 5;
     if !fits {
         return None;
     }
     let (end, body, _) = symbol_after(text, slash + 1)?;
     let shouted = body.chars().take_while(|c| c.is_uppercase()).count() >= 2;
-    shouted.then(|| Number { start, end, text: format!("{}-{kind}/{body}", text.get(start..digits_end).unwrap_or_default()), certain: true })
+    shouted.then(|| Number {
+        start,
+        end,
+        text: format!(
+            "{}-{kind}/{body}",
+            text.get(start..digits_end).unwrap_or_default()
+        ),
+        certain: true,
+    })
 }
 
 /// End, repaired text and number of groups of the symbol that begins at `at`.
@@ -73,7 +92,13 @@ fn symbol_after(text: &str, at: usize) -> Option<(usize, String, usize)> {
     loop {
         let mut next = skip_space(text, end);
         let rest = text.get(next..).unwrap_or_default();
-        let Some(sign) = rest.chars().next().filter(|c| matches!(c, '-' | '–' | '/' | '.' | '\u{2011}')) else { break };
+        let Some(sign) = rest
+            .chars()
+            .next()
+            .filter(|c| matches!(c, '-' | '–' | '/' | '.' | '\u{2011}'))
+        else {
+            break;
+        };
         let spaced_before = next > end;
         next += sign.len_utf8();
         let after = skip_space(text, next);
@@ -81,8 +106,15 @@ fn symbol_after(text: &str, at: usize) -> Option<(usize, String, usize)> {
         if spaced && matches!(sign, '/' | '.') {
             break;
         }
-        let Some(group) = group_at(text, after, spaced_before && after > next || sign == '.') else { break };
-        symbol.push(if sign == '/' || sign == '.' { sign } else { '-' });
+        let Some(group) = group_at(text, after, spaced_before && after > next || sign == '.')
+        else {
+            break;
+        };
+        symbol.push(if sign == '/' || sign == '.' {
+            sign
+        } else {
+            '-'
+        });
         symbol.push_str(group);
         end = after + group.len();
         groups += 1;
@@ -104,7 +136,11 @@ fn symbol_after(text: &str, at: usize) -> Option<(usize, String, usize)> {
 /// One group of a symbol: a capital, then letters and digits, mostly capitals. `strict` asks for two capitals in front.
 fn group_at(text: &str, at: usize, strict: bool) -> Option<&str> {
     let rest = text.get(at..)?;
-    let length: usize = rest.chars().take_while(|c| c.is_alphanumeric() || *c == '&').map(char::len_utf8).sum();
+    let length: usize = rest
+        .chars()
+        .take_while(|c| c.is_alphanumeric() || *c == '&')
+        .map(char::len_utf8)
+        .sum();
     let group = rest.get(..length)?;
     let capitals = group.chars().filter(|c| c.is_uppercase()).count();
     let small = group.chars().filter(|c| c.is_lowercase()).count();
@@ -116,11 +152,15 @@ fn group_at(text: &str, at: usize, strict: bool) -> Option<&str> {
 
 /// True when no letter, digit or sign of an address or decimal stands right before.
 fn is_free(text: &str, start: usize) -> bool {
-    text.get(..start).and_then(|head| head.chars().next_back()).is_none_or(|c| !c.is_alphanumeric() && !matches!(c, '/' | '-' | '.' | '–' | '_'))
+    text.get(..start)
+        .and_then(|head| head.chars().next_back())
+        .is_none_or(|c| !c.is_alphanumeric() && !matches!(c, '/' | '-' | '.' | '–' | '_'))
 }
 
 pub(super) fn is_year(digits: &str) -> bool {
-    digits.parse::<u32>().is_ok_and(|year| (1945..=2100).contains(&year))
+    digits
+        .parse::<u32>()
+        .is_ok_and(|year| (1945..=2100).contains(&year))
 }
 
 /// Steps back over at most two spaces.
@@ -141,7 +181,11 @@ fn digits_start(bytes: &[u8], mut at: usize) -> usize {
 }
 
 fn skip_space(text: &str, at: usize) -> usize {
-    if text.as_bytes().get(at) == Some(&b' ') { at + 1 } else { at }
+    if text.as_bytes().get(at) == Some(&b' ') {
+        at + 1
+    } else {
+        at
+    }
 }
 
 #[cfg(test)]
@@ -149,7 +193,11 @@ mod tests {
     use super::*;
 
     fn found(text: &str) -> Vec<String> {
-        text.match_indices('/').filter_map(|(at, _)| number_around(text, at)).filter(|n| n.certain).map(|n| n.text).collect()
+        text.match_indices('/')
+            .filter_map(|(at, _)| number_around(text, at))
+            .filter(|n| n.certain)
+            .map(|n| n.text)
+            .collect()
     }
 
     #[test]
@@ -172,7 +220,21 @@ mod tests {
 
     #[test]
     fn dates_rates_and_addresses_are_no_numbers() {
-        for text in ["24/7", "dịp 30/4 và 01/5", "ngày 03/7/2023", "24/24 giờ", "1/3 số vụ", "500.000 đồng/SIM", "02 vụ/03 đối tượng", "0901/234567", "http://a.vn/12/QD-UBND", "Quý IV/2024", "IPv4/IPv6", "km/h", "01/SIM"] {
+        for text in [
+            "24/7",
+            "dịp 30/4 và 01/5",
+            "ngày 03/7/2023",
+            "24/24 giờ",
+            "1/3 số vụ",
+            "500.000 đồng/SIM",
+            "02 vụ/03 đối tượng",
+            "0901/234567",
+            "http://a.vn/12/QD-UBND",
+            "Quý IV/2024",
+            "IPv4/IPv6",
+            "km/h",
+            "01/SIM",
+        ] {
             assert!(found(text).is_empty(), "{text}: {:?}", found(text));
         }
     }

@@ -18,24 +18,60 @@ pub(crate) struct Limit {
 
 /// Signs of a limit; those that begin with "trong " only count before a month or quarter.
 const SIGNS: &[&str] = &[
-    "trước ngày ", "trước ", "chậm nhất là ngày ", "chậm nhất là ", "chậm nhất ngày ", "chậm nhất vào ngày ", "chậm nhất đến ngày ", "chậm nhất trong ", "chậm nhất ", "muộn nhất là ngày ",
-    "muộn nhất ngày ", "muộn nhất là ", "muộn nhất ", "xong trong ", "thời hạn hoàn thành: ", "thời hạn hoàn thành ", "thời gian hoàn thành: ", "thời gian hoàn thành ", "thời gian thực hiện: ", "thời hạn: ", "hạn hoàn thành: ",
-    "hoàn thành: ", "đến hết ngày ", "vào ngày ", "hạn chót ngày ", "thời hạn gửi: ", "thời hạn trước ngày ",
+    "trước ngày ",
+    "trước ",
+    "chậm nhất là ngày ",
+    "chậm nhất là ",
+    "chậm nhất ngày ",
+    "chậm nhất vào ngày ",
+    "chậm nhất đến ngày ",
+    "chậm nhất trong ",
+    "chậm nhất ",
+    "muộn nhất là ngày ",
+    "muộn nhất ngày ",
+    "muộn nhất là ",
+    "muộn nhất ",
+    "xong trong ",
+    "thời hạn hoàn thành: ",
+    "thời hạn hoàn thành ",
+    "thời gian hoàn thành: ",
+    "thời gian hoàn thành ",
+    "thời gian thực hiện: ",
+    "thời hạn: ",
+    "hạn hoàn thành: ",
+    "hoàn thành: ",
+    "đến hết ngày ",
+    "vào ngày ",
+    "hạn chót ngày ",
+    "thời hạn gửi: ",
+    "thời hạn trước ngày ",
 ];
 
 /// All limits of a sentence or paragraph, in order, none overlapping another.
 pub(crate) fn limits_in(key: &str) -> Vec<Limit> {
     let mut found: Vec<Limit> = Vec::new();
     for sign in SIGNS {
-        found.extend(key.match_indices(sign).filter_map(|(at, _)| dated(key, at, sign)));
+        found.extend(
+            key.match_indices(sign)
+                .filter_map(|(at, _)| dated(key, at, sign)),
+        );
     }
     for sign in ["trong tháng ", "trong quý ", "trong năm "] {
-        found.extend(key.match_indices(sign).filter_map(|(at, _)| coarse(key, at)));
+        found.extend(
+            key.match_indices(sign)
+                .filter_map(|(at, _)| coarse(key, at)),
+        );
     }
     for sign in ["trong vòng ", "trong thời hạn ", "trong thời gian "] {
         for (at, _) in key.match_indices(sign) {
             if let Some((within, end)) = within_at(key, at) {
-                found.push(Limit { start: at, end, date: PartialDate::default(), within: Some(within), before: false });
+                found.push(Limit {
+                    start: at,
+                    end,
+                    date: PartialDate::default(),
+                    within: Some(within),
+                    before: false,
+                });
             }
         }
     }
@@ -52,32 +88,74 @@ pub(crate) fn limits_in(key: &str) -> Vec<Limit> {
 }
 
 fn dated(key: &str, at: usize, sign: &str) -> Option<Limit> {
-    let bounded = key.get(..at).is_some_and(|head| !head.ends_with(char::is_alphanumeric));
-    if !bounded || (sign.starts_with("đến hết") || sign.starts_with("vào")) && !is_limit_of_act(key, at) {
+    let bounded = key
+        .get(..at)
+        .is_some_and(|head| !head.ends_with(char::is_alphanumeric));
+    if !bounded
+        || (sign.starts_with("đến hết") || sign.starts_with("vào")) && !is_limit_of_act(key, at)
+    {
         return None;
     }
-    let lead = if sign.ends_with("ngày ") { "ngày ".len() } else { 0 };
+    let lead = if sign.ends_with("ngày ") {
+        "ngày ".len()
+    } else {
+        0
+    };
     let from = skip_hour(key, at + sign.len() - lead);
     let before = sign.starts_with("trước") || sign.ends_with("trước ngày ");
     if let Some((date, end)) = date_at(key, from) {
         // "trước năm 2020" and "trước tháng 7" tell history more often than a limit.
         let told = date.month.is_some() && (date.day.is_some() || date.year.is_some());
-        return told.then_some(Limit { start: at, end, date, within: None, before });
+        return told.then_some(Limit {
+            start: at,
+            end,
+            date,
+            within: None,
+            before,
+        });
     }
     let mut cursor = Cursor::new(key, from);
     cursor.word("ngày");
     let day = cursor.digits(2).filter(|day| (1..=31).contains(day))?;
     let end = cursor.at;
     cursor.spaces();
-    let monthly = ["hằng tháng", "hàng tháng", "của tháng", "tháng cuối", "tháng sau", "tháng tiếp", "mỗi tháng", "tháng đầu", "hằng quý", "hàng quý"].iter().any(|word| cursor.rest().starts_with(word));
-    monthly.then(|| Limit { start: at, end, date: PartialDate { day: Some(day), ..PartialDate::default() }, within: None, before })
+    let monthly = [
+        "hằng tháng",
+        "hàng tháng",
+        "của tháng",
+        "tháng cuối",
+        "tháng sau",
+        "tháng tiếp",
+        "mỗi tháng",
+        "tháng đầu",
+        "hằng quý",
+        "hàng quý",
+    ]
+    .iter()
+    .any(|word| cursor.rest().starts_with(word));
+    monthly.then(|| Limit {
+        start: at,
+        end,
+        date: PartialDate {
+            day: Some(day),
+            ..PartialDate::default()
+        },
+        within: None,
+        before,
+    })
 }
 
 /// "hoàn thành trong tháng 8 năm 2026", "báo cáo trong quý IV/2024".
 fn coarse(key: &str, at: usize) -> Option<Limit> {
     let (date, end) = date_at(key, at + "trong ".len())?;
     let year_alone = date.month.is_none();
-    (!year_alone && is_limit_of_act(key, at)).then_some(Limit { start: at, end, date, within: None, before: false })
+    (!year_alone && is_limit_of_act(key, at)).then_some(Limit {
+        start: at,
+        end,
+        date,
+        within: None,
+        before: false,
+    })
 }
 
 /// True when a verb of finishing or handing in stands shortly before.
@@ -85,8 +163,31 @@ fn is_limit_of_act(key: &str, at: usize) -> bool {
     let head = key.get(..at).unwrap_or_default();
     let start = head.char_indices().rev().nth(70).map_or(0, |(i, _)| i);
     let near = head.get(start..).unwrap_or_default();
-    let window = near.rfind("từ ").is_some_and(|from| near.get(from..).is_some_and(|tail| tail.starts_with("từ ngày") || tail.get("từ ".len()..).is_some_and(|t| t.starts_with(|c: char| c.is_ascii_digit()))));
-    !window && ["hoàn thành", "xong", "báo cáo", "gửi", "trình", "ban hành", "thực hiện", "tổ chức", "triển khai", "tham mưu", "nộp", "thời gian"].iter().any(|verb| near.contains(verb))
+    let window = near.rfind("từ ").is_some_and(|from| {
+        near.get(from..).is_some_and(|tail| {
+            tail.starts_with("từ ngày")
+                || tail
+                    .get("từ ".len()..)
+                    .is_some_and(|t| t.starts_with(|c: char| c.is_ascii_digit()))
+        })
+    });
+    !window
+        && [
+            "hoàn thành",
+            "xong",
+            "báo cáo",
+            "gửi",
+            "trình",
+            "ban hành",
+            "thực hiện",
+            "tổ chức",
+            "triển khai",
+            "tham mưu",
+            "nộp",
+            "thời gian",
+        ]
+        .iter()
+        .any(|verb| near.contains(verb))
 }
 
 /// Steps over "17 giờ 00 phút " and "17h00 ngày".
@@ -97,7 +198,11 @@ fn skip_hour(key: &str, at: usize) -> usize {
     let digits = near.bytes().take_while(u8::is_ascii_digit).count();
     let after = near.get(digits..).unwrap_or_default().trim_start();
     let timed = digits > 0 && (after.starts_with("giờ") || after.starts_with('h'));
-    if timed { near.find("ngày").map_or(at, |day| at + day) } else { at }
+    if timed {
+        near.find("ngày").map_or(at, |day| at + day)
+    } else {
+        at
+    }
 }
 
 #[cfg(test)]
@@ -106,18 +211,40 @@ mod tests {
 
     fn check(text: &str, expected: &[&str]) {
         let key = crate::fold::aligned_key(text);
-        let found: Vec<String> = limits_in(&key).iter().map(|limit| limit.date.iso().or_else(|| limit.date.month_day()).or_else(|| limit.within.map(|w| format!("{} ngày", w.days))).unwrap_or_default()).collect();
+        let found: Vec<String> = limits_in(&key)
+            .iter()
+            .map(|limit| {
+                limit
+                    .date
+                    .iso()
+                    .or_else(|| limit.date.month_day())
+                    .or_else(|| limit.within.map(|w| format!("{} ngày", w.days)))
+                    .unwrap_or_default()
+            })
+            .collect();
         assert_eq!(found, expected, "{text}");
     }
 
     #[test]
     fn limits_are_found() {
-        check("báo cáo UBND tỉnh trước ngày 21/3 và trước 21/6", &["03-21", "06-21"]);
-        check("hoàn thành chậm nhất là ngày 05 tháng 7 năm 2026", &["2026-07-05"]);
+        check(
+            "báo cáo UBND tỉnh trước ngày 21/3 và trước 21/6",
+            &["03-21", "06-21"],
+        );
+        check(
+            "hoàn thành chậm nhất là ngày 05 tháng 7 năm 2026",
+            &["2026-07-05"],
+        );
         check("Hoàn thành trong tháng 8 năm 2026.", &["2026-08"]);
         check("hoàn thành trong Quý IV/2024", &["2024-12-31"]);
-        check("gửi báo cáo trước 17 giờ 00 phút ngày 12/5/2026", &["2026-05-12"]);
-        check("báo cáo trong vòng 05 ngày làm việc kể từ ngày nhận được", &["5 ngày"]);
+        check(
+            "gửi báo cáo trước 17 giờ 00 phút ngày 12/5/2026",
+            &["2026-05-12"],
+        );
+        check(
+            "báo cáo trong vòng 05 ngày làm việc kể từ ngày nhận được",
+            &["5 ngày"],
+        );
         check("(từ ngày 01/10/2023 đến hết ngày 31/12/2023)", &[]);
         check("như đã nêu trước đây, trước năm 2020", &[]);
     }

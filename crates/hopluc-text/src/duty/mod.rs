@@ -17,7 +17,11 @@ pub(crate) use order::opens_order;
 pub(crate) use subject::heading_bodies;
 
 /// The duties of a document, and their ranges in the cleaned text.
-pub(crate) fn duties_of(view: &View, outline: &Outline, header: &Header) -> (Vec<Duty>, Vec<(usize, usize)>) {
+pub(crate) fn duties_of(
+    view: &View,
+    outline: &Outline,
+    header: &Header,
+) -> (Vec<Duty>, Vec<(usize, usize)>) {
     let mut reader = Reader {
         view,
         outline,
@@ -317,7 +321,10 @@ impl Reader<'_> {
             assignees,
             partners,
             deadline: limit.as_ref().and_then(|limit| limit.date.iso()),
-            deadline_span: limit.as_ref().map(|limit| self.view.span(piece.start + limit.start, piece.start + limit.end)),
+            deadline_span: limit.as_ref().map(|limit| {
+                self.view
+                    .span(piece.start + limit.start, piece.start + limit.end)
+            }),
             deadline_within: limit.and_then(|limit| limit.within),
             part: piece.part,
             part_path: self.outline.path(piece.part),

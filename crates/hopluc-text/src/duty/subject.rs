@@ -56,7 +56,10 @@ fn after_condition(passage: Passage<'_>) -> Vec<Name> {
                 .map_or(0, |giver| giver.len());
             let (names, end) = names_at(passage, skip_space(key, next + given));
             // The rest of a list of common nouns ("..., đơn vị, địa phương") begins no sentence.
-            let listed = given == 0 && names.first().is_some_and(|name| is_bare_group(passage, name.start));
+            let listed = given == 0
+                && names
+                    .first()
+                    .is_some_and(|name| is_bare_group(passage, name.start));
             if !listed && !names.is_empty() && (given > 0 || is_followed_by_verb(key, end)) {
                 return names;
             }
@@ -99,8 +102,13 @@ fn after_condition(passage: Passage<'_>) -> Vec<Name> {
 
 /// True when a common noun without "các" stands at `at` in small letters.
 fn is_bare_group(passage: Passage<'_>, at: usize) -> bool {
-    let small = passage.text.get(at..).is_some_and(|rest| rest.starts_with(char::is_lowercase));
-    let determined = ["các", "những", "mọi", "từng"].iter().any(|word| starts_with_phrase(passage.key.get(at..).unwrap_or_default(), word));
+    let small = passage
+        .text
+        .get(at..)
+        .is_some_and(|rest| rest.starts_with(char::is_lowercase));
+    let determined = ["các", "những", "mọi", "từng"]
+        .iter()
+        .any(|word| starts_with_phrase(passage.key.get(at..).unwrap_or_default(), word));
     small && !determined
 }
 

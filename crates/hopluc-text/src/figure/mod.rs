@@ -50,7 +50,10 @@ pub(crate) fn figures_of(context: &Context<'_>) -> (Vec<FigureMention>, Vec<Mism
     let mut duties = context.duties.iter().peekable();
     for (index, para) in context.view.paras.iter().enumerate() {
         let span = context.view.span(para.body, para.end);
-        while duties.peek().is_some_and(|duty| duty.span.end <= span.start) {
+        while duties
+            .peek()
+            .is_some_and(|duty| duty.span.end <= span.start)
+        {
             duties.next();
         }
         let ordered = duties.peek().is_some_and(|duty| duty.span.overlaps(span));
@@ -94,7 +97,9 @@ fn tells_results(context: &Context<'_>, para: &Para) -> bool {
     if !context.header.kind.is_directive() || para.zone == Zone::Annex {
         return true;
     }
-    ["đã ", "phát hiện ", "xảy ra ", "tiếp nhận ", "ghi nhận "].iter().any(|sign| key.contains(sign))
+    ["đã ", "phát hiện ", "xảy ra ", "tiếp nhận ", "ghi nhận "]
+        .iter()
+        .any(|sign| key.contains(sign))
 }
 
 fn read_para(context: &Context<'_>, para: &Para, index: usize, found: &mut Vec<Found>) {
@@ -124,7 +129,15 @@ impl Owner {
         {
             return name.clone();
         }
-        let name = own(context, para).or_else(|| heading(context, part)).or_else(|| context.header.issuer.as_ref().map(|issuer| issuer.value.clone()));
+        let name = own(context, para)
+            .or_else(|| heading(context, part))
+            .or_else(|| {
+                context
+                    .header
+                    .issuer
+                    .as_ref()
+                    .map(|issuer| issuer.value.clone())
+            });
         self.last = Some((para, name.clone()));
         name
     }
@@ -132,27 +145,42 @@ impl Owner {
 
 fn own(context: &Context<'_>, para: usize) -> Option<String> {
     let para = context.view.paras.get(para)?;
-    let passage = Passage { text: context.view.text(para.body, para.end), key: context.view.para_key(para) };
+    let passage = Passage {
+        text: context.view.text(para.body, para.end),
+        key: context.view.para_key(para),
+    };
     let name = crate::bodies::name_at(passage, 0)?;
     let text = passage.text.get(name.start..name.end)?;
-    let named = text.starts_with(char::is_uppercase) && text.contains(' ') && !text.starts_with("Các");
-    let acts = crate::lexicon::role_at(passage.key.get(name.end..)?.trim_start()).is_some_and(|(_, role)| role == crate::lexicon::Role::Verb);
+    let named =
+        text.starts_with(char::is_uppercase) && text.contains(' ') && !text.starts_with("Các");
+    let acts = crate::lexicon::role_at(passage.key.get(name.end..)?.trim_start())
+        .is_some_and(|(_, role)| role == crate::lexicon::Role::Verb);
     (named && acts).then(|| text.to_owned())
 }
 
 fn heading(context: &Context<'_>, part: Option<usize>) -> Option<String> {
     context.outline.ancestors(part).find_map(|index| {
         let (start, end) = *context.outline.titles.get(index)?;
-        let passage = Passage { text: context.view.text(start, end), key: context.view.key(start, end) };
+        let passage = Passage {
+            text: context.view.text(start, end),
+            key: context.view.key(start, end),
+        };
         let names = crate::duty::heading_bodies(passage);
-        let names: Vec<&str> = names.iter().filter_map(|name| passage.text.get(name.start..name.end)).collect();
+        let names: Vec<&str> = names
+            .iter()
+            .filter_map(|name| passage.text.get(name.start..name.end))
+            .collect();
         (!names.is_empty()).then(|| names.join("; "))
     })
 }
 
 /// The period that the document declares in its subject, its opening or its closing words, as said.
 fn period_of(context: &Context<'_>) -> Option<String> {
-    let from_subject = context.header.subject.as_ref().and_then(|subject| period_in(&subject.value));
+    let from_subject = context
+        .header
+        .subject
+        .as_ref()
+        .and_then(|subject| period_in(&subject.value));
     from_subject.or_else(|| {
         let paras = &context.view.paras;
         paras

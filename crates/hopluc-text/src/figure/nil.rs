@@ -6,8 +6,25 @@ use crate::paragraph::{Para, View};
 use crate::reading::Approx;
 
 const SIGNS: &[&str] = &[
-    "chưa phát hiện", "không phát hiện", "chưa xảy ra", "không xảy ra", "không để xảy ra", "chưa ghi nhận", "không ghi nhận", "chưa có vụ", "không có vụ", "không có trường hợp", "chưa có trường hợp",
-    "không tiếp nhận", "chưa tiếp nhận", "không phát sinh", "chưa phát sinh", "chưa nhận được phản ánh", "không nhận được phản ánh", "không có sự cố", "chưa có sự cố",
+    "chưa phát hiện",
+    "không phát hiện",
+    "chưa xảy ra",
+    "không xảy ra",
+    "không để xảy ra",
+    "chưa ghi nhận",
+    "không ghi nhận",
+    "chưa có vụ",
+    "không có vụ",
+    "không có trường hợp",
+    "chưa có trường hợp",
+    "không tiếp nhận",
+    "chưa tiếp nhận",
+    "không phát sinh",
+    "chưa phát sinh",
+    "chưa nhận được phản ánh",
+    "không nhận được phản ánh",
+    "không có sự cố",
+    "chưa có sự cố",
 ];
 
 /// Appends the nils of one paragraph.
@@ -17,7 +34,10 @@ pub(super) fn nils(view: &View, para: &Para, index: usize, found: &mut Vec<Found
         return;
     }
     let mut past = 0;
-    let mut hits: Vec<(usize, usize)> = SIGNS.iter().flat_map(|sign| key.match_indices(sign).map(|(at, _)| (at, at + sign.len()))).collect();
+    let mut hits: Vec<(usize, usize)> = SIGNS
+        .iter()
+        .flat_map(|sign| key.match_indices(sign).map(|(at, _)| (at, at + sign.len())))
+        .collect();
     hits.sort_unstable();
     for (start, sign_end) in hits {
         if start < past || is_aim(key, start) {
@@ -25,7 +45,10 @@ pub(super) fn nils(view: &View, para: &Para, index: usize, found: &mut Vec<Found
         }
         let sign = key.get(start..sign_end).unwrap_or_default();
         // "không có vụ": the noun is the last word of the sign.
-        let noun_from = ["vụ", "trường hợp", "sự cố", "phản ánh"].iter().find_map(|noun| sign.strip_suffix(noun)).map_or(sign_end, |rest| start + rest.len());
+        let noun_from = ["vụ", "trường hợp", "sự cố", "phản ánh"]
+            .iter()
+            .find_map(|noun| sign.strip_suffix(noun))
+            .map_or(sign_end, |rest| start + rest.len());
         let tail = key.get(noun_from..).unwrap_or_default();
         let noun = noun_from + tail.len() - tail.trim_start().len();
         let rest = key.get(noun..).unwrap_or_default();
@@ -33,7 +56,15 @@ pub(super) fn nils(view: &View, para: &Para, index: usize, found: &mut Vec<Found
         if end <= noun {
             continue;
         }
-        let unit = unit_at(rest).map_or_else(|| rest.split([' ', ',', '.', ';']).take(2).collect::<Vec<_>>().join(" "), str::to_owned);
+        let unit = unit_at(rest).map_or_else(
+            || {
+                rest.split([' ', ',', '.', ';'])
+                    .take(2)
+                    .collect::<Vec<_>>()
+                    .join(" ")
+            },
+            str::to_owned,
+        );
         let base = para.body;
         found.push(Found {
             start: base + start,
@@ -52,7 +83,17 @@ pub(super) fn nils(view: &View, para: &Para, index: usize, found: &mut Vec<Found
 /// "để không xảy ra": an aim, not a result.
 fn is_aim(key: &str, start: usize) -> bool {
     let head = key.get(..start).unwrap_or_default().trim_end();
-    ["để", "nhằm", "phấn đấu", "bảo đảm", "đảm bảo", "kiên quyết", "nếu"].iter().any(|word| head.ends_with(word))
+    [
+        "để",
+        "nhằm",
+        "phấn đấu",
+        "bảo đảm",
+        "đảm bảo",
+        "kiên quyết",
+        "nếu",
+    ]
+    .iter()
+    .any(|word| head.ends_with(word))
 }
 
 /// Length of the clause up to a sign that ends it or to "trên địa bàn".

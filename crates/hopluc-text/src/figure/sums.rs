@@ -27,7 +27,9 @@ pub(super) fn sums_of(view: &View, found: &[Found]) -> (Vec<Option<Vec<usize>>>,
         if total.nil || total.value <= 0.0 {
             continue;
         }
-        let Some(breakdown) = breakdown(view, found, index) else { continue };
+        let Some(breakdown) = breakdown(view, found, index) else {
+            continue;
+        };
         let exact = prefix_sum(found, total.value, &breakdown.parts);
         if let Some(parts) = exact {
             if let Some(slot) = sums.get_mut(index) {
@@ -35,11 +37,27 @@ pub(super) fn sums_of(view: &View, found: &[Found]) -> (Vec<Option<Vec<usize>>>,
             }
             continue;
         }
-        let sum: f64 = breakdown.parts.iter().filter_map(|i| found.get(*i)).map(|figure| figure.value).sum();
+        let sum: f64 = breakdown
+            .parts
+            .iter()
+            .filter_map(|i| found.get(*i))
+            .map(|figure| figure.value)
+            .sum();
         let exceeds = sum > total.value;
-        let inexact = breakdown.parts.iter().chain([&index]).any(|i| found.get(*i).is_some_and(|f| f.approx != crate::reading::Approx::Exact));
-        if breakdown.parts.len() >= 2 && !inexact && (breakdown.exhaustive || exceeds && breakdown.marked) {
-            mismatches.push(Mismatch { total: index, parts: breakdown.parts, sum });
+        let inexact = breakdown.parts.iter().chain([&index]).any(|i| {
+            found
+                .get(*i)
+                .is_some_and(|f| f.approx != crate::reading::Approx::Exact)
+        });
+        if breakdown.parts.len() >= 2
+            && !inexact
+            && (breakdown.exhaustive || exceeds && breakdown.marked)
+        {
+            mismatches.push(Mismatch {
+                total: index,
+                parts: breakdown.parts,
+                sum,
+            });
         }
     }
     (sums, mismatches)
@@ -73,26 +91,61 @@ fn breakdown(view: &View, found: &[Found], index: usize) -> Option<Breakdown> {
     let para = view.paras.get(total.para)?;
     let after = view.key(total.end, para.end);
     let bracket = after.trim_start().starts_with('(');
-    let stop = if bracket { after.find(')').unwrap_or(after.len()) } else { sentence_end(after) };
+    let stop = if bracket {
+        after.find(')').unwrap_or(after.len())
+    } else {
+        sentence_end(after)
+    };
     let sentence = after.get(..stop)?;
-    let inside: Vec<usize> = (index + 1..found.len()).take(MOST).take_while(|i| found.get(*i).is_some_and(|f| f.para == total.para && f.start < total.end + stop)).collect();
-    let same = |i: &usize| found.get(*i).is_some_and(|f| f.unit == total.unit && !f.nil);
+    let inside: Vec<usize> = (index + 1..found.len())
+        .take(MOST)
+        .take_while(|i| {
+            found
+                .get(*i)
+                .is_some_and(|f| f.para == total.para && f.start < total.end + stop)
+        })
+        .collect();
+    let same = |i: &usize| {
+        found
+            .get(*i)
+            .is_some_and(|f| f.unit == total.unit && !f.nil)
+    };
     let marker = marker_in(sentence);
     if bracket && inside.len() >= 2 {
-        return Some(Breakdown { parts: inside, marked: true, exhaustive: true });
+        return Some(Breakdown {
+            parts: inside,
+            marked: true,
+            exhaustive: true,
+        });
     }
     let marked_from = total.end + marker.map_or(0, |(at, _)| at);
-    let listed: Vec<usize> = inside.iter().copied().filter(|i| same(i) && found.get(*i).is_some_and(|f| f.start >= marked_from)).collect();
+    let listed: Vec<usize> = inside
+        .iter()
+        .copied()
+        .filter(|i| same(i) && found.get(*i).is_some_and(|f| f.start >= marked_from))
+        .collect();
     if let Some((_, exhaustive)) = marker
         && !listed.is_empty()
     {
-        return Some(Breakdown { exhaustive: exhaustive && listed.len() >= 2, parts: listed, marked: true });
+        return Some(Breakdown {
+            exhaustive: exhaustive && listed.len() >= 2,
+            parts: listed,
+            marked: true,
+        });
     }
     if sentence.contains(" còn ") && listed.len() >= 2 {
-        return Some(Breakdown { parts: listed, marked: false, exhaustive: false });
+        return Some(Breakdown {
+            parts: listed,
+            marked: false,
+            exhaustive: false,
+        });
     }
     if view.key(para.body, para.end).ends_with(':') && marker.is_some() {
-        return below(view, found, index).map(|parts| Breakdown { parts, marked: true, exhaustive: false });
+        return below(view, found, index).map(|parts| Breakdown {
+            parts,
+            marked: true,
+            exhaustive: false,
+        });
     }
     None
 }
@@ -105,11 +158,17 @@ fn below(view: &View, found: &[Found], index: usize) -> Option<Vec<usize>> {
         _ => None,
     };
     let own = depth(total.para).unwrap_or(0);
-    let last = (total.para + 1..view.paras.len()).take_while(|para| depth(*para).is_some_and(|d| d > own)).last()?;
+    let last = (total.para + 1..view.paras.len())
+        .take_while(|para| depth(*para).is_some_and(|d| d > own))
+        .last()?;
     let parts: Vec<usize> = (index + 1..found.len())
         .take(MOST)
         .take_while(|i| found.get(*i).is_some_and(|f| f.para <= last))
-        .filter(|i| found.get(*i).is_some_and(|f| f.para > total.para && f.unit == total.unit && !f.nil))
+        .filter(|i| {
+            found
+                .get(*i)
+                .is_some_and(|f| f.para > total.para && f.unit == total.unit && !f.nil)
+        })
         .collect();
     (!parts.is_empty()).then_some(parts)
 }
@@ -117,9 +176,21 @@ fn below(view: &View, found: &[Found], index: usize) -> Option<Vec<usize>> {
 /// Where a word announces a breakdown, and whether it claims to be complete.
 fn marker_in(sentence: &str) -> Option<(usize, bool)> {
     const MARKERS: &[(&str, bool)] = &[
-        ("trong đó:", true), ("trong đó gồm", true), ("bao gồm", true), ("cụ thể:", true), ("cụ thể là", true), ("cụ thể như sau", true), (" gồm", true), ("trong đó", false), ("cụ thể", false), ("chia ra", true),
+        ("trong đó:", true),
+        ("trong đó gồm", true),
+        ("bao gồm", true),
+        ("cụ thể:", true),
+        ("cụ thể là", true),
+        ("cụ thể như sau", true),
+        (" gồm", true),
+        ("trong đó", false),
+        ("cụ thể", false),
+        ("chia ra", true),
     ];
-    MARKERS.iter().filter_map(|(word, complete)| sentence.find(word).map(|at| (at, *complete))).min_by_key(|(at, complete)| (*at, !*complete))
+    MARKERS
+        .iter()
+        .filter_map(|(word, complete)| sentence.find(word).map(|at| (at, *complete)))
+        .min_by_key(|(at, complete)| (*at, !*complete))
 }
 
 /// End of the sentence at the start of `key`: a full stop before a space and a letter, or the end.

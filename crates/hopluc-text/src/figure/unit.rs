@@ -15,7 +15,9 @@ const NO_COUNT_BEFORE: &str = "ngày|tháng|năm|quý|giai đoạn|điều|kho�
 ban chỉ đạo|nghị định|quyết định|thông tư|chỉ thị|nghị quyết|luật|công văn|kế hoạch|đề án|số điện thoại|điện thoại|hotline|tổng đài|đầu số|trang|bảng|hình|cấp độ|web|windows|office|chat|gpt|số hiệu|mức|phòng|tầng|ngõ|ngách|hẻm|nhóm|từ năm|tết|lễ|dịp|lúc|hồi|từ|tài khoản số|số";
 
 fn longest<'a>(list: &'a str, key: &str) -> Option<&'a str> {
-    list.split('|').filter(|word| crate::lexicon::starts_with_phrase(key, word)).max_by_key(|word| word.len())
+    list.split('|')
+        .filter(|word| crate::lexicon::starts_with_phrase(key, word))
+        .max_by_key(|word| word.len())
 }
 
 /// The unit at the start of `key`.
@@ -31,8 +33,21 @@ pub(super) fn is_no_unit(key: &str) -> bool {
 /// True when the words at the end of `head` make the number after them no count. "tổng số 25" is a count all the same.
 pub(super) fn is_named(head: &str) -> bool {
     let head = head.trim_end_matches([' ', ':']);
-    if ["tổng số", "với số", "tổng cộng", "số lượng", "có số", "trong số"].iter().any(|word| head.ends_with(word)) {
+    if [
+        "tổng số",
+        "với số",
+        "tổng cộng",
+        "số lượng",
+        "có số",
+        "trong số",
+    ]
+    .iter()
+    .any(|word| head.ends_with(word))
+    {
         return false;
     }
-    NO_COUNT_BEFORE.split('|').any(|word| head.strip_suffix(word).is_some_and(|rest| !rest.ends_with(char::is_alphanumeric)))
+    NO_COUNT_BEFORE.split('|').any(|word| {
+        head.strip_suffix(word)
+            .is_some_and(|rest| !rest.ends_with(char::is_alphanumeric))
+    })
 }

@@ -1,0 +1,258 @@
+//! Judges schedules against each other and against the calendar: campaign dates, window lengths, due days.
+//! Working days here are Monday to Friday; public holidays are known only to the calendar of the system.
+
+use crate::date::{PartialDate, is_weekend};
+use crate::finding::{Finding, FindingCode};
+use crate::reading::{Contradiction, Span};
+use crate::schedule::Timed;
+
+/// Writes suspicions into the schedules; gives the contradictions and the findings behind them.
+pub(crate) fn judge(timed: &mut [Timed]) -> (Vec<Contradiction>, Vec<Finding>) {
+    let mut judge = Judge {
+        findings: Vec::new(),
+        contradictions: Vec::new(),
+    };
+    for item in timed.iter_mut() {
+        judge.alone(item);
+    }
+    judge.campaigns(timed);
+    (judge.contradictions, judge.findings)
+}
+
+struct Judge {
+    findings: Vec<Finding>,
+    contradictions: Vec<Contradiction>,
+}
+
+impl Judge {
+    fn raise(&mut self, item: &mut Timed, finding: Finding, why: &str) {
+        let suspect = item.schedule.suspect.get_or_insert_default();
+        if !suspect.is_empty() {
+            suspect.push_str("; ");
+        }
+        suspect.push_str(why);
+        self.findings.push(finding);
+    }
+
+    /// What one schedule shows by itself.
+    fn alone(&mut self, item: &mut Timed) {
+        let span = item.schedule.span;
+        for date in [item.start_date, item.end_date, item.due_date]
+            .into_iter()
+            .flatten()
+        {
+            if !date.is_possible() {
+                let shown = vi_date(date);
+                self.raise(
+                    item,
+                    Finding::new(FindingCode::DateImpossible, span).with("date", shown),
+                    "a date that does not exist",
+                );
+            }
+        }
+        let day = |date: Option<PartialDate>| date.and_then(PartialDate::day_number);
+        let (start, end, due) = (day(item.start_date), day(item.end_date), day(item.due_date));
+        if let (Some(from), Some(to)) = (start, end) {
+            if to < from {
+                self.raise(
+                    item,
+                    window(FindingCode::WindowInverted, item),
+                    "the period ends before it starts",
+                );
+            } else {
+                self.length(item, to - from + 1);
+            }
+        }
+        let (Some(to), Some(limit)) = (end, due) else {
+            if item.schedule.suspect.is_some()
+                && item.due_date.is_none()
+                && item.start_date.is_none()
+            {
+                self.findings
+                    .push(Finding::new(FindingCode::OpenPromise, span));
+            }
+            return;
+        };
+        let last_day = if item.before { limit - 1 } else { limit };
+        let due_text = item.due_date.map(vi_date).unwrap_or_default();
+        if last_day < to {
+            let finding = window(FindingCode::DueBeforeEnd, item).with("due", due_text);
+            self.raise(item, finding, "due before the period ends");
+        } else if last_day < next_working_day(to) {
+            let finding = window(FindingCode::DueTooSoon, item).with("due", due_text);
+            self.raise(
+                item,
+                finding,
+                "less than one working day between cut-off and due date",
+            );
+        }
+    }
+
+    /// "Báo cáo 01 tháng (từ ... đến ...)" must cover about that many months.
+    fn length(&mut self, item: &mut Timed, days: i64) {
+        let Some(months) = named_months(&item.words) else {
+            return;
+        };
+        if days < months * 28 - 2 || days > months * 31 + 3 {
+            let finding = window(FindingCode::WindowLength, item)
+                .with("days", days.to_string())
+                .with("named", format!("{months:02} tháng"));
+            self.contradictions.push(Contradiction {
+                quotes: vec![item.schedule.quote.clone()],
+                spans: vec![item.schedule.span],
+                strong: true,
+                why: format!(
+                    "the report is called {months:02} month(s) but its window covers {days} days"
+                ),
+            });
+            self.raise(
+                item,
+                finding,
+                &format!("covers {days} days but is called {months:02} month(s)"),
+            );
+        }
+    }
+
+    /// Compares every mention of the campaign's window with the first, and the report windows with the campaign.
+    fn campaigns(&mut self, timed: &mut [Timed]) {
+        let is_campaign = |item: &Timed| {
+            item.due_date.is_none()
+                && item.start_date.is_some()
+                && item.end_date.is_some()
+                && speaks_of_campaign(&item.words)
+        };
+        let Some(first) = timed.iter().position(is_campaign) else {
+            return;
+        };
+        let Some((start, end, span, quote)) = timed.get(first).map(|item| {
+            (
+                item.start_date,
+                item.end_date,
+                item.schedule.span,
+                item.schedule.quote.clone(),
+            )
+        }) else {
+            return;
+        };
+        let day = |date: Option<PartialDate>| date.and_then(PartialDate::day_number);
+        for item in timed.iter_mut().skip(first + 1) {
+            if is_campaign(item) {
+                self.other_window(item, (start, end), (span, &quote));
+            } else if item.start_date.is_some()
+                && item.due_date.is_some()
+                && (speaks_of_campaign(&item.words) || named_months(&item.words).is_some())
+            {
+                if let (Some(campaign), Some(own)) = (day(start), day(item.start_date))
+                    && own < campaign
+                {
+                    let finding = window(FindingCode::WindowBeforeCampaign, item)
+                        .with("campaign_start", start.map(vi_date).unwrap_or_default());
+                    self.contradict(
+                        (span, &quote),
+                        item,
+                        "the report window starts before the campaign",
+                    );
+                    self.raise(item, finding, "starts before the campaign");
+                }
+                let closing = item.words.contains("tổng kết") || item.words.contains("kết thúc");
+                if let (Some(campaign), Some(own)) = (day(end), day(item.end_date))
+                    && closing
+                    && own < campaign
+                {
+                    let finding = window(FindingCode::WindowEndsEarly, item)
+                        .with("campaign_end", end.map(vi_date).unwrap_or_default());
+                    self.raise(
+                        item,
+                        finding,
+                        "the closing report ends before the campaign does",
+                    );
+                }
+            }
+        }
+    }
+
+    fn other_window(
+        &mut self,
+        item: &mut Timed,
+        first: (Option<PartialDate>, Option<PartialDate>),
+        told: (Span, &str),
+    ) {
+        if item.start_date != first.0 {
+            let finding = Finding::new(FindingCode::TwoStartDates, item.schedule.span)
+                .with("first", first.0.map(vi_date).unwrap_or_default())
+                .with("second", item.start_date.map(vi_date).unwrap_or_default());
+            self.contradict(told, item, "one campaign is given two start dates");
+            self.raise(
+                item,
+                finding,
+                "the campaign is given another start date elsewhere",
+            );
+        }
+        if item.end_date != first.1 {
+            let finding = Finding::new(FindingCode::TwoEndDates, item.schedule.span)
+                .with("first", first.1.map(vi_date).unwrap_or_default())
+                .with("second", item.end_date.map(vi_date).unwrap_or_default());
+            self.contradict(told, item, "one campaign is given two end dates");
+            self.raise(
+                item,
+                finding,
+                "the campaign is given another end date elsewhere",
+            );
+        }
+    }
+
+    fn contradict(&mut self, told: (Span, &str), item: &Timed, why: &str) {
+        self.contradictions.push(Contradiction {
+            quotes: vec![told.1.to_owned(), item.schedule.quote.clone()],
+            spans: vec![told.0, item.schedule.span],
+            strong: true,
+            why: why.to_owned(),
+        });
+    }
+}
+
+fn window(code: FindingCode, item: &Timed) -> Finding {
+    Finding::new(code, item.schedule.span)
+        .with("start", item.start_date.map(vi_date).unwrap_or_default())
+        .with("end", item.end_date.map(vi_date).unwrap_or_default())
+}
+
+/// `25/9/2023`, or the ISO form of a partial date.
+pub(crate) fn vi_date(date: PartialDate) -> String {
+    match (date.day, date.month, date.year) {
+        (Some(day), Some(month), Some(year)) => format!("{day:02}/{month:02}/{year}"),
+        (Some(day), Some(month), None) => format!("{day:02}/{month:02}"),
+        _ => date.iso().unwrap_or_default(),
+    }
+}
+
+fn speaks_of_campaign(words: &str) -> bool {
+    [
+        "cao điểm",
+        "chiến dịch",
+        "tháng hành động",
+        "đợt ra quân",
+        "đợt tuyên truyền",
+        "đợt tổng kiểm tra",
+    ]
+    .iter()
+    .any(|sign| words.contains(sign))
+}
+
+/// "báo cáo kết quả 01 tháng" gives 1.
+fn named_months(words: &str) -> Option<i64> {
+    let at = words.rfind(" tháng")?;
+    let head = words.get(..at)?;
+    let digits = head.len() - head.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+    let months = head.get(head.len() - digits..)?.parse().ok()?;
+    let named = words.contains("báo cáo") && (1..=12).contains(&months);
+    named.then_some(months)
+}
+
+fn next_working_day(day: i64) -> i64 {
+    let mut next = day + 1;
+    while is_weekend(next) {
+        next += 1;
+    }
+    next
+}
