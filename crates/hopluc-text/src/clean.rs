@@ -52,19 +52,15 @@ impl Clean {
                     next
                 }
                 Some(b'*' | b'<' | b'&' | b'\\' | b'[' | b'_' | b'`') => {
-                    match debris_at(source, at, end) {
-                        Some((next, put)) => {
-                            self.copy(source, run, at);
-                            if let Some(c) = put {
-                                self.push_char(c, at);
-                            }
-                            next
-                        }
-                        None => {
-                            at += 1;
-                            continue;
-                        }
+                    let Some((next, put)) = debris_at(source, at, end) else {
+                        at += 1;
+                        continue;
+                    };
+                    self.copy(source, run, at);
+                    if let Some(c) = put {
+                        self.push_char(c, at);
                     }
+                    next
                 }
                 _ => {
                     at += 1;

@@ -323,11 +323,8 @@ fn without_prefix(mut subject: Spanned<String>) -> Spanned<String> {
         .or_else(|| key.strip_prefix("về việc"))
     {
         let rest = rest.trim_start_matches([':', ' ', '.']);
-        subject.value = subject
-            .value
-            .get(key.len() - rest.len()..)
-            .unwrap_or_default()
-            .to_owned();
+        let skipped = key.len() - rest.len();
+        subject.value = subject.value.split_off(skipped);
     }
     subject
 }
@@ -395,8 +392,11 @@ fn is_symbol(symbol: &str) -> bool {
     symbol.chars().next().is_some_and(char::is_alphabetic)
 }
 
+/// A field that may be blank.
+type Field = Option<Spanned<String>>;
+
 /// Place and date of a date line.
-fn date_line(cell: &Cell) -> Option<(Option<Spanned<String>>, Option<Spanned<String>>)> {
+fn date_line(cell: &Cell) -> Option<(Field, Field)> {
     let at = cell.key.find("ngày")?;
     if at > 60 || !cell.key.get(at..)?.contains("tháng") || !cell.key.contains("năm") {
         return None;

@@ -82,7 +82,6 @@ fn label(line: &str) -> Option<(LabelStyle, String, usize)> {
         b'0'..=b'9' => arabic(line),
         b'A'..=b'Z' => upper(line).or_else(|| word_label(line)),
         b'a'..=b'z' | 0xc4 => letter(line).or_else(|| word_label(line)),
-        b'(' => None,
         _ => None,
     }
 }

@@ -235,8 +235,7 @@ impl Builder<'_> {
         };
         let ended = last.ends_with(['.', ';', ':', '!', '?', '|']);
         match mark {
-            Mark::Row | Mark::Footnote => return false,
-            Mark::Label(..) => return false,
+            Mark::Row | Mark::Footnote | Mark::Label(..) => return false,
             // A wrapped " - xã hội" looks like a bullet; a real one begins with a capital or follows an end.
             Mark::Bullet(_) => {
                 return first.is_lowercase()
@@ -281,18 +280,20 @@ fn ends_sentence(text: &str) -> bool {
     text.trim_end().ends_with(['.', ';', ':', '!', '?'])
 }
 
+/// Words that no paragraph ends with.
+const DANGLING: &[&str] = &[
+    "và", "của", "các", "với", "tại", "về", "trong", "cho", "theo", "do", "từ", "đến", "là", "bởi",
+    "thuộc", "số", "ngày", "hoặc", "giữa", "trên", "những", "để", "tỉnh", "huyện", "được", "nhằm",
+    "sở", "tháng", "năm",
+];
+
 /// True when the text cannot end here: a preposition, a comma, an open bracket.
 fn dangles(last: &str) -> bool {
     if last.ends_with([',', '-', '–', '/', '(', '“', '&']) {
         return true;
     }
     let word = last.rsplit(' ').next().unwrap_or_default();
-    const WORDS: &[&str] = &[
-        "và", "của", "các", "với", "tại", "về", "trong", "cho", "theo", "do", "từ", "đến", "là",
-        "bởi", "thuộc", "số", "ngày", "hoặc", "giữa", "trên", "những", "để", "tỉnh", "huyện",
-        "được", "nhằm", "sở", "tháng", "năm",
-    ];
-    WORDS.contains(&word)
+    DANGLING.contains(&word)
 }
 
 /// The usual width of wrapped lines, learned from lines that surely go on (the next begins with a small letter).

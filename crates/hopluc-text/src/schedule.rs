@@ -367,34 +367,36 @@ fn what_of(near: &str, wide: &str) -> ScheduleWhat {
     ScheduleWhat::Khac
 }
 
+/// Words that name a return period.
+const PERIODS: &[(&str, Recurrence)] = &[
+    ("hằng tháng", Recurrence::Monthly),
+    ("hàng tháng", Recurrence::Monthly),
+    ("báo cáo tháng", Recurrence::Monthly),
+    ("mỗi tháng", Recurrence::Monthly),
+    ("quý", Recurrence::Quarterly),
+    ("9 tháng", Recurrence::NineMonthly),
+    ("chín tháng", Recurrence::NineMonthly),
+    ("6 tháng", Recurrence::HalfYearly),
+    ("sáu tháng", Recurrence::HalfYearly),
+    ("báo cáo năm", Recurrence::Yearly),
+    ("hằng năm", Recurrence::Yearly),
+    ("hàng năm", Recurrence::Yearly),
+    ("tổng kết năm", Recurrence::Yearly),
+    ("01 năm", Recurrence::Yearly),
+    ("cả năm", Recurrence::Yearly),
+    ("(năm", Recurrence::Yearly),
+    ("năm trước", Recurrence::Yearly),
+    (" năm ", Recurrence::Yearly),
+];
+
 /// How often a limit returns, from the words before and after it. A limit with a year does not return.
 fn recurrence(words: &str, near: &str, date: PartialDate) -> Option<Recurrence> {
     if date.year.is_some() {
         return None;
     }
     // The words nearest to the limit decide; "năm" counts only as a period, not as part of a date.
-    const SIGNS: &[(&str, Recurrence)] = &[
-        ("hằng tháng", Recurrence::Monthly),
-        ("hàng tháng", Recurrence::Monthly),
-        ("báo cáo tháng", Recurrence::Monthly),
-        ("mỗi tháng", Recurrence::Monthly),
-        ("quý", Recurrence::Quarterly),
-        ("9 tháng", Recurrence::NineMonthly),
-        ("chín tháng", Recurrence::NineMonthly),
-        ("6 tháng", Recurrence::HalfYearly),
-        ("sáu tháng", Recurrence::HalfYearly),
-        ("báo cáo năm", Recurrence::Yearly),
-        ("hằng năm", Recurrence::Yearly),
-        ("hàng năm", Recurrence::Yearly),
-        ("tổng kết năm", Recurrence::Yearly),
-        ("01 năm", Recurrence::Yearly),
-        ("cả năm", Recurrence::Yearly),
-        ("(năm", Recurrence::Yearly),
-        ("năm trước", Recurrence::Yearly),
-        (" năm ", Recurrence::Yearly),
-    ];
     let padded = format!("{words} ");
-    let before = SIGNS
+    let before = PERIODS
         .iter()
         .filter_map(|(sign, recurs)| padded.rfind(sign).map(|at| (at, *recurs)))
         .max_by_key(|(at, _)| *at);

@@ -245,6 +245,24 @@ fn law_length(rest: &str, key: &str) -> usize {
     }
 }
 
+/// Words that go on with the sentence after a title.
+const TITLE_ENDS: &[&str] = &[
+    " trong công tác",
+    " nhằm ",
+    " để ",
+    " theo ",
+    " và các văn bản",
+    " đến ",
+    " được ",
+    " đã ",
+    " với các nội dung",
+    " gắn với",
+    " do ",
+    " trong các",
+    " kèm theo",
+    " cho ",
+];
+
 /// Length of a title: up to a sign that ends a clause, or a closing quotation mark where it began with one.
 fn title_length(rest: &str, key: &str) -> usize {
     if rest.starts_with(['“', '"'])
@@ -257,24 +275,8 @@ fn title_length(rest: &str, key: &str) -> usize {
     {
         return close;
     }
-    const ENDS: &[&str] = &[
-        " trong công tác",
-        " nhằm ",
-        " để ",
-        " theo ",
-        " và các văn bản",
-        " đến ",
-        " được ",
-        " đã ",
-        " với các nội dung",
-        " gắn với",
-        " do ",
-        " trong các",
-        " kèm theo",
-        " cho ",
-    ];
     let mut end = key.len();
-    for word in ENDS {
+    for word in TITLE_ENDS {
         end = end.min(key.find(word).unwrap_or(end));
     }
     for (at, c) in key.char_indices().take_while(|(at, _)| *at < end) {

@@ -24,29 +24,31 @@ pub(crate) fn own_bodies(passage: Passage<'_>) -> Vec<Name> {
     after_condition(passage)
 }
 
+/// Words that open a condition before the subject.
+const CONDITIONS: &[&str] = &[
+    "căn cứ",
+    "trên cơ sở",
+    "trước ngày",
+    "trong quá trình",
+    "để ",
+    "định kỳ",
+    "theo ",
+    "sau khi",
+    "hằng",
+    "hàng",
+    "nếu ",
+    "khi ",
+    "trong ",
+    "từ ngày",
+    "ngay ",
+    "đối với",
+];
+
 /// "Căn cứ chức năng, nhiệm vụ được giao, các cơ quan ... ban hành", "Trước ngày ..., Sở X báo cáo", "..., đề nghị các sở ...".
 fn after_condition(passage: Passage<'_>) -> Vec<Name> {
     let key = passage.key;
-    const OPENERS: &[&str] = &[
-        "căn cứ",
-        "trên cơ sở",
-        "trước ngày",
-        "trong quá trình",
-        "để ",
-        "định kỳ",
-        "theo ",
-        "sau khi",
-        "hằng",
-        "hàng",
-        "nếu ",
-        "khi ",
-        "trong ",
-        "từ ngày",
-        "ngay ",
-        "đối với",
-    ];
     let sentence = key.find(". ").unwrap_or(key.len());
-    if OPENERS.iter().any(|opener| key.starts_with(opener)) {
+    if CONDITIONS.iter().any(|opener| key.starts_with(opener)) {
         for (at, _) in key.match_indices(", ").filter(|(at, _)| *at < sentence) {
             let next = at + 2;
             let rest = key.get(next..).unwrap_or_default();
@@ -81,7 +83,7 @@ fn after_condition(passage: Passage<'_>) -> Vec<Name> {
     ] {
         if let Some(at) = key
             .find(giver)
-            .filter(|at| giver.starts_with(' ').then_some(*at < 90).unwrap_or(true))
+            .filter(|at| !giver.starts_with(' ') || *at < 90)
         {
             let before = key.get(..at).unwrap_or_default();
             let standing = !giver.starts_with(' ')

@@ -1,0 +1,150 @@
+//! Where a name begins: determiners and heads, abbreviations, names without a common head.
+
+use super::{Class, DETERMINERS, Gap, Passage};
+use crate::lexicon::{Head, Role, heads_at, role_at, starts_with_phrase};
+
+/// Byte after the head, class, and start of the head after determiners.
+pub(super) fn head_at(passage: Passage<'_>, at: usize) -> Option<(usize, Class, usize)> {
+    let mut start = at;
+    let mut determined = false;
+    for word in DETERMINERS {
+        if starts_with_phrase(passage.key_from(start), word) {
+            start = passage.gap(start + word.len()).0;
+            determined = true;
+            break;
+        }
+    }
+    let key = passage.key_from(start);
+    for (length, head) in heads_at(key) {
+        let end = start + length;
+        let (next, gap) = passage.gap(end);
+        match head {
+            Head::Named if !determined => {
+                let abbreviation =
+                    is_abbreviation(passage.text.get(start..end).unwrap_or_default());
+                let goes_on = gap == Gap::Space
+                    && (passage.is_capital(next)
+                        || goes_on_named(passage.key_from(next))
+                        || (is_plain_head(passage.key.get(start..end).unwrap_or_default())
+                            && role_at(passage.key_from(next))
+                                .is_none_or(|(_, role)| role == Role::Modifier)));
+                let bare = passage.is_capital(start)
+                    && is_bare_allowed(passage.key.get(start..end).unwrap_or_default());
+                let small_ok = passage.is_capital(start)
+                    || abbreviation
+                    || matches!(
+                        passage.key.get(start..end),
+                        Some("công an" | "ủy ban nhân dân" | "ban chỉ đạo")
+                    );
+                if small_ok && (goes_on || bare || abbreviation) {
+                    return Some((end, Class::Named, start));
+                }
+            }
+            Head::Named => {
+                // "các Sở", "các Phòng ..." are groups, "các Đội Ứng cứu" too.
+                if passage.is_capital(start) && gap == Gap::Space && passage.is_capital(next) {
+                    return Some((end, Class::Named, start));
+                }
+            }
+            Head::Office if gap == Gap::Space => return Some((end, Class::Named, start)),
+            Head::Generic | Head::Apart => {
+                let verb_like = !determined
+                    && passage.is_capital(start)
+                    && is_verb_like(passage.key.get(start..end).unwrap_or_default());
+                if !verb_like {
+                    return Some((end, Class::Generic, start));
+                }
+            }
+            Head::Office => {}
+        }
+    }
+    named_by_capitals(passage, start, determined)
+}
+
+/// "VNPT Đồng Sơn", "Viettel", "MobiFone tỉnh ...": a name without a common head. Only words with an unusual capital count.
+fn named_by_capitals(
+    passage: Passage<'_>,
+    start: usize,
+    determined: bool,
+) -> Option<(usize, Class, usize)> {
+    let end = passage.word_end(start);
+    let word = passage.text.get(start..end)?;
+    let shouted = word.chars().all(|c| c.is_uppercase() || !c.is_alphabetic());
+    let odd = word.chars().skip(1).any(char::is_uppercase)
+        && (!shouted || word.is_ascii() && is_consonants(word))
+        || is_foreign(word);
+    (odd && !determined && word.chars().count() >= 3 && word.starts_with(char::is_uppercase))
+        .then_some((end, Class::Named, start))
+}
+
+/// Capitalised, ASCII and not a possible Vietnamese syllable (a final consonant Vietnamese does not have).
+fn is_foreign(word: &str) -> bool {
+    word.starts_with(|c: char| c.is_ascii_uppercase())
+        && word.is_ascii()
+        && word.len() >= 4
+        && word.ends_with(['l', 'r', 's', 'k', 'd', 'b', 'f', 'z', 'x', 'v', 'w', 'e'])
+        && role_at(&word.to_lowercase()).is_none()
+}
+
+/// "VNPT", "FPT", "VTV": no vowel, so no word of a shouted heading.
+fn is_consonants(word: &str) -> bool {
+    !word.contains(['A', 'E', 'I', 'O', 'U', 'Y'])
+}
+
+fn is_abbreviation(word: &str) -> bool {
+    word.chars().filter(|c| c.is_uppercase()).count() >= 3
+}
+
+fn is_bare_allowed(key: &str) -> bool {
+    matches!(
+        key,
+        "sở" | "chính phủ"
+            | "quốc hội"
+            | "thủ tướng"
+            | "thủ tướng chính phủ"
+            | "ban bí thư"
+            | "bộ chính trị"
+            | "tỉnh ủy"
+            | "thành ủy"
+            | "huyện ủy"
+            | "công an"
+            | "đội ứng cứu"
+    )
+}
+
+/// Heads that are nothing but names of bodies, so that a small letter may follow ("Hội đồng biên tập").
+fn is_plain_head(key: &str) -> bool {
+    const HEADS: &str = "|hội đồng|trung tâm|văn phòng|ngân hàng|chi cục|tổng cục|bảo hiểm|kho bạc|công ty|tổng công ty|tập đoàn|hiệp hội|liên đoàn|\
+        liên hiệp|bưu điện|học viện|bệnh viện|ban chỉ đạo|ban quản lý|bộ chỉ huy|nhà xuất bản|tạp chí|tòa án|viện kiểm sát|ủy ban|";
+    HEADS.contains(&format!("|{key}|"))
+}
+
+/// Words that may follow a head in small letters.
+fn goes_on_named(key: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "tỉnh",
+        "thành phố",
+        "huyện",
+        "xã",
+        "phường",
+        "các",
+        "thị xã",
+        "thị trấn",
+        "nhân dân",
+        "cấp",
+        "đặc khu",
+        "quận",
+        "tp",
+        "cùng cấp",
+        "địa phương",
+    ];
+    WORDS.iter().any(|word| starts_with_phrase(key, word))
+}
+
+/// Group nouns that open a sentence as verbs: "Tổ chức tuyên truyền", "Báo cáo".
+fn is_verb_like(key: &str) -> bool {
+    matches!(
+        key,
+        "tổ chức" | "ban" | "báo" | "hội" | "phòng" | "cấp" | "viện" | "bộ" | "đài" | "trường"
+    )
+}

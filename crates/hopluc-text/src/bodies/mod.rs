@@ -1,0 +1,232 @@
+//! Finds where the name of a body begins and ends in running text, and splits lists of bodies into one name each.
+//! Names are recognised by form (heads, capitals, what may follow); no directory of bodies is consulted.
+
+mod head;
+mod tail;
+
+use self::head::head_at;
+use self::tail::tail_end;
+use crate::lexicon::starts_with_phrase;
+
+/// A name as a byte range of the text it was found in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Name {
+    pub start: usize,
+    pub end: usize,
+}
+
+/// A stretch of cleaned text with its key (same offsets).
+#[derive(Clone, Copy)]
+pub(crate) struct Passage<'a> {
+    pub text: &'a str,
+    pub key: &'a str,
+}
+
+const DETERMINERS: &[&str] = &[
+    "tất cả các",
+    "toàn thể các",
+    "một số",
+    "các",
+    "những",
+    "toàn thể",
+    "mọi",
+    "từng",
+    "mỗi",
+];
+/// Longest name in words.
+const MOST_WORDS: usize = 40;
+
+impl<'a> Passage<'a> {
+    fn key_from(self, at: usize) -> &'a str {
+        self.key.get(at..).unwrap_or_default()
+    }
+
+    fn is_capital(self, at: usize) -> bool {
+        self.text
+            .get(at..)
+            .and_then(|rest| rest.chars().next())
+            .is_some_and(|c| c.is_uppercase() || c == '“')
+    }
+
+    /// End of the word that begins at `at`.
+    fn word_end(self, at: usize) -> usize {
+        let rest = self.key_from(at);
+        let mut end = rest.len();
+        for (i, c) in rest.char_indices() {
+            let inner = matches!(c, '&' | '-' | '.')
+                && rest
+                    .get(i + c.len_utf8()..)
+                    .is_some_and(|r| r.starts_with(char::is_alphanumeric));
+            if !c.is_alphanumeric() && !inner {
+                end = i;
+                break;
+            }
+        }
+        at + end
+    }
+
+    /// Where the next word begins, and the sign between.
+    fn gap(self, end: usize) -> (usize, Gap) {
+        let rest = self.key_from(end);
+        let sign = rest.trim_start();
+        let at = end + rest.len() - sign.len();
+        let Some(c) = sign.chars().next() else {
+            return (at, Gap::End);
+        };
+        if c.is_alphanumeric() {
+            return (at, if at > end { Gap::Space } else { Gap::End });
+        }
+        let after = at + c.len_utf8();
+        let tail = self.key_from(after);
+        let next = after + tail.len() - tail.trim_start().len();
+        match c {
+            ',' => (next, Gap::Comma),
+            ';' => (next, Gap::Semicolon),
+            '-' | '–' if tail.starts_with(' ') => (next, Gap::Dash),
+            '“' if self.is_capital(after) => (after, Gap::Space),
+            _ => (at, Gap::End),
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Gap {
+    Space,
+    Comma,
+    Semicolon,
+    Dash,
+    End,
+}
+
+/// Class of a name, which decides how it may go on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Class {
+    Named,
+    Generic,
+}
+
+/// The end of the name that begins exactly at `at`; none where no name begins.
+pub(crate) fn name_at(passage: Passage<'_>, at: usize) -> Option<Name> {
+    let (body, class, start) = head_at(passage, at)?;
+    let end = tail_end(passage, body, class, start);
+    // A bare head is a name only for the abbreviations and the group nouns.
+    (end > at).then_some(Name { start: at, end })
+}
+
+/// All names of a list that begins at `at` ("A, B và C; D"), one each, and where the list ends.
+pub(crate) fn names_at(passage: Passage<'_>, at: usize) -> (Vec<Name>, usize) {
+    let mut names = Vec::new();
+    let mut at = at;
+    let mut end = at;
+    while let Some(name) = name_at(passage, at) {
+        names.push(name);
+        end = name.end;
+        let Some(next) = next_in_list(passage, name.end) else {
+            break;
+        };
+        at = next;
+        if names.len() >= 60 {
+            break;
+        }
+    }
+    (names, end)
+}
+
+/// Where the next entry of a list would begin after a name that ends at `end`.
+fn next_in_list(passage: Passage<'_>, end: usize) -> Option<usize> {
+    let end = end + bracket_length(passage.key_from(end));
+    let (next, gap) = passage.gap(end);
+    let next = match gap {
+        Gap::Comma | Gap::Semicolon | Gap::Space => next,
+        Gap::Dash | Gap::End => return None,
+    };
+    let key = passage.key_from(next);
+    for word in ["và", "cùng với", "cùng", "hoặc", "với"] {
+        if starts_with_phrase(key, word) {
+            return Some(passage.gap(next + word.len()).0);
+        }
+    }
+    (gap != Gap::Space).then_some(next)
+}
+
+/// Length of a bracket right after a name: "(Công an tỉnh)", "(qua ...)".
+fn bracket_length(key: &str) -> usize {
+    let Some(rest) = key.strip_prefix(" (") else {
+        return 0;
+    };
+    rest.find(')')
+        .filter(|close| *close < 120)
+        .map_or(0, |close| 2 + close + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, expected: &[&str]) {
+        let key = crate::fold::aligned_key(text);
+        let (names, _) = names_at(Passage { text, key: &key }, 0);
+        let found: Vec<_> = names
+            .iter()
+            .filter_map(|name| text.get(name.start..name.end))
+            .collect();
+        assert_eq!(found, expected, "{text}");
+    }
+
+    #[test]
+    fn lists_of_bodies_come_apart() {
+        check(
+            "Các sở, ban, ngành; UBND huyện, thị xã, thành phố",
+            &["Các sở, ban, ngành", "UBND huyện, thị xã, thành phố"],
+        );
+        check(
+            "Sở Văn hóa, Thể thao và Du lịch, Công an tỉnh chủ trì",
+            &["Sở Văn hóa, Thể thao và Du lịch", "Công an tỉnh"],
+        );
+        check(
+            "Sở Khoa học và Công nghệ và cơ quan, đơn vị chức năng để kịp thời",
+            &["Sở Khoa học và Công nghệ", "cơ quan, đơn vị chức năng"],
+        );
+        check(
+            "các cơ quan báo chí, phương tiện thông tin đại chúng giới thiệu",
+            &["các cơ quan báo chí", "phương tiện thông tin đại chúng"],
+        );
+        check(
+            "Viện Kiểm sát nhân dân, Tòa án nhân dân thành phố trong điều tra",
+            &["Viện Kiểm sát nhân dân", "Tòa án nhân dân thành phố"],
+        );
+        check(
+            "các cơ quan, đơn vị, UBND các xã phường ban hành",
+            &["các cơ quan, đơn vị", "UBND các xã phường"],
+        );
+        check(
+            "VNPT Đồng Sơn, Viettel Đồng Sơn và các doanh nghiệp viễn thông trên địa bàn tỉnh thực hiện",
+            &[
+                "VNPT Đồng Sơn",
+                "Viettel Đồng Sơn",
+                "các doanh nghiệp viễn thông trên địa bàn tỉnh",
+            ],
+        );
+    }
+
+    #[test]
+    fn verbs_and_things_are_no_bodies() {
+        for text in [
+            "Tổ chức tuyên truyền",
+            "Phòng, chống tội phạm",
+            "Ban hành kế hoạch",
+            "các nhiệm vụ sau",
+            "Báo cáo kết quả",
+            "Thanh tra, kiểm tra",
+            "Hội nghị",
+        ] {
+            let key = crate::fold::aligned_key(text);
+            let name = name_at(Passage { text, key: &key }, 0);
+            assert!(
+                name.is_none(),
+                "{text}: {:?}",
+                name.and_then(|n| text.get(n.start..n.end))
+            );
+        }
+    }
+}

@@ -1,0 +1,226 @@
+//! How far a name goes on after its head: fields, modifiers, lists of common nouns.
+
+use super::{Class, DETERMINERS, Gap, MOST_WORDS, Passage, name_at};
+use crate::lexicon::{Head, Role, heads_at, role_at, role_length, starts_with_phrase};
+
+/// Walks over what belongs to a name whose head ends at `end`.
+pub(super) fn tail_end(passage: Passage<'_>, head_end: usize, class: Class, start: usize) -> usize {
+    let mut end = head_end;
+    let mut class = class;
+    for _ in 0..MOST_WORDS {
+        let (next, gap) = passage.gap(end);
+        let key = passage.key_from(next);
+        match gap {
+            Gap::End | Gap::Semicolon => break,
+            Gap::Comma => match after_comma(passage, next, class, start) {
+                Some(stop) => end = stop,
+                None => break,
+            },
+            Gap::Dash => {
+                if role_at(key).is_some_and(|(_, role)| role == Role::Verb)
+                    || !(passage.is_capital(next) || key.starts_with("xã hội"))
+                {
+                    break;
+                }
+                end = passage.word_end(next);
+            }
+            Gap::Space => match after_space(passage, next, class, end == head_end) {
+                Some((stop, now)) => {
+                    end = stop;
+                    class = now;
+                }
+                None => break,
+            },
+        }
+    }
+    end
+}
+
+fn after_space(
+    passage: Passage<'_>,
+    next: usize,
+    class: Class,
+    fresh: bool,
+) -> Option<(usize, Class)> {
+    let key = passage.key_from(next);
+    if starts_with_phrase(key, "và") || starts_with_phrase(key, "hoặc") {
+        let word = if key.starts_with("và") {
+            "và"
+        } else {
+            "hoặc"
+        };
+        let (after, gap) = passage.gap(next + word.len());
+        if gap != Gap::Space {
+            return None;
+        }
+        return after_and(passage, after, class);
+    }
+    if passage.is_capital(next) {
+        // A capital inside a name never begins a verb, but a new body without comma does ("Thanh tra Bộ ..." is one name).
+        // "Truyền thông báo cáo" must not read "thông báo".
+        for compound in ["truyền thông", "giao thông", "viễn thông", "lưu thông"] {
+            if starts_with_phrase(key, compound) {
+                return Some((next + compound.len(), class));
+            }
+        }
+        return Some((passage.word_end(next), class));
+    }
+    match role_at(key) {
+        Some((longest, _)) => {
+            let length = role_length(key, Role::Modifier)?;
+            // "cơ quan điều tra" is a name, "đơn vị liên quan kiểm tra" is a sentence.
+            let verbal = is_verbal_modifier(key.get(..length).unwrap_or_default());
+            (length >= longest && (fresh || !verbal)).then_some((next + length, class))
+        }
+        None => Some((passage.word_end(next), class)),
+    }
+}
+
+/// Modifiers that are verbs elsewhere; they belong to a name only right after its head.
+fn is_verbal_modifier(key: &str) -> bool {
+    matches!(
+        key,
+        "cung cấp"
+            | "kinh doanh"
+            | "tham mưu"
+            | "giáo dục"
+            | "đào tạo"
+            | "thanh tra"
+            | "điều tra"
+            | "kiểm tra"
+            | "quản lý nhà nước"
+            | "cung cấp dịch vụ"
+    )
+}
+
+/// What may follow "và" inside one name.
+fn after_and(passage: Passage<'_>, after: usize, class: Class) -> Option<(usize, Class)> {
+    let key = passage.key_from(after);
+    if DETERMINERS.iter().any(|word| starts_with_phrase(key, word)) {
+        return None;
+    }
+    let head = heads_at(key).next();
+    match class {
+        Class::Generic => match head {
+            Some((length, Head::Generic)) if !passage.is_capital(after) => {
+                Some((after + length, class))
+            }
+            Some(_) => None,
+            None if role_at(key).is_some_and(|(_, role)| role != Role::Modifier) => None,
+            None => Some((passage.word_end(after), class)),
+        },
+        Class::Named => {
+            if passage.is_capital(after) {
+                // "Thông tin và Truyền thông" goes on; "và Công an tỉnh" is another body.
+                return (name_at(passage, after).is_none() || is_field_word(key))
+                    .then(|| after_space(passage, after, class, false))
+                    .flatten();
+            }
+            match head {
+                Some((_, Head::Generic | Head::Apart)) => None,
+                _ if role_at(key).is_some_and(|(_, role)| role != Role::Modifier) => None,
+                _ => Some((passage.word_end(after), class)),
+            }
+        }
+    }
+}
+
+/// Fields of work that look like heads: "Sở Văn hóa và Báo chí".
+fn is_field_word(key: &str) -> bool {
+    [
+        "truyền thông",
+        "truyền thanh",
+        "truyền hình",
+        "đào tạo",
+        "môi trường",
+        "du lịch",
+        "xã hội",
+        "công nghệ",
+        "phát triển",
+        "đầu tư",
+    ]
+    .iter()
+    .any(|word| starts_with_phrase(key, word))
+}
+
+/// The end of the word group after a comma that still belongs to the name.
+fn after_comma(passage: Passage<'_>, next: usize, class: Class, start: usize) -> Option<usize> {
+    let key = passage.key_from(next);
+    if DETERMINERS.iter().any(|word| starts_with_phrase(key, word)) {
+        return None;
+    }
+    let head = heads_at(key).find(|(_, head)| matches!(head, Head::Generic | Head::Apart));
+    if let Some((length, Head::Generic)) = head
+        && !passage.is_capital(next)
+        && (class == Class::Generic
+            || lists_areas(passage.key.get(start..next).unwrap_or_default()))
+        && role_at(key).is_none_or(|(verb, role)| role != Role::Verb || verb <= length)
+    {
+        return Some(next + length);
+    }
+    if class == Class::Generic
+        && let Some(length) = field_length(key)
+        && !passage.is_capital(next)
+    {
+        return Some(next + length);
+    }
+    // "Sở Văn hóa, Thể thao và Du lịch": a field after a field, not a new body.
+    let fielded = passage.key.get(start..).is_some_and(|key| {
+        ["sở", "bộ", "phòng", "trung tâm", "vụ", "ban", "trường"]
+            .iter()
+            .any(|head| starts_with_phrase(key, head))
+    });
+    let fresh = name_at(passage, next).is_some();
+    if class == Class::Named && fielded && passage.is_capital(next) && !fresh {
+        return Some(passage.word_end(next));
+    }
+    None
+}
+
+/// Length of a field of business at the start of `key` ("doanh nghiệp viễn thông, công nghệ thông tin").
+fn field_length(key: &str) -> Option<usize> {
+    const FIELDS: &[&str] = &[
+        "công nghệ thông tin",
+        "thông tin",
+        "truyền thông",
+        "viễn thông",
+        "bưu chính",
+        "internet",
+        "công nghệ số",
+        "tài chính",
+        "tín dụng",
+        "xuất bản",
+        "truyền hình",
+        "phát thanh",
+    ];
+    FIELDS
+        .iter()
+        .find(|field| starts_with_phrase(key, field))
+        .map(|field| field.len())
+}
+
+/// True when a name speaks of areas, so that further areas after a comma belong to it ("UBND các xã, phường").
+fn lists_areas(key: &str) -> bool {
+    let key = key.trim_end_matches([' ', ',']);
+    [
+        "huyện",
+        "xã",
+        "phường",
+        "thị xã",
+        "thành phố",
+        "thị trấn",
+        "quận",
+        "đặc khu",
+        "sở",
+        "ngành",
+        "ban",
+        "cơ quan",
+        "đơn vị",
+        "phòng",
+    ]
+    .iter()
+    .any(|area| {
+        key.strip_suffix(area)
+            .is_some_and(|head| head.ends_with(' '))
+    })
+}
