@@ -1,6 +1,6 @@
 //! Files built in memory for the tests of this crate.
 
-use std::io::{Cursor, Write};
+use std::io::{Cursor, Read, Write};
 
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
@@ -37,6 +37,23 @@ pub fn docx_of(body: &str, more: &[(&str, &str)]) -> Vec<u8> {
         ("word/document.xml", document.as_bytes()),
     ];
     parts.extend(more.iter().map(|(name, text)| (*name, text.as_bytes())));
+    zip_of(&parts)
+}
+
+/// The container with every part's text changed.
+pub fn edited(bytes: &[u8], edit: impl Fn(&str) -> String) -> Vec<u8> {
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+    let mut parts = Vec::new();
+    for i in 0..archive.len() {
+        let mut entry = archive.by_index(i).unwrap();
+        let mut text = String::new();
+        entry.read_to_string(&mut text).unwrap();
+        parts.push((entry.name().unwrap().into_owned(), edit(&text).into_bytes()));
+    }
+    let parts: Vec<(&str, &[u8])> = parts
+        .iter()
+        .map(|(name, bytes)| (name.as_str(), bytes.as_slice()))
+        .collect();
     zip_of(&parts)
 }
 

@@ -21,6 +21,7 @@ use unicode_normalization::UnicodeNormalization;
 use crate::format::{Format, Sniffed, extension_of, looks_like_text, sniff};
 
 pub use legacy_font::LegacyEncoding;
+pub(crate) use plain::text as decode_plain;
 
 /// Bounds on what a reader accepts, so that one file cannot exhaust the server.
 #[derive(Debug, Clone, PartialEq, Eq)]

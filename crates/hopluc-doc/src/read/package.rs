@@ -87,6 +87,20 @@ impl<'a> Package<'a> {
         Ok(Some(bytes))
     }
 
+    /// Unpacks every part through the counter and keeps none: for third-party readers that would unpack without a limit.
+    pub fn unpack_all(&mut self) -> Result<(), ReadError> {
+        let names: Vec<String> = self
+            .archive
+            .file_names()
+            .flatten()
+            .map(|name| name.into_owned())
+            .collect();
+        for name in names {
+            self.part(&name)?;
+        }
+        Ok(())
+    }
+
     /// One part as an XML tree; `None` when the container has no such part.
     pub fn xml(&mut self, name: &str) -> Result<Option<Element>, ReadError> {
         let Some(bytes) = self.part(name)? else {

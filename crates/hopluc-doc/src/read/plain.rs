@@ -8,7 +8,7 @@ use super::{ReadError, legacy_font};
 use crate::format::Format;
 
 /// Text of a plain file: UTF-8, UTF-16 with or without mark, or Windows-1258.
-pub(super) fn text(bytes: &[u8]) -> Result<String, ReadError> {
+pub(crate) fn text(bytes: &[u8]) -> Result<String, ReadError> {
     if let Some(text) = decode_unicode(bytes) {
         return Ok(text.into_owned());
     }

@@ -1,0 +1,117 @@
+use super::*;
+use crate::official::OfficialDocument;
+use crate::testing::sample;
+use crate::to_docx;
+
+fn findings_of(document: &OfficialDocument) -> Vec<LayoutFinding> {
+    check_layout_docx(&to_docx(document).unwrap()).unwrap()
+}
+
+#[test]
+fn our_own_docx_departs_in_nothing() {
+    assert_eq!(findings_of(&sample()), []);
+    let letter = OfficialDocument {
+        kind_title: None,
+        governing_body: None,
+        is_draft: true,
+        ..sample()
+    };
+    assert_eq!(findings_of(&letter), []);
+}
+
+#[test]
+fn each_departure_is_named() {
+    let docx = to_docx(&sample()).unwrap();
+    let check = |from: &str, to: &str, element: LayoutElement, property: LayoutProperty| {
+        let changed = crate::testing::edited(&docx, |text| text.replace(from, to));
+        let findings = check_layout_docx(&changed).unwrap();
+        assert!(
+            findings
+                .iter()
+                .any(|f| f.element == element && f.property == property),
+            "{from} -> {to}: {findings:?}"
+        );
+    };
+    check(
+        "w:left=\"1701\" w:header",
+        "w:left=\"1134\" w:header",
+        LayoutElement::Page,
+        LayoutProperty::MarginLeft,
+    );
+    check(
+        "w:w=\"11906\" w:h=\"16838\"",
+        "w:w=\"12240\" w:h=\"15840\"",
+        LayoutElement::Page,
+        LayoutProperty::PaperSize,
+    );
+    check(
+        "w:ascii=\"Times New Roman\"",
+        "w:ascii=\"Arial\"",
+        LayoutElement::NationalName,
+        LayoutProperty::Font,
+    );
+    check(
+        "<w:sz w:val=\"26\"/>",
+        "<w:sz w:val=\"22\"/>",
+        LayoutElement::Number,
+        LayoutProperty::Size,
+    );
+    check("<w:b/>", "", LayoutElement::Motto, LayoutProperty::Bold);
+    check(
+        "<w:i/>",
+        "",
+        LayoutElement::PlaceDate,
+        LayoutProperty::Italic,
+    );
+    check(
+        "<w:jc w:val=\"both\"/>",
+        "<w:jc w:val=\"left\"/>",
+        LayoutElement::Body,
+        LayoutProperty::Align,
+    );
+    check(
+        "w:firstLine=\"720\"",
+        "w:firstLine=\"0\"",
+        LayoutElement::Body,
+        LayoutProperty::FirstLine,
+    );
+    check(
+        "<w:titlePg/>",
+        "",
+        LayoutElement::Page,
+        LayoutProperty::PageNumber,
+    );
+    check(
+        "Nơi nhận:",
+        "Gửi:",
+        LayoutElement::RecipientsHead,
+        LayoutProperty::Missing,
+    );
+}
+
+#[cfg(feature = "pdf")]
+#[test]
+fn our_own_pdf_departs_in_nothing() {
+    let mut long = sample();
+    for _ in 0..3 {
+        let again = long.blocks.clone();
+        long.blocks.extend(again);
+    }
+    for document in [
+        sample(),
+        OfficialDocument {
+            kind_title: None,
+            ..long
+        },
+    ] {
+        let findings = check_layout_pdf(&crate::to_pdf(&document).unwrap()).unwrap();
+        let is_font = |finding: &LayoutFinding| {
+            finding.property == LayoutProperty::Font && finding.found.contains("Libertinus")
+        };
+        let findings: Vec<_> = findings
+            .into_iter()
+            .filter(|finding| !is_font(finding))
+            .collect();
+        assert_eq!(findings, []);
+    }
+}

@@ -1,0 +1,305 @@
+use rust_xlsxwriter::Workbook;
+
+use super::*;
+use crate::testing::zip_of;
+
+fn form() -> Form {
+    let row = |key: &str, name: &str| FormRow {
+        key: key.into(),
+        code: key.to_uppercase(),
+        name: name.into(),
+        unit: "vụ".into(),
+        ..FormRow::default()
+    };
+    Form {
+        title: "Báo cáo 6 tháng".into(),
+        period: "6 tháng đầu năm 2026".into(),
+        agency: "Công an tỉnh".into(),
+        version_token: "t1".into(),
+        rows: vec![
+            row("m1", "Số vụ"),
+            row("m2", "Tiền phạt"),
+            FormRow {
+                is_required: true,
+                ..row("m3", "Số SIM")
+            },
+        ],
+        narratives: vec![NarrativeRow {
+            key: "n1".into(),
+            label: "Khó khăn".into(),
+            preset: String::new(),
+        }],
+    }
+}
+
+/// A filled form: the cells (row, column, words) are typed over an empty one, by the reader's own places.
+fn filled(cells: &[(u32, u16, &str)]) -> FormReading {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    sheet.set_name("Số liệu").unwrap();
+    sheet.write_string(0, 8, "hopluc-form/1").unwrap();
+    sheet.write_string(1, 8, "t1").unwrap();
+    for (row, key) in [(6, "m1"), (7, "m2"), (8, "m3")] {
+        sheet.write_string(row, 8, key).unwrap();
+    }
+    for (row, column, words) in cells {
+        match words.parse::<f64>() {
+            Ok(number) if !words.starts_with('0') => {
+                sheet.write_number(*row, *column, number).unwrap()
+            }
+            _ => sheet.write_string(*row, *column, *words).unwrap(),
+        };
+    }
+    read_form_xlsx(&book.save_to_buffer().unwrap(), &form()).unwrap()
+}
+
+fn codes(reading: &FormReading) -> Vec<(&str, &str)> {
+    reading
+        .errors
+        .iter()
+        .map(|error| (error.cell.as_str(), error.code.as_str()))
+        .collect()
+}
+
+#[test]
+fn an_empty_form_reads_back_as_not_yet_and_presets_survive() {
+    let mut form = form();
+    let empty = read_form_xlsx(&form_xlsx(&form).unwrap(), &form).unwrap();
+    assert!(empty.errors.is_empty(), "{:?}", empty.errors);
+    assert!(
+        empty.entries.len() == 3
+            && empty
+                .entries
+                .iter()
+                .all(|entry| entry.state == FormState::NotYet && entry.value.is_none())
+    );
+    let preset = [
+        FormEntry {
+            key: "m1".into(),
+            state: FormState::Value,
+            value: Some(42_000),
+            approximation: Approximation::MoreThan,
+            note: "=1+1".into(),
+        },
+        FormEntry {
+            key: "m2".into(),
+            state: FormState::Nil,
+            ..FormEntry::default()
+        },
+        FormEntry {
+            key: "m3".into(),
+            state: FormState::NotApplicable,
+            ..FormEntry::default()
+        },
+    ];
+    for (row, entry) in form.rows.iter_mut().zip(&preset) {
+        row.preset = Some(entry.clone());
+    }
+    form.narratives[0].preset = "Thiếu nhân lực".into();
+    let reading = read_form_xlsx(&form_xlsx(&form).unwrap(), &form).unwrap();
+    assert_eq!(reading.entries, preset);
+    assert_eq!(
+        reading.narratives,
+        [NarrativeEntry {
+            key: "n1".into(),
+            text: "Thiếu nhân lực".into()
+        }]
+    );
+    assert_eq!(form_xlsx(&form).unwrap(), form_xlsx(&form).unwrap());
+}
+
+#[test]
+fn only_input_cells_are_unlocked_and_the_lists_are_there() {
+    let bytes = form_xlsx(&form()).unwrap();
+    let limits = crate::Limits::default();
+    let mut package =
+        crate::read::package::Package::open(&bytes, crate::Format::Xlsx, &limits).unwrap();
+    let sheet =
+        String::from_utf8(package.part("xl/worksheets/sheet1.xml").unwrap().unwrap()).unwrap();
+    assert!(
+        sheet.contains("<sheetProtection")
+            && sheet.contains("Có số liệu,Chưa phát hiện (0),Chưa có,Không áp dụng"),
+        "{sheet}"
+    );
+    let styles = String::from_utf8(package.part("xl/styles.xml").unwrap().unwrap()).unwrap();
+    assert!(styles.contains("locked=\"0\""));
+}
+
+#[test]
+fn numbers_are_read_as_officials_type_them() {
+    let reading = filled(&[
+        (6, 4, "25.850.000"),
+        (7, 4, "02"),
+        (8, 4, "hơn 42.000"),
+        (6, 7, "ghi chú"),
+    ]);
+    assert!(reading.errors.is_empty(), "{:?}", reading.errors);
+    let values: Vec<_> = reading
+        .entries
+        .iter()
+        .map(|entry| (entry.value, entry.approximation))
+        .collect();
+    assert_eq!(
+        values,
+        [
+            (Some(25_850_000), Approximation::Exact),
+            (Some(2), Approximation::Exact),
+            (Some(42_000), Approximation::MoreThan)
+        ]
+    );
+    assert_eq!(reading.entries[0].note, "ghi chú");
+}
+
+#[test]
+fn every_wrong_cell_is_named() {
+    assert_eq!(
+        codes(&filled(&[(6, 4, "năm"), (7, 4, "-3"), (8, 4, "1.5")])),
+        [
+            ("E7", "not_a_number"),
+            ("E8", "negative"),
+            ("E9", "not_whole")
+        ]
+    );
+    let reading = filled(&[
+        (6, 6, "Chưa phát hiện (0)"),
+        (6, 4, "5"),
+        (7, 6, "Có số liệu"),
+        (8, 6, "Chưa có"),
+        (8, 4, "1"),
+    ]);
+    assert_eq!(
+        codes(&reading),
+        [
+            ("E7", "nil_with_value"),
+            ("E8", "value_missing"),
+            ("E9", "state_with_value")
+        ]
+    );
+    assert!(reading.entries.is_empty());
+    assert_eq!(
+        codes(&filled(&[(6, 6, "Có lẽ"), (7, 5, "Chừng")])),
+        [("G7", "unknown_state"), ("F8", "unknown_approximation")]
+    );
+}
+
+#[test]
+fn a_nil_may_carry_a_zero_and_words_may_vary_in_case() {
+    let reading = filled(&[
+        (6, 6, "chưa  phát hiện"),
+        (6, 4, "0"),
+        (7, 6, "KHÔNG ÁP DỤNG"),
+    ]);
+    assert!(reading.errors.is_empty(), "{:?}", reading.errors);
+    assert_eq!(
+        [reading.entries[0].state, reading.entries[1].state],
+        [FormState::Nil, FormState::NotApplicable]
+    );
+}
+
+#[test]
+fn moved_rows_are_found_and_lost_or_strange_rows_are_named() {
+    let reading = filled(&[
+        (6, 8, "m2"),
+        (7, 8, "m1"),
+        (6, 4, "5"),
+        (9, 8, "m1"),
+        (10, 8, "zz"),
+        (11, 4, "9"),
+        (8, 8, "m9"),
+    ]);
+    assert_eq!(
+        codes(&reading),
+        [
+            ("E9", "unknown_row"),
+            ("E10", "duplicate_row"),
+            ("E11", "unknown_row"),
+            ("E12", "key_missing"),
+            ("", "missing_row")
+        ]
+    );
+    assert_eq!(reading.entries[1].value, Some(5));
+}
+
+#[test]
+fn other_workbooks_and_other_forms_are_refused_whole() {
+    let other = Form {
+        version_token: "t2".into(),
+        ..form()
+    };
+    assert_eq!(
+        codes(&read_form_xlsx(&form_xlsx(&other).unwrap(), &form()).unwrap()),
+        [("", "other_form")]
+    );
+    let table = table_xlsx(&["A".into()], &[]).unwrap();
+    assert_eq!(
+        codes(&read_form_xlsx(&table, &form()).unwrap()),
+        [("", "not_a_form")]
+    );
+    assert_eq!(
+        read_form_xlsx(b"%PDF-1.4", &form()).unwrap_err().code(),
+        "unknown_type"
+    );
+    assert_eq!(read_form_xlsx(b"", &form()).unwrap_err().code(), "empty");
+}
+
+#[test]
+fn damaged_workbooks_never_panic() {
+    let whole = form_xlsx(&form()).unwrap();
+    for step in 1..200 {
+        let mut bytes = whole.clone();
+        let at = step * bytes.len() / 200;
+        bytes[at] ^= 0x55;
+        let _ = read_form_xlsx(&bytes, &form());
+        let _ = read_form_xlsx(&whole[..at], &form());
+        let _ = table_rows("a.xlsx", &bytes);
+    }
+}
+
+#[test]
+fn tables_come_back_as_they_went_out() {
+    let rows = vec![
+        vec![TableCell::from("=SUM(A1)"), TableCell::from(1_234)],
+        vec![TableCell::Empty, TableCell::Number(0.5)],
+    ];
+    let bytes = table_xlsx(&["Tên".into(), "Số".into()], &rows).unwrap();
+    assert_eq!(
+        table_rows("a.xlsx", &bytes).unwrap(),
+        [["Tên", "Số"], ["=SUM(A1)", "1234"], ["", "0.5"]]
+    );
+    assert_eq!(
+        bytes,
+        table_xlsx(&["Tên".into(), "Số".into()], &rows).unwrap()
+    );
+}
+
+#[test]
+fn csv_of_any_sign_is_read() {
+    let expected = [["Mã", "Tên"], ["01", "Sở A, B; \"C\""]];
+    for text in [
+        "Mã,Tên\n01,\"Sở A, B; \"\"C\"\"\"\n",
+        "\u{feff}Mã;Tên\r\n01;\"Sở A, B; \"\"C\"\"\"\r\n\r\n",
+        "Mã\tTên\n01\t\"Sở A, B; \"\"C\"\"\"",
+    ] {
+        assert_eq!(
+            table_rows("a.csv", text.as_bytes()).unwrap(),
+            expected,
+            "{text}"
+        );
+    }
+    assert_eq!(table_rows("a.csv", b"").unwrap_err().code(), "empty");
+    assert_eq!(
+        table_rows("a.csv", b"%PDF-1.4").unwrap_err().code(),
+        "wrong_type"
+    );
+}
+
+#[test]
+fn a_workbook_that_unpacks_to_too_much_is_refused() {
+    let zeros = vec![b' '; 60 * 1024 * 1024];
+    let bomb = zip_of(&[
+        ("[Content_Types].xml", b"<Types/>"),
+        ("xl/workbook.xml", b"<workbook/>"),
+        ("xl/worksheets/sheet1.xml", &zeros),
+    ]);
+    assert_eq!(table_rows("a.xlsx", &bomb).unwrap_err().code(), "zip_bomb");
+}
