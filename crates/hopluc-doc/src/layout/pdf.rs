@@ -18,8 +18,7 @@ pub fn check_layout_pdf(bytes: &[u8]) -> Result<Vec<LayoutFinding>, ReadError> {
     // Reading the text first applies all limits.
     crate::read_text("a.pdf", bytes, &Limits::default())?;
     guarded(Format::Pdf, || {
-        let document =
-            Document::load_mem(bytes).map_err(|error| ReadError::broken(Format::Pdf, error))?;
+        let document = crate::read::pdf::load(bytes)?;
         let mut pages = Pages::default();
         output_doc(&document, &mut pages).map_err(|error| ReadError::broken(Format::Pdf, error))?;
         let mut findings = fonts(&document);

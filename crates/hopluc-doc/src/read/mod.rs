@@ -7,7 +7,7 @@ mod html;
 mod legacy_font;
 pub(crate) mod odt;
 pub(crate) mod package;
-mod pdf;
+pub(crate) mod pdf;
 mod plain;
 #[cfg(test)]
 mod tests;

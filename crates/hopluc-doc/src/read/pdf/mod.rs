@@ -4,6 +4,8 @@
 //! The third-party reader runs on a thread with a large stack, because it recurses with the nesting of the file; a
 //! panic there ends the thread and is reported as a broken file. It has no time limit of its own.
 
+mod widths;
+
 use std::io::Read;
 use std::thread;
 
@@ -38,16 +40,7 @@ pub(super) fn text(bytes: &[u8], limits: &Limits) -> Result<(String, usize), Rea
 }
 
 fn extract(bytes: &[u8], limits: &Limits) -> Result<(String, usize), ReadError> {
-    let mut document = match Document::load_mem(bytes) {
-        Ok(document) => document,
-        Err(pdf_extract::Error::InvalidPassword | pdf_extract::Error::Decryption(_)) => {
-            return Err(ReadError::Encrypted);
-        }
-        Err(error) => return Err(ReadError::broken(Format::Pdf, error)),
-    };
-    if document.is_encrypted() && document.decrypt("").is_err() {
-        return Err(ReadError::Encrypted);
-    }
+    let document = load(bytes)?;
     let n_pages = document.get_pages().len();
     if n_pages > limits.pages {
         return Err(ReadError::TooManyPages {
@@ -74,6 +67,22 @@ fn extract(bytes: &[u8], limits: &Limits) -> Result<(String, usize), ReadError> 
         return Err(ReadError::ScanWithoutText { n_pages });
     }
     Ok((text, n_pages))
+}
+
+/// The file as objects, decrypted with the empty password that many offices set, letter widths repaired.
+pub(crate) fn load(bytes: &[u8]) -> Result<Document, ReadError> {
+    let mut document = match Document::load_mem(bytes) {
+        Ok(document) => document,
+        Err(pdf_extract::Error::InvalidPassword | pdf_extract::Error::Decryption(_)) => {
+            return Err(ReadError::Encrypted);
+        }
+        Err(error) => return Err(ReadError::broken(Format::Pdf, error)),
+    };
+    if document.is_encrypted() && document.decrypt("").is_err() {
+        return Err(ReadError::Encrypted);
+    }
+    widths::repair(&mut document);
+    Ok(document)
 }
 
 fn page_text(document: &Document, page: u32) -> Result<String, ReadError> {
