@@ -1,7 +1,7 @@
 //! The text of the document: headings, paragraphs and ruled tables.
 
 use super::marks::{CENTERED, Look, Stand, bold, escape, paragraph, run, upright};
-use crate::official::{Align, PrintedBlock, PrintedRun};
+use crate::official::{Align, PrintedBlock, PrintedRun, PrintedTable};
 
 /// Size of running text, in points.
 pub(super) const BODY_PT: u16 = 14;
@@ -47,55 +47,52 @@ impl Body {
                     &runs,
                 );
             }
-            PrintedBlock::Table {
-                caption,
-                shares,
-                aligns,
-                head,
-                rows,
-            } => {
-                if let Some(caption) = caption {
-                    let stand = Stand {
-                        before: 120,
-                        after: 60,
-                        keeps_next: true,
-                        ..CENTERED
-                    };
-                    paragraph(&mut self.xml, &stand, &run(caption, bold(TABLE_PT)));
-                }
-                let widths = widths(shares, width);
-                self.table_start(&widths);
-                let head: Vec<Vec<PrintedRun>> = head
-                    .iter()
-                    .map(|text| {
-                        vec![PrintedRun {
-                            text: text.clone(),
-                            bold: true,
-                            italic: false,
-                            link: None,
-                        }]
-                    })
-                    .collect();
-                self.row(&head, &vec![Align::Center; head.len()], &widths, Row::Head);
-                for row in rows {
-                    self.row(
-                        &row.cells,
-                        aligns,
-                        &widths,
-                        if row.is_bold { Row::Bold } else { Row::Plain },
-                    );
-                }
-                self.xml.push_str("</w:tbl>");
-                paragraph(
-                    &mut self.xml,
-                    &Stand {
-                        exact_line: 120,
-                        ..CENTERED
-                    },
-                    "",
-                );
-            }
+            PrintedBlock::Table(table) => self.table(table, width),
         }
+    }
+
+    fn table(&mut self, table: &PrintedTable, width: u32) {
+        if let Some(caption) = &table.caption {
+            let stand = Stand {
+                before: 120,
+                after: 60,
+                keeps_next: true,
+                ..CENTERED
+            };
+            paragraph(&mut self.xml, &stand, &run(caption, bold(TABLE_PT)));
+        }
+        if table.head.is_empty() {
+            return;
+        }
+        let widths = widths(&table.shares, width);
+        self.table_start(&widths);
+        let head = |text: &String| {
+            vec![PrintedRun {
+                text: text.clone(),
+                bold: true,
+                italic: false,
+                link: None,
+            }]
+        };
+        let head: Vec<Vec<PrintedRun>> = table.head.iter().map(head).collect();
+        self.row(&head, &vec![Align::Center; head.len()], &widths, Row::Head);
+        for row in &table.rows {
+            self.row(
+                &row.cells,
+                &table.aligns,
+                &widths,
+                if row.is_bold { Row::Bold } else { Row::Plain },
+            );
+        }
+        self.xml.push_str("</w:tbl>");
+        paragraph(
+            &mut self.xml,
+            &Stand {
+                exact_line: 120,
+                ..CENTERED
+            },
+            "",
+        );
     }
 
     fn runs(&mut self, runs: &[PrintedRun], base: Look) -> String {

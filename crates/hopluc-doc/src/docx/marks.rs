@@ -87,25 +87,7 @@ pub(super) fn paragraph(out: &mut String, stand: &Stand, runs: &str) {
     if stand.keeps_next {
         out.push_str("<w:keepNext/>");
     }
-    let edge = |name: &str, space: u8, colour: &str| {
-        format!("<w:{name} w:val=\"single\" w:sz=\"6\" w:space=\"{space}\" w:color=\"{colour}\"/>")
-    };
-    if stand.has_rule {
-        push(out, &["<w:pBdr>", &edge("bottom", 0, "auto"), "</w:pBdr>"]);
-    }
-    if let Some(colour) = stand.frame {
-        push(
-            out,
-            &[
-                "<w:pBdr>",
-                &edge("top", 3, colour),
-                &edge("left", 3, colour),
-                &edge("bottom", 3, colour),
-                &edge("right", 3, colour),
-                "</w:pBdr>",
-            ],
-        );
-    }
+    borders(out, stand);
     let line = if stand.exact_line > 0 {
         format!(" w:line=\"{}\" w:lineRule=\"exact\"", stand.exact_line)
     } else {
@@ -118,29 +100,51 @@ pub(super) fn paragraph(out: &mut String, stand: &Stand, runs: &str) {
     if stand.style.is_none() || stand.before + stand.after > 0 {
         out.push_str(&spacing);
     }
-    if stand.left + stand.right + stand.first_line + stand.hanging > 0 {
-        let first = if stand.hanging > 0 {
-            format!("w:hanging=\"{}\"", stand.hanging)
-        } else {
-            format!("w:firstLine=\"{}\"", stand.first_line)
-        };
-        push(
-            out,
-            &[
-                "<w:ind w:left=\"",
-                &stand.left.to_string(),
-                "\" w:right=\"",
-                &stand.right.to_string(),
-                "\" ",
-                &first,
-                "/>",
-            ],
-        );
-    }
+    indents(out, stand);
     if let Some(align) = stand.align {
         push(out, &["<w:jc w:val=\"", align, "\"/>"]);
     }
     push(out, &["</w:pPr>", runs, "</w:p>"]);
+}
+
+/// The rule below or the frame around a paragraph.
+fn borders(out: &mut String, stand: &Stand) {
+    let edge = |name: &str, space: u8, colour: &str| {
+        format!("<w:{name} w:val=\"single\" w:sz=\"6\" w:space=\"{space}\" w:color=\"{colour}\"/>")
+    };
+    if stand.has_rule {
+        push(out, &["<w:pBdr>", &edge("bottom", 0, "auto"), "</w:pBdr>"]);
+    }
+    if let Some(colour) = stand.frame {
+        let edges = ["top", "left", "bottom", "right"].map(|name| edge(name, 3, colour));
+        push(out, &["<w:pBdr>", &edges.concat(), "</w:pBdr>"]);
+    }
+}
+
+fn indents(out: &mut String, stand: &Stand) {
+    let Stand {
+        left,
+        right,
+        first_line,
+        hanging,
+        ..
+    } = *stand;
+    if left + right + first_line + hanging == 0 {
+        return;
+    }
+    let first = if hanging > 0 {
+        format!("w:hanging=\"{hanging}\"")
+    } else {
+        format!("w:firstLine=\"{first_line}\"")
+    };
+    push(
+        out,
+        &[
+            &format!("<w:ind w:left=\"{left}\" w:right=\"{right}\" "),
+            &first,
+            "/>",
+        ],
+    );
 }
 
 /// One run of `text`; `\n` breaks the line, a tab is a tab. Empty text gives no run.

@@ -1,3 +1,5 @@
+//! What we write is what is read back; hostile words stay words.
+
 use super::*;
 use crate::official::{Align, Annex, Block, Column, Inline, Row, Table, Urgency};
 use crate::testing::sample;

@@ -1,3 +1,5 @@
+//! Our own files keep to the decree, and each departure is named.
+
 use super::*;
 use crate::official::OfficialDocument;
 use crate::testing::sample;

@@ -58,13 +58,16 @@ pub(crate) enum PrintedBlock {
         runs: Vec<PrintedRun>,
         is_basis: bool,
     },
-    Table {
-        caption: Option<String>,
-        shares: Vec<u16>,
-        aligns: Vec<Align>,
-        head: Vec<String>,
-        rows: Vec<PrintedRow>,
-    },
+    Table(PrintedTable),
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct PrintedTable {
+    pub caption: Option<String>,
+    pub shares: Vec<u16>,
+    pub aligns: Vec<Align>,
+    pub head: Vec<String>,
+    pub rows: Vec<PrintedRow>,
 }
 
 #[derive(Debug, Serialize)]
@@ -312,7 +315,7 @@ fn printed_table(table: &Table) -> PrintedBlock {
             cells,
         }
     };
-    PrintedBlock::Table {
+    PrintedBlock::Table(PrintedTable {
         caption: table.caption.as_deref().map(clean),
         shares: table
             .columns
@@ -326,7 +329,7 @@ fn printed_table(table: &Table) -> PrintedBlock {
             .map(|column| clean(&column.title))
             .collect(),
         rows: table.rows.iter().map(row).collect(),
-    }
+    })
 }
 
 /// Sets the end mark after the last sentence; a text that ends in a table gets none, for want of a place.

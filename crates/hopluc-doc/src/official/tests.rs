@@ -1,3 +1,5 @@
+//! Rules of letters, days, months and lists.
+
 use time::macros::date;
 
 use super::*;

@@ -1,3 +1,5 @@
+//! The PDF says what the document says, and nothing in it is run as markup.
+
 use super::*;
 use crate::official::{Block, Inline};
 use crate::testing::sample;

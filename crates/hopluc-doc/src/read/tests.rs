@@ -1,3 +1,5 @@
+//! Every kind of file is read or refused with its code; no bytes make a reader panic.
+
 use proptest::prelude::*;
 
 use super::*;

@@ -89,46 +89,14 @@ pub(crate) fn parse(text: &str, max_elements: usize) -> Result<Element, XmlError
         let event = reader
             .read_event()
             .map_err(|error| XmlError::Malformed(error.to_string()))?;
-        match event {
-            Event::Start(start) => {
-                n_elements += 1;
-                if stack.len() > MAX_DEPTH {
-                    return Err(XmlError::Malformed(
-                        "elements are nested too deeply".to_owned(),
-                    ));
-                }
-                stack.push(element_of(&start));
-            }
-            Event::Empty(start) => {
-                n_elements += 1;
-                push(&mut stack, Child::Element(element_of(&start)));
-            }
-            Event::End(_) => {
-                if stack.len() < 2 {
-                    return Err(XmlError::Malformed(
-                        "an element ends that never began".to_owned(),
-                    ));
-                }
-                if let Some(done) = stack.pop() {
-                    push(&mut stack, Child::Element(done));
-                }
-            }
-            Event::Text(part) => push_text(&mut stack, &part.xml10_content()),
-            Event::CData(part) => push_text(&mut stack, &part.xml10_content()),
-            Event::GeneralRef(reference) => match reference.resolve_char_ref() {
-                Ok(Some(c)) => push_text(&mut stack, c.encode_utf8(&mut [0; 4])),
-                _ => push_text(
-                    &mut stack,
-                    quick_xml::escape::resolve_predefined_entity(&reference.into_inner())
-                        .unwrap_or(" "),
-                ),
-            },
-            Event::Eof => break,
-            Event::Comment(_) | Event::Decl(_) | Event::PI(_) | Event::DocType(_) => {}
+        if event == Event::Eof {
+            break;
         }
+        n_elements += usize::from(matches!(event, Event::Start(_) | Event::Empty(_)));
         if n_elements > max_elements {
             return Err(XmlError::TooManyElements);
         }
+        take(event, &mut stack).map_err(|why| XmlError::Malformed(why.to_owned()))?;
     }
     if stack.len() > 1 {
         return Err(XmlError::Malformed(
@@ -142,6 +110,33 @@ pub(crate) fn parse(text: &str, max_elements: usize) -> Result<Element, XmlError
         })
     });
     root.ok_or_else(|| XmlError::Malformed("no element".to_owned()))
+}
+
+/// Adds one event to the open elements, the innermost last.
+fn take(event: Event<'_>, stack: &mut Vec<Element>) -> Result<(), &'static str> {
+    match event {
+        Event::Start(_) if stack.len() > MAX_DEPTH => return Err("elements are nested too deeply"),
+        Event::Start(start) => stack.push(element_of(&start)),
+        Event::Empty(start) => push(stack, Child::Element(element_of(&start))),
+        Event::End(_) if stack.len() < 2 => return Err("an element ends that never began"),
+        Event::End(_) => {
+            if let Some(done) = stack.pop() {
+                push(stack, Child::Element(done));
+            }
+        }
+        Event::Text(part) => push_text(stack, &part.xml10_content()),
+        Event::CData(part) => push_text(stack, &part.xml10_content()),
+        Event::GeneralRef(reference) => match reference.resolve_char_ref() {
+            Ok(Some(c)) => push_text(stack, c.encode_utf8(&mut [0; 4])),
+            _ => push_text(
+                stack,
+                quick_xml::escape::resolve_predefined_entity(&reference.into_inner())
+                    .unwrap_or(" "),
+            ),
+        },
+        Event::Eof | Event::Comment(_) | Event::Decl(_) | Event::PI(_) | Event::DocType(_) => {}
+    }
+    Ok(())
 }
 
 fn element_of(start: &BytesStart<'_>) -> Element {

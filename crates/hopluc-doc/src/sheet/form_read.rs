@@ -88,83 +88,101 @@ fn figures(grid: &Grid, form: &Form, reading: &mut FormReading) {
     }
 }
 
+/// What the cells of a row say, each by itself; the first faulty one is an error.
+struct Typed {
+    value: Option<(i64, Option<Approximation>)>,
+    state: Option<FormState>,
+    approximation: Option<Approximation>,
+    note: String,
+}
+
+/// A fault of a row: column, code, words.
+type RowFault = (u16, &'static str, String);
+
+fn typed(grid: &Grid, row: u32) -> Result<Typed, RowFault> {
+    let value = match grid.get(&(row, u32::from(VALUE))) {
+        None => None,
+        Some(cell) => Some(value_of(cell).map_err(|code| (VALUE, code, cell.words()))?),
+    };
+    let state = choice(grid, row, STATE, "unknown_state", state_of)?;
+    let approximation = choice(
+        grid,
+        row,
+        APPROXIMATION,
+        "unknown_approximation",
+        approximation_of,
+    )?;
+    Ok(Typed {
+        value,
+        state,
+        approximation,
+        note: text_at(grid, row, NOTE),
+    })
+}
+
+fn choice<T>(
+    grid: &Grid,
+    row: u32,
+    column: u16,
+    code: &'static str,
+    read: impl Fn(&str) -> Option<T>,
+) -> Result<Option<T>, RowFault> {
+    let words = text_at(grid, row, column);
+    if words.is_empty() {
+        return Ok(None);
+    }
+    read(&words).map(Some).ok_or((column, code, words))
+}
+
 /// The answer of one row; `None` when a cell is wrong, which is reported.
 fn entry(grid: &Grid, row: u32, key: &str, errors: &mut Vec<CellError>) -> Option<FormEntry> {
-    let mut report = |column: u16, code: &str, args: &[&str]| {
-        errors.push(fault(
-            words::FIGURES,
-            &cell_name(row, u32::from(column)),
+    match typed(grid, row).and_then(|typed| answer(typed, key)) {
+        Ok(entry) => Some(entry),
+        Err((column, code, words)) => {
+            let args: &[&str] = if words.is_empty() { &[] } else { &[&words] };
+            errors.push(fault(
+                words::FIGURES,
+                &cell_name(row, u32::from(column)),
+                code,
+                args,
+            ));
+            None
+        }
+    }
+}
+
+/// State and number must agree: a number without a state is a value, a nil may repeat its zero.
+fn answer(typed: Typed, key: &str) -> Result<FormEntry, RowFault> {
+    let number = typed.value.map(|(value, _)| value);
+    let clash = |code| {
+        Err((
+            VALUE,
             code,
-            args,
-        ));
+            number.map(|n| n.to_string()).unwrap_or_default(),
+        ))
     };
-    let value = match grid
-        .get(&(row, u32::from(VALUE)))
-        .map(|cell| (cell, value_of(cell)))
-    {
-        None => None,
-        Some((_, Ok(value))) => Some(value),
-        Some((cell, Err(code))) => {
-            report(VALUE, code, &[&cell.words()]);
-            return None;
+    let state = match (typed.state, number) {
+        (None | Some(FormState::Value), Some(_)) => FormState::Value,
+        (Some(FormState::Value), None) => return clash("value_missing"),
+        (Some(FormState::Nil), None | Some(0)) => FormState::Nil,
+        (Some(FormState::Nil), Some(_)) => return clash("nil_with_value"),
+        (Some(FormState::NotYet | FormState::NotApplicable), Some(_)) => {
+            return clash("state_with_value");
         }
+        (Some(state), None) => state,
+        (None, None) => FormState::NotYet,
     };
-    let words = text_at(grid, row, STATE);
-    let state = if words.is_empty() {
-        None
-    } else {
-        Some(state_of(&words))
-    };
-    if state == Some(None) {
-        report(STATE, "unknown_state", &[&words]);
-        return None;
-    }
-    let words = text_at(grid, row, APPROXIMATION);
-    let approximation = if words.is_empty() {
-        None
-    } else {
-        Some(approximation_of(&words))
-    };
-    if approximation == Some(None) {
-        report(APPROXIMATION, "unknown_approximation", &[&words]);
-        return None;
-    }
-    let note = text_at(grid, row, NOTE);
-    let answer = |state, value, approximation| {
-        Some(FormEntry {
-            key: key.to_owned(),
-            state,
-            value,
-            approximation,
-            note,
-        })
-    };
-    match (state.flatten(), value) {
-        (None | Some(FormState::Value), Some((value, typed))) => answer(
-            FormState::Value,
-            Some(value),
-            approximation.flatten().or(typed).unwrap_or_default(),
-        ),
-        (Some(FormState::Value), None) => {
-            report(VALUE, "value_missing", &[]);
-            None
-        }
-        (Some(FormState::Nil), Some((value, _))) if value != 0 => {
-            report(VALUE, "nil_with_value", &[&value.to_string()]);
-            None
-        }
-        (Some(FormState::Nil), _) => answer(FormState::Nil, None, Approximation::Exact),
-        (Some(FormState::NotYet | FormState::NotApplicable), Some((value, _))) => {
-            report(VALUE, "state_with_value", &[&value.to_string()]);
-            None
-        }
-        (Some(FormState::NotApplicable), None) => {
-            answer(FormState::NotApplicable, None, Approximation::Exact)
-        }
-        (None | Some(FormState::NotYet), None) => {
-            answer(FormState::NotYet, None, Approximation::Exact)
-        }
-    }
+    let named = typed
+        .approximation
+        .or(typed.value.and_then(|(_, named)| named));
+    let is_value = state == FormState::Value;
+    Ok(FormEntry {
+        key: key.to_owned(),
+        state,
+        value: number.filter(|_| is_value),
+        approximation: named.filter(|_| is_value).unwrap_or_default(),
+        note: typed.note,
+    })
 }
 
 fn value_of(cell: &Cell) -> Result<(i64, Option<Approximation>), number::Fault> {

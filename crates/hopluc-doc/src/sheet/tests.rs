@@ -1,3 +1,5 @@
+//! Forms and tables go out and come back; every wrong cell is named.
+
 use rust_xlsxwriter::Workbook;
 
 use super::*;
