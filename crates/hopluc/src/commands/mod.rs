@@ -26,6 +26,12 @@ pub fn wrong_call(message: &str) -> ExitCode {
     ExitCode::from(2)
 }
 
+/// The work could not be done; the message says why.
+pub fn failed(message: &str) -> ExitCode {
+    eprintln!("hopluc: {message}");
+    ExitCode::from(3)
+}
+
 /// Runs one job by its kind.
 pub async fn run_job(app: App, job: Job) -> Outcome<()> {
     let _ = app;

@@ -1,24 +1,62 @@
 //! `hopluc read FILE [--json]`: what the reader finds in an official document.
 
-use crate::commands::DONE;
+use crate::commands::{DONE, failed};
 use anyhow::Context;
+use hopluc_doc::ReadError;
+use hopluc_text::Reading;
+use hopluc_web::texts::Texts;
 use std::path::Path;
 use std::process::ExitCode;
 
-/// The text of a document of any form that is read; the error is in words for the person who called.
-pub fn text_of(file: &Path) -> anyhow::Result<String> {
+/// The reading of a document of any form; a refused file is told in Vietnamese and English on standard error.
+pub fn reading_of(file: &Path) -> anyhow::Result<Result<Reading, ExitCode>> {
     let bytes = std::fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
-    let name = file
-        .file_name()
-        .map(|name| name.to_string_lossy().into_owned())
-        .unwrap_or_default();
-    let read = hopluc_doc::read_text(&name, &bytes, &hopluc_doc::Limits::default())
-        .with_context(|| file.display().to_string())?;
-    Ok(read.text)
+    let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    match hopluc_doc::read_text(&name, &bytes, &hopluc_doc::Limits::default()) {
+        Ok(read) => Ok(Ok(hopluc_text::read(&read.text))),
+        Err(error) => Ok(Err(refused(file, &error))),
+    }
+}
+
+fn refused(file: &Path, error: &ReadError) -> ExitCode {
+    let key = format!("read.{}", error.code());
+    failed(&format!("{}: {}", file.display(), Texts::Vi.get(&key)));
+    failed(&format!("{}: {} ({error})", file.display(), Texts::En.get(&key)))
 }
 
 /// Prints a summary, or one JSON object in the form of the gold files.
 pub fn run(file: &Path, json: bool) -> anyhow::Result<ExitCode> {
-    let _ = (text_of(file)?, json);
+    let reading = match reading_of(file)? {
+        Ok(reading) => reading,
+        Err(code) => return Ok(code),
+    };
+    if json {
+        println!("{}", serde_json::to_string_pretty(&hopluc_text::gold_json(&reading))?);
+    } else {
+        summary(&reading);
+    }
     Ok(DONE)
+}
+
+fn summary(reading: &Reading) {
+    let header = &reading.header;
+    let blank = || "–".to_owned();
+    let shown = |field: &Option<hopluc_text::Spanned<String>>| field.as_ref().map_or_else(blank, |field| field.value.clone());
+    println!("Loại:        {}", header.kind.code());
+    println!("Số, ký hiệu: {}", header.number.as_ref().map_or_else(|| shown(&header.symbol), |number| number.value.clone()));
+    println!("Cơ quan:     {}", shown(&header.issuer));
+    println!("Ngày:        {}", shown(&header.date));
+    println!("Trích yếu:   {}", shown(&header.subject));
+    println!("Người ký:    {}", shown(&header.signer));
+    println!("\nNhiệm vụ: {}", reading.duties.len());
+    for (i, duty) in reading.duties.iter().enumerate() {
+        let text: String = duty.text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let short: String = text.chars().take(90).collect();
+        println!("{:>4}. [{}] {short}", i + 1, duty.assignees.join("; "));
+        if let Some(deadline) = &duty.deadline {
+            println!("      hạn: {deadline}");
+        }
+    }
+    let n = (reading.citations.len(), reading.schedules.len(), reading.figures.len(), reading.findings.len());
+    println!("\nViện dẫn: {}   Chế độ báo cáo: {}   Số liệu: {}   Phát hiện: {}", n.0, n.1, n.2, n.3);
 }
