@@ -2,16 +2,13 @@
 
 use crate::{
     error::{Shown, WebError, html, html_with},
+    fields::{Asked, Fields},
     page::Page,
     session::{Signed, done},
     words,
 };
 use askama::Template;
-use axum::{
-    Form,
-    extract::{Path, Query},
-    http::StatusCode,
-};
+use axum::{extract::Path, http::StatusCode};
 use hopluc_core::agency::{
     Agency, AgencyForm, Filter, KindId, PageKey, RoleId,
     actions::{self, AgencyPage},
@@ -107,7 +104,7 @@ struct ListPage {
 }
 
 /// `GET /co-quan`
-pub async fn list(signed: Signed, Query(query): Query<ListQuery>) -> Shown {
+pub async fn list(signed: Signed, Asked(query): Asked<ListQuery>) -> Shown {
     signed.ctx.permit_all(Verb::AgencyRead)?;
     let filter = Filter {
         text: query.q.clone(),
@@ -328,7 +325,7 @@ pub async fn edit_form(signed: Signed, Path(id): Path<i64>) -> Shown {
 }
 
 /// `POST /co-quan/moi`
-pub async fn add(signed: Signed, Form(fields): Form<AgencyFields>) -> Shown {
+pub async fn add(signed: Signed, Fields(fields): Fields<AgencyFields>) -> Shown {
     let outcome = match fields.form() {
         Ok(form) => actions::add(&signed.ctx, &form).await,
         Err(fault) => Err(fault),
@@ -343,7 +340,7 @@ pub async fn add(signed: Signed, Form(fields): Form<AgencyFields>) -> Shown {
 pub async fn change(
     signed: Signed,
     Path(id): Path<i64>,
-    Form(fields): Form<AgencyFields>,
+    Fields(fields): Fields<AgencyFields>,
 ) -> Shown {
     let outcome = match fields.form() {
         Ok(form) => actions::change(&signed.ctx, AgencyId(id), fields.row_version, &form).await,
@@ -390,7 +387,11 @@ pub struct CloseFields {
 }
 
 /// `POST /co-quan/{id}/dong`
-pub async fn close(signed: Signed, Path(id): Path<i64>, Form(fields): Form<CloseFields>) -> Shown {
+pub async fn close(
+    signed: Signed,
+    Path(id): Path<i64>,
+    Fields(fields): Fields<CloseFields>,
+) -> Shown {
     let on = date_from(&fields.valid_to)
         .ok_or_else(|| ActionError::invalid("valid_to", "error.date_form"))?;
     let successor = fields.successor_id.parse().ok();
@@ -408,7 +409,7 @@ pub struct AliasFields {
 pub async fn add_alias(
     signed: Signed,
     Path(id): Path<i64>,
-    Form(fields): Form<AliasFields>,
+    Fields(fields): Fields<AliasFields>,
 ) -> Shown {
     actions::add_alias(&signed.ctx, AgencyId(id), &fields.alias).await?;
     Ok(done(&format!("/co-quan/{id}"), "saved"))
@@ -426,7 +427,7 @@ pub struct RoleFields {
 pub async fn give_role(
     signed: Signed,
     Path(id): Path<i64>,
-    Form(fields): Form<RoleFields>,
+    Fields(fields): Fields<RoleFields>,
 ) -> Shown {
     let from = date_from(&fields.valid_from)
         .ok_or_else(|| ActionError::invalid("valid_from", "error.date_form"))?;
@@ -454,7 +455,7 @@ pub struct TokenFields {
 pub async fn make_token(
     signed: Signed,
     Path(id): Path<i64>,
-    Form(fields): Form<TokenFields>,
+    Fields(fields): Fields<TokenFields>,
 ) -> Shown {
     let role = Role::from_code(&fields.role).unwrap_or(Role::Viewer);
     let secret = token::make(&signed.ctx, AgencyId(id), &fields.name, role, fields.n_days).await?;

@@ -2,12 +2,12 @@
 
 use crate::{
     error::{Shown, html},
+    fields::Asked,
     page::Page,
     session::Signed,
     words,
 };
 use askama::Template;
-use axum::extract::Query;
 use hopluc_core::base::{
     audit::{self, Entry, Verification},
     permit::Verb,
@@ -64,7 +64,7 @@ impl ListPage {
 }
 
 /// `GET /nhat-ky`
-pub async fn list(signed: Signed, Query(query): Query<AuditQuery>) -> Shown {
+pub async fn list(signed: Signed, Asked(query): Asked<AuditQuery>) -> Shown {
     signed.ctx.permit_all(Verb::AuditRead)?;
     let tx = signed.ctx.reader();
     let mut facts = audit::page(

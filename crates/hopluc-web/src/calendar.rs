@@ -2,16 +2,13 @@
 
 use crate::{
     error::{Shown, WebError, html, html_with},
+    fields::{Asked, Fields},
     page::Page,
     session::{Signed, done},
     words,
 };
 use askama::Template;
-use axum::{
-    Form,
-    extract::{Path, Query},
-    http::StatusCode,
-};
+use axum::{extract::Path, http::StatusCode};
 use hopluc_core::base::{
     clock::date_from,
     error::ActionError,
@@ -41,7 +38,7 @@ async fn calendar_page(signed: &Signed, page: Page, year: i32) -> Result<Calenda
 }
 
 /// `GET /lich-lam-viec`
-pub async fn show(signed: Signed, Query(query): Query<YearQuery>) -> Shown {
+pub async fn show(signed: Signed, Asked(query): Asked<YearQuery>) -> Shown {
     let year = query.nam.unwrap_or(signed.ctx.today().year());
     let page = signed.page.clone();
     html(&calendar_page(&signed, page, year).await?)
@@ -57,7 +54,7 @@ pub struct DayFields {
 }
 
 /// `POST /lich-lam-viec`
-pub async fn set_day(signed: Signed, Form(fields): Form<DayFields>) -> Shown {
+pub async fn set_day(signed: Signed, Fields(fields): Fields<DayFields>) -> Shown {
     let year = date_from(&fields.on).unwrap_or(signed.ctx.today()).year();
     let outcome = match DayKind::from_code(&fields.kind) {
         Some(kind) => {

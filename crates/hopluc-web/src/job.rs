@@ -2,12 +2,13 @@
 
 use crate::{
     error::{Shown, html},
+    fields::Asked,
     page::Page,
     session::{Signed, done},
     words,
 };
 use askama::Template;
-use axum::extract::{Path, Query};
+use axum::extract::Path;
 use hopluc_core::base::{
     ids::JobId,
     job::{self, JobRow},
@@ -35,7 +36,7 @@ struct ListPage {
 }
 
 /// `GET /viec-nen`
-pub async fn list(signed: Signed, Query(query): Query<JobQuery>) -> Shown {
+pub async fn list(signed: Signed, Asked(query): Asked<JobQuery>) -> Shown {
     let before = query.truoc.unwrap_or(i64::MAX);
     let (mut jobs, counts) = job::page(&signed.ctx, &query.trang_thai, before, ROWS + 1).await?;
     let has_more = jobs.len() as i64 > ROWS;

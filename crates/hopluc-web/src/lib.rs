@@ -8,6 +8,7 @@ pub mod audit;
 pub mod calendar;
 pub mod chart;
 pub mod error;
+pub mod fields;
 pub mod health;
 pub mod home;
 pub mod job;

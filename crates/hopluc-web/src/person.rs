@@ -3,16 +3,13 @@
 use crate::{
     agency::{Choice, choices},
     error::{Shown, WebError, html, html_with},
+    fields::{Asked, Fields},
     page::Page,
     session::{Signed, done},
     words,
 };
 use askama::Template;
-use axum::{
-    Form,
-    extract::{Path, Query},
-    http::StatusCode,
-};
+use axum::{extract::Path, http::StatusCode};
 use hopluc_core::base::{
     actor::Role,
     error::ActionError,
@@ -42,7 +39,7 @@ struct ListPage {
 }
 
 /// `GET /nguoi-dung`: all people for those who may see all, else those of one's own agency.
-pub async fn list(signed: Signed, Query(query): Query<ListQuery>) -> Shown {
+pub async fn list(signed: Signed, Asked(query): Asked<ListQuery>) -> Shown {
     let actor = &signed.ctx.actor;
     let sees_all = Verb::PersonRead.reach(actor.role) == Reach::All;
     let agency = if sees_all {
@@ -155,7 +152,7 @@ pub async fn new_form(signed: Signed) -> Shown {
 }
 
 /// `POST /nguoi-dung/moi`; the answer shows the link for the first password, once.
-pub async fn add(signed: Signed, Form(fields): Form<PersonFields>) -> Shown {
+pub async fn add(signed: Signed, Fields(fields): Fields<PersonFields>) -> Shown {
     let form = PersonForm {
         login: fields.login.trim().to_owned(),
         name: fields.name.trim().to_owned(),
@@ -210,7 +207,7 @@ pub struct AccessFields {
 pub async fn set_active(
     signed: Signed,
     Path(id): Path<i64>,
-    Form(fields): Form<AccessFields>,
+    Fields(fields): Fields<AccessFields>,
 ) -> Shown {
     actions::set_active(&signed.ctx, PersonId(id), fields.is_active).await?;
     Ok(done(&format!("/nguoi-dung/{id}"), "saved"))
@@ -227,7 +224,7 @@ pub struct MembershipFields {
 pub async fn add_membership(
     signed: Signed,
     Path(id): Path<i64>,
-    Form(fields): Form<MembershipFields>,
+    Fields(fields): Fields<MembershipFields>,
 ) -> Shown {
     let role = Role::from_code(&fields.role)
         .ok_or_else(|| ActionError::invalid("role", "error.choice"))?;

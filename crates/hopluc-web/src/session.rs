@@ -2,6 +2,7 @@
 
 use crate::{
     error::{Shown, WebError, html, html_with},
+    fields::{Asked, Fields},
     page::Page,
     state::Web,
     texts::Texts,
@@ -9,7 +10,6 @@ use crate::{
 };
 use askama::Template;
 use axum::{
-    Form,
     extract::{FromRequestParts, Path, Query, State},
     http::{HeaderMap, StatusCode, header, request::Parts},
     response::{IntoResponse, Redirect, Response},
@@ -195,7 +195,7 @@ fn accounts(page: &Page) -> Vec<DemoAccount> {
 }
 
 /// `GET /dang-nhap`
-pub async fn sign_in_form(visitor: Visitor, Query(next): Query<Next>) -> Shown {
+pub async fn sign_in_form(visitor: Visitor, Asked(next): Asked<Next>) -> Shown {
     let accounts = accounts(&visitor.page);
     html(&SignInPage {
         page: visitor.page,
@@ -218,7 +218,7 @@ pub async fn sign_in(
     State(web): State<Web>,
     visitor: Visitor,
     headers: HeaderMap,
-    Form(form): Form<SignInForm>,
+    Fields(form): Fields<SignInForm>,
 ) -> Shown {
     let agent = headers
         .get(header::USER_AGENT)
@@ -268,7 +268,7 @@ pub struct LanguageForm {
 pub async fn language(
     State(web): State<Web>,
     visitor: Visitor,
-    Form(form): Form<LanguageForm>,
+    Fields(form): Fields<LanguageForm>,
 ) -> Shown {
     let language = Texts::of(&form.language).code();
     if let Some(session) = visitor.page.session {
@@ -326,7 +326,7 @@ pub struct PasswordForm {
 pub async fn change_password(
     State(web): State<Web>,
     signed: Signed,
-    Form(form): Form<PasswordForm>,
+    Fields(form): Fields<PasswordForm>,
 ) -> Shown {
     let outcome = if form.password == form.password_again {
         actions::change_password(&signed.ctx, &form.old_password, &form.password).await
@@ -360,7 +360,7 @@ pub struct SwitchForm {
 }
 
 /// `POST /tai-khoan/vai-tro`
-pub async fn switch(signed: Signed, headers: HeaderMap, Form(form): Form<SwitchForm>) -> Shown {
+pub async fn switch(signed: Signed, headers: HeaderMap, Fields(form): Fields<SwitchForm>) -> Shown {
     let secret = cookie(&headers, SESSION_COOKIE).ok_or(WebError::SignIn)?;
     session::switch(&signed.ctx, &secret, form.membership_id).await?;
     Ok(Redirect::to("/").into_response())
@@ -393,7 +393,7 @@ pub async fn reset(
     State(web): State<Web>,
     visitor: Visitor,
     Path(secret): Path<String>,
-    Form(form): Form<ResetForm>,
+    Fields(form): Fields<ResetForm>,
 ) -> Shown {
     let outcome = if form.password == form.password_again {
         actions::finish_reset(&web.app, &secret, &form.password).await

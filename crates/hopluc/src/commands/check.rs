@@ -37,12 +37,23 @@ pub fn run(folder: Option<&Path>, as_json: bool) -> anyhow::Result<ExitCode> {
     }
     for fault in faults {
         let (file, line, column) = (&fault.place.file, fault.place.line, fault.place.column);
-        println!("{file}:{line}:{column}: {}\n    {}", fault.message(FaultLang::Vi), fault.mend(FaultLang::Vi));
+        println!(
+            "{file}:{line}:{column}: {}\n    {}",
+            fault.message(FaultLang::Vi),
+            fault.mend(FaultLang::Vi)
+        );
     }
     match loaded {
         Ok(catalogue) => {
-            let n = (catalogue.measures.len(), catalogue.kinds.len(), catalogue.areas.len());
-            println!("{} chỉ tiêu, {} loại cơ quan, {} địa bàn: không có lỗi / no faults", n.0, n.1, n.2);
+            let n = (
+                catalogue.measures.len(),
+                catalogue.kinds.len(),
+                catalogue.areas.len(),
+            );
+            println!(
+                "{} chỉ tiêu, {} loại cơ quan, {} địa bàn: không có lỗi / no faults",
+                n.0, n.1, n.2
+            );
             Ok(DONE)
         }
         Err(_) => Ok(findings()),

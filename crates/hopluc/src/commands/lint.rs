@@ -32,16 +32,29 @@ pub fn run(file: &Path, as_json: bool) -> anyhow::Result<ExitCode> {
     } else {
         for finding in &reading.findings {
             let (line, column) = place(&reading.text, finding.span.start);
-            println!("{}:{line}:{column}: {}: {}", file.display(), finding.code.as_str(), explain_vi(finding));
+            println!(
+                "{}:{line}:{column}: {}: {}",
+                file.display(),
+                finding.code.as_str(),
+                explain_vi(finding)
+            );
         }
     }
-    Ok(if reading.findings.is_empty() { DONE } else { findings() })
+    Ok(if reading.findings.is_empty() {
+        DONE
+    } else {
+        findings()
+    })
 }
 
 /// Line and column from 1 of a byte in the normalised text; columns count characters.
 fn place(text: &str, at: usize) -> (usize, usize) {
     let before = text.get(..at).unwrap_or(text);
     let line = before.matches('\n').count() + 1;
-    let column = before.rsplit('\n').next().map_or(0, |rest| rest.chars().count()) + 1;
+    let column = before
+        .rsplit('\n')
+        .next()
+        .map_or(0, |rest| rest.chars().count())
+        + 1;
     (line, column)
 }

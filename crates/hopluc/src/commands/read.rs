@@ -11,7 +11,10 @@ use std::process::ExitCode;
 /// The reading of a document of any form; a refused file is told in Vietnamese and English on standard error.
 pub fn reading_of(file: &Path) -> anyhow::Result<Result<Reading, ExitCode>> {
     let bytes = std::fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
-    let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let name = file
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default();
     match hopluc_doc::read_text(&name, &bytes, &hopluc_doc::Limits::default()) {
         Ok(read) => Ok(Ok(hopluc_text::read(&read.text))),
         Err(error) => Ok(Err(refused(file, &error))),
@@ -21,7 +24,11 @@ pub fn reading_of(file: &Path) -> anyhow::Result<Result<Reading, ExitCode>> {
 fn refused(file: &Path, error: &ReadError) -> ExitCode {
     let key = format!("read.{}", error.code());
     failed(&format!("{}: {}", file.display(), Texts::Vi.get(&key)));
-    failed(&format!("{}: {} ({error})", file.display(), Texts::En.get(&key)))
+    failed(&format!(
+        "{}: {} ({error})",
+        file.display(),
+        Texts::En.get(&key)
+    ))
 }
 
 /// Prints a summary, or one JSON object in the form of the gold files.
@@ -31,7 +38,10 @@ pub fn run(file: &Path, json: bool) -> anyhow::Result<ExitCode> {
         Err(code) => return Ok(code),
     };
     if json {
-        println!("{}", serde_json::to_string_pretty(&hopluc_text::gold_json(&reading))?);
+        println!(
+            "{}",
+            serde_json::to_string_pretty(&hopluc_text::gold_json(&reading))?
+        );
     } else {
         summary(&reading);
     }
@@ -41,9 +51,19 @@ pub fn run(file: &Path, json: bool) -> anyhow::Result<ExitCode> {
 fn summary(reading: &Reading) {
     let header = &reading.header;
     let blank = || "–".to_owned();
-    let shown = |field: &Option<hopluc_text::Spanned<String>>| field.as_ref().map_or_else(blank, |field| field.value.clone());
+    let shown = |field: &Option<hopluc_text::Spanned<String>>| {
+        field
+            .as_ref()
+            .map_or_else(blank, |field| field.value.clone())
+    };
     println!("Loại:        {}", header.kind.code());
-    println!("Số, ký hiệu: {}", header.number.as_ref().map_or_else(|| shown(&header.symbol), |number| number.value.clone()));
+    println!(
+        "Số, ký hiệu: {}",
+        header
+            .number
+            .as_ref()
+            .map_or_else(|| shown(&header.symbol), |number| number.value.clone())
+    );
     println!("Cơ quan:     {}", shown(&header.issuer));
     println!("Ngày:        {}", shown(&header.date));
     println!("Trích yếu:   {}", shown(&header.subject));
@@ -57,6 +77,14 @@ fn summary(reading: &Reading) {
             println!("      hạn: {deadline}");
         }
     }
-    let n = (reading.citations.len(), reading.schedules.len(), reading.figures.len(), reading.findings.len());
-    println!("\nViện dẫn: {}   Chế độ báo cáo: {}   Số liệu: {}   Phát hiện: {}", n.0, n.1, n.2, n.3);
+    let n = (
+        reading.citations.len(),
+        reading.schedules.len(),
+        reading.figures.len(),
+        reading.findings.len(),
+    );
+    println!(
+        "\nViện dẫn: {}   Chế độ báo cáo: {}   Số liệu: {}   Phát hiện: {}",
+        n.0, n.1, n.2, n.3
+    );
 }
