@@ -72,7 +72,7 @@ fn summary(reading: &Reading) {
     for (i, duty) in reading.duties.iter().enumerate() {
         let text: String = duty.text.split_whitespace().collect::<Vec<_>>().join(" ");
         let short: String = text.chars().take(90).collect();
-        println!("{:>4}. [{}] {short}", i + 1, duty.assignees.join("; "));
+        println!("{:>4}. [{}] {short}", i + 1, names(&duty.assignees));
         if let Some(deadline) = &duty.deadline {
             println!("      hạn: {deadline}");
         }
@@ -87,4 +87,9 @@ fn summary(reading: &Reading) {
         "\nViện dẫn: {}   Chế độ báo cáo: {}   Số liệu: {}   Phát hiện: {}",
         n.0, n.1, n.2, n.3
     );
+}
+
+fn names(bodies: &[hopluc_text::Spanned<String>]) -> String {
+    let names: Vec<&str> = bodies.iter().map(|body| body.value.as_str()).collect();
+    names.join("; ")
 }
