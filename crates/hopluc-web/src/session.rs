@@ -148,6 +148,10 @@ pub const DEMO_ACCOUNTS: &[DemoAccount] = &[
         key: "demo.leader",
     },
     DemoAccount {
+        login: "ubnd",
+        key: "demo.giver",
+    },
+    DemoAccount {
         login: "canbo",
         key: "demo.officer",
     },

@@ -12,6 +12,9 @@ pub async fn run(port: u16, data: Option<PathBuf>, seed_only: bool) -> anyhow::R
     serve::start_logs();
     let config = Config::demo(port, data);
     let app = config.open().await?;
+    crate::demo::seed_if_empty(&app, DEMO_PASSWORD)
+        .await
+        .context("cannot seed the demo province")?;
     if seed_only {
         app.store.close().await?;
         return Ok(DONE);

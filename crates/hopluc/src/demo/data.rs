@@ -1,0 +1,221 @@
+//! The content of the demo province: TOML files and texts of `/demo`, embedded in the program.
+//!
+//! All of it is invented. No text for people stands in this module, and nothing is decided here.
+
+use anyhow::Context;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use time::Date;
+
+const PROVINCE: &str = include_str!("../../../../demo/province.toml");
+const COMMUNES: &str = include_str!("../../../../demo/communes.toml");
+const PEOPLE: &str = include_str!("../../../../demo/people.toml");
+
+/// The bodies of the province but for its communes.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Province {
+    /// Version of the file: 1.
+    pub version: u32,
+    /// Name as it stands behind a body's name.
+    pub name: String,
+    /// Place that stands before the date of a letter.
+    pub place: String,
+    /// Area code of the province.
+    pub area: String,
+    /// Domain of everybody's e-mail; ends in `.example`, which nobody can own.
+    pub mail_domain: String,
+    /// Bodies, parents first.
+    pub agency: Vec<Body>,
+    /// Bodies that have ended.
+    pub closed: Vec<Body>,
+    /// Duties with a history.
+    pub role: Vec<Duty>,
+}
+
+/// One body.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Body {
+    /// Natural key.
+    pub code: String,
+    /// Full name.
+    pub name: String,
+    /// Short name.
+    pub short: String,
+    /// Kind of the catalogue.
+    pub kind: String,
+    /// Code of the body it belongs to.
+    #[serde(default)]
+    pub parent: String,
+    /// Area code.
+    #[serde(default)]
+    pub area: String,
+    /// First day.
+    #[serde(deserialize_with = "day")]
+    pub from: Date,
+    /// First day on which it is no more.
+    #[serde(default, deserialize_with = "maybe_day")]
+    pub to: Option<Date>,
+    /// Code or commune name of the body that answers for it.
+    #[serde(default)]
+    pub successor: String,
+    /// Further names.
+    #[serde(default)]
+    pub aliases: Vec<String>,
+    /// Duties that it holds from its first day on.
+    #[serde(default)]
+    pub roles: Vec<String>,
+    /// Title of its head.
+    #[serde(default)]
+    pub leader: String,
+    /// Sub-domain of its e-mail.
+    #[serde(default)]
+    pub mail: String,
+}
+
+/// A duty that a body holds for a time.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Duty {
+    /// Code of the body.
+    pub agency: String,
+    /// Role of the catalogue.
+    pub role: String,
+    /// First day.
+    #[serde(deserialize_with = "day")]
+    pub from: Date,
+    /// First day without it.
+    #[serde(default, deserialize_with = "maybe_day")]
+    pub to: Option<Date>,
+    /// The decision that gave it.
+    pub basis: String,
+}
+
+/// The communes, by the district they were made from.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Communes {
+    /// Version of the file: 1.
+    pub version: u32,
+    /// Codes begin with this.
+    pub code_prefix: String,
+    /// Number of the first one's code.
+    pub first_code: u32,
+    /// Area code of the first one.
+    pub first_area: u32,
+    /// Step of area codes.
+    pub area_step: u32,
+    /// First day.
+    #[serde(deserialize_with = "day")]
+    pub from: Date,
+    /// Kind of the catalogue.
+    pub kind: String,
+    /// Duties of each.
+    pub roles: Vec<String>,
+    /// The decision that gave them.
+    pub role_basis: String,
+    /// Title of the head.
+    pub leader: String,
+    /// What stands before the commune's name in the body's name, in full and short.
+    pub full_prefix: String,
+    /// The short form.
+    pub short_prefix: String,
+    /// Former districts.
+    pub district: Vec<District>,
+}
+
+/// A former district.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct District {
+    /// Its name.
+    pub name: String,
+    /// Its communes, kind and name.
+    pub communes: Vec<String>,
+}
+
+/// Words that names and titles are made from, and the accounts shown on the sign-in page.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct People {
+    /// Version of the file: 1.
+    pub version: u32,
+    /// Family names.
+    pub family: Vec<String>,
+    /// Middle names of men.
+    pub middle_men: Vec<String>,
+    /// Given names of men.
+    pub given_men: Vec<String>,
+    /// Middle names of women.
+    pub middle_women: Vec<String>,
+    /// Given names of women.
+    pub given_women: Vec<String>,
+    /// Offices of officers.
+    pub officer_titles: Vec<String>,
+    /// First word of leaders' sign-in names.
+    pub leader_prefix: String,
+    /// First word of officers' sign-in names.
+    pub officer_prefix: String,
+    /// Title of a head where the body names none.
+    pub leader_title: String,
+    /// Fixed accounts.
+    pub account: Vec<Account>,
+}
+
+/// A fixed account.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Account {
+    /// Sign-in name.
+    pub login: String,
+    /// Full name.
+    pub name: String,
+    /// Office held.
+    pub title: String,
+    /// Code or commune name of the body.
+    pub agency: String,
+    /// Role, as it is stored.
+    pub role: String,
+}
+
+/// All content, read.
+#[derive(Debug)]
+pub struct Content {
+    /// Bodies.
+    pub province: Province,
+    /// Communes.
+    pub communes: Communes,
+    /// People.
+    pub people: People,
+}
+
+impl Content {
+    /// Reads the embedded files; fails only where one of them is faulty, and names it.
+    pub fn read() -> anyhow::Result<Self> {
+        Ok(Self {
+            province: toml_of("province.toml", PROVINCE)?,
+            communes: toml_of("communes.toml", COMMUNES)?,
+            people: toml_of("people.toml", PEOPLE)?,
+        })
+    }
+}
+
+fn toml_of<T: DeserializeOwned>(name: &str, text: &str) -> anyhow::Result<T> {
+    toml::from_str(text).with_context(|| format!("in demo/{name}"))
+}
+
+fn date_of(value: &toml::value::Datetime) -> Option<Date> {
+    hopluc_core::base::clock::date_from(&value.to_string())
+}
+
+fn day<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Date, D::Error> {
+    maybe_day(from)?.ok_or_else(|| serde::de::Error::custom("a date is wanted"))
+}
+
+fn maybe_day<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<Date>, D::Error> {
+    let value = toml::value::Datetime::deserialize(from)?;
+    date_of(&value)
+        .map(Some)
+        .ok_or_else(|| serde::de::Error::custom("a date without time is wanted"))
+}
