@@ -119,7 +119,10 @@ impl Config {
         std::fs::create_dir_all(&self.data)
             .with_context(|| format!("cannot make {}", self.data.display()))?;
         let journal = self.journal()?;
-        let catalogue = load_catalogue(self.catalogue.as_deref())?;
+        let mut catalogue = load_catalogue(self.catalogue.as_deref())?;
+        if self.is_demo {
+            crate::demo::add_areas(&mut catalogue)?;
+        }
         let store = Store::open(&self.database_url())
             .await
             .context("cannot open the database")?;

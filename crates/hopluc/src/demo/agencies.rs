@@ -85,9 +85,7 @@ async fn add_communes(
     directory: &mut Directory,
 ) -> anyhow::Result<()> {
     let communes = &content.communes;
-    let names = communes.district.iter().flat_map(|d| &d.communes);
-    for (n, name) in names.enumerate() {
-        let n = n as u32;
+    for (n, (area, name)) in (0..).zip(communes.areas()) {
         let code = format!("{}{}", communes.code_prefix, communes.first_code + n);
         let body = Body {
             name: format!("{} {name}", communes.full_prefix),
@@ -99,7 +97,7 @@ async fn add_communes(
                 .first()
                 .map(|top| top.code.clone())
                 .unwrap_or_default(),
-            area: (communes.first_area + n * communes.area_step).to_string(),
+            area,
             from: communes.from,
             to: None,
             successor: String::new(),
@@ -131,7 +129,7 @@ async fn add(
         parent => Some(directory.seat(parent)?.id),
     };
     let form = form_of(content, body, parent_id, directory.seats.len());
-    rules::faults_of(&form)
+    rules::faults_of(&form, ctx.catalogue())
         .stop_if_any()
         .with_context(|| format!("agency {} of the demo", body.code))?;
     let id = store::add(tx, &form).await?;

@@ -125,6 +125,15 @@ pub struct Communes {
     pub district: Vec<District>,
 }
 
+impl Communes {
+    /// Area code and name of each commune, in order.
+    pub fn areas(&self) -> impl Iterator<Item = (String, &String)> {
+        let names = self.district.iter().flat_map(|district| &district.communes);
+        let codes = (0..).map(|n: u32| self.first_area + n * self.area_step);
+        codes.map(|code| code.to_string()).zip(names)
+    }
+}
+
 /// A former district.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]

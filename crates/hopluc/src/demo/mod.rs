@@ -4,11 +4,14 @@
 //! clock that is moved through the year. Nothing is seeded into a database that has any agency.
 
 mod agencies;
+mod areas;
 mod data;
 mod people;
 mod rng;
 #[cfg(test)]
 mod tests;
+
+pub use areas::add_areas;
 
 use anyhow::{Context, bail};
 use hopluc_core::agency;

@@ -66,10 +66,12 @@ async fn empty(name: &str) -> (App, std::path::PathBuf) {
     let clock = Clock::fixed(datetime!(2026-11-23 09:00 +7));
     let store = Store::open(&url).await.unwrap();
     store.migrate(&instant_text(clock.now())).await.unwrap();
+    let mut catalogue = Catalogue::embedded().unwrap();
+    add_areas(&mut catalogue).unwrap();
     let app = App {
         store,
         clock,
-        catalogue: Arc::new(Catalogue::embedded().unwrap()),
+        catalogue: Arc::new(catalogue),
         journal: Arc::new(Journal::from_seed([7; 32])),
         settings: Arc::new(Settings::default()),
     };
