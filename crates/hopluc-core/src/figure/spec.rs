@@ -26,8 +26,20 @@ pub struct MeasureSpec {
     pub is_computed: bool,
     /// The measure of which this one counts a part, so that the two are never added.
     pub leaf_of: Option<String>,
+    /// The parts of a computed share; `None` for typed measures.
+    #[serde(default)]
+    pub share: Option<ShareSpec>,
     /// Breakdowns with values to choose from.
     pub dimensions: Vec<DimensionSpec>,
+}
+
+/// A share: 100 × the sum of `numerator` over the sum of `denominator`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShareSpec {
+    /// Above the line.
+    pub numerator: Vec<CellKey>,
+    /// Below the line.
+    pub denominator: Vec<CellKey>,
 }
 
 /// A breakdown of a measure.
@@ -56,6 +68,9 @@ pub struct ValueSpec {
     pub name_en: String,
     /// How a sentence continues after number and unit.
     pub phrase: String,
+    /// The phrase stands for the unit too: "01 tổ chức" of "đối tượng".
+    #[serde(default)]
+    pub replaces_unit: bool,
 }
 
 /// What the parts along a dimension owe to the total.

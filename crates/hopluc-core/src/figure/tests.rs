@@ -253,6 +253,7 @@ mod of_sheets {
             name: id.to_owned(),
             name_en: id.to_owned(),
             phrase: id.to_owned(),
+            replaces_unit: false,
         };
         MeasureSpec {
             code: code.to_owned(),
@@ -264,6 +265,7 @@ mod of_sheets {
             kind: TimeKind::Flow,
             is_computed: false,
             leaf_of: None,
+            share: None,
             dimensions: vec![DimensionSpec {
                 list: "behaviour".to_owned(),
                 name: "Hành vi".to_owned(),

@@ -1,7 +1,7 @@
 //! A small province for tests of reporting: four agencies and one schedule.
 
 use super::period::{
-    Asked, Period, PeriodKind, Plan, SectionSpec,
+    Period,
     actions::{self, OpenPeriod},
     store,
 };
@@ -13,11 +13,11 @@ use super::submission::{
 use crate::agency::testing::agency;
 use crate::base::{
     actor::Role,
-    calendar::WindowRule,
     ctx::{App, Ctx},
     ids::{AgencyId, ObligationId, PeriodId, ScheduleId},
     testing,
 };
+use crate::catalogue::{KindId, MeasureCode, Reporters, ScheduleDef};
 use crate::figure::{Cell, CellKey};
 
 /// The focal agency and three agencies that report: police, market management, a commune.
@@ -30,37 +30,28 @@ pub struct Province {
     pub schedule: ScheduleId,
 }
 
-/// A half-year plan over police, market management and communes with two measures and one section.
-pub fn plan() -> Plan {
+/// The catalogue's half-year schedule over police, market management, district and commune committees with two measures.
+pub fn plan() -> ScheduleDef {
+    let catalogue = testing::catalogue();
     let kinds = [
         "provincial_police",
         "market_management",
+        "district_committee",
         "commune_committee",
     ];
-    Plan {
-        version: 1,
-        kinds: vec![PeriodKind::HalfYear],
-        campaign: None,
-        is_cumulative: false,
-        reporters: Asked {
-            kinds: kinds.map(str::to_owned).into(),
-            ..Asked::default()
+    ScheduleDef {
+        reporters: Reporters {
+            all: false,
+            kinds: kinds.map(KindId::new).to_vec(),
+            roles: vec![],
         },
-        measures: vec!["B01".to_owned(), "D01".to_owned()],
-        sections: vec![SectionSpec {
-            id: "obstacles".to_owned(),
-            title: "Khó khăn".to_owned(),
-            title_en: "Obstacles".to_owned(),
-            asked: Asked::everybody(),
-        }],
-        window_rule: WindowRule::Statutory,
-        due: vec![],
-        outline_id: String::new(),
+        measures: ["B01", "D01"].map(MeasureCode::new).to_vec(),
+        ..catalogue.schedules["half_year"].clone()
     }
 }
 
 /// Stores the province with `plan`.
-pub async fn province(app: &App, plan: Plan) -> Province {
+pub async fn province(app: &App, plan: ScheduleDef) -> Province {
     let tx = app.store.begin().await.unwrap();
     let focal = agency(&tx, "H01", "Sở Khoa học và Công nghệ", "department").await;
     let mut agencies = Vec::new();
@@ -73,9 +64,7 @@ pub async fn province(app: &App, plan: Plan) -> Province {
     }
     tx.commit().await.unwrap();
     let ctx = testing::ctx(app, 1, focal, Role::Focal);
-    let schedule = actions::add_schedule(&ctx, "Sáu tháng", ("", ""), focal, plan)
-        .await
-        .unwrap();
+    let schedule = actions::add_schedule(&ctx, focal, plan).await.unwrap();
     Province {
         focal: ctx,
         agencies,
@@ -85,7 +74,7 @@ pub async fn province(app: &App, plan: Plan) -> Province {
 
 /// Opens the `ordinal`-th half year of 2026.
 pub async fn open(province: &Province, ordinal: u8) -> PeriodId {
-    let new = OpenPeriod::by_rule(PeriodKind::HalfYear, 2026, ordinal);
+    let new = OpenPeriod::named(&format!("2026-H{ordinal}"));
     actions::open_period(&province.focal, province.schedule, &new)
         .await
         .unwrap()

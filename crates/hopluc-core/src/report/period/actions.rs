@@ -1,72 +1,63 @@
 //! Verbs of schedules and periods. Each is one transaction: load, ask, decide, save, record, tell.
 
 use super::{
-    Completeness, Form, Obligation, Period, PeriodKind, PeriodState, Plan, Schedule, Timeliness,
-    Window, from_catalogue, jobs, rules, store,
+    Completeness, Form, Obligation, Period, PeriodKind, PeriodState, Schedule, Timeliness, Window,
+    from_catalogue, jobs, rules, store,
 };
 use crate::agency::{self, Agency};
 use crate::base::{
     audit::Fact,
-    calendar::Calendar,
+    calendar::{Calendar, YearPeriod},
     clock::{date_text, instant_text},
     ctx::Ctx,
-    error::{ActionError, FieldError, Outcome},
+    error::{ActionError, Faults, FieldError, Outcome},
     ids::{AgencyId, PeriodId, ScheduleId},
     permit::Verb,
     store::Tx,
 };
+use crate::catalogue::{PeriodDays, PeriodRule, ScheduleDef, Tier};
 use crate::figure::checks::{Finding, Rule, Severity};
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 use time::{Date, OffsetDateTime, Time};
 
 /// What a person enters to open a period.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct OpenPeriod {
-    /// Sort of window.
-    pub kind: PeriodKind,
-    /// Year of a window that begins by rule.
-    pub year: i32,
-    /// Its number within the year, from 1.
-    pub ordinal: u8,
-    /// A window of its own; `None` takes the rule's.
-    pub window: Option<Window>,
-    /// Code; empty takes the rule's.
+    /// Code of a period of the schedule (`2026-H1`), or a new one for days of its own.
     pub code: String,
-    /// Name; empty takes the rule's.
+    /// Name; empty takes the catalogue's.
     pub name: String,
-    /// Day of cut-off; `None` is the last day of the window.
+    /// Days of its own; `None` takes the schedule's for the code.
+    pub window: Option<Window>,
+    /// Whether days of its own repeat those of an earlier period.
+    pub is_cumulative: bool,
+    /// Day of cut-off; `None` takes the schedule's.
     pub cutoff_on: Option<Date>,
-    /// Due dates by tier that replace the plan's.
+    /// Due dates by tier that replace the schedule's.
     pub due: BTreeMap<i64, Date>,
-    /// Whether the ordering document itself fixes the due dates, so that one without a working day after the cut-off is
+    /// Whether the ordering document itself fixes those due dates, so that one without a working day after the cut-off is
     /// a finding and not a fault.
     pub is_due_fixed: bool,
+    /// The campaign that the ordering document names.
+    pub campaign: Option<Window>,
 }
 
 impl OpenPeriod {
-    /// The `ordinal`-th period of `kind` in `year`, all by rule.
-    pub fn by_rule(kind: PeriodKind, year: i32, ordinal: u8) -> Self {
+    /// The period of the schedule with this code.
+    pub fn named(code: &str) -> Self {
         Self {
-            kind,
-            year,
-            ordinal,
-            window: None,
-            code: String::new(),
-            name: String::new(),
-            cutoff_on: None,
-            due: BTreeMap::new(),
-            is_due_fixed: false,
+            code: code.to_owned(),
+            ..Self::default()
         }
     }
 
-    /// A window with dates of its own.
-    pub fn over(kind: PeriodKind, code: &str, name: &str, window: Window) -> Self {
+    /// A period with days of its own.
+    pub fn over(code: &str, name: &str, window: Window) -> Self {
         Self {
-            window: Some(window),
-            code: code.to_owned(),
             name: name.to_owned(),
-            ..Self::by_rule(kind, window.to.year(), 0)
+            window: Some(window),
+            ..Self::named(code)
         }
     }
 }
@@ -84,36 +75,57 @@ pub struct Opening {
     pub findings: Vec<Finding>,
 }
 
-/// Adds a schedule made by hand or taken from the catalogue.
+/// Adds a schedule, of the catalogue or made by hand; `definition` is kept with it and may change apart from the catalogue.
 pub async fn add_schedule(
     ctx: &Ctx,
-    name: &str,
-    (catalogue_id, basis): (&str, &str),
     focal_agency_id: AgencyId,
-    plan: Plan,
+    definition: ScheduleDef,
 ) -> Outcome<ScheduleId> {
     let tx = ctx.begin().await?;
     ctx.permit_all(Verb::PeriodManage)?;
-    if name.trim().is_empty() {
+    if definition.name.trim().is_empty() {
         return Err(ActionError::invalid("name", "error.required"));
     }
     agency::store::get(&tx, focal_agency_id).await?;
     let schedule = Schedule {
         id: ScheduleId(0),
-        catalogue_id: catalogue_id.to_owned(),
-        name: name.trim().to_owned(),
-        basis: basis.trim().to_owned(),
+        catalogue_id: definition.id.as_str().to_owned(),
+        name: definition.name.trim().to_owned(),
+        basis: definition.order.text.clone(),
         focal_agency_id,
-        plan,
+        definition,
         is_active: true,
         row_version: 1,
     };
     let id = store::add_schedule(&tx, &schedule, &ctx.now_text()).await?;
     let fact = Fact::new("period.add_schedule", "schedule", id.0)
-        .detail(json!({ "catalogue_id": catalogue_id }));
+        .detail(json!({ "catalogue_id": schedule.catalogue_id }));
     ctx.record(&tx, fact).await?;
     tx.commit().await?;
     Ok(id)
+}
+
+/// Adds the schedule `code` of the catalogue for the actor's agency; `Conflict` where it was added before.
+pub async fn adopt_schedule(ctx: &Ctx, code: &str) -> Outcome<ScheduleId> {
+    ctx.permit_all(Verb::PeriodManage)?;
+    let Some(definition) = ctx.catalogue().schedules.get(code) else {
+        return Err(ActionError::NotFound { noun: "schedule" });
+    };
+    let known = store::schedules(&ctx.reader()).await?;
+    if known.iter().any(|schedule| schedule.catalogue_id == code) {
+        return Err(ActionError::Conflict {
+            key: "conflict.schedule_exists",
+        });
+    }
+    add_schedule(ctx, ctx.actor.agency(), definition.clone()).await
+}
+
+/// Schedules of the province, active ones first.
+pub async fn schedules(ctx: &Ctx) -> Outcome<Vec<Schedule>> {
+    if ctx.permit_all(Verb::PeriodRead).is_err() {
+        return Err(ActionError::NotFound { noun: "schedule" });
+    }
+    store::schedules(&ctx.reader()).await
 }
 
 /// What [`open_period`] would freeze now; nothing is stored. `Invalid` where it would refuse.
@@ -133,6 +145,7 @@ pub async fn open_period(
     let tx = ctx.begin().await?;
     ctx.permit_all(Verb::PeriodManage)?;
     let opening = opening(ctx, &tx, schedule, new).await?;
+    let definition = store::schedule(&tx, schedule).await?.definition;
     let opened_by = ctx.actor.person_id.map(|person| person.0);
     let id = store::add_period(&tx, &opening.period, &opening.form, opened_by).await?;
     store::add_obligations(&tx, id, &opening.obligations).await?;
@@ -143,7 +156,8 @@ pub async fn open_period(
     }));
     ctx.record(&tx, fact).await?;
     let dates: BTreeSet<Date> = opening.obligations.iter().map(|new| new.due_on).collect();
-    jobs::plan_reminders(&tx, id, &dates, ctx.today()).await?;
+    let calendar = calendar(ctx, &tx).await?;
+    jobs::plan_reminders(&tx, id, (&definition, &dates), ctx.today(), &calendar).await?;
     for agency in answering(&opening.obligations) {
         let told = ("period.opened", "period", id.0);
         let key = format!("period-{id}-opened");
@@ -174,142 +188,174 @@ async fn opening(ctx: &Ctx, tx: &Tx, id: ScheduleId, new: &OpenPeriod) -> Outcom
             key: "conflict.schedule_inactive",
         });
     }
+    let definition = &schedule.definition;
     let others = store::periods(tx, Some(id), 1_000).await?;
-    let period = period_of(ctx, &schedule, new, &others)?;
+    let days = days_of(definition, new)?;
+    let period = period_of(ctx, &schedule, new, &days, &others)?;
     let agencies = agency::store::all(tx).await?;
     let roles = roles_on(tx, period.window.to).await?;
-    let reporters = from_catalogue::reporters_of(&schedule.plan, &agencies, &roles, period.window);
+    let reporters = from_catalogue::reporters_of(definition, &agencies, &roles, period.window);
     if reporters.is_empty() {
         return Err(ActionError::invalid("", "error.period_without_reporters"));
     }
     let calendar = calendar(ctx, tx).await?;
-    let ids: Vec<AgencyId> = reporters
-        .iter()
-        .map(|reporter| reporter.agency.id)
-        .collect();
-    let answering = agency::store::answering_many(tx, &ids, ctx.today()).await?;
+    let dues = dues_of(ctx, definition, (new, &days), &reporters, &calendar);
     let mut findings = rules::window_findings(
-        &schedule.plan,
+        new.campaign,
         period.kind,
         period.window,
         &period.name,
         &others,
     );
-    let mut obligations = Vec::with_capacity(reporters.len());
-    let mut dues: BTreeMap<i64, Date> = BTreeMap::new();
-    for reporter in &reporters {
-        let tier = tier_of(ctx, reporter.agency);
-        let due_on = *dues.entry(tier).or_insert_with(|| {
-            new.due
-                .get(&tier)
-                .copied()
-                .unwrap_or_else(|| rules::due_on(&schedule.plan, tier, period.cutoff_on, &calendar))
-        });
-        obligations.push(store::NewObligation {
-            agency_id: reporter.agency.id,
-            answering_agency_id: answering
-                .get(&reporter.agency.id)
-                .copied()
-                .unwrap_or(reporter.agency.id),
+    let is_fixed =
+        new.is_due_fixed || !matches!(definition.periods, PeriodRule::Custom) && new.due.is_empty();
+    findings.extend(due_findings(&dues, period.cutoff_on, is_fixed, &calendar)?);
+    let ids: Vec<AgencyId> = reporters.iter().map(|agency| agency.id).collect();
+    let answering = agency::store::answering_many(tx, &ids, ctx.today()).await?;
+    let obligations = reporters.iter().map(|agency| {
+        let tier = i64::from(tier_of(ctx, agency).number());
+        store::NewObligation {
+            agency_id: agency.id,
+            answering_agency_id: answering.get(&agency.id).copied().unwrap_or(agency.id),
             tier,
-            due_on,
-        });
-    }
-    findings.extend(due_findings(
-        &dues,
-        period.cutoff_on,
-        new.is_due_fixed,
-        &calendar,
-    )?);
-    let form = from_catalogue::form_of(
-        ctx.catalogue(),
-        &schedule.plan,
-        &reporters,
-        period.window.to,
-    );
+            due_on: dues.get(&tier).copied().unwrap_or(period.cutoff_on),
+        }
+    });
     Ok(Opening {
+        obligations: obligations.collect(),
+        form: from_catalogue::form_of(
+            ctx.catalogue(),
+            definition,
+            &reporters,
+            &roles,
+            period.window.to,
+        ),
         period,
-        form,
-        obligations,
         findings,
     })
+}
+
+/// The days of the period: the schedule's for the code, or those that the person gives.
+fn days_of(definition: &ScheduleDef, new: &OpenPeriod) -> Outcome<PeriodDays> {
+    let code = new.code.trim();
+    let days = match new.window {
+        Some(window) => Some(definition.custom_period(code, window, new.is_cumulative)),
+        None => definition.period(code),
+    };
+    let mut days = days.ok_or_else(|| ActionError::invalid("code", "error.period_unknown"))?;
+    if let Some(cutoff_on) = new.cutoff_on {
+        days.cutoff_on = cutoff_on;
+    }
+    Ok(days)
 }
 
 fn period_of(
     ctx: &Ctx,
     schedule: &Schedule,
     new: &OpenPeriod,
+    days: &PeriodDays,
     others: &[Period],
 ) -> Outcome<Period> {
-    let by_rule = rules::rule_period(new.kind, new.year, new.ordinal, schedule.plan.window_rule);
-    let window = new.window.or(by_rule.as_ref().map(|rule| rule.window));
-    let Some(window) = window else {
-        return Err(ActionError::invalid("starts_on", "error.required"));
+    let name = match new.name.trim() {
+        "" => name_of(ctx, &schedule.definition, &days.code),
+        name => name.to_owned(),
     };
-    let given = |text: &str, rule: String| match text.trim() {
-        "" => rule,
-        text => text.to_owned(),
-    };
-    let code = given(&new.code, by_rule.map(|rule| rule.code).unwrap_or_default());
-    let name = given(&new.name, rules::rule_name(new.kind, new.year, new.ordinal));
-    let cutoff_on = new.cutoff_on.unwrap_or(window.to);
-    let mut faults = crate::base::error::Faults::default();
-    faults.when(code.is_empty(), "code", "error.required");
+    let mut faults = Faults::default();
+    faults.when(days.code.is_empty(), "code", "error.required");
     faults.when(name.is_empty(), "name", "error.required");
     faults.when(
-        window.from > window.to,
-        "ends_on",
+        days.window.from > days.window.to,
+        "to",
         "error.dates_out_of_order",
     );
     faults.when(
-        cutoff_on < window.to,
+        days.cutoff_on < days.window.to,
         "cutoff_on",
         "error.cutoff_before_end",
     );
-    faults.when(
-        others.iter().any(|other| other.code == code),
-        "code",
-        "error.period_code_taken",
-    );
+    let is_taken = others.iter().any(|other| other.code == days.code);
+    faults.when(is_taken, "code", "error.period_code_taken");
     faults.stop_if_any()?;
     Ok(Period {
         id: PeriodId(0),
         schedule_id: schedule.id,
         focal_agency_id: schedule.focal_agency_id,
-        code,
+        code: days.code.clone(),
         name,
-        kind: new.kind,
-        window,
-        cutoff_on,
-        is_cumulative: schedule.plan.is_cumulative,
+        kind: kind_of(&schedule.definition, days),
+        window: days.window,
+        cutoff_on: days.cutoff_on,
+        is_cumulative: days.is_cumulative,
         state: PeriodState::Open,
-        outline_id: schedule.plan.outline_id.clone(),
+        outline_id: schedule.definition.outline.as_str().to_owned(),
         opened_at: ctx.now_text(),
         row_version: 1,
     })
 }
 
+fn kind_of(definition: &ScheduleDef, days: &PeriodDays) -> PeriodKind {
+    match (days.slot, &definition.periods) {
+        (Some(slot), _) => PeriodKind::of_slot(slot),
+        (None, PeriodRule::Campaign(_)) => PeriodKind::Campaign,
+        (None, _) => PeriodKind::Custom,
+    }
+}
+
+/// The name of a period of the schedule, "6 tháng đầu năm 2026"; empty where the catalogue has none.
+pub fn name_of(ctx: &Ctx, definition: &ScheduleDef, code: &str) -> String {
+    if let PeriodRule::Campaign(windows) = &definition.periods {
+        let found = windows.iter().find(|window| window.code == code);
+        return found.map(|window| window.name.clone()).unwrap_or_default();
+    }
+    let period = code.parse::<YearPeriod>();
+    period.map_or_else(
+        |_| String::new(),
+        |period| ctx.catalogue().period_names_of(period).0,
+    )
+}
+
+/// The due date of each tier that has an agency: the person's, else the schedule's, else two working days.
+fn dues_of(
+    ctx: &Ctx,
+    definition: &ScheduleDef,
+    (new, days): (&OpenPeriod, &PeriodDays),
+    reporters: &[&Agency],
+    calendar: &Calendar,
+) -> BTreeMap<i64, Date> {
+    let tiers: BTreeSet<Tier> = reporters
+        .iter()
+        .map(|agency| tier_of(ctx, agency))
+        .collect();
+    let due = |tier: Tier| {
+        let given = new.due.get(&i64::from(tier.number())).copied();
+        given
+            .or_else(|| definition.due_on(days, tier, calendar))
+            .unwrap_or_else(|| calendar.add_working_days(days.cutoff_on, 2))
+    };
+    tiers
+        .into_iter()
+        .map(|tier| (i64::from(tier.number()), due(tier)))
+        .collect()
+}
+
 /// Duties of the province by agency on a day.
-pub(crate) async fn roles_on(tx: &Tx, on: Date) -> Outcome<BTreeMap<AgencyId, BTreeSet<String>>> {
-    let mut roles: BTreeMap<AgencyId, BTreeSet<String>> = BTreeMap::new();
+pub(crate) async fn roles_on(tx: &Tx, on: Date) -> Outcome<from_catalogue::Roles> {
+    let mut roles = from_catalogue::Roles::new();
     for held in agency::store::roles(tx, None).await? {
         if held.valid_from <= on && held.valid_to.is_none_or(|to| on < to) {
-            roles
-                .entry(held.agency_id)
-                .or_default()
-                .insert(held.role.as_str().to_owned());
+            roles.entry(held.agency_id).or_default().insert(held.role);
         }
     }
     Ok(roles)
 }
 
-fn tier_of(ctx: &Ctx, agency: &Agency) -> i64 {
-    let kind = ctx.catalogue().kinds.get(agency.kind.as_str());
-    kind.map_or(1, |kind| i64::from(kind.tier.number()))
+fn tier_of(ctx: &Ctx, agency: &Agency) -> Tier {
+    let kind = ctx.catalogue().kinds.get(&agency.kind);
+    kind.map_or(Tier::Province, |kind| kind.tier)
 }
 
 /// The working days of the catalogue with the province's own days over them.
-async fn calendar(ctx: &Ctx, tx: &Tx) -> Outcome<Calendar> {
+pub(crate) async fn calendar(ctx: &Ctx, tx: &Tx) -> Outcome<Calendar> {
     let own = store::special_days(tx).await?;
     let catalogue = ctx.catalogue();
     let of = |worked: bool| {
@@ -317,9 +363,9 @@ async fn calendar(ctx: &Ctx, tx: &Tx) -> Outcome<Calendar> {
             .filter(move |(_, is)| **is == worked)
             .map(|(on, _)| *on)
     };
+    let off: BTreeSet<Date> = of(false).collect();
     let holidays = catalogue.holidays.keys().copied().chain(of(false));
     let worked = catalogue.swapped_days.keys().copied().chain(of(true));
-    let off: BTreeSet<Date> = of(false).collect();
     Ok(Calendar::new(
         holidays,
         worked.filter(|on| !off.contains(on)),

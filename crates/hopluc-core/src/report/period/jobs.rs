@@ -2,6 +2,7 @@
 
 use super::{ObligationState, actions::morning_of, rules, store};
 use crate::base::{
+    calendar::Calendar,
     clock::{date_from, date_text},
     ctx::Ctx,
     error::{ActionError, Outcome},
@@ -9,6 +10,7 @@ use crate::base::{
     job,
     store::Tx,
 };
+use crate::catalogue::ScheduleDef;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use time::Date;
@@ -20,11 +22,12 @@ pub const REMIND: &str = "period.remind";
 pub(super) async fn plan_reminders(
     tx: &Tx,
     period: PeriodId,
-    due: &BTreeSet<Date>,
+    (definition, due): (&ScheduleDef, &BTreeSet<Date>),
     today: Date,
+    calendar: &Calendar,
 ) -> Outcome<()> {
     for due_on in due {
-        for (on, days) in rules::reminder_days(*due_on, today) {
+        for (on, days) in rules::reminder_days(definition, *due_on, today, calendar) {
             let due_on = date_text(*due_on);
             let payload = json!({ "period_id": period.0, "due_on": due_on, "days": days });
             let key = format!("{REMIND}-{period}-{due_on}-{days}");

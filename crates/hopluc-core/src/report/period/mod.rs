@@ -11,8 +11,9 @@ pub mod store;
 #[cfg(test)]
 mod tests;
 
-use crate::base::calendar::{DueRule, WindowRule};
+use crate::base::calendar::Slot;
 use crate::base::ids::{AgencyId, ObligationId, PeriodId, ScheduleId};
+use crate::catalogue::ScheduleDef;
 use crate::figure::MeasureSpec;
 
 use serde::{Deserialize, Serialize};
@@ -25,15 +26,15 @@ pub use crate::base::calendar::Window;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PeriodKind {
-    /// "tháng": 15 of the month before to 14.
+    /// "tháng"
     Month,
-    /// "quý": 15 of the month before the quarter to 14 of its last month.
+    /// "quý"
     Quarter,
-    /// "6 tháng": 15/12 to 14/6, or 15/6 to 14/12.
+    /// "6 tháng"
     HalfYear,
-    /// "9 tháng": 15/12 to 14/9.
+    /// "9 tháng"
     NineMonths,
-    /// "năm": 15/12 to 14/12.
+    /// "năm"
     Year,
     /// "đợt cao điểm", with dates of its own.
     Campaign,
@@ -71,42 +72,20 @@ impl PeriodKind {
         Self::ALL.into_iter().find(|kind| kind.code() == code)
     }
 
-    /// How many such periods begin in a year; 0 for windows with dates of their own.
-    pub fn per_year(self) -> u8 {
-        match self {
-            Self::Month => 12,
-            Self::Quarter => 4,
-            Self::HalfYear => 2,
-            Self::NineMonths | Self::Year => 1,
-            Self::Campaign | Self::Custom => 0,
-        }
-    }
-}
-
-/// Which agencies are asked: all, or those of some kinds or with some duty of the province on the last day of the window.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Asked {
-    /// Every agency.
-    pub all: bool,
-    /// Kinds of the catalogue.
-    pub kinds: BTreeSet<String>,
-    /// Duties of the catalogue.
-    pub roles: BTreeSet<String>,
-}
-
-impl Asked {
-    /// Everybody.
-    pub fn everybody() -> Self {
-        Self {
-            all: true,
-            ..Self::default()
+    /// The kind of a part of the year.
+    pub fn of_slot(slot: Slot) -> Self {
+        match slot {
+            Slot::Month(_) => Self::Month,
+            Slot::Quarter(_) => Self::Quarter,
+            Slot::Half(_) => Self::HalfYear,
+            Slot::NineMonths => Self::NineMonths,
+            Slot::Year => Self::Year,
         }
     }
 
-    /// Whether an agency of `kind` with `roles` is asked.
-    pub fn covers(&self, kind: &str, roles: &BTreeSet<String>) -> bool {
-        self.all || self.kinds.contains(kind) || !self.roles.is_disjoint(roles)
+    /// Whether its windows have dates of their own.
+    pub fn is_free(self) -> bool {
+        matches!(self, Self::Campaign | Self::Custom)
     }
 }
 
@@ -119,46 +98,14 @@ pub struct SectionSpec {
     pub title: String,
     /// English title.
     pub title_en: String,
-    /// Who writes it.
-    pub asked: Asked,
-}
-
-/// When reports of one tier (0 central, 1 province, 2 district, 3 commune) are due.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct TierDue {
-    /// Level of government.
-    pub tier: i64,
-    /// The rule.
-    pub rule: DueRule,
-}
-
-/// What a schedule opens; the stored `definition`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Plan {
-    /// Version of this form, 1.
-    pub version: u32,
-    /// Kinds of window that it opens.
-    pub kinds: Vec<PeriodKind>,
-    /// The campaign that its windows belong to, if it is one.
-    pub campaign: Option<Window>,
-    /// Whether each window begins where the first did, so that figures of two windows are never added.
-    pub is_cumulative: bool,
-    /// Who reports.
-    pub reporters: Asked,
-    /// Measures that are asked, each of those who report it by the catalogue; empty for all measures.
-    pub measures: Vec<String>,
-    /// Narrative sections.
-    pub sections: Vec<SectionSpec>,
-    /// How the days of a period are cut out of the year.
-    pub window_rule: WindowRule,
-    /// Due dates by tier; two working days after the cut-off where a tier is not named.
-    pub due: Vec<TierDue>,
-    /// Outline of the compiled report in the catalogue.
-    pub outline_id: String,
+    /// What is expected, in Vietnamese.
+    pub hint: String,
+    /// The same in English.
+    pub hint_en: String,
 }
 
 /// A reporting duty of the province ("chế độ báo cáo").
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Schedule {
     /// Key.
     pub id: ScheduleId,
@@ -170,8 +117,8 @@ pub struct Schedule {
     pub basis: String,
     /// Who compiles.
     pub focal_agency_id: AgencyId,
-    /// What it opens.
-    pub plan: Plan,
+    /// What it opens, as the catalogue defined it when it was taken over, and as changed since.
+    pub definition: ScheduleDef,
     /// Whether new periods may be opened.
     pub is_active: bool,
     /// Counts the changes.
@@ -224,7 +171,7 @@ pub struct Period {
     pub window: Window,
     /// Day on which figures are cut off ("chốt số liệu").
     pub cutoff_on: Date,
-    /// Whether the window begins where an earlier one did.
+    /// Whether it repeats days of an earlier period, so that the figures of the two are never added.
     pub is_cumulative: bool,
     /// Open or closed.
     pub state: PeriodState,

@@ -1,92 +1,12 @@
 //! Windows, due dates, findings on a period, and timeliness. Pure.
 
-use super::{
-    Completeness, Obligation, ObligationState, Period, PeriodKind, Plan, Timeliness, Window,
-};
+use super::{Completeness, Obligation, ObligationState, Period, PeriodKind, Timeliness, Window};
 use crate::agency::rules::folded;
-use crate::base::calendar::{Calendar, DueRule, Slot, WindowRule, YearPeriod};
+use crate::base::calendar::Calendar;
 use crate::base::clock::{date_text, instant_from, local_date};
+use crate::catalogue::ScheduleDef;
 use crate::figure::checks::{Finding, Rule, Severity};
-use serde::Deserialize;
-use std::sync::LazyLock;
 use time::{Date, Duration, Month};
-
-/// Window and code of a period that begins by rule.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RulePeriod {
-    /// `2026-M06`, `2026-Q2`, `2026-H1`, `2026-9M`, `2026`.
-    pub code: String,
-    /// First and last day.
-    pub window: Window,
-}
-
-/// The `ordinal`-th (from 1) period of `kind` in `year`; `None` for kinds with dates of their own and ordinals that the year
-/// does not have.
-pub fn rule_period(
-    kind: PeriodKind,
-    year: i32,
-    ordinal: u8,
-    rule: WindowRule,
-) -> Option<RulePeriod> {
-    if ordinal == 0 || ordinal > kind.per_year() || !(1900..=9998).contains(&year) {
-        return None;
-    }
-    let slot = match kind {
-        PeriodKind::Month => Slot::Month(ordinal),
-        PeriodKind::Quarter => Slot::Quarter(ordinal),
-        PeriodKind::HalfYear => Slot::Half(ordinal),
-        PeriodKind::NineMonths => Slot::NineMonths,
-        PeriodKind::Year => Slot::Year,
-        PeriodKind::Campaign | PeriodKind::Custom => return None,
-    };
-    let period = YearPeriod { year, slot };
-    Some(RulePeriod {
-        code: period.to_string(),
-        window: period.window(rule),
-    })
-}
-
-#[derive(Deserialize)]
-struct Names {
-    month: String,
-    quarter: Vec<String>,
-    half_year: Vec<String>,
-    nine_months: String,
-    year: String,
-}
-
-static NAMES: LazyLock<Names> = LazyLock::new(|| {
-    toml::from_str(include_str!("names.toml")).expect("the table of names is part of the program")
-});
-
-/// The name of a period that begins by rule, as documents write it: "6 tháng đầu năm 2026"; empty for other kinds.
-pub fn rule_name(kind: PeriodKind, year: i32, ordinal: u8) -> String {
-    let nth = |names: &'static [String]| {
-        names
-            .get(usize::from(ordinal.max(1) - 1))
-            .map_or("", String::as_str)
-    };
-    let names: &'static Names = &NAMES;
-    let pattern = match kind {
-        PeriodKind::Month => names.month.as_str(),
-        PeriodKind::Quarter => nth(&names.quarter),
-        PeriodKind::HalfYear => nth(&names.half_year),
-        PeriodKind::NineMonths => names.nine_months.as_str(),
-        PeriodKind::Year => names.year.as_str(),
-        PeriodKind::Campaign | PeriodKind::Custom => "",
-    };
-    pattern
-        .replace("{month}", &ordinal.to_string())
-        .replace("{year}", &year.to_string())
-}
-
-/// The due date of a tier by the plan: two working days after the cut-off where the plan names no other rule.
-pub fn due_on(plan: &Plan, tier: i64, cutoff_on: Date, calendar: &Calendar) -> Date {
-    let found = plan.due.iter().find(|due| due.tier == tier);
-    found
-        .map_or(&DueRule::WorkingDays(2), |due| &due.rule)
-        .due_on(cutoff_on, calendar)
-}
 
 /// Whether `due_on` leaves at least one working day after the cut-off.
 pub fn leaves_time(due_on: Date, cutoff_on: Date, calendar: &Calendar) -> bool {
@@ -95,14 +15,14 @@ pub fn leaves_time(due_on: Date, cutoff_on: Date, calendar: &Calendar) -> bool {
 
 /// What is odd about a window: outside its campaign, over another period of its schedule, or not as long as its name says.
 pub fn window_findings(
-    plan: &Plan,
+    campaign: Option<Window>,
     kind: PeriodKind,
     window: Window,
     name: &str,
     others: &[Period],
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
-    if let Some(campaign) = plan.campaign
+    if let Some(campaign) = campaign
         && !campaign.covers(window)
     {
         findings.push(
@@ -111,7 +31,7 @@ pub fn window_findings(
                 .arg("to", date_text(campaign.to)),
         );
     }
-    let same_sort = |other: &&Period| other.kind == kind || kind.per_year() == 0;
+    let same_sort = |other: &&Period| other.kind == kind || kind.is_free();
     for other in others.iter().filter(same_sort) {
         if window.overlaps(other.window) {
             findings.push(
@@ -189,16 +109,19 @@ pub fn completeness(obligations: &[Obligation], as_of: &str) -> Completeness {
     counts
 }
 
-/// Days before the due date on which those who have not reported are reminded.
-pub const REMIND_DAYS_BEFORE: [i64; 3] = [7, 3, 1];
-
-/// Dates on which a due date is reminded of, with the days left; the day after it with −1. Past dates are left out.
-pub fn reminder_days(due_on: Date, today: Date) -> Vec<(Date, i64)> {
-    REMIND_DAYS_BEFORE
+/// Days on which a due date is reminded of, with the days left; the day after it with −1. Past days are left out.
+pub fn reminder_days(
+    definition: &ScheduleDef,
+    due_on: Date,
+    today: Date,
+    calendar: &Calendar,
+) -> Vec<(Date, i64)> {
+    definition
+        .reminders(due_on, calendar)
         .into_iter()
-        .chain([-1])
-        .filter_map(|days| Some((due_on.checked_sub(Duration::days(days))?, days)))
-        .filter(|(on, _)| *on >= today)
+        .chain(due_on.next_day())
+        .filter(|on| *on >= today)
+        .map(|on| (on, (due_on - on).whole_days()))
         .collect()
 }
 

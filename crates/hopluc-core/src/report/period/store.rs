@@ -33,7 +33,7 @@ fn schedule_of(row: &Row) -> Outcome<Schedule> {
         name: row.get("name")?,
         basis: row.get("basis")?,
         focal_agency_id: AgencyId(row.get("focal_agency_id")?),
-        plan: json(row, "definition")?,
+        definition: json(row, "definition")?,
         is_active: row.get("is_active")?,
         row_version: row.get("row_version")?,
     })
@@ -119,7 +119,7 @@ pub async fn add_schedule(tx: &Tx, new: &Schedule, at: &str) -> Outcome<Schedule
                 new.name.as_str(),
                 new.basis.as_str(),
                 new.focal_agency_id,
-                text(&new.plan)?,
+                text(&new.definition)?,
                 new.is_active,
                 at
             ],
@@ -141,7 +141,7 @@ pub async fn change_schedule(tx: &Tx, new: &Schedule) -> Outcome<bool> {
                 new.name.as_str(),
                 new.basis.as_str(),
                 new.focal_agency_id,
-                text(&new.plan)?,
+                text(&new.definition)?,
                 new.is_active
             ],
         )

@@ -4,105 +4,17 @@ use super::actions::OpenPeriod;
 use super::*;
 use crate::agency::testing::agency;
 use crate::base::{
-    actor::Role,
-    calendar::{Calendar, DueRule, WindowRule},
-    clock::date_text,
-    ctx::{App, Ctx},
-    error::ActionError,
-    testing,
+    actor::Role, calendar::Calendar, clock::date_text, ctx::App, error::ActionError,
+    testing as base_testing,
 };
-use crate::figure::checks::Rule;
+use crate::catalogue::ScheduleDef;
+use crate::figure::checks::{Finding, Rule};
+use crate::report::testing::{plan, province};
 use crate::{binds, store_suite};
 use time::{Date, macros::date, macros::datetime};
 
 fn window(from: Date, to: Date) -> Window {
     Window { from, to }
-}
-
-#[test]
-fn windows_by_rule_run_from_the_fifteenth_to_the_fourteenth() {
-    let table = [
-        (
-            PeriodKind::HalfYear,
-            1,
-            "2026-H1",
-            date!(2025 - 12 - 15),
-            date!(2026 - 06 - 14),
-        ),
-        (
-            PeriodKind::HalfYear,
-            2,
-            "2026-H2",
-            date!(2026 - 06 - 15),
-            date!(2026 - 12 - 14),
-        ),
-        (
-            PeriodKind::NineMonths,
-            1,
-            "2026-9M",
-            date!(2025 - 12 - 15),
-            date!(2026 - 09 - 14),
-        ),
-        (
-            PeriodKind::Year,
-            1,
-            "2026",
-            date!(2025 - 12 - 15),
-            date!(2026 - 12 - 14),
-        ),
-        (
-            PeriodKind::Quarter,
-            1,
-            "2026-Q1",
-            date!(2025 - 12 - 15),
-            date!(2026 - 03 - 14),
-        ),
-        (
-            PeriodKind::Month,
-            3,
-            "2026-M03",
-            date!(2026 - 02 - 15),
-            date!(2026 - 03 - 14),
-        ),
-    ];
-    for (kind, ordinal, code, starts_on, ends_on) in table {
-        let found = rules::rule_period(kind, 2026, ordinal, WindowRule::Statutory).unwrap();
-        assert_eq!(
-            (found.code.as_str(), found.window),
-            (code, window(starts_on, ends_on))
-        );
-    }
-    assert_eq!(
-        rules::rule_period(PeriodKind::Quarter, 2026, 5, WindowRule::Statutory),
-        None
-    );
-    assert_eq!(
-        rules::rule_period(PeriodKind::Campaign, 2026, 1, WindowRule::Statutory),
-        None
-    );
-}
-
-#[test]
-fn windows_of_one_kind_follow_each_other_without_gap_over_year_ends_and_leap_days() {
-    for kind in [
-        PeriodKind::Month,
-        PeriodKind::Quarter,
-        PeriodKind::HalfYear,
-        PeriodKind::Year,
-    ] {
-        let mut last: Option<Window> = None;
-        for year in 2023..=2029 {
-            for ordinal in 1..=kind.per_year() {
-                let window = rules::rule_period(kind, year, ordinal, WindowRule::Statutory)
-                    .unwrap()
-                    .window;
-                if let Some(last) = last {
-                    assert_eq!(last.to.next_day(), Some(window.from), "{kind:?} {year}");
-                }
-                last = Some(window);
-            }
-        }
-    }
 }
 
 #[test]
@@ -115,14 +27,6 @@ fn a_report_due_before_its_first_working_day_leaves_no_time() {
         &calendar
     ));
     assert!(rules::leaves_time(date!(2026 - 06 - 15), cutoff, &calendar));
-    assert_eq!(
-        rules::due_on(&plan(), 1, cutoff, &calendar),
-        date!(2026 - 06 - 16)
-    );
-    assert_eq!(
-        rules::due_on(&plan(), 3, cutoff, &calendar),
-        date!(2026 - 06 - 15)
-    );
 }
 
 #[test]
@@ -136,9 +40,9 @@ fn the_year_before_a_leap_day_is_the_twenty_eighth() {
 
 #[test]
 fn a_report_of_one_month_over_sixteen_days_is_found() {
-    let plan = campaign_plan();
+    let campaign = Some(window(date!(2023 - 10 - 10), date!(2023 - 12 - 31)));
     let rules_of = |window, name| {
-        let found = rules::window_findings(&plan, PeriodKind::Campaign, window, name, &[]);
+        let found = rules::window_findings(campaign, PeriodKind::Campaign, window, name, &[]);
         found
             .into_iter()
             .map(|finding| finding.rule)
@@ -157,71 +61,6 @@ fn a_report_of_one_month_over_sixteen_days_is_found() {
     assert_eq!(rules_of(short, "Báo cáo tháng 10"), []);
 }
 
-fn plan() -> Plan {
-    Plan {
-        version: 1,
-        kinds: vec![PeriodKind::HalfYear],
-        campaign: None,
-        window_rule: WindowRule::Statutory,
-        is_cumulative: false,
-        reporters: Asked {
-            kinds: [
-                "provincial_police",
-                "market_management",
-                "district_committee",
-                "commune_committee",
-            ]
-            .map(str::to_owned)
-            .into(),
-            ..Asked::default()
-        },
-        measures: vec!["D01".to_owned(), "B01".to_owned()],
-        sections: vec![],
-        due: vec![TierDue {
-            tier: 3,
-            rule: DueRule::WorkingDays(1),
-        }],
-        outline_id: String::new(),
-    }
-}
-
-fn campaign_plan() -> Plan {
-    Plan {
-        campaign: Some(window(date!(2023 - 10 - 10), date!(2023 - 12 - 31))),
-        is_cumulative: true,
-        ..plan()
-    }
-}
-
-struct Province {
-    focal: Ctx,
-    agencies: Vec<AgencyId>,
-    schedule: ScheduleId,
-}
-
-async fn province(app: &App, plan: Plan) -> Province {
-    let tx = app.store.begin().await.unwrap();
-    let focal = agency(&tx, "H01", "Sở Khoa học và Công nghệ", "department").await;
-    let mut agencies = Vec::new();
-    for (code, name, kind) in [
-        ("H02", "Công an tỉnh", "provincial_police"),
-        ("H03", "Quản lý thị trường", "market_management"),
-        ("H04", "UBND xã A", "commune_committee"),
-    ] {
-        agencies.push(agency(&tx, code, name, kind).await);
-    }
-    tx.commit().await.unwrap();
-    let focal_ctx = testing::ctx(app, 1, focal, Role::Focal);
-    let schedule = actions::add_schedule(&focal_ctx, "Sáu tháng", ("", ""), focal, plan)
-        .await
-        .unwrap();
-    Province {
-        focal: focal_ctx,
-        agencies,
-        schedule,
-    }
-}
-
 store_suite!(
     opening_freezes_one_obligation_per_agency_with_the_due_date_of_its_tier,
     a_due_date_without_a_working_day_is_refused_unless_the_document_fixes_it,
@@ -235,7 +74,7 @@ store_suite!(
 
 async fn opening_freezes_one_obligation_per_agency_with_the_due_date_of_its_tier(app: App) {
     let province = province(&app, plan()).await;
-    let new = OpenPeriod::by_rule(PeriodKind::HalfYear, 2026, 1);
+    let new = OpenPeriod::named("2026-H1");
     let (id, findings) = actions::open_period(&province.focal, province.schedule, &new)
         .await
         .unwrap();
@@ -247,7 +86,7 @@ async fn opening_freezes_one_obligation_per_agency_with_the_due_date_of_its_tier
         .iter()
         .map(|line| date_text(line.obligation.due_on))
         .collect();
-    assert_eq!(due, ["2026-06-16", "2026-06-16", "2026-06-15"]);
+    assert_eq!(due, ["2026-06-17", "2026-06-17", "2026-06-16"]);
     let form = store::form(&app.store.reader(), id).await.unwrap();
     let police = form.profile(province.agencies[0]);
     assert!(police.measures.contains(&"D01".to_owned()), "{police:?}");
@@ -270,7 +109,7 @@ async fn opening_freezes_one_obligation_per_agency_with_the_due_date_of_its_tier
 
 async fn a_due_date_without_a_working_day_is_refused_unless_the_document_fixes_it(app: App) {
     let province = province(&app, plan()).await;
-    let mut new = OpenPeriod::by_rule(PeriodKind::HalfYear, 2026, 1);
+    let mut new = OpenPeriod::named("2026-H1");
     new.due.insert(3, date!(2026 - 06 - 14));
     let refused = actions::open_period(&province.focal, province.schedule, &new).await;
     let Err(ActionError::Invalid(faults)) = refused else {
@@ -298,7 +137,7 @@ async fn a_body_closed_in_the_window_is_answered_by_its_successor(app: App) {
     .await
     .unwrap();
     tx.commit().await.unwrap();
-    let new = OpenPeriod::by_rule(PeriodKind::HalfYear, 2026, 1);
+    let new = OpenPeriod::named("2026-H1");
     let (id, _) = actions::open_period(&province.focal, province.schedule, &new)
         .await
         .unwrap();
@@ -312,14 +151,14 @@ async fn a_body_closed_in_the_window_is_answered_by_its_successor(app: App) {
         line.answering.as_ref().map(|agency| agency.id),
         Some(province.agencies[2])
     );
-    let heir = testing::ctx(&app, 5, province.agencies[2], Role::Officer);
+    let heir = base_testing::ctx(&app, 5, province.agencies[2], Role::Officer);
     let seen = actions::board(&heir, id, None).await.unwrap();
     assert_eq!(
         seen.lines.len(),
         2,
         "the successor sees its own line and the one it answers"
     );
-    let next = OpenPeriod::by_rule(PeriodKind::HalfYear, 2026, 2);
+    let next = OpenPeriod::named("2026-H2");
     let (id, _) = actions::open_period(&province.focal, province.schedule, &next)
         .await
         .unwrap();
@@ -347,13 +186,13 @@ async fn submit_at(app: &App, id: PeriodId, agency: AgencyId, at: &str) {
 
 async fn completeness_of_a_past_instant_never_changes(app: App) {
     let province = province(&app, plan()).await;
-    let new = OpenPeriod::by_rule(PeriodKind::HalfYear, 2026, 1);
+    let new = OpenPeriod::named("2026-H1");
     let (id, _) = actions::open_period(&province.focal, province.schedule, &new)
         .await
         .unwrap();
     // 16:59 UTC is the last minute of the day in Viet Nam.
-    submit_at(&app, id, province.agencies[0], "2026-06-16T16:59:00.000Z").await;
-    submit_at(&app, id, province.agencies[1], "2026-06-16T17:01:00.000Z").await;
+    submit_at(&app, id, province.agencies[0], "2026-06-17T16:59:00.000Z").await;
+    submit_at(&app, id, province.agencies[1], "2026-06-17T17:01:00.000Z").await;
     let at = |when| actions::completeness(&province.focal, id, Some(when));
     let now = at(datetime!(2026-07-01 00:00 UTC)).await.unwrap();
     assert_eq!(
@@ -368,35 +207,48 @@ async fn completeness_of_a_past_instant_never_changes(app: App) {
 }
 
 async fn overlapping_cumulative_windows_open_with_a_finding(app: App) {
-    let province = province(&app, campaign_plan()).await;
-    let first = window(date!(2023 - 10 - 10), date!(2023 - 10 - 25));
-    let new = OpenPeriod::over(PeriodKind::Campaign, "CD-1", "Kết quả bước đầu", first);
-    actions::open_period(&province.focal, province.schedule, &new)
-        .await
-        .unwrap();
-    let second = window(date!(2023 - 10 - 10), date!(2023 - 11 - 25));
-    let new = OpenPeriod::over(PeriodKind::Campaign, "CD-2", "Kết quả tiếp theo", second);
-    let (id, findings) = actions::open_period(&province.focal, province.schedule, &new)
-        .await
-        .unwrap();
+    let campaign = ScheduleDef {
+        reporters: plan().reporters,
+        ..base_testing::catalogue().schedules["campaign_2023"].clone()
+    };
+    let province = province(&app, campaign).await;
+    let open = async |code: &str| {
+        let mut new = OpenPeriod::named(code);
+        new.campaign = Some(window(date!(2023 - 10 - 10), date!(2023 - 12 - 31)));
+        actions::open_period(&province.focal, province.schedule, &new)
+            .await
+            .unwrap()
+    };
+    let rules_of =
+        |findings: Vec<Finding>| findings.into_iter().map(|f| f.rule).collect::<Vec<_>>();
+    assert_eq!(rules_of(open("2023-CD1").await.1), []);
+    let (id, findings) = open("2023-CD2").await;
     assert_eq!(
-        findings.iter().map(|f| f.rule).collect::<Vec<_>>(),
-        [Rule::PeriodsOverlap]
+        rules_of(findings),
+        [Rule::OutsideCampaign, Rule::PeriodsOverlap]
     );
     let periods = store::periods(&app.store.reader(), Some(province.schedule), 10)
         .await
         .unwrap();
     let of = periods.iter().find(|period| period.id == id).unwrap();
+    assert_eq!((of.kind, of.is_cumulative), (PeriodKind::Campaign, true));
     assert_eq!(
         rules::bases(of, &periods),
         (None, None),
         "a cumulative window has no window before it"
     );
+    let board = actions::board(&province.focal, id, None).await.unwrap();
+    assert!(
+        board
+            .lines
+            .iter()
+            .all(|line| date_text(line.obligation.due_on) == "2023-11-27")
+    );
 }
 
 async fn a_reminder_run_twice_tells_once_and_only_those_who_have_not_reported(app: App) {
     let province = province(&app, plan()).await;
-    let new = OpenPeriod::by_rule(PeriodKind::HalfYear, 2026, 2);
+    let new = OpenPeriod::named("2026-H2");
     let (id, _) = actions::open_period(&province.focal, province.schedule, &new)
         .await
         .unwrap();
@@ -412,7 +264,7 @@ async fn a_reminder_run_twice_tells_once_and_only_those_who_have_not_reported(ap
         .unwrap();
     assert_eq!(rows.len(), 8, "two due dates, four days each");
     let run_at: String = rows[0].get("run_at").unwrap();
-    assert_eq!(run_at, "2026-12-08T01:00:00.000Z");
+    assert_eq!(run_at, "2026-12-11T01:00:00.000Z");
     for row in rows.iter().chain(&rows) {
         let payload: String = row.get("payload").unwrap();
         jobs::remind(&app.system(), &serde_json::from_str(&payload).unwrap())
@@ -441,8 +293,8 @@ async fn a_reminder_run_twice_tells_once_and_only_those_who_have_not_reported(ap
 
 async fn only_the_focal_agency_opens_and_an_agency_sees_its_own_line(app: App) {
     let province = province(&app, plan()).await;
-    let police = testing::ctx(&app, 2, province.agencies[0], Role::Leader);
-    let new = OpenPeriod::by_rule(PeriodKind::HalfYear, 2026, 1);
+    let police = base_testing::ctx(&app, 2, province.agencies[0], Role::Leader);
+    let new = OpenPeriod::named("2026-H1");
     let refused = actions::open_period(&police, province.schedule, &new).await;
     assert!(matches!(
         refused,
@@ -468,7 +320,7 @@ async fn only_the_focal_agency_opens_and_an_agency_sees_its_own_line(app: App) {
 
 async fn a_code_is_taken_once_per_schedule(app: App) {
     let province = province(&app, plan()).await;
-    let new = OpenPeriod::by_rule(PeriodKind::HalfYear, 2026, 1);
+    let new = OpenPeriod::named("2026-H1");
     actions::open_period(&province.focal, province.schedule, &new)
         .await
         .unwrap();

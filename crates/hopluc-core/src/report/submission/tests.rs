@@ -238,7 +238,7 @@ async fn a_breakdown_that_does_not_add_up_stops_the_sending_unless_a_note_explai
 
 async fn a_submission_after_the_due_date_is_late_for_ever(app: App) {
     let case = case(&app).await;
-    app.clock.set(datetime!(2026-06-16 16:00 UTC));
+    app.clock.set(datetime!(2026-06-17 16:00 UTC));
     send(
         &app,
         case.period,
@@ -247,7 +247,7 @@ async fn a_submission_after_the_due_date_is_late_for_ever(app: App) {
         &[],
     )
     .await;
-    app.clock.set(datetime!(2026-06-16 18:00 UTC));
+    app.clock.set(datetime!(2026-06-17 18:00 UTC));
     send(
         &app,
         case.period,
