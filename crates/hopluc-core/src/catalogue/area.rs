@@ -44,7 +44,8 @@ pub(super) fn read(file: &SourceText<'_>, ledger: &Ledger, draft: &mut Draft) {
         let is_code =
             |text: &str, length| text.len() == length && text.bytes().all(|b| b.is_ascii_digit());
         let is_province = parent.is_empty() && is_code(code, 2);
-        if !is_province && !(is_code(code, 5) && is_code(parent, 2)) {
+        let is_commune = is_code(code, 5) && is_code(parent, 2);
+        if !is_province && !is_commune {
             ledger.fault(Fault::new("bad_area_code", place.clone()).with("code", code));
         }
         if !is_province && !draft.areas.contains_key(parent) {

@@ -95,7 +95,7 @@ impl FigureRef {
             FigurePart::Total => {}
             FigurePart::Each(list) => ledger.mention(Sort::List, list.as_str(), place),
             FigurePart::Value(list, value) => {
-                ledger.mention(Sort::Value, &format!("{list}={value}"), place)
+                ledger.mention(Sort::Value, &format!("{list}={value}"), place);
             }
         }
     }

@@ -1,6 +1,7 @@
 //! Which file of a catalogue is read by whom, and in what order the checks run. Never knows the keys inside a file.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use time::Date;
 use toml::de::DeTable;
@@ -83,7 +84,10 @@ impl Draft {
             let file = SourceText::new(path, text);
             if path == AREAS {
                 area::read(&file, &ledger, &mut draft);
-            } else if path.ends_with(".toml") {
+            } else if Path::new(path)
+                .extension()
+                .is_some_and(|ending| ending == "toml")
+            {
                 draft.read_toml(&file, &ledger);
             }
         }
@@ -96,7 +100,11 @@ impl Draft {
             file.path == *path || (path.ends_with('/') && file.path.starts_with(path))
         });
         let Some((folder, read)) = reader else {
-            let near = fault::nearest(file.path, READERS.iter().map(|(path, _)| *path));
+            let folder = file
+                .path
+                .split_once('/')
+                .map_or(file.path.to_owned(), |(folder, _)| format!("{folder}/"));
+            let near = fault::nearest(&folder, READERS.iter().map(|(path, _)| *path));
             return ledger.fault(Fault::new("unknown_file", file.whole()).with("near", near));
         };
         if *folder == "registers/" {

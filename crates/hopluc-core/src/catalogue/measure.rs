@@ -155,6 +155,14 @@ impl Reporters {
         !self.all && self.kinds.is_empty() && self.roles.is_empty()
     }
 
+    /// As [`Reporters::read`], but the key must be there.
+    pub(super) fn read_required(parent: &mut Row<'_>, key: &'static str) -> Self {
+        if !parent.has(key) {
+            parent.fault(Fault::new("missing_key", parent.place()).with("key", key));
+        }
+        Self::read(parent, key)
+    }
+
     /// Reads `{ all, kinds, roles }` under `key`; nobody where the key is left out.
     pub(super) fn read(parent: &mut Row<'_>, key: &'static str) -> Self {
         let Some(mut row) = parent.row(key) else {
@@ -216,7 +224,7 @@ fn measure_of(row: &mut Row<'_>) -> MeasureDef {
             .collect(),
         formula: formula_of(row),
         dimensions: dimensions_of(row),
-        reporters: Reporters::read(row, "reporters"),
+        reporters: Reporters::read_required(row, "reporters"),
         leaf_of: row.opt_mention("leaf_of", Sort::Measure),
         sources: sources_of(row),
         validity: row.validity(),
@@ -250,9 +258,6 @@ fn check_coherence(measure: &MeasureDef, row: &Row<'_>, place: &Place) {
     if needs_register && measure.registers.is_empty() {
         row.fault(Fault::new("no_register", place.clone()).with("code", &measure.code));
     }
-    if measure.reporters.is_empty() {
-        row.fault(Fault::new("nobody", place.clone()).with("key", "reporters"));
-    }
 }
 
 fn dimensions_of(parent: &mut Row<'_>) -> Vec<Dimension> {
@@ -274,33 +279,34 @@ fn dimensions_of(parent: &mut Row<'_>) -> Vec<Dimension> {
     found
 }
 
+#[derive(Clone, Copy)]
+enum FormulaForm {
+    Share,
+    MeanTime,
+    Change,
+}
+
 fn formula_of(parent: &mut Row<'_>) -> Option<Formula> {
-    #[derive(Clone, Copy)]
-    enum Form {
-        Share,
-        MeanTime,
-        Change,
-    }
     let mut row = parent.row("formula")?;
     let form = row.choice(
         "form",
         &[
-            ("share", Form::Share),
-            ("mean_time", Form::MeanTime),
-            ("change", Form::Change),
+            ("share", FormulaForm::Share),
+            ("mean_time", FormulaForm::MeanTime),
+            ("change", FormulaForm::Change),
         ],
     )?;
     let formula = match form {
-        Form::Share => Formula::Share {
+        FormulaForm::Share => Formula::Share {
             numerator: parts_of(&mut row, "numerator"),
             denominator: parts_of(&mut row, "denominator"),
         },
-        Form::MeanTime => Formula::MeanTime {
+        FormulaForm::MeanTime => Formula::MeanTime {
             register: row.text("register").value,
             from_step: row.text("from_step").value,
             to_step: row.text("to_step").value,
         },
-        Form::Change => Formula::Change,
+        FormulaForm::Change => Formula::Change,
     };
     row.finish();
     Some(formula)

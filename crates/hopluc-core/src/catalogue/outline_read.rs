@@ -80,7 +80,7 @@ fn slot_of(mut row: Row<'_>, outline: &str) -> NarrativeSlot {
         .define(Sort::Slot, &format!("{outline}/{}", id.value), &id.place);
     let (name, name_en) = row.names();
     let (hint, hint_en) = (row.text("hint").value, row.text("hint_en").value);
-    let from = required_reporters(&mut row, "from");
+    let from = Reporters::read_required(&mut row, "from");
     row.finish();
     NarrativeSlot {
         id: SlotId::new(id.value),
@@ -90,13 +90,6 @@ fn slot_of(mut row: Row<'_>, outline: &str) -> NarrativeSlot {
         hint_en,
         from,
     }
-}
-
-fn required_reporters(row: &mut Row<'_>, key: &'static str) -> Reporters {
-    if !row.has(key) {
-        row.fault(Fault::new("missing_key", row.place()).with("key", key));
-    }
-    Reporters::read(row, key)
 }
 
 fn sections_of(root: &mut Row<'_>, outline: &str) -> Vec<Section> {
@@ -266,13 +259,14 @@ fn narrative_of(row: &mut Row<'_>, outline: &str) -> ItemContent {
     }
 }
 
+#[derive(Clone, Copy)]
+enum By {
+    Total,
+    Agencies,
+    Dimension,
+}
+
 fn table_of(row: &mut Row<'_>) -> Table {
-    #[derive(Clone, Copy)]
-    enum By {
-        Total,
-        Agencies,
-        Dimension,
-    }
     let title = sentence(row, "title");
     let measures = row.mentions("measures", Sort::Measure);
     let by = row.opt_choice(

@@ -166,9 +166,9 @@ impl<'a> Row<'a> {
     /// A list of names of entries of `sort`; empty where the key is left out.
     pub fn mentions<T: FromText>(&mut self, key: &'static str, sort: Sort) -> Vec<T> {
         let found = self.texts(key);
-        found
-            .iter()
-            .for_each(|text| self.file.ledger.mention(sort, &text.value, &text.place));
+        for text in &found {
+            self.file.ledger.mention(sort, &text.value, &text.place);
+        }
         found.iter().map(|text| T::from_text(&text.value)).collect()
     }
 
@@ -331,16 +331,14 @@ impl<'a> Row<'a> {
         fault_key: &'static str,
     ) -> Option<Located<T>> {
         let found = self.opt_text(key)?;
-        match found.value.parse() {
-            Ok(value) => Some(Located {
+        if let Ok(value) = found.value.parse() {
+            return Some(Located {
                 value,
                 place: found.place,
-            }),
-            Err(_) => {
-                self.fault(Fault::new(fault_key, found.place).with("text", &found.value));
-                None
-            }
+            });
         }
+        self.fault(Fault::new(fault_key, found.place).with("text", &found.value));
+        None
     }
 
     /// The table under `key`, if there is one.

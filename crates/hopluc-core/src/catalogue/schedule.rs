@@ -143,7 +143,7 @@ impl ScheduleDef {
         match &self.periods {
             PeriodRule::Yearly { rule, slots } => {
                 let period: YearPeriod = code.parse().ok()?;
-                let is_cumulative = self.repeats_days(period.slot, slots);
+                let is_cumulative = repeats_days(period.slot, slots);
                 slots.contains(&period.slot).then(|| {
                     self.days(code, Some(period.slot), period.window(*rule), is_cumulative)
                 })
@@ -231,15 +231,6 @@ impl ScheduleDef {
         }
     }
 
-    /// Whether another, shorter slot of the schedule lies within this one, as quarter I does in the half-year.
-    fn repeats_days(&self, slot: Slot, slots: &[Slot]) -> bool {
-        let (first, last) = slot.months();
-        slots.iter().any(|other| {
-            let (from, to) = other.months();
-            *other != slot && first <= from && to <= last
-        })
-    }
-
     fn moved(&self, due: Date, calendar: &Calendar) -> Date {
         match self.if_day_off {
             IfDayOff::Keep => due,
@@ -281,4 +272,13 @@ impl Catalogue {
         }
         codes
     }
+}
+
+/// Whether another, shorter slot of the schedule lies within this one, as quarter I does in the half-year.
+fn repeats_days(slot: Slot, slots: &[Slot]) -> bool {
+    let (first, last) = slot.months();
+    slots.iter().any(|other| {
+        let (from, to) = other.months();
+        *other != slot && first <= from && to <= last
+    })
 }

@@ -28,17 +28,7 @@ fn schedule_of(row: &mut Row<'_>) -> Option<ScheduleDef> {
     let order = order_of(row);
     let periods = periods_of(row);
     let due = row.rows("due").into_iter().filter_map(due_of).collect();
-    let compiled_due = match row.row("compiled_due") {
-        Some(mut entry) => {
-            let rule = rule_of(&mut entry);
-            entry.finish();
-            rule
-        }
-        None => {
-            row.fault(Fault::new("missing_key", row.place()).with("key", "compiled_due"));
-            None
-        }
-    };
+    let compiled_due = compiled_due_of(row);
     let reminder_days = row.wholes("reminder_days");
     for days in reminder_days
         .iter()
@@ -66,7 +56,7 @@ fn schedule_of(row: &mut Row<'_>) -> Option<ScheduleDef> {
             .iter()
             .filter_map(|days| u8::try_from(days.value).ok())
             .collect(),
-        reporters: reporters_of(row, "reporters"),
+        reporters: Reporters::read_required(row, "reporters"),
         measures: row.mentions("measures", Sort::Measure),
         forms: row.rows("form").into_iter().map(form_of).collect(),
         outline: row.mention("outline", Sort::Outline),
@@ -74,16 +64,19 @@ fn schedule_of(row: &mut Row<'_>) -> Option<ScheduleDef> {
     })
 }
 
-fn reporters_of(row: &mut Row<'_>, key: &'static str) -> Reporters {
-    if !row.has(key) {
-        row.fault(Fault::new("missing_key", row.place()).with("key", key));
-    }
-    Reporters::read(row, key)
+fn compiled_due_of(parent: &mut Row<'_>) -> Option<DueRule> {
+    let Some(mut row) = parent.row("compiled_due") else {
+        parent.fault(Fault::new("missing_key", parent.place()).with("key", "compiled_due"));
+        return None;
+    };
+    let rule = rule_of(&mut row);
+    row.finish();
+    rule
 }
 
 fn form_of(mut row: Row<'_>) -> FormDef {
     let form = FormDef {
-        agencies: reporters_of(&mut row, "agencies"),
+        agencies: Reporters::read_required(&mut row, "agencies"),
         measures: row.mentions("measures", Sort::Measure),
     };
     row.finish();
@@ -110,30 +103,31 @@ fn order_of(parent: &mut Row<'_>) -> Order {
     }
 }
 
+#[derive(Clone, Copy)]
+enum PeriodForm {
+    Yearly(WindowRule),
+    Campaign,
+    Custom,
+}
+
 fn periods_of(parent: &mut Row<'_>) -> Option<PeriodRule> {
-    #[derive(Clone, Copy)]
-    enum Form {
-        Yearly(WindowRule),
-        Campaign,
-        Custom,
-    }
     let forms = [
-        ("statutory", Form::Yearly(WindowRule::Statutory)),
-        ("calendar", Form::Yearly(WindowRule::Calendar)),
-        ("campaign", Form::Campaign),
-        ("custom", Form::Custom),
+        ("statutory", PeriodForm::Yearly(WindowRule::Statutory)),
+        ("calendar", PeriodForm::Yearly(WindowRule::Calendar)),
+        ("campaign", PeriodForm::Campaign),
+        ("custom", PeriodForm::Custom),
     ];
     let Some(mut row) = parent.row("periods") else {
         parent.fault(Fault::new("missing_key", parent.place()).with("key", "periods"));
         return None;
     };
     let rule = match row.choice("rule", &forms)? {
-        Form::Yearly(rule) => PeriodRule::Yearly {
+        PeriodForm::Yearly(rule) => PeriodRule::Yearly {
             rule,
             slots: slots_of(&mut row, true),
         },
-        Form::Campaign => PeriodRule::Campaign(windows_of(&mut row)),
-        Form::Custom => PeriodRule::Custom,
+        PeriodForm::Campaign => PeriodRule::Campaign(windows_of(&mut row)),
+        PeriodForm::Custom => PeriodRule::Custom,
     };
     row.finish();
     Some(rule)
@@ -148,7 +142,7 @@ fn slots_of(row: &mut Row<'_>, is_needed: bool) -> Vec<Slot> {
     for text in texts {
         match text.value.parse::<Slot>() {
             Ok(slot) if slots.contains(&slot) => {
-                row.fault(Fault::new("twice", text.place).with("id", slot))
+                row.fault(Fault::new("twice", text.place).with("id", slot));
             }
             Ok(slot) => slots.push(slot),
             Err(_) => row.fault(Fault::new("bad_slot", text.place).with("text", text.value)),
@@ -215,7 +209,7 @@ fn check_window(window: &CampaignWindow, earlier: &[CampaignWindow], row: &Row<'
     let is_covering = overlapping
         .iter()
         .all(|other| window.window.covers(other.window));
-    if window.is_cumulative != !overlapping.is_empty() || !is_covering {
+    if window.is_cumulative == overlapping.is_empty() || !is_covering {
         let other = overlapping.first().map_or("-", |other| other.code.as_str());
         row.fault(
             Fault::new("cumulative_mismatch", row.place())
@@ -228,15 +222,14 @@ fn check_window(window: &CampaignWindow, earlier: &[CampaignWindow], row: &Row<'
 fn due_of(mut row: Row<'_>) -> Option<DueEntry> {
     let mut tiers = Vec::new();
     for number in row.wholes("tiers") {
-        match u8::try_from(number.value).ok().and_then(Tier::from_number) {
-            Some(tier) => tiers.push(tier),
-            None => {
-                let fault = Fault::new("out_of_range", number.place)
-                    .with("key", "tiers")
-                    .with("found", number.value);
-                row.fault(fault.with("low", 0).with("high", 3));
-            }
+        let tier = u8::try_from(number.value).ok().and_then(Tier::from_number);
+        if tier.is_none() {
+            let fault = Fault::new("out_of_range", number.place)
+                .with("key", "tiers")
+                .with("found", number.value);
+            row.fault(fault.with("low", 0).with("high", 3));
         }
+        tiers.extend(tier);
     }
     let slots = slots_of(&mut row, false);
     let rule = rule_of(&mut row);

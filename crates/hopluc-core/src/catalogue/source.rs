@@ -61,10 +61,13 @@ impl SourceFiles {
             hash.update((text.len() as u64).to_be_bytes());
             hash.update(text);
         }
-        hash.finalize()
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect()
+        let mut hex = String::with_capacity(64);
+        for byte in hash.finalize() {
+            for nibble in [byte >> 4, byte & 15] {
+                hex.extend(char::from_digit(u32::from(nibble), 16));
+            }
+        }
+        hex
     }
 
     fn walk(&mut self, dir: &Path, prefix: &str) {
@@ -101,11 +104,8 @@ impl SourceFiles {
                 self.files.insert(path.to_owned(), text);
             }
             Err(error) => {
-                let line = error.as_bytes()[..error.utf8_error().valid_up_to()]
-                    .iter()
-                    .filter(|b| **b == b'\n')
-                    .count() as u32
-                    + 1;
+                let sound = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+                let line = sound.split(|byte| *byte == b'\n').count() as u32;
                 self.faults.push(Fault::new(
                     "not_utf8",
                     Place {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::catalogue::{BreakdownRule, Catalogue, ListId, MeasureKind};
 
-fn embedded() -> Catalogue {
+pub(super) fn embedded() -> Catalogue {
     Catalogue::embedded().unwrap_or_else(|errors| panic!("{errors}"))
 }
 
