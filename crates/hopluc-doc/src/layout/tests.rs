@@ -117,3 +117,31 @@ fn our_own_pdf_departs_in_nothing() {
         assert_eq!(findings, []);
     }
 }
+
+#[test]
+fn a_pdf_of_another_kind_departs_in_much() {
+    let lines = vec!["(CONG VAN) Tj 0 -20 Td"; 12].join(" ");
+    let findings = check_layout_pdf(&crate::testing::pdf_of(
+        &[&format!("x) Tj {lines} (y")],
+        false,
+    ))
+    .unwrap();
+    let has = |element, property| {
+        findings
+            .iter()
+            .any(|f| f.element == element && f.property == property)
+    };
+    assert!(
+        has(LayoutElement::NationalName, LayoutProperty::Missing),
+        "{findings:?}"
+    );
+    assert!(
+        has(LayoutElement::Page, LayoutProperty::MarginLeft),
+        "{findings:?}"
+    );
+    assert!(
+        has(LayoutElement::Body, LayoutProperty::Bold),
+        "{findings:?}"
+    );
+    assert_eq!(check_layout_pdf(b"%PDF-1.4").unwrap_err().code(), "broken");
+}

@@ -36,12 +36,14 @@ pub struct Limits {
     pub ratio: u64,
     /// Most entries of a container.
     pub zip_entries: usize,
+    /// Most bytes of text taken out of a PDF, whose pages can repeat each other without end.
+    pub text_bytes: usize,
     /// Most XML elements of one part: a tree needs some 100 bytes for each.
     pub xml_elements: usize,
 }
 
 impl Default for Limits {
-    /// 50 MB, 2,000 pages, 200 MB unpacked at a ratio of 200, 10,000 entries, 3 million XML elements.
+    /// 50 MB, 2,000 pages, 200 MB unpacked at a ratio of 200, 10,000 entries, 20 MB of text of a PDF, 3 million XML elements.
     fn default() -> Self {
         Self {
             upload_bytes: 50 * 1024 * 1024,
@@ -49,6 +51,7 @@ impl Default for Limits {
             unpacked_bytes: 200 * 1024 * 1024,
             ratio: 200,
             zip_entries: 10_000,
+            text_bytes: 20 * 1024 * 1024,
             xml_elements: 3_000_000,
         }
     }

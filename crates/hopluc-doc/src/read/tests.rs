@@ -286,6 +286,49 @@ fn pdf_bombs_are_refused_before_they_unpack() {
 }
 
 #[test]
+fn a_pdf_that_never_stops_talking_is_stopped() {
+    let limits = Limits {
+        text_bytes: 20,
+        ..Limits::default()
+    };
+    let pdf = pdf_of(&["a text of more than twenty bytes"], false);
+    assert_eq!(
+        read_text("a.pdf", &pdf, &limits).unwrap_err().code(),
+        "zip_bomb"
+    );
+}
+
+#[test]
+fn a_pdf_with_a_password_is_named_and_one_with_mere_restrictions_is_read() {
+    let locked = |password: &str| {
+        let mut document = pdf_extract::Document::load_mem(&pdf_of(&["Hello"], false)).unwrap();
+        let id = pdf_extract::Object::string_literal("0123456789abcdef");
+        document
+            .trailer
+            .set("ID", pdf_extract::Object::Array(vec![id.clone(), id]));
+        let version = pdf_extract::EncryptionVersion::V2 {
+            document: &document,
+            owner_password: "owner",
+            user_password: password,
+            key_length: 128,
+            permissions: pdf_extract::Permissions::PRINTABLE,
+        };
+        let state = pdf_extract::EncryptionState::try_from(version).unwrap();
+        document.encrypt(&state).unwrap();
+        let mut bytes = Vec::new();
+        document.save_to(&mut bytes).unwrap();
+        bytes
+    };
+    assert_eq!(code_of("a.pdf", &locked("secret")), "encrypted");
+    assert!(
+        read_text("a.pdf", &locked(""), &Limits::default())
+            .unwrap()
+            .text
+            .contains("Hello")
+    );
+}
+
+#[test]
 fn a_docx_in_an_old_font_is_named() {
     let text = "Céng hoµ x· héi chñ nghÜa ViÖt Nam. §éc lËp - Tù do - H¹nh phóc. Thùc hiÖn chØ ®¹o cña Uû ban nh©n d©n tØnh";
     assert_eq!(code_of("a.docx", &docx_of(&p(text), &[])), "legacy_font");

@@ -6,7 +6,7 @@
 
 mod widths;
 
-use std::io::Read;
+use std::io::{Read, Write};
 use std::thread;
 
 use flate2::read::ZlibDecoder;
@@ -41,6 +41,9 @@ pub(super) fn text(bytes: &[u8], limits: &Limits) -> Result<(String, usize), Rea
 
 fn extract(bytes: &[u8], limits: &Limits) -> Result<(String, usize), ReadError> {
     let document = load(bytes)?;
+    if find(bytes, b"/Encrypt").is_some() {
+        refuse_decrypted_bomb(&document, limits)?;
+    }
     let n_pages = document.get_pages().len();
     if n_pages > limits.pages {
         return Err(ReadError::TooManyPages {
@@ -51,17 +54,16 @@ fn extract(bytes: &[u8], limits: &Limits) -> Result<(String, usize), ReadError> 
     if n_pages == 0 {
         return Err(ReadError::broken(Format::Pdf, "the file has no pages"));
     }
-    let mut text = String::new();
+    let mut output = Capped {
+        bytes: Vec::new(),
+        room: limits.text_bytes,
+    };
     for page in 1..=n_pages as u32 {
         // One page that cannot be read fails the file: a page left out silently could hide a task or a figure.
-        text.push_str(&page_text(&document, page)?);
-        text.push_str("\n\n");
-        if text.len() as u64 > limits.unpacked_bytes {
-            return Err(ReadError::ZipBomb {
-                why: "the text is longer than the limit".to_owned(),
-            });
-        }
+        page_text(&document, page, &mut output)?;
+        output.bytes.extend(b"\n\n");
     }
+    let text = String::from_utf8_lossy(&output.bytes).into_owned();
     let n_letters = text.chars().filter(|c| c.is_alphanumeric()).count();
     if n_letters < SCAN_LETTERS_A_PAGE * n_pages && has_pictures(&document) {
         return Err(ReadError::ScanWithoutText { n_pages });
@@ -85,21 +87,51 @@ pub(crate) fn load(bytes: &[u8]) -> Result<Document, ReadError> {
     Ok(document)
 }
 
-fn page_text(document: &Document, page: u32) -> Result<String, ReadError> {
-    let mut text = String::new();
-    let mut output = PlainTextOutput::new(&mut text);
-    output_doc_page(document, &mut output, page)
-        .map_err(|error| ReadError::broken(Format::Pdf, format!("page {page}: {error}")))?;
-    Ok(text)
+fn page_text(document: &Document, page: u32, output: &mut Capped) -> Result<(), ReadError> {
+    let result = output_doc_page(
+        document,
+        &mut PlainTextOutput::new(&mut *output as &mut dyn Write),
+        page,
+    );
+    if output.room == 0 {
+        return Err(ReadError::ZipBomb {
+            why: "the text is longer than the limit".to_owned(),
+        });
+    }
+    result.map_err(|error| ReadError::broken(Format::Pdf, format!("page {page}: {error}")))
+}
+
+/// Takes text up to a limit and then refuses more, which stops the reader: forms drawn within forms can multiply a few
+/// bytes into any length.
+struct Capped {
+    bytes: Vec<u8>,
+    room: usize,
+}
+
+impl Write for Capped {
+    fn write(&mut self, part: &[u8]) -> std::io::Result<usize> {
+        if part.len() >= self.room {
+            self.room = 0;
+            return Err(std::io::ErrorKind::StorageFull.into());
+        }
+        self.room -= part.len();
+        self.bytes.extend_from_slice(part);
+        Ok(part.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+fn is_picture(dictionary: &Dictionary) -> bool {
+    dictionary
+        .get(b"Subtype")
+        .and_then(Object::as_name)
+        .is_ok_and(|name| name == b"Image")
 }
 
 fn has_pictures(document: &Document) -> bool {
-    let is_picture = |dictionary: &Dictionary| {
-        dictionary
-            .get(b"Subtype")
-            .and_then(Object::as_name)
-            .is_ok_and(|name| name == b"Image")
-    };
     document.objects.values().any(|object| {
         object
             .as_stream()
@@ -107,7 +139,7 @@ fn has_pictures(document: &Document) -> bool {
     })
 }
 
-/// Refuses a file whose packed streams (other than pictures, which are never unpacked here) grow beyond the limit.
+/// Refuses a file whose packed streams grow beyond the limit, pictures each by itself and all others together.
 ///
 /// Done on the raw bytes before the reader sees them, since it unpacks object streams without a limit on loading.
 fn refuse_bomb(bytes: &[u8], limits: &Limits) -> Result<(), ReadError> {
@@ -116,25 +148,49 @@ fn refuse_bomb(bytes: &[u8], limits: &Limits) -> Result<(), ReadError> {
     while let Some(at) = bytes.get(from..).and_then(|rest| find(rest, b"stream")) {
         let keyword = from + at;
         from = keyword + b"stream".len();
-        let dictionary = bytes
-            .get(keyword.saturating_sub(600)..keyword)
-            .unwrap_or_default();
-        let dictionary = find_last(dictionary, b"obj")
-            .and_then(|start| dictionary.get(start..))
-            .unwrap_or(dictionary);
-        let is_picture = find(dictionary, b"/Image").is_some();
-        if dictionary.ends_with(b"end")
-            || is_picture
-            || find(dictionary, b"Flate").is_none() && find(dictionary, b"/Fl").is_none()
-        {
-            continue;
-        }
         let data = bytes.get(from..).unwrap_or_default();
         let data = data
             .strip_prefix(b"\r\n")
             .or_else(|| data.strip_prefix(b"\n"))
             .unwrap_or(data);
+        // Filters can hide behind long or indirect dictionaries, so the data itself says whether it is packed.
+        let is_packed = matches!(data, [first, second, ..] if first & 0x0f == 8 && (u16::from(*first) << 8 | u16::from(*second)) % 31 == 0);
+        if !is_packed {
+            continue;
+        }
+        let dictionary = bytes
+            .get(keyword.saturating_sub(4096)..keyword)
+            .unwrap_or_default();
+        let dictionary = find_last(dictionary, b"obj")
+            .and_then(|start| dictionary.get(start..))
+            .unwrap_or(dictionary);
+        let is_picture =
+            find(dictionary, b"/Image").is_some() && find(dictionary, b"/ObjStm").is_none();
         let n = unpacked_bytes(data, budget, dictionary);
+        if n > budget {
+            return Err(ReadError::ZipBomb {
+                why: format!("streams unpack beyond {} bytes", limits.unpacked_bytes),
+            });
+        }
+        // Pictures are bounded one by one: the pages of a scan are large together.
+        budget -= if is_picture { 0 } else { n };
+    }
+    Ok(())
+}
+
+/// The same for the streams of a file whose raw bytes were encrypted.
+fn refuse_decrypted_bomb(document: &Document, limits: &Limits) -> Result<(), ReadError> {
+    let mut budget = limits.unpacked_bytes;
+    for stream in document
+        .objects
+        .values()
+        .filter_map(|object| object.as_stream().ok())
+    {
+        let n = if is_picture(&stream.dict) {
+            0
+        } else {
+            count(ZlibDecoder::new(stream.content.as_slice()), budget)
+        };
         if n > budget {
             return Err(ReadError::ZipBomb {
                 why: format!("streams unpack beyond {} bytes", limits.unpacked_bytes),
