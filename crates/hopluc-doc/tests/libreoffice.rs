@@ -9,7 +9,10 @@ use std::{env, fs};
 use hopluc_doc::official::{
     Align, Annex, Block, Column, Inline, OfficialDocument, Row, Signing, Table, Urgency,
 };
-use hopluc_doc::{Limits, check_layout_docx, check_layout_pdf, read_text, to_docx};
+use hopluc_doc::sheet::{Approximation, Form, FormEntry, FormRow, FormState, NarrativeRow};
+use hopluc_doc::{
+    Limits, check_layout_docx, check_layout_pdf, form_xlsx, read_form_xlsx, read_text, to_docx,
+};
 
 /// A folder of its own under the build folder, or `None` when the programs are missing.
 fn desk(name: &str) -> Option<PathBuf> {
@@ -191,6 +194,58 @@ fn libreoffice_prints_our_docx_by_the_decree() {
         let pdf = fs::read(convert(&file, "pdf", &folder)).unwrap();
         assert_eq!(check_layout_pdf(&pdf).unwrap(), [], "{name}");
     }
+}
+
+#[test]
+fn a_form_saved_again_by_libreoffice_reads_the_same() {
+    // The spreadsheet program is a package of its own (libreoffice-calc), which not every machine with Writer has.
+    if Command::new("localc").arg("--version").output().is_err() {
+        eprintln!("NOT TRIED: the form needs libreoffice-calc");
+        return;
+    }
+    let Some(folder) = desk("form") else { return };
+    let entry = |key: &str, state, value| FormEntry {
+        key: key.into(),
+        state,
+        value,
+        approximation: Approximation::Exact,
+        note: String::new(),
+    };
+    let presets = [
+        entry("m1", FormState::Value, Some(25_850_000)),
+        entry("m2", FormState::Nil, None),
+        entry("m3", FormState::NotYet, None),
+    ];
+    let row = |preset: &FormEntry| FormRow {
+        key: preset.key.clone(),
+        code: preset.key.to_uppercase(),
+        name: "Số tiền xử phạt vi phạm hành chính trong lĩnh vực viễn thông".into(),
+        dimensions: "Lĩnh vực: viễn thông".into(),
+        unit: "đồng".into(),
+        is_required: true,
+        preset: Some(preset.clone()),
+    };
+    let form = Form {
+        title: "Báo cáo công tác phối hợp phòng, chống tội phạm".into(),
+        period: "6 tháng đầu năm 2026".into(),
+        agency: "Công an tỉnh".into(),
+        version_token: "t1".into(),
+        rows: presets.iter().map(row).collect(),
+        narratives: vec![NarrativeRow {
+            key: "n1".into(),
+            label: "Khó khăn, vướng mắc".into(),
+            preset: "Thiếu nhân lực\nThiếu máy".into(),
+        }],
+    };
+    let file = folder.join("form.xlsx");
+    fs::write(&file, form_xlsx(&form).unwrap()).unwrap();
+    let again = folder.join("again");
+    fs::create_dir_all(&again).unwrap();
+    let reading =
+        read_form_xlsx(&fs::read(convert(&file, "xlsx", &again)).unwrap(), &form).unwrap();
+    assert_eq!(reading.errors, []);
+    assert_eq!(reading.entries, presets);
+    assert_eq!(reading.narratives[0].text, "Thiếu nhân lực\nThiếu máy");
 }
 
 /// Words of a PDF in the order of its content, without the page numbers.
