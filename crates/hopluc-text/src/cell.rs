@@ -1,6 +1,8 @@
 //! The pieces of a letterhead or signature line: columns split by `|`, wide gaps, or known turning points.
 //! Used only on the first and last lines of a document, never on its body.
 
+use std::rc::Rc;
+
 use crate::clean::Clean;
 use crate::fold::aligned_key;
 use crate::label::{Mark, mark_of};
@@ -17,11 +19,32 @@ pub(crate) struct Cell {
     pub bullet: bool,
     /// True when a blank line stands before its line.
     pub gap: bool,
+    /// The cleaned line it was cut from, and where it begins there.
+    line: Rc<Clean>,
+    at: usize,
 }
 
 impl Cell {
     pub fn spanned(&self) -> Spanned<String> {
         Spanned::new(self.value.clone(), self.span)
+    }
+
+    /// The bytes `from..to` of the value as a cell of their own.
+    pub fn piece(&self, from: usize, to: usize) -> Self {
+        Self {
+            value: self.value.get(from..to).unwrap_or_default().to_owned(),
+            key: self.key.get(from..to).unwrap_or_default().to_owned(),
+            span: self.line.span(self.at + from, self.at + to),
+            bullet: self.bullet,
+            gap: self.gap,
+            line: Rc::clone(&self.line),
+            at: self.at + from,
+        }
+    }
+
+    /// The value without the sign that closes an entry of a list.
+    pub fn closed(&self) -> Self {
+        self.piece(0, self.value.trim_end_matches(['.', ';', ',', ' ']).len())
     }
 
     /// True when it has letters and all of them are capitals.
@@ -42,12 +65,33 @@ pub(crate) fn is_upper(text: &str) -> bool {
     capitals >= 2
 }
 
+/// Two to six words, each with a capital, none of them shouted, no sign but a dot after a rank.
+pub(crate) fn is_person(value: &str) -> bool {
+    let words: Vec<&str> = value.split(' ').filter(|word| !word.is_empty()).collect();
+    let rank = words.first().is_some_and(|word| {
+        matches!(
+            *word,
+            "Đại" | "Thượng" | "Trung" | "Thiếu" | "TS." | "ThS." | "PGS.TS." | "GS.TS."
+        )
+    });
+    (2..=7).contains(&words.len())
+        && !is_upper(value)
+        && value
+            .chars()
+            .all(|c| c.is_alphabetic() || matches!(c, ' ' | '.' | '’' | '\''))
+        && words
+            .iter()
+            .enumerate()
+            .all(|(i, word)| word.starts_with(char::is_uppercase) || rank && i == 1)
+}
+
 /// The cells of one line, left to right; empty ones are left out.
 pub(crate) fn cells_of(text: &str, line: Line) -> Vec<Cell> {
     let mut cells = Vec::new();
     for (start, end) in columns(text, line) {
         let mut clean = Clean::default();
         clean.push_range(text, start, end);
+        let clean = Rc::new(clean);
         for (from, to) in turning_points(&clean.text) {
             if let Some(cell) = cell_from(&clean, from, to, line.gap) {
                 cells.push(cell);
@@ -57,7 +101,7 @@ pub(crate) fn cells_of(text: &str, line: Line) -> Vec<Cell> {
     cells
 }
 
-fn cell_from(clean: &Clean, from: usize, to: usize, gap: bool) -> Option<Cell> {
+fn cell_from(clean: &Rc<Clean>, from: usize, to: usize, gap: bool) -> Option<Cell> {
     let piece = clean.text.get(from..to)?;
     let lead = piece.len() - piece.trim_start().len();
     let trimmed = piece.trim();
@@ -76,6 +120,8 @@ fn cell_from(clean: &Clean, from: usize, to: usize, gap: bool) -> Option<Cell> {
         span,
         bullet,
         gap,
+        line: Rc::clone(clean),
+        at: start,
     })
 }
 
@@ -87,10 +133,20 @@ fn columns(text: &str, line: Line) -> Vec<(usize, usize)> {
     let mut at = 0;
     let bytes = raw.as_bytes();
     while at < bytes.len() {
-        if bytes.get(at) == Some(&b'|') {
+        let rest = raw.get(at..).unwrap_or_default();
+        if rest.starts_with('|') {
             ranges.push((line.content + start, line.content + at));
             start = at + 1;
-        } else if raw.get(at..).is_some_and(|rest| rest.starts_with("   ")) {
+        } else if let Some(tag) = ["<br>", "<br/>", "<br />"]
+            .iter()
+            .find(|tag| rest.starts_with(**tag))
+        {
+            ranges.push((line.content + start, line.content + at));
+            start = at + tag.len();
+            at = start - 1;
+        } else if rest.starts_with("   ")
+            && is_column_gap(raw.get(start..at).unwrap_or_default(), rest)
+        {
             ranges.push((line.content + start, line.content + at));
             start = at + 3;
             at += 2;
@@ -99,6 +155,22 @@ fn columns(text: &str, line: Line) -> Vec<(usize, usize)> {
     }
     ranges.push((line.content + start, line.end));
     ranges
+}
+
+/// A wide gap parts columns, unless it is the blank of a number or date to be filled in ("ngày      tháng").
+fn is_column_gap(before: &str, rest: &str) -> bool {
+    let (before, after) = (
+        aligned_key(before.trim_end()),
+        aligned_key(rest.trim_start().get(..12).unwrap_or(rest.trim_start())),
+    );
+    let blank_before = ["ngày", "tháng", "năm", "số", "số:"]
+        .iter()
+        .any(|word| before.ends_with(word));
+    let blank_after = ["tháng", "năm", "/"]
+        .iter()
+        .any(|word| after.starts_with(word));
+    !(blank_before && (blank_after || before.ends_with("năm") && after.starts_with("20"))
+        || before.is_empty())
 }
 
 /// Ranges of a cleaned column, cut where two neighbours of a letterhead were run together.
@@ -155,6 +227,11 @@ fn signing_start(clean: &str, key: &str) -> Option<usize> {
                 return Some(at);
             }
         }
+    }
+    // "Lưu: VT. Nguyễn Văn A": the signer's name ran into the last recipient.
+    if key.starts_with("- lưu") || key.starts_with("lưu") {
+        let dot = clean.rfind(". ")?;
+        return is_person(clean.get(dot + 2..)?).then_some(dot + 1);
     }
     let semicolon = clean.find("; ").or_else(|| {
         key.starts_with("nơi nhận")

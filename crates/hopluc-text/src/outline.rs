@@ -53,6 +53,17 @@ pub(crate) fn outline_of(view: &View) -> Outline {
                 span: view.span(para.start, title_end),
             });
         }
+        if let (Zone::Body, Mark::Label(style, _)) = (para.zone, &para.mark)
+            && outline
+                .titles
+                .last()
+                .is_none_or(|(start, _)| *start != para.body)
+        {
+            // A numbered sentence ends the part of its own rank above it.
+            while stack.last().is_some_and(|(above, _)| *above >= *style) {
+                stack.pop();
+            }
+        }
         if para.zone == Zone::Annex {
             stack.clear();
         }
@@ -127,7 +138,9 @@ fn heading(view: &View, para: &Para) -> Option<(LabelStyle, String, usize, Optio
     let titled = para.strong || is_topic(view.para_key(para));
     let sentence = !titled
         && text.ends_with(['.', ';'])
-        && (text.chars().count() > 90 || is_order(view, para));
+        && (text.chars().count() > 90
+            || is_order(view, para)
+            || crate::duty::opens_with_verb(view.para_key(para)));
     if *style == LabelStyle::Dieu {
         let title_end = if sentence {
             first_sentence(view, para)
@@ -151,7 +164,9 @@ fn is_topic(key: &str) -> bool {
         "công tác ",
         "nhiệm vụ trọng tâm",
         "kết quả ",
-        "đánh giá ",
+        "đánh giá chung",
+        "đánh giá kết quả",
+        "đánh giá tình hình",
         "tình hình ",
         "về việc",
         "về công tác",

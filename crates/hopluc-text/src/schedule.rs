@@ -287,9 +287,11 @@ impl Reader<'_> {
                 '.' => trimmed
                     .get(sign_at + 1..)
                     .is_some_and(|rest| rest.starts_with(' ')),
-                ',' => trimmed
-                    .get(sign_at + 1..)
-                    .is_some_and(|rest| rest.trim().chars().count() > 14 && has_act(rest)),
+                ',' => trimmed.get(sign_at + 1..).is_some_and(|rest| {
+                    rest.trim().chars().count() > 14
+                        && has_act(rest)
+                        && !goes_on_list(rest.trim_start())
+                }),
                 _ => false,
             };
             if ends {
@@ -315,6 +317,14 @@ struct Item<'a> {
     before: bool,
     recurs: Option<Recurrence>,
     due_month_day: Option<String>,
+}
+
+/// True when a comma only parts common nouns of one list ("các xã, phường ...").
+fn goes_on_list(words: &str) -> bool {
+    crate::lexicon::heads_at(words).any(|(length, head)| {
+        head == crate::lexicon::Head::Generic
+            && crate::lexicon::role_at(words).is_none_or(|(verb, _)| verb <= length)
+    })
 }
 
 fn has_act(words: &str) -> bool {

@@ -1,8 +1,8 @@
 //! Reads the end of a document: "Nơi nhận", signing capacity, signer; and finds where the body ends and annexes begin.
 //! Names are taken as written, rank words included.
 
-use crate::cell::{Cell, cells_of, is_upper};
-use crate::header::list_item;
+use crate::cell::{Cell, cells_of, is_person};
+use crate::header::{is_open, list_items};
 use crate::label::{Mark, mark_of};
 use crate::lines::Line;
 use crate::reading::{Header, Span, Spanned};
@@ -170,30 +170,10 @@ fn is_title(cell: &Cell) -> bool {
             || cell.key.split(' ').count() <= 8 && cell.key.starts_with("ủy ban"))
 }
 
-/// Two to six words, each with a capital, none of them shouted, no sign but a dot after a rank.
-fn is_person(value: &str) -> bool {
-    let words: Vec<&str> = value.split(' ').filter(|word| !word.is_empty()).collect();
-    let rank = words.first().is_some_and(|word| {
-        matches!(
-            *word,
-            "Đại" | "Thượng" | "Trung" | "Thiếu" | "TS." | "ThS." | "PGS.TS." | "GS.TS."
-        )
-    });
-    (2..=7).contains(&words.len())
-        && !is_upper(value)
-        && value
-            .chars()
-            .all(|c| c.is_alphabetic() || matches!(c, ' ' | '.' | '’' | '\''))
-        && words
-            .iter()
-            .enumerate()
-            .all(|(i, word)| word.starts_with(char::is_uppercase) || rank && i == 1)
-}
-
 #[derive(Default)]
 struct Block {
     in_list: bool,
-    recipients: Vec<Cell>,
+    recipients: Vec<Vec<Cell>>,
     titles: Vec<Cell>,
     person: Option<Cell>,
 }
@@ -207,15 +187,7 @@ impl Block {
                 let rest = rest.trim_start_matches([':', ' ', '.']);
                 if !rest.is_empty() {
                     let at = cell.key.len() - rest.len();
-                    let value = cell.value.get(at..).unwrap_or_default().to_owned();
-                    let span = Span::new(cell.span.end.saturating_sub(value.len()), cell.span.end);
-                    self.recipients.push(Cell {
-                        key: rest.to_owned(),
-                        value,
-                        span,
-                        bullet: true,
-                        gap: false,
-                    });
+                    self.recipients.push(vec![cell.piece(at, cell.value.len())]);
                 }
             } else if is_title(&cell)
                 || (!self.titles.is_empty()
@@ -242,12 +214,7 @@ impl Block {
     }
 
     fn is_open_item(&self, cell: &Cell) -> bool {
-        !cell.gap
-            && self.titles.is_empty()
-            && self
-                .recipients
-                .last()
-                .is_some_and(|item| !item.value.ends_with([';', '.']))
+        !cell.gap && self.titles.is_empty() && is_open(&self.recipients)
     }
 
     fn belongs(&self, cell: &Cell) -> bool {
@@ -258,35 +225,23 @@ impl Block {
             || cell.value.ends_with([';', '.'])
             || cell.key.starts_with("lưu")
             || cell.key.starts_with("như");
-        let open = self
-            .recipients
-            .last()
-            .is_some_and(|item| !item.value.ends_with([';', '.']));
+        let open = is_open(&self.recipients);
         cell.value.chars().count() < 200
             && (listed && mark_of(&cell.value).1 == 0 || small || open && !cell.gap)
     }
 
     fn recipient(&mut self, cell: Cell) {
-        let open = self
-            .recipients
-            .last()
-            .is_some_and(|item| !item.value.ends_with([';', '.']));
+        let open = is_open(&self.recipients);
         match self.recipients.last_mut() {
             Some(item) if open && !cell.bullet && !cell.key.starts_with("lưu") => {
-                item.value = format!("{} {}", item.value, cell.value);
-                item.span.end = cell.span.end;
+                item.push(cell);
             }
-            _ => self.recipients.push(cell),
+            _ => self.recipients.push(vec![cell]),
         }
     }
 
     fn write(self, header: &mut Header) {
-        header.recipients = self
-            .recipients
-            .iter()
-            .map(list_item)
-            .filter(|item| !item.value.is_empty())
-            .collect();
+        header.recipients = list_items(&self.recipients);
         header.signer = self.person.map(|cell| cell.spanned());
         if let (Some(first), Some(last)) = (self.titles.first(), self.titles.last()) {
             let value = self

@@ -109,6 +109,9 @@ fn is_bare_allowed(key: &str) -> bool {
             | "huyện ủy"
             | "công an"
             | "đội ứng cứu"
+            | "tổ công tác"
+            | "đội công tác"
+            | "tổ giúp việc"
     )
 }
 

@@ -55,6 +55,9 @@ fn after_space(
         }
         return after_and(passage, after, class);
     }
+    if starts_with_phrase(key, "tổ chức") && !passage.is_capital(next) {
+        return None;
+    }
     if passage.is_capital(next) {
         // A capital inside a name never begins a verb, but a new body without comma does ("Thanh tra Bộ ..." is one name).
         // "Truyền thông báo cáo" must not read "thông báo".

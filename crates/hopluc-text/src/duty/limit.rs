@@ -45,6 +45,9 @@ const SIGNS: &[&str] = &[
     "hạn chót ngày ",
     "thời hạn gửi: ",
     "thời hạn trước ngày ",
+    "tiến độ thực hiện: ",
+    "thời hạn thực hiện: ",
+    "thời gian: ",
 ];
 
 /// All limits of a sentence or paragraph, in order, none overlapping another.

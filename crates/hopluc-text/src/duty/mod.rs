@@ -1,6 +1,7 @@
 //! Who must do what by when: one duty per bullet or paragraph that obliges somebody.
 //! Names are copied as written; matching them to agencies is not done here.
 
+mod detail;
 pub(crate) mod limit;
 mod order;
 mod partner;
@@ -13,7 +14,7 @@ use crate::outline::Outline;
 use crate::paragraph::{Para, View, Zone};
 use crate::reading::{AssignedBy, Duty, Header, Spanned};
 
-pub(crate) use order::opens_order;
+pub(crate) use order::{opens_order, opens_with_verb};
 pub(crate) use subject::heading_bodies;
 
 /// The duties of a document, and their ranges in the cleaned text.
@@ -64,6 +65,8 @@ struct Piece {
     end: usize,
     part: Option<usize>,
     depth: u8,
+    /// Paragraph it belongs to.
+    para: usize,
 }
 
 impl Reader<'_> {
@@ -87,6 +90,7 @@ impl Reader<'_> {
                         end: para.end,
                         part,
                         depth: 0,
+                        para: index,
                     },
                     last,
                 );
@@ -104,6 +108,7 @@ impl Reader<'_> {
             end: para.end,
             part,
             depth,
+            para: index,
         };
         if part.is_none() && depth == 0 && !matches!(para.mark, Mark::Label(..)) {
             self.preamble(piece, last);
@@ -151,6 +156,29 @@ impl Reader<'_> {
         self.header.kind.is_directive()
     }
 
+    /// Path of the part, with the item's own number or letter where it has one.
+    fn path(&self, piece: Piece) -> String {
+        let path = self.outline.path(piece.part);
+        let heading = piece
+            .part
+            .and_then(|p| self.outline.titles.get(p))
+            .map(|(start, _)| *start);
+        match self.view.paras.get(piece.para) {
+            Some(Para {
+                mark: Mark::Label(_, label),
+                body,
+                ..
+            }) if heading != Some(*body) => {
+                if path.is_empty() {
+                    label.clone()
+                } else {
+                    format!("{path}.{label}")
+                }
+            }
+            _ => path,
+        }
+    }
+
     fn passage(&self, piece: Piece) -> Passage<'_> {
         Passage {
             text: self.view.text(piece.start, piece.end),
@@ -177,6 +205,9 @@ impl Reader<'_> {
         if piece.depth <= self.parent.as_ref().map_or(u8::MAX, |(depth, _)| *depth) {
             self.parent = None;
         }
+        if self.detail(piece) {
+            return;
+        }
         let introduces = key.ends_with(':');
         let own = self.spanned(piece, &subject::own_bodies(self.passage(piece)));
         if introduces && (key.chars().count() < 200 || piece.depth == 0) {
@@ -191,7 +222,8 @@ impl Reader<'_> {
             && !self.is_task_text(piece)
             && !order::is_order(key)
             && own.is_empty();
-        if skip || plain_result || self.is_schedule_line(piece) {
+        let of_article = self.article(piece) && own.is_empty() && !order::is_order(key);
+        if skip || plain_result || of_article || self.is_schedule_line(piece) {
             return;
         }
         let (assignees, assigned_by) = self.assignees(piece, own);
@@ -200,6 +232,56 @@ impl Reader<'_> {
         if introduces {
             self.parent = Some((piece.depth, assignees));
         }
+    }
+
+    /// True for the text of an article itself ("Điều 1. Thành lập ..."), which rules but orders nobody unless it says so.
+    fn article(&self, piece: Piece) -> bool {
+        piece.depth == 0
+            && matches!(
+                self.view.paras.get(piece.para).map(|para| &para.mark),
+                Some(Mark::Label(LabelStyle::Dieu, _))
+            )
+    }
+
+    /// "Cơ quan chủ trì: ...", "Thời gian hoàn thành: ...": a line that completes the duty before it; true when it was one.
+    fn detail(&mut self, piece: Piece) -> bool {
+        let Some((kind, start)) = detail::detail_of(self.view.key(piece.start, piece.end)) else {
+            return false;
+        };
+        let Some(duty) = self.duties.last().filter(|duty| duty.part == piece.part) else {
+            return false;
+        };
+        let mut duty = duty.clone();
+        let rest = Piece {
+            start: piece.start + start,
+            ..piece
+        };
+        let names = self.spanned(rest, &crate::bodies::names_at(self.passage(rest), 0).0);
+        let limit = limit::limits_in(self.view.key(piece.start, piece.end))
+            .into_iter()
+            .next();
+        match kind {
+            detail::Detail::Lead if !names.is_empty() => {
+                duty.assignees = names;
+                duty.assigned_by = AssignedBy::Own;
+            }
+            detail::Detail::Partners => duty.partners.extend(names),
+            detail::Detail::Time => {
+                duty.deadline = limit.as_ref().and_then(|limit| limit.date.iso());
+                duty.deadline_span = limit.map(|limit| {
+                    self.view
+                        .span(piece.start + limit.start, piece.start + limit.end)
+                });
+            }
+            detail::Detail::Lead => {}
+        }
+        if let Some(last) = self.duties.last_mut() {
+            *last = duty;
+        }
+        if let Some(range) = self.ranges.last_mut() {
+            range.1 = piece.end;
+        }
+        true
     }
 
     /// A sentence that only introduces a list hands its bodies on.
@@ -230,7 +312,7 @@ impl Reader<'_> {
     fn is_task_text(&self, piece: Piece) -> bool {
         let in_part = piece.part.is_some();
         let key = self.view.key(piece.start, piece.end);
-        in_part && (order::opens_with_verb(key) || order::is_order(key))
+        in_part && (opens_with_verb(key) || order::is_order(key))
     }
 
     fn assignees(&self, piece: Piece, own: Names) -> (Names, AssignedBy) {
@@ -292,6 +374,7 @@ impl Reader<'_> {
             end,
             part: None,
             depth: 0,
+            para: usize::MAX,
         };
         self.spanned(piece, &heading_bodies(self.passage(piece)))
     }
@@ -327,7 +410,7 @@ impl Reader<'_> {
             }),
             deadline_within: limit.and_then(|limit| limit.within),
             part: piece.part,
-            part_path: self.outline.path(piece.part),
+            part_path: self.path(piece),
             assigned_by,
             deliverable,
         });

@@ -21,7 +21,54 @@ pub(crate) fn own_bodies(passage: Passage<'_>) -> Vec<Name> {
     if !names.is_empty() && is_followed_by_verb(key, end) {
         return names;
     }
-    after_condition(passage)
+    let told = before_duty_words(passage, &names, end);
+    if told.is_empty() {
+        after_condition(passage)
+    } else {
+        told
+    }
+}
+
+/// "X, Y và các ông (bà) có tên tại Điều 1 chịu trách nhiệm ...": all that stands before the words of duty.
+fn before_duty_words(passage: Passage<'_>, names: &[Name], end: usize) -> Vec<Name> {
+    let key = passage.key;
+    let Some(at) = ["chịu trách nhiệm", "có trách nhiệm", "căn cứ quyết định"]
+        .iter()
+        .filter_map(|words| key.find(words))
+        .min()
+    else {
+        return Vec::new();
+    };
+    let head = key.get(..at).unwrap_or_default().trim_end();
+    let capital = passage.text.starts_with(char::is_uppercase);
+    if !capital
+        || head.is_empty()
+        || head.chars().count() > 300
+        || head.contains(". ")
+        || end > head.len()
+    {
+        return Vec::new();
+    }
+    let mut found = names.to_vec();
+    let rest = head.get(end..).unwrap_or_default();
+    let start = end + rest.len() - rest.trim_start_matches([' ', ',', ';']).len();
+    let start = ["và ", "cùng "]
+        .iter()
+        .find(|word| {
+            head.get(start..)
+                .is_some_and(|tail| tail.starts_with(**word))
+        })
+        .map_or(start, |word| start + word.len());
+    let tail = head.get(start..).unwrap_or_default();
+    if (3..=120).contains(&tail.chars().count())
+        && role_at(tail).is_none_or(|(_, role)| role == Role::Modifier)
+    {
+        found.push(Name {
+            start,
+            end: head.len(),
+        });
+    }
+    found
 }
 
 /// Words that open a condition before the subject.
@@ -137,7 +184,9 @@ pub(crate) fn heading_bodies(passage: Passage<'_>) -> Vec<Name> {
         || !(rest.is_empty()
             || bracketed
             || rest == "chủ trì"
-            || starts_with_phrase(rest, "có trách nhiệm"))
+            || starts_with_phrase(rest, "có trách nhiệm")
+            || role_at(rest).is_some_and(|(_, role)| role == Role::Verb)
+            || role_at(rest).is_some_and(|(_, role)| role == Role::Verb))
     {
         return Vec::new();
     }

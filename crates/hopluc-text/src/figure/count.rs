@@ -82,16 +82,17 @@ fn figure_at(
         .text(base + counted.noun_start, base + noun_end)
         .trim()
         .to_owned();
+    let of = if of.is_empty() || of == counted.unit {
+        clause_before(context.view.text(base, base + from))
+    } else {
+        of
+    };
     found.push(Found {
         start: base + from,
         end: base + noun_end,
         value: counted.value,
         unit: counted.unit,
-        of: if of.is_empty() {
-            clause_before(context.view.text(base, base + from))
-        } else {
-            of
-        },
+        of,
         approx,
         nil: false,
         para: index,
@@ -187,6 +188,7 @@ fn phrase_end(key: &str, from: usize) -> usize {
         "được",
         "bị",
         "trong đó",
+        "so",
         "trong",
         "số tiền",
         "cụ thể",

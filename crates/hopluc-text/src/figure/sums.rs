@@ -111,7 +111,8 @@ fn breakdown(view: &View, found: &[Found], index: usize) -> Option<Breakdown> {
             .is_some_and(|f| f.unit == total.unit && !f.nil)
     };
     let marker = marker_in(sentence);
-    if bracket && inside.len() >= 2 {
+    let money = |i: &usize| found.get(*i).is_some_and(|f| f.unit == "VND") == (total.unit == "VND");
+    if bracket && inside.len() >= 2 && inside.iter().all(money) {
         return Some(Breakdown {
             parts: inside,
             marked: true,

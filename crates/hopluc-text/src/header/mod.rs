@@ -1,8 +1,12 @@
 //! Reads the letterhead: kind, number, issuer, place, date, subject, addressees, and where the body begins.
 //! A field that is not there stays empty; only `complete` may take the issuer and the kind from the opening sentence.
 
+mod fields;
+
+use self::fields::{
+    date_line, is_addressing, is_body_opener, is_motto, is_subject, number_in, title_of,
+};
 use crate::cell::{Cell, cells_of, is_upper};
-use crate::date::date_at;
 use crate::kind::DocumentKind;
 use crate::lines::Line;
 use crate::reading::{Header, Span, Spanned};
@@ -151,18 +155,12 @@ impl Reader<'_> {
 
     /// "Kính gửi" and its list.
     fn addressees(&mut self, cell: &Cell, at: usize) -> usize {
-        let mut items: Vec<Cell> = Vec::new();
+        let mut items: Vec<Vec<Cell>> = Vec::new();
         if let Some(colon) = cell.value.find(':') {
             let rest = cell.value.get(colon + 1..).unwrap_or_default();
             if rest.chars().any(char::is_alphanumeric) {
                 let skip = colon + 1 + rest.len() - rest.trim_start().len();
-                items.push(Cell {
-                    value: rest.trim().to_owned(),
-                    key: cell.key.get(skip..).unwrap_or_default().to_owned(),
-                    span: Span::new(cell.span.start + skip, cell.span.end),
-                    bullet: false,
-                    gap: false,
-                });
+                items.push(vec![cell.piece(skip, cell.value.len())]);
             }
         }
         let inline = !items.is_empty();
@@ -171,25 +169,22 @@ impl Reader<'_> {
             let Some(found) = cells_of(self.text, *line).into_iter().next() else {
                 break;
             };
-            let open = items
-                .last()
-                .is_some_and(|item| !item.value.ends_with(['.', ';']));
+            let open = is_open(&items);
             let small = found.value.chars().next().is_some_and(char::is_lowercase);
             if found.bullet || (items.is_empty() && found.value.chars().count() < 120) {
-                items.push(found);
+                items.push(vec![found]);
             } else if let Some(item) = items.last_mut()
                 && open
                 && (small || !found.gap && found.value.chars().count() < 80 && !inline)
                 && !is_body_opener(&found.key)
             {
-                item.value = format!("{} {}", item.value, found.value);
-                item.span.end = found.span.end;
+                item.push(found);
             } else {
                 break;
             }
             next += 1;
         }
-        self.top.header.addressees = items.iter().map(list_item).collect();
+        self.top.header.addressees = list_items(&items);
         self.top.body_line = next;
         next
     }
@@ -329,11 +324,43 @@ fn without_prefix(mut subject: Spanned<String>) -> Spanned<String> {
     subject
 }
 
-/// An entry of a list without its closing sign.
-pub(crate) fn list_item(cell: &Cell) -> Spanned<String> {
-    let value = cell.value.trim_end_matches(['.', ';', ',', ' ']).to_owned();
-    let end = cell.span.end - (cell.value.len() - value.len()).min(cell.span.end - cell.span.start);
-    Spanned::new(value, Span::new(cell.span.start, end))
+/// Entries of a list, each as the cells of its lines, without their closing signs.
+pub(crate) fn list_items(items: &[Vec<Cell>]) -> Vec<Spanned<String>> {
+    let joined = |cells: &Vec<Cell>| {
+        let (last, rest) = cells.split_last()?;
+        let last = last.closed();
+        let start = rest.first().unwrap_or(&last).span.start;
+        let words: Vec<&str> = rest
+            .iter()
+            .chain([&last])
+            .map(|cell| cell.value.as_str())
+            .collect();
+        let value = words.join(" ").trim().to_owned();
+        (!value.is_empty()).then(|| Spanned::new(value, Span::new(start, last.span.end)))
+    };
+    items.iter().filter_map(joined).collect()
+}
+
+/// True when the last line of the last entry of a list does not close it.
+pub(crate) fn is_open(items: &[Vec<Cell>]) -> bool {
+    items
+        .last()
+        .and_then(|cells| cells.last())
+        .is_some_and(|cell| !cell.value.ends_with(['.', ';']))
+}
+
+/// "VĂN PHÒNG" alone goes on with the body it serves.
+fn is_bare_head(issuer: &str) -> bool {
+    matches!(
+        crate::fold::tone_key(issuer).as_str(),
+        "văn phòng"
+            | "thanh tra"
+            | "hội đồng"
+            | "ban quản lý"
+            | "ban chỉ đạo"
+            | "trung tâm"
+            | "đảng ủy"
+    )
 }
 
 /// The issuing body: the last group of capital lines, where a line that opens a new body opens a new group.
@@ -341,7 +368,10 @@ fn issuer_from(cells: &[Cell]) -> Option<Spanned<String>> {
     let mut group: Option<Spanned<String>> = None;
     for cell in cells {
         match &mut group {
-            Some(issuer) if !crate::lexicon::opens_letterhead_body(&cell.key) => {
+            Some(issuer)
+                if !crate::lexicon::opens_letterhead_body(&cell.key)
+                    || is_bare_head(&issuer.value) =>
+            {
                 issuer.value = format!("{} {}", issuer.value, cell.value);
                 issuer.span.end = issuer.span.end.max(cell.span.end);
             }
@@ -349,151 +379,4 @@ fn issuer_from(cells: &[Cell]) -> Option<Spanned<String>> {
         }
     }
     group
-}
-
-/// Number and symbol of a number line: `Số: 841/BC-STTTT` gives both, `Số: /BC-STTTT` the symbol alone, a blank gives neither.
-fn number_in(cell: &Cell) -> Option<(Option<String>, Option<String>)> {
-    let rest = cell.key.strip_prefix("số")?;
-    let rest = rest.trim_start();
-    let signed = rest.starts_with(':');
-    let rest = rest.trim_start_matches([':', ' ', '.', '…', '_']);
-    let value = cell.value.get(cell.key.len() - rest.len()..)?;
-    let compact: String = value
-        .chars()
-        .filter(|c| !c.is_whitespace())
-        .collect::<String>()
-        .replace('–', "-");
-    let compact = compact.trim_end_matches(['.', ',', ';']);
-    let (number, symbol) = compact.split_once('/').unwrap_or((compact, ""));
-    let number = number.trim_matches(['.', '…', '_']);
-    if !signed && (!number.starts_with(|c: char| c.is_ascii_digit()) || symbol.is_empty()) {
-        return None;
-    }
-    if compact.chars().count() > 40 || number.chars().any(char::is_whitespace) {
-        return None;
-    }
-    let symbol = (!symbol.is_empty()).then(|| symbol.to_owned());
-    if !number.starts_with(|c: char| c.is_ascii_digit()) {
-        return Some((None, symbol.filter(|s| is_symbol(s))));
-    }
-    // Party form: 12-CV/TU.
-    let symbol = match number.split_once('-') {
-        Some((_, kind)) => symbol.map(|body| format!("{kind}/{body}")),
-        None => symbol.map(|s| {
-            s.trim_start_matches(|c: char| c.is_ascii_digit())
-                .trim_start_matches('/')
-                .to_owned()
-        }),
-    };
-    Some((Some(compact.to_owned()), symbol.filter(|s| is_symbol(s))))
-}
-
-fn is_symbol(symbol: &str) -> bool {
-    symbol.chars().next().is_some_and(char::is_alphabetic)
-}
-
-/// A field that may be blank.
-type Field = Option<Spanned<String>>;
-
-/// Place and date of a date line.
-fn date_line(cell: &Cell) -> Option<(Field, Field)> {
-    let at = cell.key.find("ngày")?;
-    if at > 60 || !cell.key.get(at..)?.contains("tháng") || !cell.key.contains("năm") {
-        return None;
-    }
-    let head = cell.value.get(..at)?.trim_end_matches([' ', ',']);
-    let (date, end) = date_at(&cell.key, at)?;
-    // A sentence that merely holds a date goes on after it or begins small.
-    if cell
-        .key
-        .get(end..)?
-        .chars()
-        .filter(|c| c.is_alphabetic())
-        .count()
-        > 3
-        || (head.is_empty() && cell.value.chars().count() > 60)
-    {
-        return None;
-    }
-    let named = head.split(' ').all(|word| {
-        word.chars()
-            .next()
-            .is_none_or(|c| c.is_uppercase() || c.is_numeric())
-    });
-    if !named {
-        return None;
-    }
-    let place = (!head.is_empty()).then(|| {
-        Spanned::new(
-            head.to_owned(),
-            Span::new(cell.span.start, cell.span.start + head.len()),
-        )
-    });
-    Some((place, date.iso().map(|iso| Spanned::new(iso, cell.span))))
-}
-
-/// The form that a title line names, and the subject that follows it on the same line.
-fn title_of(cell: &Cell) -> Option<(DocumentKind, Option<Cell>)> {
-    if let Some(kind) = DocumentKind::from_title(cell.key.trim()) {
-        return cell.is_upper().then_some((kind, None));
-    }
-    // "BÁO CÁO Kết quả ...": capitals turn into a sentence.
-    let split = cell
-        .value
-        .char_indices()
-        .zip(cell.value.chars().skip(1))
-        .find(|((_, c), next)| c.is_uppercase() && next.is_lowercase())?
-        .0
-        .0;
-    let title = cell.key.get(..split)?.trim();
-    let kind = DocumentKind::from_title(title)
-        .filter(|_| is_upper(cell.value.get(..split).unwrap_or_default()))?;
-    let rest = cell.value.get(split..)?;
-    let rest = Cell {
-        value: rest.to_owned(),
-        key: cell.key.get(split..)?.to_owned(),
-        span: Span::new(cell.span.end.saturating_sub(rest.len()), cell.span.end),
-        bullet: false,
-        gap: false,
-    };
-    Some((kind, Some(rest)))
-}
-
-fn is_motto(key: &str) -> bool {
-    key.contains("cộng hòa xã hội chủ nghĩa")
-        || (key.contains("độc lập") && key.contains("hạnh phúc"))
-        || key == "đảng cộng sản việt nam"
-}
-
-fn is_subject(key: &str) -> bool {
-    key.starts_with("v/v")
-}
-
-fn is_addressing(key: &str) -> bool {
-    key.starts_with("kính gửi") || key.ends_with(" điện:") || key == "điện:"
-}
-
-/// True for a line that opens the text proper.
-fn is_body_opener(key: &str) -> bool {
-    const OPENERS: &[&str] = &[
-        "căn cứ",
-        "thực hiện",
-        "theo ",
-        "để ",
-        "trong ",
-        "sau khi",
-        "nhằm",
-        "xét ",
-        "được sự",
-        "kính thưa",
-        "ngày ",
-        "qua ",
-        "triển khai thực hiện",
-        "tiếp theo",
-        "thời gian qua",
-        "hiện nay",
-        "nơi nhận",
-    ];
-    OPENERS.iter().any(|opener| key.starts_with(opener)) && !key.ends_with(':')
-        || key.starts_with("căn cứ")
 }

@@ -1,0 +1,141 @@
+//! The single fields of a letterhead: what one cell of it can be. Each test looks at one cell and knows nothing of its neighbours.
+
+use crate::cell::{Cell, is_upper};
+use crate::date::date_at;
+use crate::kind::DocumentKind;
+use crate::reading::Spanned;
+
+/// Number and symbol of a number line: `Số: 841/BC-STTTT` gives both, `Số: /BC-STTTT` the symbol alone, a blank gives neither.
+pub(super) fn number_in(cell: &Cell) -> Option<(Option<String>, Option<String>)> {
+    let rest = cell.key.strip_prefix("số")?;
+    let rest = rest.trim_start();
+    let signed = rest.starts_with(':');
+    let rest = rest.trim_start_matches([':', ' ', '.', '…', '_']);
+    let value = cell.value.get(cell.key.len() - rest.len()..)?;
+    let compact: String = value
+        .chars()
+        .filter(|c| !c.is_whitespace())
+        .collect::<String>()
+        .replace('–', "-");
+    let compact = compact.trim_end_matches(['.', ',', ';']);
+    let (number, symbol) = compact.split_once('/').unwrap_or((compact, ""));
+    let number = number.trim_matches(['.', '…', '_']);
+    if !signed && (!number.starts_with(|c: char| c.is_ascii_digit()) || symbol.is_empty()) {
+        return None;
+    }
+    if compact.chars().count() > 40 || number.chars().any(char::is_whitespace) {
+        return None;
+    }
+    let symbol = (!symbol.is_empty()).then(|| symbol.to_owned());
+    if !number.starts_with(|c: char| c.is_ascii_digit()) {
+        return Some((None, symbol.filter(|s| is_symbol(s))));
+    }
+    // Party form: 12-CV/TU.
+    let symbol = match number.split_once('-') {
+        Some((_, kind)) => symbol.map(|body| format!("{kind}/{body}")),
+        None => symbol.map(|s| {
+            s.trim_start_matches(|c: char| c.is_ascii_digit())
+                .trim_start_matches('/')
+                .to_owned()
+        }),
+    };
+    Some((Some(compact.to_owned()), symbol.filter(|s| is_symbol(s))))
+}
+
+fn is_symbol(symbol: &str) -> bool {
+    symbol.chars().next().is_some_and(char::is_alphabetic)
+}
+
+/// A field that may be blank.
+pub(super) type Field = Option<Spanned<String>>;
+
+/// Place and date of a date line.
+pub(super) fn date_line(cell: &Cell) -> Option<(Field, Field)> {
+    let at = cell.key.find("ngày")?;
+    if at > 60 || !cell.key.get(at..)?.contains("tháng") || !cell.key.contains("năm") {
+        return None;
+    }
+    let head = cell.value.get(..at)?.trim_end_matches([' ', ',']);
+    let (date, end) = date_at(&cell.key, at)?;
+    // A sentence that merely holds a date goes on after it or begins small.
+    if cell
+        .key
+        .get(end..)?
+        .chars()
+        .filter(|c| c.is_alphabetic())
+        .count()
+        > 3
+        || (head.is_empty() && cell.value.chars().count() > 60)
+    {
+        return None;
+    }
+    let named = head.split(' ').all(|word| {
+        word.chars()
+            .next()
+            .is_none_or(|c| c.is_uppercase() || c.is_numeric())
+    });
+    if !named {
+        return None;
+    }
+    let place = (!head.is_empty()).then(|| cell.piece(0, head.len()).spanned());
+    Some((place, date.iso().map(|iso| Spanned::new(iso, cell.span))))
+}
+
+/// The form that a title line names, and the subject that follows it on the same line.
+pub(super) fn title_of(cell: &Cell) -> Option<(DocumentKind, Option<Cell>)> {
+    if let Some(kind) = DocumentKind::from_title(cell.key.trim()) {
+        return cell.is_upper().then_some((kind, None));
+    }
+    // "BÁO CÁO Kết quả ...": capitals turn into a sentence.
+    let split = cell
+        .value
+        .char_indices()
+        .zip(cell.value.chars().skip(1))
+        .find(|((_, c), next)| c.is_uppercase() && next.is_lowercase())?
+        .0
+        .0;
+    let title = cell.key.get(..split)?.trim();
+    let kind = DocumentKind::from_title(title)
+        .filter(|_| is_upper(cell.value.get(..split).unwrap_or_default()))?;
+    let rest = cell.piece(split, cell.value.len());
+    Some((kind, Some(rest)))
+}
+
+pub(super) fn is_motto(key: &str) -> bool {
+    key.contains("cộng hòa xã hội chủ nghĩa")
+        || (key.contains("độc lập") && key.contains("hạnh phúc"))
+        || key == "đảng cộng sản việt nam"
+}
+
+pub(super) fn is_subject(key: &str) -> bool {
+    key.starts_with("v/v")
+}
+
+pub(super) fn is_addressing(key: &str) -> bool {
+    key.starts_with("kính gửi") || key.ends_with(" điện:") || key == "điện:"
+}
+
+/// True for a line that opens the text proper.
+pub(super) fn is_body_opener(key: &str) -> bool {
+    const OPENERS: &[&str] = &[
+        "căn cứ",
+        "thực hiện",
+        "theo ",
+        "để ",
+        "trong ",
+        "sau khi",
+        "nhằm",
+        "xét ",
+        "được sự",
+        "kính thưa",
+        "ngày ",
+        "qua ",
+        "triển khai thực hiện",
+        "tiếp theo",
+        "thời gian qua",
+        "hiện nay",
+        "nơi nhận",
+    ];
+    OPENERS.iter().any(|opener| key.starts_with(opener)) && !key.ends_with(':')
+        || key.starts_with("căn cứ")
+}

@@ -1,0 +1,237 @@
+//! What is read from documents of an invented province, one per form of the genre.
+
+use hopluc_text::{DocumentKind, FindingCode, Reading, read};
+
+fn names(list: &[hopluc_text::Spanned<String>]) -> Vec<&str> {
+    list.iter().map(|item| item.value.as_str()).collect()
+}
+
+fn value(field: Option<&hopluc_text::Spanned<String>>) -> Option<&str> {
+    field.map(|field| field.value.as_str())
+}
+
+/// Assignees, partners and deadline of each duty, one line each.
+fn duties(reading: &Reading) -> Vec<String> {
+    let line = |duty: &hopluc_text::Duty| {
+        let (lead, partners) = (
+            names(&duty.assignees).join(" & "),
+            names(&duty.partners).join(" & "),
+        );
+        format!(
+            "{} | {lead} | {partners} | {}",
+            duty.part_path,
+            duty.deadline.as_deref().unwrap_or("-")
+        )
+    };
+    reading.duties.iter().map(line).collect()
+}
+
+fn has(reading: &Reading, code: FindingCode) -> bool {
+    reading.findings.iter().any(|finding| finding.code == code)
+}
+
+#[test]
+fn a_telegram_with_a_table_letterhead_is_read() {
+    let reading = read(include_str!("samples/cong_dien.txt"));
+    let header = &reading.header;
+    assert_eq!(header.kind, DocumentKind::CongDien);
+    assert_eq!(value(header.number.as_ref()), Some("07/CĐ-UBND"));
+    assert_eq!(
+        value(header.issuer.as_ref()),
+        Some("ỦY BAN NHÂN DÂN TỈNH ĐỒNG SƠN")
+    );
+    assert_eq!(value(header.date.as_ref()), Some("2026-06-09"));
+    assert_eq!(
+        names(&header.recipients),
+        ["Như trên", "Thường trực Tỉnh ủy (để b/c)", "Lưu: VT, KGVX"]
+    );
+    assert_eq!(value(header.signer.as_ref()), Some("Trần Văn Mẫu"));
+    assert_eq!(header.addressees.len(), 3);
+    assert_eq!(
+        duties(&reading),
+        [
+            "1 | Công an tỉnh | Sở Khoa học và Công nghệ & Ngân hàng Nhà nước chi nhánh Khu vực 5 | 2026-06-25",
+            "2 | Sở Khoa học và Công nghệ |  | -",
+            "3 | Chủ tịch UBND các xã, phường |  | 2026-07",
+            "4 | Ủy ban Mặt trận Tổ quốc Việt Nam tỉnh |  | -",
+            "5 | Văn phòng UBND tỉnh |  | -",
+        ]
+    );
+    let sum = reading
+        .findings
+        .iter()
+        .find(|finding| finding.code == FindingCode::BreakdownSum)
+        .expect("18 + 9 + 5 is not 31");
+    assert_eq!(sum.args.get("difference").map(String::as_str), Some("1"));
+}
+
+#[test]
+fn a_decision_with_columns_parted_by_gaps_is_read() {
+    let reading = read(include_str!("samples/quyet_dinh.txt"));
+    let header = &reading.header;
+    assert_eq!(header.kind, DocumentKind::QuyetDinh);
+    assert_eq!(
+        value(header.issuer.as_ref()),
+        Some("SỞ KHOA HỌC VÀ CÔNG NGHỆ")
+    );
+    assert_eq!(
+        value(header.signer_title.as_ref()),
+        Some("KT. GIÁM ĐỐC PHÓ GIÁM ĐỐC")
+    );
+    assert_eq!(value(header.signer.as_ref()), Some("Lê Thị Ví Dụ"));
+    let labels: Vec<_> = reading
+        .parts
+        .iter()
+        .map(|part| part.label.as_str())
+        .collect();
+    assert_eq!(labels, ["Điều 1", "Điều 2", "Điều 3"]);
+    assert_eq!(
+        duties(&reading),
+        [
+            "Điều 2 | Tổ công tác |  | -",
+            "Điều 3 | Chánh Văn phòng Sở & Trưởng các phòng chuyên môn & các ông (bà) có tên tại Điều 1 |  | -"
+        ]
+    );
+    let cited: Vec<_> = reading
+        .citations
+        .iter()
+        .map(|c| c.number.as_deref().unwrap_or(c.quote.as_str()))
+        .collect();
+    assert_eq!(
+        cited,
+        ["Luật Viễn thông", "91/2020/NĐ-CP", "20/2025/QĐ-UBND"]
+    );
+}
+
+#[test]
+fn a_plan_gives_lead_partners_and_time_of_each_task_in_lines_of_their_own() {
+    let reading = read(include_str!("samples/ke_hoach.txt"));
+    assert_eq!(value(reading.header.number.as_ref()), Some("214/KH-UBND"));
+    assert_eq!(value(reading.header.date.as_ref()), Some("2026-01"));
+    assert_eq!(
+        duties(&reading),
+        [
+            "II.1.a | Sở Văn hóa, Thể thao và Du lịch | Công an tỉnh | 2026-06-30",
+            "II.1.b | Văn phòng UBND tỉnh |  | 2026-03-31",
+            "III.1 | Công an tỉnh |  | -",
+            "III.1 | Công an tỉnh | các sở, ngành liên quan | 2026-09-30",
+            "III.2 | Sở Khoa học và Công nghệ | Công an tỉnh | -",
+            "III.3 | Các sở, ban, ngành & UBND các xã, phường |  | 2026-02-28",
+            "III | các cơ quan, đơn vị |  | -",
+        ]
+    );
+    let returning: Vec<_> = reading
+        .schedules
+        .iter()
+        .filter_map(|schedule| schedule.due_month_day.as_deref())
+        .collect();
+    assert_eq!(returning, ["06-15", "12-15"]);
+    assert!(has(&reading, FindingCode::DateBlank) && !has(&reading, FindingCode::NumberBlank));
+    assert!(reading.figures.is_empty(), "a target is no result");
+}
+
+#[test]
+fn a_notice_of_conclusions_with_run_together_signature_is_read() {
+    let reading = read(include_str!("samples/thong_bao.txt"));
+    assert_eq!(reading.header.kind, DocumentKind::ThongBao);
+    assert_eq!(
+        value(reading.header.issuer.as_ref()),
+        Some("VĂN PHÒNG ỦY BAN NHÂN DÂN TỈNH ĐỒNG SƠN")
+    );
+    assert_eq!(
+        names(&reading.header.recipients),
+        ["Thường trực Tỉnh ủy (b/c)", "Các sở, ban, ngành", "Lưu: VT"]
+    );
+    assert_eq!(value(reading.header.signer.as_ref()), Some("Đỗ Quang Thử"));
+    assert_eq!(
+        duties(&reading),
+        [
+            "2.a | Công an tỉnh |  | 2026-05-15",
+            "2.b | Sở Tư pháp |  | -",
+            "2.c | Các sở, ngành |  | -"
+        ]
+    );
+    let within = reading.duties[1]
+        .deadline_within
+        .expect("seven working days");
+    assert_eq!((within.days, within.working), (7, true));
+}
+
+#[test]
+fn a_letter_gives_no_false_citation_for_dates_rates_and_telephones() {
+    let reading = read(include_str!("samples/cong_van.txt"));
+    let cited: Vec<_> = reading
+        .citations
+        .iter()
+        .filter_map(|c| c.number.as_deref())
+        .collect();
+    assert_eq!(
+        cited,
+        [
+            "12/2022/TT-BTTTT",
+            "101/STTTT-CNTT",
+            "102/STTTT-CNTT",
+            "85/2016/NĐ-CP"
+        ]
+    );
+    assert_eq!(
+        value(reading.header.subject.as_ref()),
+        Some("phối hợp cung cấp thông tin lỗ hổng bảo mật")
+    );
+    assert_eq!(
+        value(reading.header.signer.as_ref()),
+        Some("Thượng tá Nguyễn Kiểm Tra")
+    );
+    let due: Vec<_> = reading
+        .duties
+        .iter()
+        .map(|duty| duty.deadline.as_deref())
+        .collect();
+    assert_eq!(
+        due,
+        [
+            Some("2026-05-20"),
+            Some("2026-05-15"),
+            None,
+            Some("2026-06-02")
+        ]
+    );
+    let window = reading.schedules.last().expect("a report window");
+    assert_eq!(
+        (window.period_start.as_deref(), window.period_end.as_deref()),
+        (Some("2026-05-15"), Some("2026-05-30"))
+    );
+}
+
+#[test]
+fn a_report_gives_figures_nils_and_opposite_trends() {
+    let reading = read(include_str!("samples/bao_cao.txt"));
+    assert_eq!(reading.header.kind, DocumentKind::BaoCao);
+    assert_eq!(value(reading.header.date.as_ref()), Some("2026-06"));
+    assert!(
+        has(&reading, FindingCode::NumberBlank)
+            && has(&reading, FindingCode::TrendsOppose)
+            && has(&reading, FindingCode::NilAgainstPositive)
+    );
+    let values: Vec<_> = reading
+        .figures
+        .iter()
+        .map(|figure| (figure.value, figure.unit.as_str()))
+        .collect();
+    assert_eq!(values.len(), 13);
+    assert!(
+        values.contains(&(45_500_000.0, "VND"))
+            && values.contains(&(12.5, "%"))
+            && values.contains(&(0.0, "vụ"))
+    );
+    assert_eq!(reading.figures[8].agency.as_deref(), Some("Công an tỉnh"));
+    assert_eq!(
+        reading.figures[0].period.as_deref(),
+        Some("6 tháng đầu năm 2026")
+    );
+    assert_eq!(
+        duties(&reading)[0],
+        "II | Sở Khoa học và Công nghệ | Công an tỉnh & Sở Tư pháp | 2026-09-30"
+    );
+    assert_eq!(duties(&reading)[2], "III | UBND tỉnh |  | -");
+}
