@@ -63,7 +63,7 @@ impl Fault {
             FaultLang::Vi => text.map(|t| t.vi.as_str()),
             FaultLang::En => text.map(|t| t.en.as_str()),
         };
-        self.filled(pattern.unwrap_or(self.key))
+        self.filled(pattern.unwrap_or(self.key), lang)
     }
 
     /// How to mend it, one sentence without full stop. Where the loader found a near name, that name is offered.
@@ -78,15 +78,18 @@ impl Fault {
             (FaultLang::Vi, false) => &text.mend_vi,
             (FaultLang::En, false) => &text.mend_en,
         };
-        self.filled(pattern)
+        self.filled(pattern, lang)
     }
 
-    fn filled(&self, pattern: &str) -> String {
-        self.args
-            .iter()
-            .fold(pattern.to_owned(), |text, (name, value)| {
-                text.replace(&format!("<{name}>"), value)
-            })
+    fn filled(&self, pattern: &str, lang: FaultLang) -> String {
+        let fill = |text: String, (name, value): (&&'static str, &String)| {
+            let is_own_word = matches!(*name, "sort" | "wanted")
+                || (*name == "found" && self.key == "wrong_type");
+            let is_word = lang == FaultLang::Vi && is_own_word;
+            let word = if is_word { words().get(value) } else { None };
+            text.replace(&format!("<{name}>"), word.unwrap_or(value))
+        };
+        self.args.iter().fold(pattern.to_owned(), fill)
     }
 }
 
@@ -145,6 +148,15 @@ fn texts() -> &'static BTreeMap<String, FaultText> {
     static TEXTS: OnceLock<BTreeMap<String, FaultText>> = OnceLock::new();
     TEXTS.get_or_init(|| {
         toml::from_str(include_str!("fault_texts.toml"))
+            .expect("the file is part of the program and a test reads it")
+    })
+}
+
+/// Vietnamese for the words that the loader passes as arguments in English.
+fn words() -> &'static BTreeMap<String, String> {
+    static WORDS: OnceLock<BTreeMap<String, String>> = OnceLock::new();
+    WORDS.get_or_init(|| {
+        toml::from_str(include_str!("fault_words.toml"))
             .expect("the file is part of the program and a test reads it")
     })
 }

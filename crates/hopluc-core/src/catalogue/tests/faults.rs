@@ -331,7 +331,7 @@ fn a_fault_reads_in_vietnamese_too() {
     let faults = faults_after("measures/a.toml", "unit = \"case\"", "unit = \"casse\"");
     assert_eq!(
         faults[0].message(FaultLang::Vi),
-        "không có mục nào tên `casse` (unit)"
+        "không có đơn vị tính nào tên `casse`"
     );
     assert_eq!(faults[0].mend(FaultLang::Vi), "có phải là `case`?");
     assert_eq!(

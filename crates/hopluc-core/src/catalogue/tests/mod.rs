@@ -3,6 +3,7 @@
 mod default_catalogue;
 mod default_schedules;
 mod faults;
+mod hostile;
 mod sentences;
 
 use super::source::SourceFiles;
