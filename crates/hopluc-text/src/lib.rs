@@ -30,6 +30,7 @@ mod schedule;
 mod secrecy;
 mod signature;
 mod trend;
+mod window;
 
 pub use crate::finding::{Finding, FindingCode, Severity};
 pub use crate::fold::{fold, tone_key};

@@ -1,6 +1,8 @@
 //! The outline: which labelled paragraphs are headings, how they nest, and which part each paragraph stands in.
 //! A numbered paragraph that is a whole sentence is no heading; it stays an item of the part above.
 
+use std::collections::BTreeMap;
+
 use crate::bodies::{Passage, names_at};
 use crate::label::{LabelStyle, Mark};
 use crate::paragraph::{Para, View, Zone};
@@ -13,6 +15,8 @@ pub(crate) struct Outline {
     pub part_of: Vec<Option<usize>>,
     /// For each part: first byte after the title in the cleaned text, where text follows on the same line.
     pub inline: Vec<Option<usize>>,
+    /// For each part: its path of labels.
+    paths: Vec<String>,
     /// For each part: range of the title in the cleaned text.
     pub titles: Vec<(usize, usize)>,
 }
@@ -24,6 +28,7 @@ pub(crate) fn outline_of(view: &View) -> Outline {
         part_of: Vec::with_capacity(view.paras.len()),
         inline: Vec::new(),
         titles: Vec::new(),
+        paths: Vec::new(),
     };
     let mut stack: Vec<(LabelStyle, usize)> = Vec::new();
     for para in &view.paras {
@@ -69,37 +74,43 @@ pub(crate) fn outline_of(view: &View) -> Outline {
         }
         outline.part_of.push(stack.last().map(|(_, index)| *index));
     }
+    outline.paths = paths_of(&outline.parts);
     outline
 }
 
-impl Outline {
-    /// The bare label where it is unique in the document, else the path from the top (`V.1`).
-    pub fn path(&self, part: Option<usize>) -> String {
-        let Some(found) = part.and_then(|index| self.parts.get(index)) else {
-            return String::new();
-        };
-        if self
-            .parts
-            .iter()
-            .filter(|other| other.label == found.label)
-            .count()
-            < 2
-        {
-            return found.label.clone();
+fn paths_of(parts: &[Part]) -> Vec<String> {
+    let mut uses: BTreeMap<&str, usize> = BTreeMap::new();
+    for part in parts {
+        *uses.entry(part.label.as_str()).or_default() += 1;
+    }
+    let path = |part: &Part| {
+        if uses.get(part.label.as_str()).is_none_or(|uses| *uses < 2) {
+            return part.label.clone();
         }
-        let mut labels = vec![found.label.as_str()];
-        let mut parent = found.parent;
-        while let Some(above) = parent.and_then(|index| self.parts.get(index)) {
-            if !labels
+        let mut labels = vec![part.label.as_str()];
+        let mut parent = part.parent;
+        while let Some(above) = parent.and_then(|index| parts.get(index)) {
+            let repeated = labels
                 .last()
-                .is_some_and(|label| label.starts_with(&format!("{}.", above.label)))
-            {
+                .and_then(|label| label.strip_prefix(above.label.as_str()))
+                .is_some_and(|rest| rest.starts_with('.'));
+            if !repeated {
                 labels.push(above.label.as_str());
             }
             parent = above.parent;
         }
         labels.reverse();
         labels.join(".")
+    };
+    parts.iter().map(path).collect()
+}
+
+impl Outline {
+    /// The bare label where it is unique in the document, else the path from the top (`V.1`); empty outside any part.
+    pub fn path(&self, part: Option<usize>) -> String {
+        part.and_then(|index| self.paths.get(index))
+            .cloned()
+            .unwrap_or_default()
     }
 
     /// The part and all parts above it, innermost first.

@@ -31,8 +31,6 @@ pub(crate) struct Para {
     pub end: usize,
     pub mark: Mark,
     pub zone: Zone,
-    /// True when it goes on after this paragraph, across a footnote.
-    pub broken: bool,
     /// True when the source sets the line apart as a heading (`#`, `**`).
     pub strong: bool,
 }
@@ -81,6 +79,8 @@ pub(crate) fn view_of(layout: &Layout<'_>) -> View {
         paras: Vec::new(),
         last: None,
         width: None,
+        held: Vec::new(),
+        waits: false,
     };
     if let Some(subject) = layout.subject {
         builder.open(
@@ -105,6 +105,7 @@ pub(crate) fn view_of(layout: &Layout<'_>) -> View {
         Zone::Annex,
     );
     builder.close();
+    builder.release();
     let key = aligned_key(&builder.clean.text);
     View {
         clean: builder.clean,
@@ -121,6 +122,10 @@ struct Builder<'a> {
     last: Option<(Line, usize)>,
     /// Usual width of a wrapped line in characters; none where lines are whole paragraphs.
     width: Option<usize>,
+    /// Footnotes inside a paragraph that goes on after them.
+    held: Vec<Line>,
+    /// True while such a paragraph waits to go on.
+    waits: bool,
 }
 
 impl Builder<'_> {
@@ -131,65 +136,51 @@ impl Builder<'_> {
             let content = line.text(self.text);
             let (mark, skip) = mark_of(content);
             let length = content.chars().count();
+            if self.holds(line, content, &mark) {
+                continue;
+            }
             if mark == Mark::Footnote {
                 self.open(line, mark, skip, Zone::Footnote);
             } else if self.joins(line, content, &mark) {
                 self.clean.push_char(' ', line.start.saturating_sub(1));
                 self.clean.push_range(self.text, line.content, line.end);
             } else {
-                let resumed = self.resumed(content, &mark);
-                let zone = if self.in_footnotes(line, content, &mark) && !resumed {
-                    Zone::Footnote
-                } else {
-                    zone
-                };
                 self.open(line, mark, skip, zone);
             }
             self.last = Some((*line, length));
         }
     }
 
-    /// True when a footnote block is still open: footnotes may have paragraphs of their own until the broken body goes on.
-    fn in_footnotes(&self, _line: &Line, content: &str, mark: &Mark) -> bool {
-        let Some(last) = self.paras.last().filter(|para| para.zone == Zone::Footnote) else {
-            return false;
-        };
-        let waits = self
-            .paras
-            .iter()
-            .rev()
-            .find(|para| para.zone != Zone::Footnote)
-            .is_some_and(|para| para.broken);
-        last.end > 0 && *mark == Mark::Plain && waits && !content.starts_with(char::is_lowercase)
-    }
-
-    /// Marks the paragraph before a footnote block as going on here; true when it does.
-    fn resumed(&mut self, content: &str, mark: &Mark) -> bool {
-        *mark == Mark::Plain
-            && content.starts_with(char::is_lowercase)
-            && self
+    /// Keeps a footnote back while the paragraph above it is broken off, so that the paragraph can go on below.
+    ///
+    /// A footnote may have paragraphs of its own, up to the line that goes on with a small letter.
+    fn holds(&mut self, line: &Line, content: &str, mark: &Mark) -> bool {
+        let first = *mark == Mark::Footnote;
+        if first && self.held.is_empty() {
+            let body = self
                 .paras
                 .last()
-                .is_some_and(|para| para.zone == Zone::Footnote)
+                .filter(|para| para.zone == Zone::Body)
+                .map(|para| para.start);
+            self.waits = body.is_some_and(|start| {
+                !ends_sentence(self.clean.text.get(start..).unwrap_or_default())
+            });
+        }
+        let goes_on = *mark == Mark::Plain && !content.starts_with(char::is_lowercase);
+        let keeps = self.waits && (first || goes_on && !self.held.is_empty());
+        if keeps {
+            self.held.push(*line);
+        } else {
+            self.waits = false;
+        }
+        keeps
     }
 
     fn open(&mut self, line: &Line, mark: Mark, skip: usize, zone: Zone) {
         self.close();
+        self.release();
         if !self.clean.text.is_empty() {
             self.clean.push_char('\n', line.start.saturating_sub(1));
-        }
-        if zone == Zone::Footnote
-            && let Some(last) = self
-                .paras
-                .last_mut()
-                .filter(|para| para.zone != Zone::Footnote)
-        {
-            last.broken = !ends_sentence(
-                self.clean
-                    .text
-                    .get(last.start..last.end)
-                    .unwrap_or_default(),
-            );
         }
         let start = self.clean.text.len();
         // A label and its text are cleaned apart, so that the body begins at a known byte.
@@ -203,13 +194,21 @@ impl Builder<'_> {
             end: body,
             mark,
             zone,
-            broken: false,
             strong: line.content > line.start
                 && self
                     .text
                     .get(line.start..line.content)
                     .is_some_and(|lead| lead.contains(['#', '*'])),
         });
+    }
+
+    /// Lays the footnotes that were kept back behind the paragraph they interrupted.
+    fn release(&mut self) {
+        for note in std::mem::take(&mut self.held) {
+            let (mark, skip) = mark_of(note.text(self.text));
+            self.open(&note, mark, skip, Zone::Footnote);
+            self.close();
+        }
     }
 
     fn close(&mut self) {

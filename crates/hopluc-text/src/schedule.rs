@@ -6,6 +6,10 @@ use crate::duty::limit::{Limit, limits_in};
 use crate::gold::collapsed;
 use crate::paragraph::{View, Zone};
 use crate::reading::{Recurrence, Schedule, ScheduleWhat};
+use crate::window;
+
+/// How far back a clause or sentence is followed, in bytes.
+const REACH: usize = 1500;
 
 /// A schedule with what `conflict.rs` needs to know of it.
 pub(crate) struct Timed {
@@ -208,7 +212,7 @@ impl Reader<'_> {
     /// "... sẽ báo cáo kết quả ... sau.": a promise without a day.
     fn promise(&self, found: &mut Vec<Timed>) {
         for (at, _) in self.key.match_indices("sẽ báo cáo") {
-            let tail = self.key.get(at..).unwrap_or_default();
+            let tail = window::after(self.key, at, 400);
             let end = at + tail.find(". ").unwrap_or(tail.len());
             let sentence = self
                 .key
@@ -218,12 +222,10 @@ impl Reader<'_> {
             if !sentence.ends_with(" sau") || sentence.len() > 200 {
                 continue;
             }
-            let head = self.key.get(..at).unwrap_or_default();
+            let head = window::before(self.key, at, 300);
             let start = head.rfind([',', ';', '.', ':']).map_or(0, |cut| cut + 1);
-            let start = start
-                + head
-                    .get(start..)
-                    .map_or(0, |rest| rest.len() - rest.trim_start().len());
+            let clause = head.get(start..).unwrap_or_default().trim_start();
+            let start = at - clause.len();
             let end = (end + 1).min(self.key.len());
             let mut timed = self.timed_item(Item {
                 start,
@@ -266,15 +268,19 @@ impl Reader<'_> {
     }
 
     fn sentence_start(&self, at: usize) -> usize {
-        let head = self.key.get(..at).unwrap_or_default();
-        head.rfind(". ")
+        let head = window::before(self.key, at, REACH);
+        let cut = head
+            .rfind(". ")
             .map_or(0, |cut| cut + 2)
-            .max(head.rfind(';').map_or(0, |cut| cut + 1))
+            .max(head.rfind(';').map_or(0, |cut| cut + 1));
+        at - head.len() + cut
     }
 
     /// Where the clause begins that holds byte `at`; not before `past`.
     fn clause_start(&self, past: usize, at: usize) -> usize {
-        let head = self.key.get(..at).unwrap_or_default();
+        let head = window::before(self.key, at, REACH);
+        let base = at - head.len();
+        let past = past.saturating_sub(base);
         // The bracket right before a window belongs to the clause: "báo cáo tổng kết (từ ngày ...".
         let trimmed = head.trim_end_matches(['(', ' ']);
         let mut cut = past;
@@ -299,6 +305,7 @@ impl Reader<'_> {
                 break;
             }
         }
+        let cut = base + cut;
         let rest = self.key.get(cut..at).unwrap_or_default();
         cut + rest.len()
             - rest

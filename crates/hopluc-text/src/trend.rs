@@ -5,6 +5,7 @@ use crate::finding::{Finding, FindingCode};
 use crate::gold::collapsed;
 use crate::paragraph::{View, Zone};
 use crate::reading::{Contradiction, Span};
+use crate::window;
 
 const FALLS: &[&str] = &[
     "giảm rõ rệt",
@@ -44,6 +45,8 @@ const BASES: &[&str] = &[
     "quý trước",
     "tháng trước",
 ];
+/// How far a clause or sentence is followed, in bytes.
+const REACH: usize = 1500;
 /// Most passages quoted for one contradiction.
 const MOST: usize = 12;
 
@@ -152,14 +155,15 @@ fn claims(view: &View, duties: &[(usize, usize)], signs: &[&str]) -> Vec<Claim> 
 
 /// The clause around a sign: between signs of punctuation, widened to the left when it is only the predicate.
 fn clause(key: &str, at: usize, sign_end: usize) -> (usize, usize) {
-    let head = key.get(..at).unwrap_or_default();
-    let mut start = head.rfind([';', ':', '.', ',']).map_or(0, |cut| cut + 1);
+    let head = window::before(key, at, REACH);
+    let base = at - head.len();
+    let cut = |head: &str| head.rfind([';', ':', '.', ',']).map_or(0, |cut| cut + 1);
+    let mut start = cut(head);
     if head
         .get(start..)
         .is_some_and(|words| words.trim_start_matches([' ', '(']).chars().count() < 12)
     {
-        let wider = head.get(..start.saturating_sub(1)).unwrap_or_default();
-        start = wider.rfind([';', ':', '.', ',']).map_or(0, |cut| cut + 1);
+        start = cut(head.get(..start.saturating_sub(1)).unwrap_or_default());
     }
     // The subject of a conclusion: "... nên tình hình tội phạm đã giảm".
     if let Some(inner) = head
@@ -168,23 +172,17 @@ fn clause(key: &str, at: usize, sign_end: usize) -> (usize, usize) {
     {
         start += inner;
     }
-    let start = start
-        + key.get(start..at).map_or(0, |words| {
-            words.len() - words.trim_start_matches([' ', '(']).len()
-        });
-    let tail = key.get(sign_end..).unwrap_or_default();
+    let words = head.get(start..).unwrap_or_default();
+    let start = base + head.len() - words.trim_start_matches([' ', '(']).len();
+    let tail = window::after(key, sign_end, REACH);
     let end = sign_end + tail.find([';', ',', '.', '(', ')']).unwrap_or(tail.len());
     (start, end)
 }
 
 fn sentence(key: &str, start: usize, end: usize) -> &str {
-    let from = key
-        .get(..start)
-        .and_then(|head| head.rfind(['.', ';']))
-        .map_or(0, |cut| cut + 1);
-    let to = key
-        .get(end..)
-        .and_then(|tail| tail.find(['.', ';']))
-        .map_or(key.len(), |cut| end + cut);
+    let head = window::before(key, start, REACH);
+    let from = start - head.len() + head.rfind(['.', ';']).map_or(0, |cut| cut + 1);
+    let tail = window::after(key, end, REACH);
+    let to = end + tail.find(['.', ';']).unwrap_or(tail.len());
     key.get(from..to).unwrap_or_default()
 }

@@ -51,6 +51,7 @@ pub(super) fn mentions(view: &View, numbered: &[Mention]) -> Vec<Mention> {
                     .map_or(para.end, |mention| mention.start.max(head_end)),
             ),
         );
+        let rest = crate::window::after(rest, 0, 3 * MOST_BYTES);
         let key = view.key(head_end, head_end + rest.len());
         if let Some((type_word, length)) = name_after(hit.as_str(), rest, key) {
             found.push(Mention {

@@ -146,7 +146,8 @@ fn before(view: &View, floor: usize, at: usize) -> Before {
 
 /// "Luật An ninh mạng số ...", "Công văn hỏa tốc số ...": a capital type word a few words back, nothing but words between.
 fn far_type(view: &View, floor: usize, end: usize) -> Option<(usize, &'static str)> {
-    let key = view.key(floor, end);
+    let key = crate::window::before(view.key(0, end), end, 300.min(end.saturating_sub(floor)));
+    let floor = end - key.len();
     let clause = key
         .rfind([',', ';', '.', ':', '(', ')', '“', '”', '/'])
         .map_or(0, |at| at + 1);

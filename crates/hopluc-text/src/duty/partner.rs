@@ -69,11 +69,11 @@ fn is_named_thing(key: &str, at: usize) -> bool {
 
 /// "để các tổ chức, cá nhân ... phối hợp với ...": the aim of the duty is that others work together.
 fn is_others_work(key: &str, at: usize) -> bool {
-    let head = key.get(..at).unwrap_or_default();
+    let head = crate::window::before(key, at, 2000);
     let clause = head
         .rfind([';', ':', '('])
         .max(head.rfind(". "))
         .map_or(0, |cut| cut + 1);
-    key.get(clause..at)
+    head.get(clause..)
         .is_some_and(|clause| clause.contains("để ") || clause.contains("nhằm "))
 }

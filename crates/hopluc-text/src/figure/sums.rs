@@ -16,6 +16,8 @@ pub(crate) struct Mismatch {
     pub sum: f64,
 }
 
+/// How far a breakdown is looked for, in bytes.
+const REACH: usize = 6000;
 /// Most figures that a breakdown may have.
 const MOST: usize = 40;
 
@@ -89,7 +91,7 @@ fn prefix_sum(found: &[Found], total: f64, parts: &[usize]) -> Option<Vec<usize>
 fn breakdown(view: &View, found: &[Found], index: usize) -> Option<Breakdown> {
     let total = found.get(index)?;
     let para = view.paras.get(total.para)?;
-    let after = view.key(total.end, para.end);
+    let after = crate::window::after(view.key(total.end, para.end), 0, REACH);
     let bracket = after.trim_start().starts_with('(');
     let stop = if bracket {
         after.find(')').unwrap_or(after.len())
@@ -160,6 +162,7 @@ fn below(view: &View, found: &[Found], index: usize) -> Option<Vec<usize>> {
     };
     let own = depth(total.para).unwrap_or(0);
     let last = (total.para + 1..view.paras.len())
+        .take(2 * MOST)
         .take_while(|para| depth(*para).is_some_and(|d| d > own))
         .last()?;
     let parts: Vec<usize> = (index + 1..found.len())
