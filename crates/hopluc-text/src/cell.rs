@@ -252,6 +252,7 @@ mod tests {
             content: 0,
             end: line.len(),
             gap: false,
+            indent: 0,
         };
         let found: Vec<_> = cells_of(line, whole)
             .into_iter()

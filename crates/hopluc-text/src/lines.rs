@@ -14,6 +14,8 @@ pub(crate) struct Line {
     pub end: usize,
     /// True when at least one blank line stands before.
     pub gap: bool,
+    /// Blank columns before it, at most 255.
+    pub indent: u8,
 }
 
 impl Line {
@@ -46,6 +48,7 @@ pub(crate) fn lines_of(text: &str) -> Vec<Line> {
                 content: start,
                 end,
                 gap,
+                indent: u8::try_from(raw.len() - raw.trim_start().len()).unwrap_or(u8::MAX),
             },
             &mut lines,
         );
@@ -77,6 +80,7 @@ fn push_split(text: &str, mut line: Line, lines: &mut Vec<Line>) {
             content: cut,
             end: line.end,
             gap: false,
+            indent: line.indent,
         };
         from = cut + 1;
     }

@@ -79,6 +79,7 @@ pub(crate) fn view_of(layout: &Layout<'_>) -> View {
         paras: Vec::new(),
         last: None,
         width: None,
+        indent: None,
         held: Vec::new(),
         waits: false,
     };
@@ -89,6 +90,7 @@ pub(crate) fn view_of(layout: &Layout<'_>) -> View {
                 content: subject.start,
                 end: subject.end,
                 gap: true,
+                indent: 0,
             },
             Mark::Plain,
             0,
@@ -122,6 +124,8 @@ struct Builder<'a> {
     last: Option<(Line, usize)>,
     /// Usual width of a wrapped line in characters; none where lines are whole paragraphs.
     width: Option<usize>,
+    /// Columns by which first lines of paragraphs are set in; none where they are not.
+    indent: Option<u8>,
     /// Footnotes inside a paragraph that goes on after them.
     held: Vec<Line>,
     /// True while such a paragraph waits to go on.
@@ -131,6 +135,7 @@ struct Builder<'a> {
 impl Builder<'_> {
     fn add(&mut self, lines: &[Line], zone: Zone) {
         self.width = width_of(self.text, lines);
+        self.indent = indent_of(self.text, lines);
         self.last = None;
         for line in lines {
             let content = line.text(self.text);
@@ -250,6 +255,12 @@ impl Builder<'_> {
         if first.is_lowercase() {
             return !last.ends_with('|');
         }
+        if let Some(indent) = self.indent
+            && para.mark != Mark::Footnote
+            && !last.ends_with("./.")
+        {
+            return line.indent < indent;
+        }
         let full = self.is_full(length);
         let brim = self.width.is_some_and(|width| length * 100 >= width * 93);
         let shouted = crate::cell::is_upper(content);
@@ -319,4 +330,25 @@ fn width_of(text: &str, lines: &[Line]) -> Option<usize> {
     let high = *widths.get(widths.len() * 9 / 10)?;
     let middle = *widths.get(widths.len() / 2)?;
     (high < 160 && middle * 100 >= high * 70).then_some(high)
+}
+
+/// The indentation that opens paragraphs, where first lines are set in and the lines that go on are not.
+fn indent_of(text: &str, lines: &[Line]) -> Option<u8> {
+    let (mut opening, mut going_on) = (Vec::new(), Vec::new());
+    for line in lines.iter().take(4000) {
+        let content = line.text(text);
+        if matches!(mark_of(content).0, Mark::Bullet(_) | Mark::Label(..)) {
+            opening.push(line.indent);
+        } else if content.starts_with(char::is_lowercase) {
+            going_on.push(line.indent);
+        }
+    }
+    if opening.len() < 3 || going_on.len() < 3 {
+        return None;
+    }
+    opening.sort_unstable();
+    going_on.sort_unstable();
+    let least = *opening.get(opening.len() / 5)?;
+    let most = *going_on.get(going_on.len() * 9 / 10)?;
+    (least >= most.saturating_add(2)).then_some(least)
 }

@@ -326,8 +326,11 @@ struct Item<'a> {
     due_month_day: Option<String>,
 }
 
-/// True when a comma only parts common nouns of one list ("các xã, phường ...").
+/// True when a comma only parts common nouns of one list ("các xã, phường ...") or "chủ trì, phối hợp".
 fn goes_on_list(words: &str) -> bool {
+    if words.starts_with("phối hợp") {
+        return true;
+    }
     crate::lexicon::heads_at(words).any(|(length, head)| {
         head == crate::lexicon::Head::Generic
             && crate::lexicon::role_at(words).is_none_or(|(verb, _)| verb <= length)

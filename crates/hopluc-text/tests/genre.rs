@@ -235,3 +235,92 @@ fn a_report_gives_figures_nils_and_opposite_trends() {
     );
     assert_eq!(duties(&reading)[2], "III | UBND tỉnh |  | -");
 }
+
+#[test]
+fn a_directive_with_indented_wrapped_lines_is_read() {
+    let reading = read(include_str!("samples/chi_thi.txt"));
+    assert_eq!(reading.header.kind, DocumentKind::ChiThi);
+    assert_eq!(
+        value(reading.header.issuer.as_ref()),
+        Some("ỦY BAN NHÂN DÂN TỈNH ĐỒNG SƠN")
+    );
+    assert_eq!(
+        value(reading.header.signer.as_ref()),
+        Some("Hoàng Văn Thử Nghiệm")
+    );
+    assert_eq!(
+        duties(&reading),
+        [
+            "1 | Thủ trưởng các sở, ban, ngành & Chủ tịch UBND các xã, phường |  | -",
+            "2.a | Công an tỉnh | Sở Khoa học và Công nghệ & Sở Tư pháp | 2026-04-30",
+            "2.b | Công an tỉnh |  | -",
+            "3 | Sở Giáo dục và Đào tạo |  | -",
+            "4 | Ủy ban Mặt trận Tổ quốc Việt Nam tỉnh & các tổ chức chính trị - xã hội |  | -",
+            "5 | Văn phòng UBND tỉnh | Công an tỉnh | 2026-12-15",
+        ]
+    );
+    let cited: Vec<_> = reading
+        .citations
+        .iter()
+        .filter_map(|c| c.number.as_deref())
+        .collect();
+    assert_eq!(
+        cited,
+        [
+            "91/2025/QH15",
+            "356/2025/NĐ-CP",
+            "12/2026/NĐ-CP",
+            "14-KL/TW"
+        ]
+    );
+}
+
+#[test]
+fn faults_of_citations_are_found() {
+    let text = "QUYẾT ĐỊNH\nVề việc thử\n\nCăn cứ Nghị định số 13/NĐ-CP ngày 17/4/2023 của Chính phủ; Nghị quyết số 22/NQ-CP ngày 18/10/2019 của Thủ tướng Chính phủ; \
+                Nghị định số 15/2020/NĐ-CP ngày 03/02/2021 của Chính phủ; Quyết định số 9/QĐ-TTg ngày 31/4/2024 của Thủ tướng Chính phủ.";
+    let reading = read(text);
+    for code in [
+        FindingCode::CitationYearMissing,
+        FindingCode::CitationIssuer,
+        FindingCode::CitationYear,
+        FindingCode::DateImpossible,
+    ] {
+        assert_eq!(
+            reading
+                .findings
+                .iter()
+                .filter(|finding| finding.code == code)
+                .count(),
+            1,
+            "{}",
+            code.as_str()
+        );
+    }
+    let mend = reading
+        .findings
+        .iter()
+        .find_map(|finding| finding.args.get("mend"));
+    assert_eq!(mend.map(String::as_str), Some("13/2023/NĐ-CP"));
+}
+
+#[test]
+fn conflicts_of_a_campaign_are_found() {
+    let text = "KẾ HOẠCH\nĐợt cao điểm\n\nI. NHIỆM VỤ\n1. Các sở, ban, ngành\n\
+                - Mở đợt cao điểm tuyên truyền (từ ngày 01/6/2026 đến hết ngày 31/8/2026).\n\
+                - Định kỳ báo cáo kết quả đợt cao điểm (từ ngày 05/6/2026 đến ngày 31/8/2026) như sau:\n\
+                + Báo cáo kết quả 01 tháng (từ ngày 01/6/2026 đến ngày 20/6/2026) trước ngày 19/6/2026.\n\
+                + Báo cáo tổng kết đợt cao điểm (từ ngày 25/5/2026 đến ngày 28/8/2026) trước ngày 31/8/2026.";
+    let reading = read(text);
+    for code in [
+        FindingCode::TwoStartDates,
+        FindingCode::WindowLength,
+        FindingCode::DueBeforeEnd,
+        FindingCode::WindowBeforeCampaign,
+        FindingCode::WindowEndsEarly,
+        FindingCode::DueTooSoon,
+    ] {
+        assert!(has(&reading, code), "{}", code.as_str());
+    }
+    assert!(!has(&reading, FindingCode::TwoEndDates));
+}

@@ -11,6 +11,7 @@ const SAMPLES: &[&str] = &[
     include_str!("samples/thong_bao.txt"),
     include_str!("samples/cong_van.txt"),
     include_str!("samples/bao_cao.txt"),
+    include_str!("samples/chi_thi.txt"),
 ];
 
 fn spans(reading: &Reading) -> Vec<Span> {

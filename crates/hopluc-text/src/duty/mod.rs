@@ -310,7 +310,12 @@ impl Reader<'_> {
 
     /// Unmarked text counts as a duty only where its part is one of tasks, or below a heading that names a body.
     fn is_task_text(&self, piece: Piece) -> bool {
-        let in_part = piece.part.is_some();
+        let labelled = self
+            .view
+            .paras
+            .get(piece.para)
+            .is_some_and(|para| matches!(para.mark, Mark::Label(..)));
+        let in_part = piece.part.is_some() || labelled;
         let key = self.view.key(piece.start, piece.end);
         in_part && (opens_with_verb(key) || order::is_order(key))
     }

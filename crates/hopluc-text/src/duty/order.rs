@@ -63,6 +63,13 @@ pub(crate) fn is_courtesy(key: &str) -> bool {
         "kính trình",
         "kính thưa",
         "thay mặt",
+        "đánh giá cao",
+        "ghi nhận",
+        "hoan nghênh",
+        "cơ bản thống nhất",
+        "thống nhất với",
+        "thống nhất chủ trương",
+        "đồng ý",
     ];
     SIGNS.iter().any(|sign| key.starts_with(sign))
         && !key.contains("đề nghị các")
