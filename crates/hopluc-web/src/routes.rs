@@ -1,7 +1,7 @@
 //! Every route, once. The list is data, so that a test can walk it as nobody and as each role.
 
 use crate::{
-    agency, assets, audit, calendar, error, health, home, job, person, session, state::Web,
+    agency, assets, audit, calendar, error, health, home, job, person, session, state::Web, task,
 };
 use axum::{
     Router,
@@ -67,6 +67,18 @@ routes! {
     get "/tai-khoan" Signed session::account;
     post "/tai-khoan/mat-khau" Signed session::change_password;
     post "/tai-khoan/vai-tro" Signed session::switch;
+    get "/nhiem-vu" Signed task::list;
+    get "/nhiem-vu/thong-ke" Signed task::counts;
+    get "/nhiem-vu/{id}" Signed task::show;
+    post "/nhiem-vu/{id}/tiep-nhan" Signed task::acknowledge;
+    post "/nhiem-vu/{id}/tien-do" Signed task::note;
+    post "/nhiem-vu/{id}/bao-cao-xong" Signed task::report_done;
+    post "/nhiem-vu/{id}/xin-gia-han" Signed task::ask_extension;
+    post "/nhiem-vu/{id}/tra-loi-gia-han" Signed task::answer_extension;
+    post "/nhiem-vu/{id}/phoi-hop" Signed task::share;
+    post "/nhiem-vu/{id}/chap-nhan" Signed task::accept;
+    post "/nhiem-vu/{id}/tra-lai" Signed task::return_;
+    post "/nhiem-vu/{id}/thu-hoi" Signed task::withdraw;
     get "/co-quan" Signed agency::list;
     get "/co-quan/moi" Signed agency::new_form;
     post "/co-quan/moi" Signed agency::add;

@@ -1,0 +1,145 @@
+//! A form as it was sent, url-encoded or with files, before any field of it has a type.
+//!
+//! Handlers ask for fields by name; a field that was not sent is empty. Nothing here knows a noun.
+
+use crate::{error::WebError, state::Web};
+use axum::{
+    Form,
+    extract::{FromRequest, Multipart, Request},
+    http::header,
+};
+use hopluc_core::base::error::ActionError;
+use std::collections::BTreeMap;
+use std::str::FromStr;
+use time::Date;
+
+/// An uploaded file.
+#[derive(Clone, Debug)]
+pub struct Upload {
+    /// Name that the sender gave it.
+    pub name: String,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// The fields and files of one form.
+#[derive(Clone, Debug, Default)]
+pub struct Sent {
+    values: BTreeMap<String, Vec<String>>,
+    /// Files with a name, in the order they were sent; an empty file control sends none.
+    pub files: Vec<Upload>,
+}
+
+impl Sent {
+    /// The first value of a field; empty where it was not sent.
+    pub fn text(&self, name: &str) -> &str {
+        self.values
+            .get(name)
+            .and_then(|values| values.first())
+            .map_or("", String::as_str)
+    }
+
+    /// All values of a field, as check boxes send them.
+    pub fn all(&self, name: &str) -> &[String] {
+        self.values.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// All values of a field that are of a type; others are left out.
+    pub fn all_parsed<T: FromStr>(&self, name: &str) -> Vec<T> {
+        self.all(name)
+            .iter()
+            .filter_map(|value| value.parse().ok())
+            .collect()
+    }
+
+    /// A field of a type; `None` where it is empty or of another form.
+    pub fn parsed<T: FromStr>(&self, name: &str) -> Option<T> {
+        self.text(name).trim().parse().ok()
+    }
+
+    /// A date as `<input type="date">` sends it, or as people write it (`31/8/2026`); `None` for an empty field.
+    pub fn date(&self, name: &str) -> Result<Option<Date>, ActionError> {
+        let text = self.text(name).trim();
+        if text.is_empty() {
+            return Ok(None);
+        }
+        date_of(text)
+            .map(Some)
+            .ok_or_else(|| ActionError::invalid(name, "error.date_form"))
+    }
+
+    fn push(&mut self, name: String, value: String) {
+        self.values.entry(name).or_default().push(value);
+    }
+}
+
+fn date_of(text: &str) -> Option<Date> {
+    if let Some(date) = hopluc_core::base::clock::date_from(text) {
+        return Some(date);
+    }
+    let mut parts = text.split('/').map(|part| part.trim().parse::<u16>().ok());
+    let (day, month, year) = (parts.next()??, parts.next()??, parts.next()??);
+    if parts.next().is_some() {
+        return None;
+    }
+    let month = time::Month::try_from(u8::try_from(month).ok()?).ok()?;
+    Date::from_calendar_date(i32::from(year), month, u8::try_from(day).ok()?).ok()
+}
+
+fn malformed(error: impl std::fmt::Display) -> WebError {
+    WebError::BadRequest(error.to_string())
+}
+
+impl FromRequest<Web> for Sent {
+    type Rejection = WebError;
+
+    async fn from_request(request: Request, web: &Web) -> Result<Self, WebError> {
+        let is_multipart = request
+            .headers()
+            .get(header::CONTENT_TYPE)
+            .and_then(|value| value.to_str().ok())
+            .is_some_and(|kind| kind.starts_with("multipart/form-data"));
+        let mut fields = Self::default();
+        if !is_multipart {
+            let Form(pairs) = Form::<Vec<(String, String)>>::from_request(request, web)
+                .await
+                .map_err(malformed)?;
+            for (name, value) in pairs {
+                fields.push(name, value);
+            }
+            return Ok(fields);
+        }
+        let mut parts = Multipart::from_request(request, web)
+            .await
+            .map_err(malformed)?;
+        while let Some(part) = parts.next_field().await.map_err(malformed)? {
+            let name = part.name().unwrap_or_default().to_owned();
+            let file_name = part.file_name().map(str::to_owned);
+            let bytes = part.bytes().await.map_err(malformed)?;
+            match file_name {
+                Some(file_name) if !file_name.is_empty() => fields.files.push(Upload {
+                    name: file_name,
+                    bytes: bytes.to_vec(),
+                }),
+                Some(_) => {}
+                None => fields.push(name, String::from_utf8_lossy(&bytes).into_owned()),
+            }
+        }
+        Ok(fields)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use time::macros::date;
+
+    #[test]
+    fn dates_come_as_browsers_and_as_people_write_them() {
+        assert_eq!(date_of("2026-08-31"), Some(date!(2026 - 08 - 31)));
+        assert_eq!(date_of("31/8/2026"), Some(date!(2026 - 08 - 31)));
+        assert_eq!(date_of("31/9/2026"), None);
+        assert_eq!(date_of("1/2/3/4"), None);
+        assert_eq!(date_of("hôm nay"), None);
+    }
+}
