@@ -169,7 +169,15 @@ fn figure_row(
             &looks.input,
         )?;
     }
-    sheet.write_string_with_format(row, STATE, words::state_label(preset.state), &looks.input)?;
+    // A state that follows from the number stays blank, so that typing or deleting a number is all it takes to change it.
+    if matches!(preset.state, FormState::Nil | FormState::NotApplicable) {
+        sheet.write_string_with_format(
+            row,
+            STATE,
+            words::state_label(preset.state),
+            &looks.input,
+        )?;
+    }
     if !preset.note.is_empty() {
         sheet.write_string_with_format(row, NOTE, cut(&preset.note), &looks.input)?;
     }

@@ -305,3 +305,21 @@ fn a_workbook_that_unpacks_to_too_much_is_refused() {
     ]);
     assert_eq!(table_rows("a.xlsx", &bomb).unwrap_err().code(), "zip_bomb");
 }
+
+#[test]
+fn a_preset_leaves_the_state_blank_where_the_number_tells_it() {
+    let mut form = form();
+    let states = [FormState::Value, FormState::NotYet, FormState::Nil];
+    for (row, state) in form.rows.iter_mut().zip(states) {
+        let value = (state == FormState::Value).then_some(7);
+        row.preset = Some(FormEntry {
+            key: row.key.clone(),
+            state,
+            value,
+            ..FormEntry::default()
+        });
+    }
+    let rows = table_rows("a.xlsx", &form_xlsx(&form).unwrap()).unwrap();
+    let shown: Vec<&str> = rows[6..].iter().map(|row| row[6].as_str()).collect();
+    assert_eq!(shown, ["", "", "Chưa phát hiện (0)"]);
+}
