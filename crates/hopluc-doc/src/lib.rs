@@ -6,7 +6,7 @@
 //! - [`pdf`]: the same as a tagged PDF (feature `pdf`).
 //! - [`sheet`]: forms and tables as workbooks.
 //! - [`layout`]: whether a file keeps to the decree's layout.
-//! - [`format`]: which kind of file some bytes are.
+//! - [`mod@format`]: which kind of file some bytes are.
 //!
 //! Never: opens a file, a socket or a clock, runs a macro, follows a link inside a document, or guesses what a text means.
 

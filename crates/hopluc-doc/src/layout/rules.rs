@@ -81,16 +81,9 @@ fn elements_of(lines: &[Line]) -> Vec<Option<Element>> {
         names.for_each(|(_, element)| *element = Some(Element::Recipients));
     }
     let first = place(Element::PlaceDate, &elements).unwrap_or(0);
-    if let Some(title) = lines
-        .iter()
-        .enumerate()
-        .skip(first + 1)
-        .take(6)
-        .position(|(_, line)| is_type_name(line))
-    {
-        if let Some(element) = elements.get_mut(first + 1 + title) {
-            *element = Some(Element::Title);
-        }
+    let mut after_date = lines.iter().zip(&mut elements).skip(first + 1).take(6);
+    if let Some((_, element)) = after_date.find(|(line, _)| is_type_name(line)) {
+        *element = Some(Element::Title);
     }
     for (line, element) in lines.iter().zip(&mut elements).skip(first + 1) {
         if element.is_none()

@@ -120,7 +120,7 @@ fn our_own_pdf_departs_in_nothing() {
 
 #[test]
 fn a_pdf_of_another_kind_departs_in_much() {
-    let lines = vec!["(CONG VAN) Tj 0 -20 Td"; 12].join(" ");
+    let lines = ["(CONG VAN) Tj 0 -20 Td"; 12].join(" ");
     let findings = check_layout_pdf(&crate::testing::pdf_of(
         &[&format!("x) Tj {lines} (y")],
         false,

@@ -93,7 +93,7 @@ impl<'a> Package<'a> {
             .archive
             .file_names()
             .flatten()
-            .map(|name| name.into_owned())
+            .map(std::borrow::Cow::into_owned)
             .collect();
         for name in names {
             self.part(&name)?;

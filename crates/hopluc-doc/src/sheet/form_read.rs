@@ -2,6 +2,7 @@
 //!
 //! Rows are found by their hidden key, so a sorted or moved row is still read. Never corrects a cell silently.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::form::{
@@ -67,11 +68,10 @@ fn figures(grid: &Grid, form: &Form, reading: &mut FormReading) {
             }
         } else if !known.contains(key.as_str()) {
             report("unknown_row", &[&key]);
-        } else if answers.contains_key(&key) {
-            report("duplicate_row", &[&key]);
+        } else if let Entry::Vacant(place) = answers.entry(key.clone()) {
+            place.insert(entry(grid, row, &key, &mut reading.errors));
         } else {
-            let entry = entry(grid, row, &key, &mut reading.errors);
-            answers.insert(key, entry);
+            report("duplicate_row", &[&key]);
         }
     }
     for row in &form.rows {
