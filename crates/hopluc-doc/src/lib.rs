@@ -8,7 +8,8 @@
 //! - [`layout`]: whether a file keeps to the decree's layout.
 //! - [`mod@format`]: which kind of file some bytes are.
 //!
-//! Never: opens a file, a socket or a clock, runs a macro, follows a link inside a document, or guesses what a text means.
+//! Never: opens a file (but the PDF writer reads the installed fonts), a socket or a clock, runs a macro, follows a link
+//! inside a document, or guesses what a text means.
 
 pub mod docx;
 pub mod format;
