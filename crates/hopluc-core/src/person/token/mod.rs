@@ -1,5 +1,7 @@
 //! Tokens with which an agency's programs call the API: scoped to one agency and role, expiring, revocable.
 
+mod store;
+
 use super::password;
 use crate::base::{
     actor::{Actor, Role},
@@ -9,9 +11,7 @@ use crate::base::{
     error::{ActionError, Outcome},
     ids::AgencyId,
     permit::Verb,
-    store::StoreError,
 };
-use crate::binds;
 use serde_json::json;
 use time::Duration;
 
@@ -54,22 +54,16 @@ pub async fn make(
     }
     let secret = format!("hopluc_{}", password::secret()?);
     let tx = ctx.begin().await?;
-    let id = tx
-        .insert(
-            "insert into api_token (agency_id, name, role, token_hash, created_by, created_at, expires_at)
-             values ($1, $2, $3, $4, $5, $6, $7)
-             returning id",
-            binds![
-                agency,
-                name.trim(),
-                role.code(),
-                password::secret_hash(&secret),
-                ctx.actor.person_id.map(|id| id.0),
-                ctx.now_text(),
-                instant_text(ctx.app.clock.now() + Duration::days(n_days))
-            ],
-        )
-        .await?;
+    let token = store::NewToken {
+        agency,
+        name: name.trim(),
+        role,
+        token_hash: &password::secret_hash(&secret),
+        created_by: ctx.actor.person_id.map(|id| id.0),
+        created_at: &ctx.now_text(),
+        expires_at: &instant_text(ctx.app.clock.now() + Duration::days(n_days)),
+    };
+    let id = store::add(&tx, &token).await?;
     let detail = json!({ "agency_id": agency, "role": role.code(), "n_days": n_days });
     ctx.record(&tx, Fact::new("token.make", "api_token", id).detail(detail))
         .await?;
@@ -81,13 +75,7 @@ pub async fn make(
 pub async fn revoke(ctx: &Ctx, agency: AgencyId, id: i64) -> Outcome<()> {
     ctx.permit(Verb::TokenEdit, "api_token", &[agency])?;
     let tx = ctx.begin().await?;
-    let n = tx
-        .run(
-            "update api_token set revoked_at = $3 where id = $1 and agency_id = $2 and revoked_at is null",
-            binds![id, agency, ctx.now_text()],
-        )
-        .await?;
-    if n == 0 {
+    if !store::revoke(&tx, agency, id, &ctx.now_text()).await? {
         return Err(ActionError::NotFound { noun: "api_token" });
     }
     ctx.record(&tx, Fact::new("token.revoke", "api_token", id))
@@ -99,48 +87,15 @@ pub async fn revoke(ctx: &Ctx, agency: AgencyId, id: i64) -> Outcome<()> {
 /// Tokens of an agency, newest first.
 pub async fn list(ctx: &Ctx, agency: AgencyId) -> Outcome<Vec<ApiToken>> {
     ctx.permit(Verb::TokenEdit, "api_token", &[agency])?;
-    let rows = ctx
-        .reader()
-        .rows(
-            "select id, name, role, created_at, expires_at, revoked_at
-             from api_token where agency_id = $1 order by id desc limit 200",
-            binds![agency],
-        )
-        .await?;
-    let read = |row: &crate::base::store::Row| {
-        Ok(ApiToken {
-            id: row.get("id")?,
-            name: row.get("name")?,
-            role: row.get("role")?,
-            created_at: row.get("created_at")?,
-            expires_at: row.get("expires_at")?,
-            revoked_at: row.get("revoked_at")?,
-        })
-    };
-    Ok(rows.iter().map(read).collect::<Result<_, StoreError>>()?)
+    store::list(&ctx.reader(), agency).await
 }
 
 /// The actor of a token's secret, or `None` where it is unknown, expired or revoked.
 pub async fn find(app: &App, secret: &str) -> Outcome<Option<Actor>> {
-    let row = app
-        .store
-        .reader()
-        .row(
-            "select t.agency_id, t.role, t.name
-             from api_token t
-             where t.token_hash = $1 and t.revoked_at is null and t.expires_at > $2",
-            binds![password::secret_hash(secret), instant_text(app.clock.now())],
-        )
-        .await?;
-    let Some(row) = row else { return Ok(None) };
-    let Some(role) = row.parsed("role", Role::from_code)? else {
-        return Ok(None);
-    };
-    Ok(Some(Actor {
-        person_id: None,
-        name: row.get("name")?,
-        agency_id: Some(AgencyId(row.get("agency_id")?)),
-        role,
-        is_system: false,
-    }))
+    store::find(
+        &app.store.reader(),
+        &password::secret_hash(secret),
+        &instant_text(app.clock.now()),
+    )
+    .await
 }

@@ -1,16 +1,17 @@
 //! Sessions: made at sign-in, looked up at each request, ended by sign-out, expiry or from the list of devices.
 
-use super::{password, store as people};
+mod store;
+
+use super::{Person, password, store as people};
 use crate::base::{
-    actor::{Actor, Role},
+    actor::Actor,
     audit::Fact,
-    clock::{instant_from, instant_text},
+    clock::instant_text,
     ctx::{App, Ctx},
     error::{ActionError, Outcome},
-    ids::{AgencyId, PersonId},
+    ids::PersonId,
     store::Tx,
 };
-use crate::binds;
 use serde_json::json;
 use time::Duration;
 
@@ -60,26 +61,11 @@ pub async fn sign_in(app: &App, login: &str, given: &str, agent: &str) -> Outcom
     if person.locked_until.is_some_and(|until| until > now) {
         return Err(ActionError::invalid("login", "error.locked_out"));
     }
-    let tx = app.store.begin().await?;
-    let ctx = app.system();
     if !is_right || !person.is_active {
-        let n = n_failures + 1;
-        let over = n - MOST_FAILURES;
-        let lock =
-            (over >= 0).then(|| Duration::minutes((LOCK_MINUTES << over.min(8)).min(24 * 60)));
-        people::set_failures(
-            &tx,
-            person.id,
-            n,
-            lock.map(|length| instant_text(now + length)),
-        )
-        .await?;
-        let fact =
-            Fact::new("session.refused", "person", person.id.0).detail(json!({ "n_failures": n }));
-        ctx.record(&tx, fact).await?;
-        tx.commit().await?;
+        note_failure(app, &person, n_failures + 1).await?;
         return Err(wrong());
     }
+    let tx = app.store.begin().await?;
     let Some(membership) = people::memberships(&tx, person.id, app.clock.today())
         .await?
         .into_iter()
@@ -89,23 +75,34 @@ pub async fn sign_in(app: &App, login: &str, given: &str, agent: &str) -> Outcom
     };
     people::set_failures(&tx, person.id, 0, None).await?;
     let secret = password::secret()?;
-    tx.run(
-        "insert into session (id_hash, person_id, membership_id, created_at, seen_at, expires_at, agent)
-         values ($1, $2, $3, $4, $4, $5, $6)",
-        binds![
-            password::secret_hash(&secret),
-            person.id,
-            membership.id,
-            instant_text(now),
-            instant_text(now + Duration::hours(IDLE_HOURS)),
-            agent.chars().take(120).collect::<String>()
-        ],
-    )
-    .await?;
-    ctx.record(&tx, Fact::new("session.open", "person", person.id.0))
+    let session = store::NewSession {
+        id_hash: &password::secret_hash(&secret),
+        person: person.id,
+        membership_id: membership.id,
+        at: now,
+        expires_at: now + Duration::hours(IDLE_HOURS),
+        agent: &agent.chars().take(120).collect::<String>(),
+    };
+    store::add(&tx, &session).await?;
+    app.system()
+        .record(&tx, Fact::new("session.open", "person", person.id.0))
         .await?;
     tx.commit().await?;
     Ok(secret)
+}
+
+/// Counts the `n`th failure in a row; from [`MOST_FAILURES`] on each one locks for twice as long.
+async fn note_failure(app: &App, person: &Person, n: i64) -> Outcome<()> {
+    let over = n - MOST_FAILURES;
+    let lock = (over >= 0).then(|| Duration::minutes((LOCK_MINUTES << over.min(8)).min(24 * 60)));
+    let until = lock.map(|length| instant_text(app.clock.now() + length));
+    let tx = app.store.begin().await?;
+    people::set_failures(&tx, person.id, n, until).await?;
+    let fact =
+        Fact::new("session.refused", "person", person.id.0).detail(json!({ "n_failures": n }));
+    app.system().record(&tx, fact).await?;
+    tx.commit().await?;
+    Ok(())
 }
 
 /// A well-formed hash that no password has, so that unknown logins cost as much as known ones.
@@ -117,70 +114,24 @@ const DUMMY_HASH: &str = "$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHRzYWx0c2FsdA$
 pub async fn find(app: &App, secret: &str) -> Outcome<Option<Session>> {
     let now = app.clock.now();
     let id_hash = password::secret_hash(secret);
-    let row = app
-        .store
-        .reader()
-        .row(
-            "select s.seen_at, s.membership_id, p.id as person_id, p.name, p.language, p.must_change_password,
-                    m.agency_id, m.role, a.name as agency_name, a.kind as agency_kind
-             from session s
-             join person p on p.id = s.person_id
-             join membership m on m.id = s.membership_id
-             join agency a on a.id = m.agency_id
-             where s.id_hash = $1 and s.expires_at > $2 and p.is_active
-               and m.valid_from <= $3 and (m.valid_to is null or m.valid_to >= $3)",
-            binds![id_hash.as_str(), instant_text(now), crate::base::clock::date_text(app.clock.today())],
-        )
-        .await?;
-    let Some(row) = row else { return Ok(None) };
-    let seen_at: String = row.get("seen_at")?;
-    if instant_from(&seen_at).is_none_or(|seen| now - seen > Duration::minutes(5)) {
-        let tx = app.store.begin().await?;
-        tx.run(
-            "update session set seen_at = $2, expires_at = $3 where id_hash = $1",
-            binds![
-                id_hash.as_str(),
-                instant_text(now),
-                instant_text(now + Duration::hours(IDLE_HOURS))
-            ],
-        )
-        .await?;
-        tx.commit().await?;
-    }
-    let Some(role) = row.parsed("role", Role::from_code)? else {
+    let found = store::find(&app.store.reader(), &id_hash, now, app.clock.today()).await?;
+    let Some((session, seen_at)) = found else {
         return Ok(None);
     };
-    Ok(Some(Session {
-        actor: Actor {
-            person_id: Some(PersonId(row.get("person_id")?)),
-            name: row.get("name")?,
-            agency_id: Some(AgencyId(row.get("agency_id")?)),
-            role,
-            is_system: false,
-        },
-        agency_name: row.get("agency_name")?,
-        agency_kind: row.get("agency_kind")?,
-        language: row.get("language")?,
-        membership_id: row.get("membership_id")?,
-        must_change_password: row.get("must_change_password")?,
-    }))
+    if seen_at.is_none_or(|seen| now - seen > Duration::minutes(5)) {
+        let tx = app.store.begin().await?;
+        store::prolong(&tx, &id_hash, now, now + Duration::hours(IDLE_HOURS)).await?;
+        tx.commit().await?;
+    }
+    Ok(Some(session))
 }
 
 /// Ends the session of a secret; nothing happens where there is none.
 pub async fn sign_out(app: &App, secret: &str) -> Outcome<()> {
     let tx = app.store.begin().await?;
-    let row = tx
-        .row(
-            "delete from session where id_hash = $1 returning person_id",
-            binds![password::secret_hash(secret)],
-        )
-        .await?;
-    if let Some(row) = row {
+    if let Some(person) = store::remove(&tx, &password::secret_hash(secret)).await? {
         app.system()
-            .record(
-                &tx,
-                Fact::new("session.close", "person", row.get("person_id")?),
-            )
+            .record(&tx, Fact::new("session.close", "person", person))
             .await?;
     }
     tx.commit().await?;
@@ -197,11 +148,7 @@ pub async fn switch(ctx: &Ctx, secret: &str, membership_id: i64) -> Outcome<()> 
     if !own.iter().any(|membership| membership.id == membership_id) {
         return Err(ActionError::NotFound { noun: "membership" });
     }
-    tx.run(
-        "update session set membership_id = $2 where id_hash = $1",
-        binds![password::secret_hash(secret), membership_id],
-    )
-    .await?;
+    store::set_membership(&tx, &password::secret_hash(secret), membership_id).await?;
     ctx.record(
         &tx,
         Fact::new("session.switch", "membership", membership_id),
@@ -213,7 +160,5 @@ pub async fn switch(ctx: &Ctx, secret: &str, membership_id: i64) -> Outcome<()> 
 
 /// Ends every session of a person; after a new password or the end of access.
 pub async fn end_all(tx: &Tx, person: PersonId) -> Outcome<u64> {
-    Ok(tx
-        .run("delete from session where person_id = $1", binds![person])
-        .await?)
+    store::remove_all(tx, person).await
 }
