@@ -104,7 +104,7 @@ fn is_test_path(path: &str) -> bool {
     let name = parts.next().unwrap_or("");
     matches!(name, "tests.rs" | "testing.rs")
         || name.ends_with("_tests.rs")
-        || parts.any(|part| matches!(part, "tests" | "testing" | "benches"))
+        || parts.any(|part| matches!(part, "tests" | "testing" | "benches" | "examples"))
 }
 
 /// Lines of `mod` and `fn` items under `#[cfg(test)]`, `#[cfg(any(test, ...))]`, `#[test]` and their like.
