@@ -13,7 +13,9 @@ use serde::{Deserialize, Serialize};
 use time::Date;
 
 pub(crate) use printed::{Printed, PrintedAnnex, PrintedBlock, PrintedRun, PrintedTable, print};
-pub use words::{place_date, place_date_blank, point_letter, roman, two_digit, two_digit_month};
+pub use words::{
+    number_line, place_date, place_date_blank, point_letter, roman, two_digit, two_digit_month,
+};
 
 /// An official document ("văn bản hành chính") ready to be laid out.
 ///

@@ -43,6 +43,11 @@ pub fn two_digit_month(month: u8) -> String {
     }
 }
 
+/// Number and symbol with their lead, as printed under the issuer: `Số: 01/BC-SKHCN`.
+pub fn number_line(number_symbol: &str) -> String {
+    format!("Số: {number_symbol}")
+}
+
 /// Place and date as printed at the head: `Hưng Yên, ngày 05 tháng 01 năm 2026`.
 pub fn place_date(place: &str, date: Date) -> String {
     let (day, month) = (

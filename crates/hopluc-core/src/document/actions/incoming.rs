@@ -1,0 +1,175 @@
+//! Registers what arrives, and corrects what was entered.
+
+use super::{changed_meanwhile, held, same_edition};
+use crate::agency::{self, naming::Directory};
+use crate::base::{
+    Ctx,
+    audit::Fact,
+    error::{ActionError, Outcome},
+    ids::{AgencyId, DocumentId},
+    job,
+    permit::Verb,
+    store::Tx,
+};
+use crate::document::{
+    Direction, Document, IncomingForm,
+    attachment::{self, CheckedFile, NewFile},
+    citation,
+    jobs::RESOLVE_CITATIONS,
+    rules, search,
+    store::{self, Arrival},
+};
+use hopluc_text::Reading;
+use serde_json::json;
+
+/// What came of registering.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Registered {
+    /// The new document.
+    pub id: DocumentId,
+    /// Its running number of arrival in the holder's year.
+    pub arrival_number: i64,
+    /// Documents of the same number and issuer that the register had before: perhaps it came twice.
+    pub duplicates: Vec<DocumentId>,
+    /// Why the file gives no text (`scan_without_text`, ...); `None` where it gives one, or there is no file.
+    pub why_no_text: Option<&'static str>,
+}
+
+/// Enters an incoming document in the register of `holder`, with its file if there is one.
+///
+/// What `form` leaves empty is read from the file. A document marked secret is refused and not kept.
+pub async fn register_incoming(
+    ctx: &Ctx,
+    holder: AgencyId,
+    form: &IncomingForm,
+    file: Option<NewFile>,
+) -> Outcome<Registered> {
+    ctx.permit(Verb::DocumentRegister, "document", &[holder])?;
+    let file = match file {
+        Some(file) => Some(attachment::check(ctx, file).await?),
+        None => None,
+    };
+    let reading = match file.as_ref().and_then(CheckedFile::text) {
+        Some(text) => Some(read(text.to_owned()).await?),
+        None => None,
+    };
+    let tx = ctx.begin().await?;
+    let holder = agency::store::get(&tx, holder).await?.id;
+    let today = ctx.today();
+    let form = rules::filled(form, reading.as_ref(), today);
+    rules::incoming_faults(&form, ctx.catalogue(), today).stop_if_any()?;
+    let duplicates = store::same_number(&tx, holder, &form.number_symbol, &form.issuer).await?;
+    let year = form.arrived_on.unwrap_or(today).year();
+    let arrival_number = store::next_arrival(&tx, holder, year).await?;
+    let arrival = Arrival {
+        holder,
+        issuer: issuer_of(ctx, &tx, &form).await?,
+        number: arrival_number,
+        body: reading.as_ref().map_or("", |reading| reading.text.as_str()),
+        by: ctx.actor.person_id,
+        at: &ctx.now_text(),
+    };
+    let id = store::add_incoming(&tx, &form, &arrival).await?;
+    if let Some(file) = &file {
+        let attachment = attachment::add(ctx, &tx, ("document", id.0), Some(holder), file).await?;
+        store::set_file(&tx, id, attachment).await?;
+    }
+    let document = store::get(&tx, id).await?;
+    if let Some(reading) = &reading {
+        citation::put(&tx, &document, &reading.citations).await?;
+    }
+    index(ctx, &tx, &document, arrival.body).await?;
+    let detail =
+        json!({ "holder_agency_id": holder.0, "arrival_number": arrival_number, "year": year });
+    ctx.record(
+        &tx,
+        Fact::new("document.register", "document", id.0).detail(detail),
+    )
+    .await?;
+    tell(ctx, &tx, id).await?;
+    tx.commit().await?;
+    Ok(Registered {
+        id,
+        arrival_number,
+        duplicates: duplicates.into_iter().map(|document| document.id).collect(),
+        why_no_text: file.as_ref().and_then(CheckedFile::why_no_text),
+    })
+}
+
+/// Reading a long text takes a while: not on a request thread.
+async fn read(text: String) -> Outcome<Reading> {
+    tokio::task::spawn_blocking(move || hopluc_text::read(&text))
+        .await
+        .map_err(ActionError::broken)
+}
+
+async fn issuer_of(ctx: &Ctx, tx: &Tx, form: &IncomingForm) -> Outcome<Option<AgencyId>> {
+    if form.issuer.is_empty() {
+        return Ok(None);
+    }
+    let on = form.issued_on.unwrap_or_else(|| ctx.today());
+    Ok(Directory::load(tx, ctx.catalogue(), on)
+        .await?
+        .one(&form.issuer))
+}
+
+pub(super) async fn index(ctx: &Ctx, tx: &Tx, document: &Document, body: &str) -> Outcome<()> {
+    let text = format!("{} {} {body}", document.number_symbol, document.issuer);
+    search::put(
+        tx,
+        ("document", document.id.0),
+        &document.subject,
+        &text,
+        &ctx.now_text(),
+    )
+    .await
+}
+
+pub(super) async fn tell(ctx: &Ctx, tx: &Tx, id: DocumentId) -> Outcome<()> {
+    let key = format!("{RESOLVE_CITATIONS}.{id}");
+    job::enqueue(
+        tx,
+        RESOLVE_CITATIONS,
+        &json!({ "document_id": id.0 }),
+        &key,
+        &ctx.now_text(),
+    )
+    .await
+}
+
+/// Mends what was entered of an incoming document; every field is taken as it is. Its file and arrival number stay.
+pub async fn correct(
+    ctx: &Ctx,
+    id: DocumentId,
+    row_version: i64,
+    form: &IncomingForm,
+) -> Outcome<()> {
+    let tx = ctx.begin().await?;
+    let old = held(ctx, &tx, id, Verb::DocumentCorrect).await?;
+    same_edition(row_version, old.row_version)?;
+    if old.direction != Direction::Incoming {
+        return Err(ActionError::Conflict {
+            key: "conflict.document_state",
+        });
+    }
+    let today = ctx.today();
+    let mut form = rules::filled(form, None, old.arrived_on.unwrap_or(today));
+    form.kind = form.kind.or_else(|| Some(old.kind.clone()));
+    rules::incoming_faults(&form, ctx.catalogue(), today).stop_if_any()?;
+    let issuer = issuer_of(ctx, &tx, &form).await?;
+    if !store::correct(&tx, id, row_version, &form, issuer).await? {
+        return Err(changed_meanwhile());
+    }
+    let document = store::get(&tx, id).await?;
+    let body = store::body(&tx, id).await?;
+    index(ctx, &tx, &document, &body).await?;
+    // Mentions that meant it under its former number must be looked at again, too.
+    for citation in citation::store::citing(&tx, id).await? {
+        tell(ctx, &tx, citation.document_id).await?;
+    }
+    ctx.record(&tx, Fact::new("document.correct", "document", id.0))
+        .await?;
+    tell(ctx, &tx, id).await?;
+    tx.commit().await?;
+    Ok(())
+}

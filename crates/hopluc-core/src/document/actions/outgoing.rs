@@ -1,0 +1,305 @@
+//! Drafts, has approved by a second person, numbers and withdraws outgoing documents.
+
+use super::{
+    changed_meanwhile, held,
+    incoming::{index, tell},
+    same_edition,
+};
+use crate::agency;
+use crate::base::{
+    Ctx,
+    audit::Fact,
+    error::{ActionError, Outcome},
+    ids::DocumentId,
+    job,
+    permit::Verb,
+    store::Tx,
+};
+use crate::document::{
+    Direction, Document, DraftForm, SEND, State,
+    rules::{self, Step},
+    store::{self, Issue},
+};
+use hopluc_doc::official::{Block, Inline, OfficialDocument, number_line, place_date};
+use serde_json::json;
+
+/// What a document got at issue.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Issued {
+    /// Number within symbol and year.
+    pub number: i64,
+    /// `01/BC-SKHCN`.
+    pub number_symbol: String,
+}
+
+/// Begins an outgoing document.
+pub async fn draft(ctx: &Ctx, form: &DraftForm) -> Outcome<DocumentId> {
+    let tx = ctx.begin().await?;
+    ctx.permit(Verb::DocumentDraft, "document", &[form.holder_agency_id])?;
+    let id = draft_within(ctx, &tx, form).await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+/// [`draft`] in the transaction of a verb that has asked its own permission.
+pub async fn draft_within(ctx: &Ctx, tx: &Tx, form: &DraftForm) -> Outcome<DocumentId> {
+    let holder = agency::store::get(tx, form.holder_agency_id).await?;
+    rules::draft_faults(form, ctx.catalogue()).stop_if_any()?;
+    let id = store::add_draft(tx, form, &holder.name, ctx.actor.person_id, &ctx.now_text()).await?;
+    store::set_recipients(tx, id, &form.recipients).await?;
+    let document = store::get(tx, id).await?;
+    index(ctx, tx, &document, &words_of(&form.content)).await?;
+    let detail = json!({ "kind": form.kind.as_str(), "symbol": form.symbol });
+    ctx.record(
+        tx,
+        Fact::new("document.draft", "document", id.0).detail(detail),
+    )
+    .await?;
+    Ok(id)
+}
+
+/// Writes a draft anew.
+pub async fn change_draft(
+    ctx: &Ctx,
+    id: DocumentId,
+    row_version: i64,
+    form: &DraftForm,
+) -> Outcome<()> {
+    let tx = ctx.begin().await?;
+    let old = held(ctx, &tx, id, Verb::DocumentDraft).await?;
+    same_edition(row_version, old.row_version)?;
+    rules::after(old.state, Step::Change)?;
+    rules::draft_faults(form, ctx.catalogue()).stop_if_any()?;
+    if !store::change_draft(&tx, id, row_version, form).await? {
+        return Err(changed_meanwhile());
+    }
+    store::set_recipients(&tx, id, &form.recipients).await?;
+    let document = store::get(&tx, id).await?;
+    index(ctx, &tx, &document, &words_of(&form.content)).await?;
+    ctx.record(&tx, Fact::new("document.change", "document", id.0))
+        .await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Puts a draft before the approver ("trình ký").
+pub async fn submit(ctx: &Ctx, id: DocumentId, row_version: i64) -> Outcome<()> {
+    let tx = ctx.begin().await?;
+    let document = held(ctx, &tx, id, Verb::DocumentDraft).await?;
+    same_edition(row_version, document.row_version)?;
+    step(ctx, &tx, &document, Step::Submit, "").await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// [`submit`] in the transaction of a verb that has asked its own permission.
+pub async fn submit_within(ctx: &Ctx, tx: &Tx, id: DocumentId) -> Outcome<()> {
+    let document = store::get(tx, id).await?;
+    step(ctx, tx, &document, Step::Submit, "").await
+}
+
+/// Approves a submitted document; never the one who drafted it.
+pub async fn approve(ctx: &Ctx, id: DocumentId, row_version: i64) -> Outcome<()> {
+    let tx = ctx.begin().await?;
+    let document = held(ctx, &tx, id, Verb::DocumentApprove).await?;
+    same_edition(row_version, document.row_version)?;
+    approve_it(ctx, &tx, &document).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// [`approve`] in the transaction of a verb that has asked its own permission; the second person is still demanded.
+pub async fn approve_within(ctx: &Ctx, tx: &Tx, id: DocumentId) -> Outcome<()> {
+    approve_it(ctx, tx, &store::get(tx, id).await?).await
+}
+
+async fn approve_it(ctx: &Ctx, tx: &Tx, document: &Document) -> Outcome<()> {
+    rules::after(document.state, Step::Approve)?;
+    rules::second_person(document.drafted_by, ctx.actor.person_id)?;
+    step(ctx, tx, document, Step::Approve, "").await?;
+    store::set_approval(tx, document.id, ctx.actor.person_id, &ctx.now_text()).await
+}
+
+/// Gives a submitted or approved document back to its drafter, with the reason.
+pub async fn return_to_drafter(
+    ctx: &Ctx,
+    id: DocumentId,
+    row_version: i64,
+    reason: &str,
+) -> Outcome<()> {
+    let tx = ctx.begin().await?;
+    let document = held(ctx, &tx, id, Verb::DocumentApprove).await?;
+    same_edition(row_version, document.row_version)?;
+    step(ctx, &tx, &document, Step::Return, reasoned(reason)?).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Gives an approved document its number and date and lets it be sent ("ban hành").
+///
+/// The number is the next of its symbol in the holder's year, taken in this transaction: none is skipped or used twice.
+pub async fn issue(ctx: &Ctx, id: DocumentId, row_version: i64) -> Outcome<Issued> {
+    let tx = ctx.begin().await?;
+    let document = held(ctx, &tx, id, Verb::DocumentIssue).await?;
+    same_edition(row_version, document.row_version)?;
+    let issued = issue_it(ctx, &tx, &document).await?;
+    tx.commit().await?;
+    Ok(issued)
+}
+
+/// [`issue`] in the transaction of a verb that has asked its own permission.
+pub async fn issue_within(ctx: &Ctx, tx: &Tx, id: DocumentId) -> Outcome<Issued> {
+    issue_it(ctx, tx, &store::get(tx, id).await?).await
+}
+
+async fn issue_it(ctx: &Ctx, tx: &Tx, document: &Document) -> Outcome<Issued> {
+    let id = document.id;
+    let state = rules::after(document.state, Step::Issue)?;
+    let (today, now) = (ctx.today(), ctx.now_text());
+    let mut content = store::content(tx, id).await?;
+    let number = store::next_number(
+        tx,
+        document.holder_agency_id,
+        &document.symbol,
+        today.year(),
+    )
+    .await?;
+    let number_symbol = rules::number_symbol(number, &document.symbol);
+    content.number_symbol = number_line(&number_symbol);
+    content.place_date = place_date(&document.place, today);
+    content.issued_on = Some(today);
+    content.is_draft = false;
+    let issue = Issue {
+        number,
+        on: today,
+        content: &content,
+        by: ctx.actor.person_id,
+        at: &now,
+    };
+    store::set_issue(tx, document, &issue).await?;
+    if !store::set_state(tx, id, document.row_version, state, "").await? {
+        return Err(changed_meanwhile());
+    }
+    store::release_copies(tx, id).await?;
+    let issued = store::get(tx, id).await?;
+    index(ctx, tx, &issued, &words_of(&content)).await?;
+    let detail = json!({ "symbol": document.symbol, "number": number, "year": today.year() });
+    ctx.record(
+        tx,
+        Fact::new("document.issue", "document", id.0).detail(detail),
+    )
+    .await?;
+    job::enqueue(
+        tx,
+        SEND,
+        &json!({ "document_id": id.0 }),
+        &format!("{SEND}.{id}"),
+        &now,
+    )
+    .await?;
+    tell(ctx, tx, id).await?;
+    Ok(Issued {
+        number,
+        number_symbol,
+    })
+}
+
+/// Takes a document back, with the reason. One that has its number keeps it ("thu hồi").
+pub async fn withdraw(ctx: &Ctx, id: DocumentId, row_version: i64, reason: &str) -> Outcome<()> {
+    let tx = ctx.begin().await?;
+    let found = super::seen(ctx, &tx, id).await?;
+    let verb = if found.number.is_some() {
+        Verb::DocumentIssue
+    } else {
+        Verb::DocumentDraft
+    };
+    let document = held(ctx, &tx, id, verb).await?;
+    same_edition(row_version, document.row_version)?;
+    step(ctx, &tx, &document, Step::Withdraw, reasoned(reason)?).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+fn reasoned(reason: &str) -> Outcome<&str> {
+    let reason = reason.trim();
+    if reason.is_empty() {
+        return Err(ActionError::invalid("reason", "error.required"));
+    }
+    if reason.chars().count() > 1000 {
+        return Err(ActionError::invalid("reason", "error.too_long"));
+    }
+    Ok(reason)
+}
+
+/// Moves a document on, with its journal fact.
+async fn step(ctx: &Ctx, tx: &Tx, document: &Document, step: Step, reason: &str) -> Outcome<()> {
+    if document.direction != Direction::Outgoing {
+        return Err(ActionError::Conflict {
+            key: "conflict.document_state",
+        });
+    }
+    let state = rules::after(document.state, step)?;
+    if !store::set_state(tx, document.id, document.row_version, state, reason).await? {
+        return Err(changed_meanwhile());
+    }
+    let verb = match step {
+        Step::Submit => "document.submit",
+        Step::Approve => "document.approve",
+        Step::Return => "document.return",
+        Step::Withdraw => "document.withdraw",
+        Step::Change | Step::Issue | Step::Send => "document.change",
+    };
+    let detail = json!({ "from": document.state.code(), "to": state.code() });
+    ctx.record(
+        tx,
+        Fact::new(verb, "document", document.id.0).detail(detail),
+    )
+    .await
+}
+
+/// Marks an issued document as sent once all its copies went; a later call changes nothing. For jobs.
+pub(crate) async fn sent_within(ctx: &Ctx, tx: &Tx, document: &Document) -> Outcome<()> {
+    if document.state != State::Issued {
+        return Ok(());
+    }
+    if !store::set_state(tx, document.id, document.row_version, State::Sent, "").await? {
+        return Err(changed_meanwhile());
+    }
+    ctx.record(tx, Fact::new("document.send", "document", document.id.0))
+        .await
+}
+
+/// The words of a document, for searching.
+fn words_of(content: &OfficialDocument) -> String {
+    let mut words = Vec::new();
+    words.extend(content.addressees.iter().map(String::as_str));
+    words.extend(content.legal_bases.iter().map(String::as_str));
+    blocks(&content.blocks, &mut words);
+    words.extend(content.closing.as_deref());
+    for annex in &content.annexes {
+        words.push(&annex.title);
+        blocks(&annex.blocks, &mut words);
+    }
+    words.join(" ")
+}
+
+fn blocks<'a>(list: &'a [Block], words: &mut Vec<&'a str>) {
+    let runs = |runs: &'a [Inline], words: &mut Vec<&'a str>| {
+        words.extend(runs.iter().map(|run| run.text.as_str()))
+    };
+    for block in list {
+        match block {
+            Block::Heading { text, .. } => words.push(text),
+            Block::Paragraph(text) | Block::Bullet(text) | Block::Point { text, .. } => {
+                runs(text, words)
+            }
+            Block::Table(table) => {
+                words.extend(table.caption.as_deref());
+                words.extend(table.columns.iter().map(|column| column.title.as_str()));
+                for cell in table.rows.iter().flat_map(|row| &row.cells) {
+                    runs(cell, words);
+                }
+            }
+        }
+    }
+}

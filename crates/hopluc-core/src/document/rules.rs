@@ -1,0 +1,373 @@
+//! The life cycle of a document, and the forms of numbers and symbols (Decree 30/2020/NĐ-CP, appendix I). Pure.
+
+use super::{Direction, DraftForm, IncomingForm, State};
+use crate::base::{
+    error::{ActionError, Faults, Outcome},
+    ids::PersonId,
+};
+use crate::catalogue::Catalogue;
+use hopluc_text::Reading;
+use time::Date;
+use unicode_normalization::UnicodeNormalization;
+
+/// A step of an outgoing document's life.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Change the text of a draft.
+    Change,
+    /// Put before the approver.
+    Submit,
+    /// Approve, by a second person.
+    Approve,
+    /// Give back to the drafter.
+    Return,
+    /// Give it its number.
+    Issue,
+    /// All copies went.
+    Send,
+    /// Take it back.
+    Withdraw,
+}
+
+/// The state after `step`; `Conflict` where the state does not allow it.
+pub fn after(state: State, step: Step) -> Outcome<State> {
+    let next = match (state, step) {
+        (State::Draft, Step::Change) => State::Draft,
+        (State::Draft, Step::Submit) => State::Submitted,
+        (State::Submitted, Step::Approve) => State::Approved,
+        (State::Submitted | State::Approved, Step::Return) => State::Draft,
+        (State::Approved, Step::Issue) => State::Issued,
+        (State::Issued, Step::Send) => State::Sent,
+        (
+            State::Draft | State::Submitted | State::Approved | State::Issued | State::Sent,
+            Step::Withdraw,
+        ) => State::Withdrawn,
+        _ => {
+            return Err(ActionError::Conflict {
+                key: "conflict.document_state",
+            });
+        }
+    };
+    Ok(next)
+}
+
+/// Whether a document in this state left the house and may be seen by those to whom it went.
+pub fn is_public(direction: Direction, state: State, has_number: bool) -> bool {
+    direction == Direction::Outgoing
+        && has_number
+        && matches!(state, State::Issued | State::Sent | State::Withdrawn)
+}
+
+/// `Ok` if `approver` is a person other than the one who drafted.
+pub fn second_person(drafter: Option<PersonId>, approver: Option<PersonId>) -> Outcome<()> {
+    if approver.is_some() && approver != drafter {
+        return Ok(());
+    }
+    Err(ActionError::Conflict {
+        key: "conflict.second_person",
+    })
+}
+
+/// `01/BC-SKHCN`: below ten with a leading zero.
+pub fn number_symbol(number: i64, symbol: &str) -> String {
+    format!("{number:02}/{symbol}")
+}
+
+/// Number and symbol as they are kept: NFC, no spaces, plain hyphens. "12 /BC – X" gives "12/BC-X".
+pub fn tidy_number(text: &str) -> String {
+    text.nfc()
+        .filter(|c| !c.is_whitespace())
+        .map(|c| {
+            if matches!(c, '–' | '—' | '‑') {
+                '-'
+            } else {
+                c
+            }
+        })
+        .collect()
+}
+
+/// The forms under which the same number may be kept: with and without leading zeros, as written and in capitals.
+///
+/// The first is `text` itself, tidied. Empty for an empty text.
+pub fn number_forms(text: &str) -> Vec<String> {
+    let text = tidy_number(text);
+    if text.is_empty() {
+        return Vec::new();
+    }
+    let mut forms = vec![text.clone()];
+    let (digits, rest) = match text.find(|c: char| !c.is_ascii_digit()) {
+        Some(at) if at > 0 => text.split_at(at),
+        _ => ("", text.as_str()),
+    };
+    if let Ok(number) = digits.parse::<u64>() {
+        forms.push(format!("{number}{rest}"));
+        forms.push(format!("{number:02}{rest}"));
+    }
+    let capitals: Vec<String> = forms.iter().map(|form| form.to_uppercase()).collect();
+    forms.extend(capitals);
+    let mut seen = std::collections::BTreeSet::new();
+    forms.retain(|form| seen.insert(form.clone()));
+    forms
+}
+
+/// Number and symbol of "841/BC-STTTT"; `None` and the whole text where no number stands before the first slash.
+pub fn split_number(number_symbol: &str) -> (Option<i64>, &str) {
+    match number_symbol.split_once('/') {
+        Some((number, symbol)) => match number.parse() {
+            Ok(number) => (Some(number), symbol),
+            Err(_) => (None, number_symbol),
+        },
+        None => (None, number_symbol),
+    }
+}
+
+/// Whether `symbol` may follow a number: groups of letters and digits parted by `-`, no spaces.
+pub fn is_symbol(symbol: &str) -> bool {
+    let is_group = |group: &str| !group.is_empty() && group.chars().all(char::is_alphanumeric);
+    symbol.chars().count() <= 30
+        && symbol.chars().any(char::is_uppercase)
+        && symbol.split('-').all(is_group)
+}
+
+/// What of a draft cannot be taken as it is.
+pub fn draft_faults(form: &DraftForm, catalogue: &Catalogue) -> Faults {
+    let mut faults = Faults::default();
+    let kind = catalogue.document_kinds.get(form.kind.as_str());
+    faults.when(kind.is_none(), "kind", "error.document_kind_unknown");
+    faults.when(form.symbol.is_empty(), "symbol", "error.required");
+    faults.when(
+        !form.symbol.is_empty() && !is_symbol(&form.symbol),
+        "symbol",
+        "error.document_symbol",
+    );
+    let lead = kind.and_then(|kind| kind.symbol.as_ref());
+    let fits = lead.is_none_or(|lead| {
+        form.symbol
+            .strip_prefix(lead.as_str())
+            .is_some_and(|rest| rest.starts_with('-'))
+    });
+    faults.when(!fits, "symbol", "error.document_symbol_of_kind");
+    let subject = form.content.subject.trim();
+    faults.when(subject.is_empty(), "subject", "error.required");
+    faults.when(subject.chars().count() > 500, "subject", "error.too_long");
+    faults.when(form.place.trim().is_empty(), "place", "error.required");
+    faults.when(
+        form.recipients
+            .iter()
+            .any(|recipient| recipient.name.trim().is_empty()),
+        "recipients",
+        "error.required",
+    );
+    faults
+}
+
+/// `form` with what it leaves empty taken from what was read; texts tidied. `today` is the default day of arrival.
+pub fn filled(form: &IncomingForm, reading: Option<&Reading>, today: Date) -> IncomingForm {
+    let header = reading.map(|reading| &reading.header);
+    let text = |own: &str, read: Option<&String>| {
+        let own = own.split_whitespace().collect::<Vec<_>>().join(" ");
+        let text = if own.is_empty() {
+            read.cloned().unwrap_or_default()
+        } else {
+            own
+        };
+        text.nfc().collect::<String>()
+    };
+    let read_number = header.and_then(|header| header.number.as_ref().or(header.symbol.as_ref()));
+    IncomingForm {
+        kind: form
+            .kind
+            .clone()
+            .or_else(|| header.map(|header| header.kind.code().into())),
+        number_symbol: tidy_number(&text(
+            &form.number_symbol,
+            read_number.map(|number| &number.value),
+        )),
+        issuer: text(
+            &form.issuer,
+            header
+                .and_then(|header| header.issuer.as_ref())
+                .map(|read| &read.value),
+        ),
+        place: text(
+            &form.place,
+            header
+                .and_then(|header| header.place.as_ref())
+                .map(|read| &read.value),
+        ),
+        issued_on: form.issued_on.or_else(|| {
+            let date = header?.date.as_ref()?;
+            crate::base::clock::date_from(&date.value)
+        }),
+        arrived_on: form.arrived_on.or(Some(today)),
+        subject: text(
+            &form.subject,
+            header
+                .and_then(|header| header.subject.as_ref())
+                .map(|read| &read.value),
+        ),
+        urgency: text(
+            &form.urgency,
+            header
+                .and_then(|header| header.urgency.as_ref())
+                .map(|read| &read.value),
+        ),
+        signer: text(
+            &form.signer,
+            header
+                .and_then(|header| header.signer.as_ref())
+                .map(|read| &read.value),
+        ),
+        signer_title: text(
+            &form.signer_title,
+            header
+                .and_then(|header| header.signer_title.as_ref())
+                .map(|read| &read.value),
+        ),
+    }
+}
+
+/// What of a filled form cannot be taken as it is.
+pub fn incoming_faults(form: &IncomingForm, catalogue: &Catalogue, today: Date) -> Faults {
+    let mut faults = Faults::default();
+    let is_kind = form.kind.as_ref().is_some_and(|kind| {
+        // Papers that the register takes though article 7 does not list them.
+        matches!(kind.as_str(), "khac" | "tham_luan")
+            || catalogue.document_kinds.contains_key(kind.as_str())
+    });
+    faults.when(!is_kind, "kind", "error.document_kind_unknown");
+    faults.when(form.subject.is_empty(), "subject", "error.required");
+    faults.when(
+        form.subject.chars().count() > 500,
+        "subject",
+        "error.too_long",
+    );
+    faults.when(
+        form.number_symbol.chars().count() > 60,
+        "number_symbol",
+        "error.too_long",
+    );
+    faults.when(
+        form.issuer.chars().count() > 200,
+        "issuer",
+        "error.too_long",
+    );
+    faults.when(
+        form.arrived_on.is_some_and(|on| on > today),
+        "arrived_on",
+        "error.date_in_future",
+    );
+    let is_before_issue = form
+        .arrived_on
+        .zip(form.issued_on)
+        .is_some_and(|(came, of)| came < of);
+    faults.when(is_before_issue, "arrived_on", "error.arrived_before_issue");
+    faults
+}
+
+/// The issuer's part of a symbol as an agency's name suggests it: "Sở KH&CN" gives "SKHCN", "UBND tỉnh" gives "UBND".
+///
+/// A suggestion for the drafter; empty for an empty name.
+pub fn issuer_part(short_name: &str) -> String {
+    let bare: String = short_name.chars().filter(|c| *c != '&').collect();
+    let words: Vec<&str> = bare
+        .split(|c: char| !c.is_alphanumeric())
+        // The folded word for "and" has no letter in a symbol.
+        .filter(|word| !word.is_empty() && hopluc_text::fold(word) != "va")
+        .collect();
+    let is_short = |word: &str| {
+        word.chars().count() > 1 && word.chars().all(|c| c.is_uppercase() || c.is_numeric())
+    };
+    let has_short = words.iter().any(|word| is_short(word));
+    let begins_high = |word: &str| word.chars().next().is_some_and(char::is_uppercase);
+    words
+        .iter()
+        .filter(|word| !has_short || begins_high(word))
+        .map(|word| {
+            if is_short(word) {
+                (*word).to_owned()
+            } else {
+                word.chars().take(1).collect()
+            }
+        })
+        .collect::<String>()
+        .to_uppercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_below_ten_has_a_leading_zero() {
+        assert_eq!(number_symbol(1, "BC-SKHCN"), "01/BC-SKHCN");
+        assert_eq!(number_symbol(112, "UBND-KGVX"), "112/UBND-KGVX");
+    }
+
+    #[test]
+    fn a_number_is_found_however_it_is_written() {
+        assert_eq!(tidy_number(" 12 /BC – STTTT"), "12/BC-STTTT");
+        assert_eq!(
+            number_forms("7/QĐ-ubnd"),
+            ["7/QĐ-ubnd", "07/QĐ-ubnd", "7/QĐ-UBND", "07/QĐ-UBND"]
+        );
+        assert_eq!(number_forms("30/2020/NĐ-CP"), ["30/2020/NĐ-CP"]);
+        assert_eq!(number_forms(" "), [""; 0]);
+    }
+
+    #[test]
+    fn a_symbol_has_groups_of_letters_and_no_spaces() {
+        assert!(is_symbol("BC-SKHCN") && is_symbol("TTr-UBND") && is_symbol("UBND-KGVX"));
+        assert!(
+            !is_symbol("BC SKHCN") && !is_symbol("BC-") && !is_symbol("") && !is_symbol("bc-x")
+        );
+        assert!(!is_symbol("01/BC"));
+    }
+
+    #[test]
+    fn the_issuer_part_follows_the_name() {
+        for (name, part) in [
+            ("Sở KH&CN", "SKHCN"),
+            ("Sở Khoa học và Công nghệ", "SKHCN"),
+            ("UBND tỉnh", "UBND"),
+            ("Công an tỉnh", "CAT"),
+            ("", ""),
+        ] {
+            assert_eq!(issuer_part(name), part, "{name}");
+        }
+    }
+
+    #[test]
+    fn no_state_is_skipped() {
+        let states = [
+            State::Registered,
+            State::Draft,
+            State::Submitted,
+            State::Approved,
+            State::Issued,
+            State::Sent,
+            State::Withdrawn,
+        ];
+        let issuable: Vec<State> = states
+            .into_iter()
+            .filter(|state| after(*state, Step::Issue).is_ok())
+            .collect();
+        assert_eq!(issuable, [State::Approved]);
+        let approvable: Vec<State> = states
+            .into_iter()
+            .filter(|state| after(*state, Step::Approve).is_ok())
+            .collect();
+        assert_eq!(approvable, [State::Submitted]);
+        assert!(after(State::Registered, Step::Withdraw).is_err());
+        assert!(after(State::Withdrawn, Step::Change).is_err());
+    }
+
+    #[test]
+    fn nobody_approves_alone() {
+        let (a, b) = (Some(PersonId(1)), Some(PersonId(2)));
+        assert!(second_person(a, b).is_ok());
+        assert!(second_person(a, a).is_err());
+        assert!(second_person(a, None).is_err());
+    }
+}

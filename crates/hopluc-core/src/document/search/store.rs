@@ -1,0 +1,97 @@
+//! SQL of the full-text index, which differs between the two databases.
+
+use super::{Hit, Query, searchable};
+use crate::base::{
+    error::Outcome,
+    store::{Dialect, Tx},
+};
+use crate::binds;
+
+/// Puts the text of a record into the index, or in place of what stood there. Text that did not change costs no write.
+pub async fn put(tx: &Tx, record: (&str, i64), title: &str, text: &str, at: &str) -> Outcome<()> {
+    tx.run(
+        "insert into search_text (noun, noun_id, title, folded, changed_at) values ($1, $2, $3, $4, $5)
+         on conflict (noun, noun_id) do update
+         set title = excluded.title, folded = excluded.folded, changed_at = excluded.changed_at
+         where search_text.title <> excluded.title or search_text.folded <> excluded.folded",
+        binds![record.0, record.1, title, searchable(title, text), at],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Takes a record out of the index.
+pub async fn remove(tx: &Tx, noun: &str, noun_id: i64) -> Outcome<()> {
+    tx.run(
+        "delete from search_text where noun = $1 and noun_id = $2",
+        binds![noun, noun_id],
+    )
+    .await?;
+    Ok(())
+}
+
+/// The newest `limit` hits with a place below `before`, of one noun or (empty) of all. None for an empty query.
+///
+/// Stops as soon as it has enough: common words are found in the newest entries, rare ones through the index.
+pub async fn find(
+    tx: &Tx,
+    query: &Query,
+    noun: &str,
+    before: i64,
+    limit: i64,
+) -> Outcome<Vec<Hit>> {
+    if query.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (sql, asked) = match tx.dialect() {
+        Dialect::Sqlite => (
+            "select s.id, s.noun, s.noun_id, s.title
+             from search_index i cross join search_text s on s.id = i.rowid
+             where i.search_index match $1 and i.rowid < $2 and ($3 = '' or s.noun = $3)
+             order by i.rowid desc
+             limit $4",
+            for_sqlite(query),
+        ),
+        Dialect::Postgres => (
+            "select s.id, s.noun, s.noun_id, s.title
+             from search_text s
+             where s.words @@ cast($1 as tsquery) and s.id < $2 and ($3 = '' or s.noun = $3)
+             order by s.id desc
+             limit $4",
+            for_postgres(query),
+        ),
+    };
+    let rows = tx.rows(sql, binds![asked, before, noun, limit]).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(Hit {
+                id: row.get("id")?,
+                noun: row.get("noun")?,
+                noun_id: row.get("noun_id")?,
+                title: row.get("title")?,
+            })
+        })
+        .collect()
+}
+
+/// Folded words hold letters and digits only, so quoting them is enough in both languages.
+fn for_sqlite(query: &Query) -> String {
+    let phrases = query
+        .phrases
+        .iter()
+        .map(|words| format!("\"{}\"", words.join(" ")));
+    phrases.collect::<Vec<_>>().join(" ")
+}
+
+fn for_postgres(query: &Query) -> String {
+    let phrase = |words: &Vec<String>| {
+        let quoted: Vec<String> = words.iter().map(|word| format!("'{word}'")).collect();
+        format!("({})", quoted.join(" <-> "))
+    };
+    query
+        .phrases
+        .iter()
+        .map(phrase)
+        .collect::<Vec<_>>()
+        .join(" & ")
+}

@@ -1,0 +1,2 @@
+-- Why an outgoing draft came back to its drafter, or why an issued document was withdrawn.
+alter table document add column reason text not null default '';
