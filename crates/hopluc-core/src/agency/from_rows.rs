@@ -278,7 +278,7 @@ fn date_cell(
     let cell = line.cell(column).filter(|cell| !cell.is_empty())?;
     let date = date_of(cell);
     if date.is_none() {
-        findings.push(table.fault(line, column, "error.date"));
+        findings.push(table.fault(line, column, "error.date_form"));
     }
     date
 }

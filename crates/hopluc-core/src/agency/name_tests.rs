@@ -194,7 +194,7 @@ async fn an_import_says_every_fault_by_row_and_column_and_stores_nothing(app: Ap
         })
         .collect();
     said.sort_unstable();
-    let expected = "2 Hiệu lực từ error.date, 3 Cấp trên error.agency_unknown, 3 Loại error.kind_unknown, \
+    let expected = "2 Hiệu lực từ error.date_form, 3 Cấp trên error.agency_unknown, 3 Loại error.kind_unknown, \
         3 Mã định danh error.agency_code, 3 Tên đơn vị error.required, 3 Vai trò error.role_unknown, \
         5 Mã định danh error.import_twice";
     assert_eq!(said.join(", "), expected);

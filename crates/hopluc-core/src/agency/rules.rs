@@ -129,7 +129,7 @@ pub fn faults_of(form: &AgencyForm, catalogue: &Catalogue) -> Faults {
     faults.when(
         !form.email.is_empty() && !looks_like_address(&form.email),
         "email",
-        "error.email",
+        "error.email_form",
     );
     faults
 }

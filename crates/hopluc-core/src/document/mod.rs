@@ -3,29 +3,7 @@
 //! Incoming documents are registered as they come; outgoing ones are drafted, approved by a second person, and get their
 //! number only at issue. Nothing is deleted. Sends nothing itself and lays no duty on anybody.
 
-pub mod actions;
-pub mod attachment;
-pub mod citation;
-pub mod jobs;
-pub mod rules;
-pub mod search;
-pub mod store;
-
-#[cfg(test)]
-mod outgoing_tests;
-#[cfg(test)]
-mod tests;
-
-use crate::base::ids::{AgencyId, AttachmentId, DocumentId, PersonId};
-pub use crate::catalogue::DocumentKindId;
-use hopluc_doc::official::OfficialDocument;
-use serde::Serialize;
-use time::{Date, OffsetDateTime};
-
-/// The job that sends an issued document; `publish` runs it. Payload: `document_id`.
-pub const SEND: &str = "publish.send";
-
-macro_rules! words {
+macro_rules! stored_words {
     ($($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $code:literal),+ $(,)? })+) => {$(
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -46,7 +24,32 @@ macro_rules! words {
     )+};
 }
 
-words! {
+pub mod actions;
+pub mod attachment;
+pub mod citation;
+pub mod dispatch;
+pub mod jobs;
+pub mod rules;
+pub mod search;
+pub mod store;
+
+#[cfg(test)]
+mod outgoing_tests;
+#[cfg(test)]
+mod tests;
+
+use crate::base::ids::{AgencyId, AttachmentId, DocumentId, PersonId};
+pub use crate::catalogue::DocumentKindId;
+use hopluc_doc::official::OfficialDocument;
+use serde::Serialize;
+use time::{Date, OffsetDateTime};
+
+pub use dispatch::{Dispatch, DispatchState, Recipient};
+
+/// The job that sends an issued document; `publish` runs it. Payload: `document_id`.
+pub const SEND: &str = "publish.send";
+
+stored_words! {
     /// Which of the two books of the register.
     Direction {
         /// "Văn bản đến".
@@ -71,20 +74,6 @@ words! {
         Sent = "sent",
         /// Taken back, with a reason; an issued one keeps its number ("thu hồi").
         Withdrawn = "withdrawn",
-    }
-
-    /// What became of one copy.
-    DispatchState {
-        /// Named in a draft.
-        Planned = "planned",
-        /// Issued, to be sent by a job.
-        Waiting = "waiting",
-        /// Handed to the mail server, or shown in the recipient's register.
-        Sent = "sent",
-        /// The recipient says that it came.
-        Received = "received",
-        /// Given up; `last_error` says why.
-        Failed = "failed",
     }
 }
 
@@ -191,34 +180,6 @@ pub struct DraftForm {
     pub recipients: Vec<Recipient>,
     /// The document that it replaces.
     pub replaces_id: Option<DocumentId>,
-}
-
-/// One who gets a copy: an agency of the directory, or only a name.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-pub struct Recipient {
-    /// The agency; `None` for one outside.
-    pub agency_id: Option<AgencyId>,
-    /// As printed under "Nơi nhận". One name is listed once.
-    pub name: String,
-}
-
-/// One copy and what became of it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Dispatch {
-    /// Key.
-    pub id: i64,
-    /// Which document.
-    pub document_id: DocumentId,
-    /// To whom.
-    pub recipient: Recipient,
-    /// `register` or `email`.
-    pub channel: String,
-    /// What became of it.
-    pub state: DispatchState,
-    /// When it went.
-    pub sent_at: Option<OffsetDateTime>,
-    /// Why it did not; for the operator.
-    pub last_error: String,
 }
 
 /// Which documents a list shows; the default shows all that the actor may see.

@@ -2,11 +2,12 @@
 
 use super::{Direction, DraftForm, IncomingForm, State};
 use crate::base::{
+    clock::date_from,
     error::{ActionError, Faults, Outcome},
     ids::PersonId,
 };
 use crate::catalogue::Catalogue;
-use hopluc_text::Reading;
+use hopluc_text::{Header, Reading, Spanned};
 use time::Date;
 use unicode_normalization::UnicodeNormalization;
 
@@ -32,10 +33,11 @@ pub enum Step {
 /// The state after `step`; `Conflict` where the state does not allow it.
 pub fn after(state: State, step: Step) -> Outcome<State> {
     let next = match (state, step) {
-        (State::Draft, Step::Change) => State::Draft,
         (State::Draft, Step::Submit) => State::Submitted,
         (State::Submitted, Step::Approve) => State::Approved,
-        (State::Submitted | State::Approved, Step::Return) => State::Draft,
+        (State::Draft, Step::Change) | (State::Submitted | State::Approved, Step::Return) => {
+            State::Draft
+        }
         (State::Approved, Step::Issue) => State::Issued,
         (State::Issued, Step::Send) => State::Sent,
         (
@@ -164,68 +166,36 @@ pub fn draft_faults(form: &DraftForm, catalogue: &Catalogue) -> Faults {
 
 /// `form` with what it leaves empty taken from what was read; texts tidied. `today` is the default day of arrival.
 pub fn filled(form: &IncomingForm, reading: Option<&Reading>, today: Date) -> IncomingForm {
-    let header = reading.map(|reading| &reading.header);
-    let text = |own: &str, read: Option<&String>| {
-        let own = own.split_whitespace().collect::<Vec<_>>().join(" ");
-        let text = if own.is_empty() {
-            read.cloned().unwrap_or_default()
-        } else {
-            own
-        };
-        text.nfc().collect::<String>()
-    };
-    let read_number = header.and_then(|header| header.number.as_ref().or(header.symbol.as_ref()));
+    let nothing = Header::default();
+    let header = reading.map_or(&nothing, |reading| &reading.header);
+    let number = header.number.as_ref().or(header.symbol.as_ref());
+    let read_on = header.date.as_ref().and_then(|date| date_from(&date.value));
     IncomingForm {
         kind: form
             .kind
             .clone()
-            .or_else(|| header.map(|header| header.kind.code().into())),
-        number_symbol: tidy_number(&text(
-            &form.number_symbol,
-            read_number.map(|number| &number.value),
-        )),
-        issuer: text(
-            &form.issuer,
-            header
-                .and_then(|header| header.issuer.as_ref())
-                .map(|read| &read.value),
-        ),
-        place: text(
-            &form.place,
-            header
-                .and_then(|header| header.place.as_ref())
-                .map(|read| &read.value),
-        ),
-        issued_on: form.issued_on.or_else(|| {
-            let date = header?.date.as_ref()?;
-            crate::base::clock::date_from(&date.value)
-        }),
+            .or_else(|| Some(reading?.header.kind.code().into())),
+        number_symbol: tidy_number(&own_or_read(&form.number_symbol, number)),
+        issuer: own_or_read(&form.issuer, header.issuer.as_ref()),
+        place: own_or_read(&form.place, header.place.as_ref()),
+        issued_on: form.issued_on.or(read_on),
         arrived_on: form.arrived_on.or(Some(today)),
-        subject: text(
-            &form.subject,
-            header
-                .and_then(|header| header.subject.as_ref())
-                .map(|read| &read.value),
-        ),
-        urgency: text(
-            &form.urgency,
-            header
-                .and_then(|header| header.urgency.as_ref())
-                .map(|read| &read.value),
-        ),
-        signer: text(
-            &form.signer,
-            header
-                .and_then(|header| header.signer.as_ref())
-                .map(|read| &read.value),
-        ),
-        signer_title: text(
-            &form.signer_title,
-            header
-                .and_then(|header| header.signer_title.as_ref())
-                .map(|read| &read.value),
-        ),
+        subject: own_or_read(&form.subject, header.subject.as_ref()),
+        urgency: own_or_read(&form.urgency, header.urgency.as_ref()),
+        signer: own_or_read(&form.signer, header.signer.as_ref()),
+        signer_title: own_or_read(&form.signer_title, header.signer_title.as_ref()),
     }
+}
+
+/// What was entered, else what was read, as one line of NFC.
+fn own_or_read(own: &str, read: Option<&Spanned<String>>) -> String {
+    let own = own.split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = if own.is_empty() {
+        read.map(|read| read.value.clone()).unwrap_or_default()
+    } else {
+        own
+    };
+    text.nfc().collect()
 }
 
 /// What of a filled form cannot be taken as it is.

@@ -66,11 +66,11 @@ pub(super) async fn agencies(app: &App) -> (AgencyId, AgencyId) {
     (a, b)
 }
 
-fn text(name: &str, text: &str) -> Option<NewFile> {
-    Some(NewFile {
+fn file(name: &str, text: &str) -> NewFile {
+    NewFile {
         name: name.to_owned(),
         bytes: text.as_bytes().to_vec(),
-    })
+    }
 }
 
 fn form(number: &str, issuer: &str, on: time::Date) -> IncomingForm {
@@ -103,7 +103,7 @@ async fn an_arrival_is_read_numbered_and_found_by_its_words(app: App) {
         &officer,
         a,
         &IncomingForm::default(),
-        text("cv.txt", LETTER),
+        Some(file("cv.txt", LETTER)),
     )
     .await;
     let came = came.unwrap();
@@ -192,7 +192,8 @@ async fn a_secret_letter_is_not_kept(app: App) {
     let officer = ctx(&app, 1, a, Role::Officer);
     let secret = LETTER.replacen("Số: ", "MẬT\n\nSố: ", 1);
     let form = form("1/BC-X", "X", date!(2026 - 07 - 03));
-    let refused = actions::register_incoming(&officer, a, &form, text("m.txt", &secret)).await;
+    let refused =
+        actions::register_incoming(&officer, a, &form, Some(file("m.txt", &secret))).await;
     assert!(
         matches!(refused, Err(ActionError::Invalid(faults)) if faults[0].key == "error.secret_document")
     );

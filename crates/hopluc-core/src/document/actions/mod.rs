@@ -16,6 +16,7 @@ use super::{
     Dispatch, Document, Filter,
     attachment::{self, Attachment},
     citation::{self, Citation},
+    dispatch,
     search::{self, Hit, Query},
     store,
 };
@@ -113,7 +114,7 @@ pub async fn page(ctx: &Ctx, id: DocumentId) -> Outcome<DocumentPage> {
     Ok(DocumentPage {
         body: store::body(&tx, id).await?,
         files: attachment::store::list(&tx, "document", id.0).await?,
-        copies: store::copies(&tx, id).await?,
+        copies: dispatch::store::copies(&tx, id).await?,
         citations: citation::store::of(&tx, id).await?,
         cited_by: cited_by.into_values().collect(),
         document,

@@ -16,7 +16,7 @@ use crate::base::{
     store::Tx,
 };
 use crate::document::{
-    Direction, Document, DraftForm, SEND, State,
+    Direction, Document, DraftForm, SEND, State, dispatch,
     rules::{self, Step},
     store::{self, Issue},
 };
@@ -46,7 +46,7 @@ pub async fn draft_within(ctx: &Ctx, tx: &Tx, form: &DraftForm) -> Outcome<Docum
     let holder = agency::store::get(tx, form.holder_agency_id).await?;
     rules::draft_faults(form, ctx.catalogue()).stop_if_any()?;
     let id = store::add_draft(tx, form, &holder.name, ctx.actor.person_id, &ctx.now_text()).await?;
-    store::set_recipients(tx, id, &form.recipients).await?;
+    dispatch::store::set_recipients(tx, id, &form.recipients).await?;
     let document = store::get(tx, id).await?;
     index(ctx, tx, &document, &words_of(&form.content)).await?;
     let detail = json!({ "kind": form.kind.as_str(), "symbol": form.symbol });
@@ -73,7 +73,7 @@ pub async fn change_draft(
     if !store::change_draft(&tx, id, row_version, form).await? {
         return Err(changed_meanwhile());
     }
-    store::set_recipients(&tx, id, &form.recipients).await?;
+    dispatch::store::set_recipients(&tx, id, &form.recipients).await?;
     let document = store::get(&tx, id).await?;
     index(ctx, &tx, &document, &words_of(&form.content)).await?;
     ctx.record(&tx, Fact::new("document.change", "document", id.0))
@@ -180,7 +180,7 @@ async fn issue_it(ctx: &Ctx, tx: &Tx, document: &Document) -> Outcome<Issued> {
     if !store::set_state(tx, id, document.row_version, state, "").await? {
         return Err(changed_meanwhile());
     }
-    store::release_copies(tx, id).await?;
+    dispatch::store::release_copies(tx, id).await?;
     let issued = store::get(tx, id).await?;
     index(ctx, tx, &issued, &words_of(&content)).await?;
     let detail = json!({ "symbol": document.symbol, "number": number, "year": today.year() });
@@ -285,13 +285,13 @@ fn words_of(content: &OfficialDocument) -> String {
 
 fn blocks<'a>(list: &'a [Block], words: &mut Vec<&'a str>) {
     let runs = |runs: &'a [Inline], words: &mut Vec<&'a str>| {
-        words.extend(runs.iter().map(|run| run.text.as_str()))
+        words.extend(runs.iter().map(|run| run.text.as_str()));
     };
     for block in list {
         match block {
             Block::Heading { text, .. } => words.push(text),
             Block::Paragraph(text) | Block::Bullet(text) | Block::Point { text, .. } => {
-                runs(text, words)
+                runs(text, words);
             }
             Block::Table(table) => {
                 words.extend(table.caption.as_deref());

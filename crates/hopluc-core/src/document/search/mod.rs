@@ -59,7 +59,9 @@ impl Query {
         }
         // Beyond this nobody types; a pasted page must not become a query of ten thousand terms.
         phrases.truncate(16);
-        phrases.iter_mut().for_each(|words| words.truncate(16));
+        for words in &mut phrases {
+            words.truncate(16);
+        }
         Self { phrases }
     }
 
