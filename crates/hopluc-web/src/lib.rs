@@ -3,6 +3,7 @@
 //! It never holds a rule of the cycle and never sees the database.
 
 pub mod agency;
+pub mod api;
 pub mod assets;
 pub mod audit;
 pub mod calendar;

@@ -1,8 +1,18 @@
 //! Every route, once. The list is data, so that a test can walk it as nobody and as each role.
 
-use crate::{
-    agency, assets, audit, calendar, error, health, home, job, person, session, state::Web, task,
-};
+use crate::agency;
+use crate::api;
+use crate::assets;
+use crate::audit;
+use crate::calendar;
+use crate::error;
+use crate::health;
+use crate::home;
+use crate::job;
+use crate::person;
+use crate::session;
+use crate::state::Web;
+use crate::task;
 use axum::{
     Router,
     extract::DefaultBodyLimit,
@@ -104,6 +114,26 @@ routes! {
     get "/viec-nen" Signed job::list;
     post "/viec-nen/{id}/chay-lai" Signed job::retry;
     get "/nhat-ky" Signed audit::list;
+    get "/api/openapi.json" Public api::openapi;
+    get "/api/v1/agencies" Api api::agency::list;
+    get "/api/v1/agencies/{id}" Api api::agency::get;
+    get "/api/v1/measures" Api api::measure::list;
+    get "/api/v1/tasks" Api api::task::list;
+    get "/api/v1/tasks/{id}" Api api::task::get;
+    post "/api/v1/tasks/{id}/acknowledge" Api api::task::acknowledge;
+    post "/api/v1/tasks/{id}/notes" Api api::task::note;
+    post "/api/v1/tasks/{id}/extension" Api api::task::ask_extension;
+    post "/api/v1/tasks/{id}/extension/answer" Api api::task::answer_extension;
+    post "/api/v1/tasks/{id}/shares" Api api::task::share;
+    post "/api/v1/tasks/{id}/report-done" Api api::task::report_done;
+    post "/api/v1/tasks/{id}/accept" Api api::task::accept;
+    post "/api/v1/tasks/{id}/return" Api api::task::give_back;
+    get "/api/v1/periods" Api api::period::list;
+    get "/api/v1/periods/{id}" Api api::period::get;
+    get "/api/v1/obligations" Api api::obligation::list;
+    get "/api/v1/obligations/{id}" Api api::obligation::get;
+    post "/api/v1/obligations/{id}/save" Api api::obligation::save;
+    post "/api/v1/obligations/{id}/submit" Api api::obligation::submit;
 }
 
 const POLICY: &str = "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; object-src 'none'; \

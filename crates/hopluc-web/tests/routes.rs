@@ -183,3 +183,82 @@ fn a_form_from_another_site_is_refused() {
         assert_eq!(answer.status(), StatusCode::FORBIDDEN);
     });
 }
+
+#[test]
+fn the_description_of_the_api_names_exactly_its_routes() {
+    let description: serde_json::Value =
+        serde_json::from_str(&hopluc_web::api::description()).unwrap();
+    let described: std::collections::BTreeSet<(String, String)> = description["paths"]
+        .as_object()
+        .unwrap()
+        .iter()
+        .flat_map(|(path, verbs)| {
+            verbs
+                .as_object()
+                .unwrap()
+                .keys()
+                .map(|verb| (verb.to_uppercase(), path.clone()))
+                .collect::<Vec<_>>()
+        })
+        .collect();
+    let routed = ROUTES
+        .iter()
+        .filter(|route| route.access == Access::Api)
+        .map(|route| (route.method.to_owned(), route.path.to_owned()))
+        .collect();
+    assert_eq!(described, routed);
+}
+
+#[test]
+fn the_committed_description_of_the_api_is_the_one_in_force() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/openapi.json");
+    let now = format!("{}\n", hopluc_web::api::description());
+    if std::env::var_os("HOPLUC_UPDATE").is_some() {
+        std::fs::write(path, &now).unwrap();
+    }
+    assert_eq!(
+        std::fs::read_to_string(path).unwrap_or_default(),
+        now,
+        "run again with HOPLUC_UPDATE=1"
+    );
+}
+
+#[test]
+fn a_token_opens_the_api_for_its_agency_only() {
+    run(async |app| {
+        let agency = agency(&app).await;
+        let leader = testing::ctx(&app, 1, agency, Role::Leader);
+        let secret =
+            hopluc_core::person::token::make(&app.system(), agency, "thử", Role::Viewer, 1)
+                .await
+                .unwrap();
+        let get = |secret: String| {
+            Request::builder()
+                .uri("/api/v1/tasks")
+                .header(header::AUTHORIZATION, format!("Bearer {secret}"))
+                .body(Body::empty())
+                .unwrap()
+        };
+        let ask = async |secret: &str| {
+            let web = Web {
+                app: app.clone(),
+                metrics: None,
+            };
+            hopluc_web::router(web)
+                .oneshot(get(secret.to_owned()))
+                .await
+                .unwrap()
+                .status()
+        };
+        assert_eq!(ask(&secret).await, StatusCode::OK);
+        assert_eq!(ask("hopluc_wrong").await, StatusCode::UNAUTHORIZED);
+        let id = hopluc_core::person::token::list(&leader, agency)
+            .await
+            .unwrap()[0]
+            .id;
+        hopluc_core::person::token::revoke(&leader, agency, id)
+            .await
+            .unwrap();
+        assert_eq!(ask(&secret).await, StatusCode::UNAUTHORIZED);
+    });
+}

@@ -1,0 +1,98 @@
+//! The REST API for programs of agencies: JSON in English under `/api/v1`, described by OpenAPI 3.1.
+//!
+//! Its shapes are its own, so that pages may change without breaking programs. Every call goes through the same verbs
+//! as the pages, so permission, journal and notices are the same.
+
+pub mod agency;
+pub mod caller;
+pub mod measure;
+pub mod obligation;
+pub mod period;
+pub mod task;
+
+use crate::error::WebError;
+use axum::{
+    Json,
+    http::header,
+    response::{IntoResponse, Response},
+};
+use serde::Serialize;
+use utoipa::{
+    Modify, OpenApi,
+    openapi::security::{Http, HttpAuthScheme, SecurityScheme},
+};
+
+/// What an API handler gives back.
+pub type Answer<T> = Result<Json<T>, WebError>;
+
+/// What became of a write.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct Written {
+    /// Key of the record that was written or made.
+    pub id: i64,
+}
+
+/// Why a call was refused.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct Refusal {
+    /// Stable key of the reason.
+    pub error: String,
+    /// The reason in words.
+    pub message: String,
+    /// Faults of single fields.
+    pub faults: Vec<FieldFault>,
+}
+
+/// A fault of one field.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct FieldFault {
+    /// Name of the field.
+    pub field: String,
+    /// Stable key of the fault.
+    pub key: String,
+    /// The fault in words.
+    pub message: String,
+}
+
+struct Bearer;
+
+impl Modify for Bearer {
+    fn modify(&self, api: &mut utoipa::openapi::OpenApi) {
+        let scheme = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
+        api.components
+            .get_or_insert_default()
+            .add_security_scheme("token", scheme);
+    }
+}
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Hợp Lực",
+        version = "1",
+        description = "Coordination of a province against crime in information and communications. \
+                       Authorise with `Authorization: Bearer TOKEN`; a leader of the agency makes tokens on its page.",
+        license(name = "Apache-2.0", identifier = "Apache-2.0")
+    ),
+    paths(
+        agency::list, agency::get, measure::list,
+        task::list, task::get, task::acknowledge, task::note, task::ask_extension, task::answer_extension,
+        task::share, task::report_done, task::accept, task::give_back,
+        period::list, period::get, obligation::list, obligation::get, obligation::save, obligation::submit,
+    ),
+    components(schemas(Refusal)),
+    security(("token" = [])),
+    modifiers(&Bearer)
+)]
+struct Description;
+
+/// The description of the API as JSON, keys in a fixed order.
+pub fn description() -> String {
+    // A struct of plain fields always serialises.
+    Description::openapi().to_pretty_json().unwrap_or_default()
+}
+
+/// `GET /api/openapi.json`
+pub async fn openapi() -> Response {
+    ([(header::CONTENT_TYPE, "application/json")], description()).into_response()
+}

@@ -1,0 +1,272 @@
+//! `/api/v1/obligations`: what one's agency must report, its cells, saving and submitting them.
+
+use super::{
+    Answer, Refusal, Written,
+    caller::{Body, Caller},
+};
+use crate::words;
+use axum::{Json, extract::Path};
+use hopluc_core::base::{
+    error::{ActionError, Outcome},
+    ids::ObligationId,
+};
+use hopluc_core::figure::{Approx, Cell, CellKey};
+use hopluc_core::report::submission::{self, CellInput, NarrativeInput, Save, actions};
+use serde::{Deserialize, Serialize};
+
+/// One agency must report one period.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct Obligation {
+    /// Key.
+    id: i64,
+    /// Code of the period.
+    period: String,
+    /// Name of the period.
+    period_name: String,
+    /// Name of the agency whose figures are asked.
+    agency: String,
+    /// Last day (YYYY-MM-DD).
+    due_on: String,
+    /// State.
+    state: String,
+}
+
+/// Obligations of the caller's agency, newest first.
+#[utoipa::path(get, path = "/api/v1/obligations", tag = "obligations",
+    responses((status = 200, body = Vec<Obligation>), (status = 401, body = Refusal)))]
+pub async fn list(Caller(ctx): Caller) -> Answer<Vec<Obligation>> {
+    let mine = actions::mine(&ctx).await?;
+    let shown = mine
+        .into_iter()
+        .map(|(obligation, period, agency)| Obligation {
+            id: obligation.id.0,
+            period: period.code,
+            period_name: period.name,
+            agency: agency.name,
+            due_on: words::iso(obligation.due_on),
+            state: obligation.state.code().to_owned(),
+        });
+    Ok(Json(shown.collect()))
+}
+
+/// One cell of a report.
+#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Figure {
+    /// Code of the measure: `B01`.
+    measure: String,
+    /// Empty for the total, else `list=value`.
+    #[serde(default)]
+    dimension: String,
+    /// `value`, `nil` (none, and somebody answers for it), `not_yet`, `not_applicable`; `blank` clears the cell.
+    state: String,
+    /// The number, with state `value`.
+    value: Option<i64>,
+    /// `exact` (default), `more_than`, `about` or `less_than`.
+    #[serde(default)]
+    approximation: String,
+    /// The agency's explanation.
+    #[serde(default)]
+    note: String,
+}
+
+/// A report as it is being filled.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct Report {
+    /// Code of the period.
+    period: String,
+    /// Name of the agency.
+    agency: String,
+    /// Codes of the measures that are asked.
+    measures: Vec<String>,
+    /// Names of the narrative sections that are asked.
+    sections: Vec<String>,
+    /// The cells so far.
+    figures: Vec<Figure>,
+    /// Whether the caller may save now.
+    is_editable: bool,
+    /// Edition; a save must bring it back.
+    row_version: i64,
+}
+
+fn state_of(cell: Cell) -> (&'static str, Option<i64>, &'static str) {
+    match cell {
+        Cell::Value { n, approx } => ("value", Some(n), approx.code()),
+        Cell::Nil => ("nil", None, ""),
+        Cell::NotYet => ("not_yet", None, ""),
+        Cell::NotApplicable => ("not_applicable", None, ""),
+    }
+}
+
+fn cell_of(figure: &Figure) -> Outcome<Option<Cell>> {
+    let wrong =
+        |field: &str, key: &str| ActionError::invalid(&format!("{}.{field}", figure.measure), key);
+    Ok(match figure.state.as_str() {
+        "value" => {
+            let n = figure
+                .value
+                .ok_or_else(|| wrong("value", "error.required"))?;
+            let word = if figure.approximation.is_empty() {
+                "exact"
+            } else {
+                &figure.approximation
+            };
+            let approx =
+                Approx::from_code(word).ok_or_else(|| wrong("approximation", "error.choice"))?;
+            Some(Cell::value(n, approx))
+        }
+        "nil" => Some(Cell::Nil),
+        "not_yet" => Some(Cell::NotYet),
+        "not_applicable" => Some(Cell::NotApplicable),
+        "blank" => None,
+        _ => return Err(wrong("state", "error.choice")),
+    })
+}
+
+/// The report of one obligation as it stands.
+#[utoipa::path(get, path = "/api/v1/obligations/{id}", tag = "obligations", params(("id" = i64, Path)),
+    responses((status = 200, body = Report), (status = 401, body = Refusal), (status = 404, body = Refusal)))]
+pub async fn get(Caller(ctx): Caller, Path(id): Path<i64>) -> Answer<Report> {
+    let page = actions::form_page(&ctx, ObligationId(id)).await?;
+    let row_version = page.row_version();
+    let figures = page.figures.into_iter().map(|figure| {
+        let (state, value, approximation) = state_of(figure.cell);
+        Figure {
+            measure: figure.key.measure,
+            dimension: figure.key.dimension,
+            state: state.to_owned(),
+            value,
+            approximation: approximation.to_owned(),
+            note: figure.note,
+        }
+    });
+    Ok(Json(Report {
+        period: page.period.code,
+        agency: page.agency.name,
+        measures: page
+            .measures
+            .into_iter()
+            .map(|measure| measure.code)
+            .collect(),
+        sections: page
+            .sections
+            .into_iter()
+            .map(|section| section.id)
+            .collect(),
+        figures: figures.collect(),
+        is_editable: page.is_editable,
+        row_version,
+    }))
+}
+
+/// One narrative section.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+pub struct Narrative {
+    /// Name of the section.
+    section: String,
+    /// Text.
+    text: String,
+}
+
+/// Cells and sections to save into the draft.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+pub struct Filling {
+    /// `row_version` of the report as it was read.
+    row_version: i64,
+    /// Cells; those left out stay.
+    #[serde(default)]
+    figures: Vec<Figure>,
+    /// Sections; those left out stay.
+    #[serde(default)]
+    narratives: Vec<Narrative>,
+}
+
+/// What became of a save.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct Saved {
+    /// Edition now.
+    row_version: i64,
+    /// Cells and sections written.
+    n_saved: usize,
+    /// Cells that somebody else had changed meanwhile; theirs stayed.
+    conflicts: Vec<String>,
+}
+
+/// Saves cells and sections into the draft of one obligation.
+#[utoipa::path(post, path = "/api/v1/obligations/{id}/save", tag = "obligations", params(("id" = i64, Path)),
+    request_body = Filling,
+    responses((status = 200, body = Saved), (status = 401, body = Refusal), (status = 403, body = Refusal),
+        (status = 404, body = Refusal), (status = 409, body = Refusal), (status = 422, body = Refusal)))]
+pub async fn save(
+    Caller(ctx): Caller,
+    Path(id): Path<i64>,
+    Body(body): Body<Filling>,
+) -> Answer<Saved> {
+    let mut cells = Vec::new();
+    for figure in &body.figures {
+        let key = CellKey {
+            measure: figure.measure.clone(),
+            dimension: figure.dimension.clone(),
+        };
+        let mut input = CellInput::new(key, cell_of(figure)?);
+        input.note = Some(figure.note.clone());
+        cells.push(input);
+    }
+    let narratives = body
+        .narratives
+        .into_iter()
+        .map(|narrative| NarrativeInput {
+            section: narrative.section,
+            text: narrative.text,
+            seen: None,
+        })
+        .collect();
+    let save = Save {
+        row_version: body.row_version,
+        cells,
+        narratives,
+        source: "api",
+    };
+    let saved = actions::save(&ctx, ObligationId(id), &save).await?;
+    let conflicts =
+        saved
+            .conflicts
+            .into_iter()
+            .map(|conflict| match conflict.key.dimension.as_str() {
+                "" => conflict.key.measure,
+                dimension => format!("{} {dimension}", conflict.key.measure),
+            });
+    Ok(Json(Saved {
+        row_version: saved.row_version,
+        n_saved: saved.n_saved,
+        conflicts: conflicts.collect(),
+    }))
+}
+
+/// Which edition is submitted.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+pub struct Sending {
+    /// `row_version` of the draft.
+    row_version: i64,
+    /// Whether blank cells are sent as "not yet"; otherwise blanks stop the submission.
+    #[serde(default)]
+    blanks_are_not_yet: bool,
+}
+
+/// Submits the draft of one obligation; the answer names the submission.
+#[utoipa::path(post, path = "/api/v1/obligations/{id}/submit", tag = "obligations", params(("id" = i64, Path)),
+    request_body = Sending,
+    responses((status = 200, body = Written), (status = 401, body = Refusal), (status = 403, body = Refusal),
+        (status = 404, body = Refusal), (status = 409, body = Refusal), (status = 422, body = Refusal)))]
+pub async fn submit(
+    Caller(ctx): Caller,
+    Path(id): Path<i64>,
+    Body(body): Body<Sending>,
+) -> Answer<Written> {
+    let blanks = if body.blanks_are_not_yet {
+        submission::rules::Blanks::As(Cell::NotYet)
+    } else {
+        submission::rules::Blanks::Refuse
+    };
+    let made = actions::submit(&ctx, ObligationId(id), body.row_version, blanks).await?;
+    Ok(Json(Written { id: made.0 }))
+}

@@ -1,0 +1,62 @@
+//! The pages in headless Chromium: every page of every role with axe at two widths, and the cycle as four people.
+//!
+//! Needs `chromium`, `node` and `npm`. Where they are missing the tests say so loudly; with `CI` set that is a failure.
+
+mod support;
+
+use std::path::PathBuf;
+use std::process::Command;
+use support::Demo;
+
+fn folder() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../tests/browser")
+}
+
+fn is_there(program: &str) -> bool {
+    Command::new(program)
+        .arg("--version")
+        .output()
+        .is_ok_and(|output| output.status.success())
+}
+
+/// Runs one script against a fresh demo province.
+fn run(script: &str) {
+    let missing: Vec<_> = ["chromium", "node", "npm"]
+        .into_iter()
+        .filter(|program| !is_there(program))
+        .collect();
+    if !missing.is_empty() {
+        assert!(
+            std::env::var_os("CI").is_none(),
+            "{missing:?} must be installed in CI"
+        );
+        eprintln!("\n!!! {missing:?} NOT INSTALLED: the browser test {script} did NOT run !!!\n");
+        return;
+    }
+    // Both tests share the folder; npm ci is run once.
+    static INSTALL: std::sync::Once = std::sync::Once::new();
+    INSTALL.call_once(|| {
+        let installed = Command::new("npm")
+            .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"])
+            .current_dir(folder())
+            .status()
+            .expect("npm starts");
+        assert!(installed.success(), "npm ci failed");
+    });
+    let demo = Demo::start();
+    let artifacts = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../artifacts/browser");
+    let status = Command::new("node")
+        .arg(folder().join(script))
+        .env("HOPLUC_URL", demo.url())
+        .env("HOPLUC_PASSWORD", hopluc_web::session::DEMO_PASSWORD)
+        .env("HOPLUC_ARTIFACTS", artifacts)
+        .current_dir(folder())
+        .status()
+        .expect("node starts");
+    assert!(status.success(), "{script} failed; its findings are above");
+}
+
+#[test]
+fn every_page_of_every_role_is_accessible_at_both_widths() {
+    run("pages.mjs");
+}
