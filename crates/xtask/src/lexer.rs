@@ -11,13 +11,11 @@ pub struct Literal {
     pub text: String,
 }
 
-/// A Rust file taken apart. Both texts have the lines and columns of the source; what is left out is blank.
+/// A Rust file taken apart.
 #[derive(Debug, Default)]
 pub struct Parts {
-    /// Neither comments nor the insides of literals.
+    /// Neither comments nor the insides of literals: they are blank, so that lines and columns are the source's.
     pub code: String,
-    /// No comments, literals kept.
-    pub bare: String,
     /// String literals in order.
     pub literals: Vec<Literal>,
 }
@@ -70,11 +68,6 @@ impl Lexer {
         self.out
             .code
             .push(if matches!(kind, Kind::Code) { c } else { blank });
-        self.out.bare.push(if matches!(kind, Kind::Comment) {
-            blank
-        } else {
-            c
-        });
         c
     }
 

@@ -28,8 +28,6 @@ pub struct Rust {
     pub text: String,
     /// Code without comments and insides of literals, line for line.
     pub code: String,
-    /// Code and literals without comments, line for line.
-    pub bare: String,
     /// String literals.
     pub literals: Vec<Literal>,
     /// First and last line of each part that is only compiled for tests.
@@ -47,7 +45,6 @@ impl Rust {
             tests: test_lines(&parts.code),
             is_test_file: is_test_path(path),
             code: parts.code,
-            bare: parts.bare,
             literals: parts.literals,
         }
     }

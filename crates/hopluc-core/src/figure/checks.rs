@@ -199,20 +199,12 @@ fn check_parts(
     let text = |n| cell_text(Cell::exact(n), measure.form);
     let sum: i64 = numbers.iter().sum();
     let is_inexact = parts.iter().any(|(_, cell)| cell.approx() != Approx::Exact);
-    let total = match sheet.get(&key) {
-        Some(total @ Cell::Value { .. }) => *total,
-        Some(Cell::Nil | Cell::NotApplicable) => {
-            if sum > 0 {
-                findings.push(told(Severity::Error, Rule::NilWithParts).arg("sum", text(sum)));
-            }
-            return;
+    let total = match total_or_rule(sheet.get(&key)) {
+        Ok(total) => total,
+        Err(rule) if sum > 0 => {
+            return findings.push(told(Severity::Error, rule).arg("sum", text(sum)));
         }
-        Some(Cell::NotYet) | None => {
-            if sum > 0 {
-                findings.push(told(Severity::Error, Rule::TotalMissing).arg("sum", text(sum)));
-            }
-            return;
-        }
+        Err(_) => return,
     };
     let n = total.number().unwrap_or(0);
     let severity = if is_inexact || total.approx() != Approx::Exact {
@@ -243,6 +235,15 @@ fn check_parts(
             }));
         }
         PartRule::Sum | PartRule::AtMost => {}
+    }
+}
+
+/// The total that parts are held against, or the rule that parts above zero break where there is none.
+fn total_or_rule(total: Option<&Cell>) -> Result<Cell, Rule> {
+    match total {
+        Some(total @ Cell::Value { .. }) => Ok(*total),
+        Some(Cell::Nil | Cell::NotApplicable) => Err(Rule::NilWithParts),
+        Some(Cell::NotYet) | None => Err(Rule::TotalMissing),
     }
 }
 

@@ -88,6 +88,19 @@ fn prefix_sum(found: &[Found], total: f64, parts: &[usize]) -> Option<Vec<usize>
     None
 }
 
+/// Figures behind the one at `index` in its paragraph, as far as `end`.
+fn in_paragraph(found: &[Found], index: usize, end: usize) -> Vec<usize> {
+    let para = found.get(index).map(|total| total.para);
+    (index + 1..found.len())
+        .take(MOST)
+        .take_while(|i| {
+            found
+                .get(*i)
+                .is_some_and(|f| Some(f.para) == para && f.start < end)
+        })
+        .collect()
+}
+
 fn breakdown(view: &View, found: &[Found], index: usize) -> Option<Breakdown> {
     let total = found.get(index)?;
     let para = view.paras.get(total.para)?;
@@ -99,14 +112,7 @@ fn breakdown(view: &View, found: &[Found], index: usize) -> Option<Breakdown> {
         sentence_end(after)
     };
     let sentence = after.get(..stop)?;
-    let inside: Vec<usize> = (index + 1..found.len())
-        .take(MOST)
-        .take_while(|i| {
-            found
-                .get(*i)
-                .is_some_and(|f| f.para == total.para && f.start < total.end + stop)
-        })
-        .collect();
+    let inside = in_paragraph(found, index, total.end + stop);
     let same = |i: &usize| {
         found
             .get(*i)
