@@ -69,6 +69,13 @@ async fn hourly(app: &App) -> Outcome<()> {
     let at = hopluc_core::base::clock::instant_text(app.clock.now());
     let tx = app.store.begin().await?;
     app.journal.checkpoint(&tx, &at).await?;
+    // One run a day, however often the program is started: the key is the day's.
+    let key = format!(
+        "{}-{}",
+        hopluc_core::task::jobs::MARK_OVERDUE,
+        app.clock.today()
+    );
+    job::enqueue_once(&tx, hopluc_core::task::jobs::MARK_OVERDUE, &key, &at).await?;
     tx.commit().await?;
     Ok(())
 }

@@ -61,6 +61,20 @@ pub async fn enqueue(
     Ok(())
 }
 
+/// Puts a job without payload into the queue unless one of the same key was ever put there.
+pub async fn enqueue_once(tx: &Tx, kind: &str, key: &str, run_at: &str) -> Outcome<()> {
+    let known = tx
+        .row(
+            "select id from job where dedupe_key = $1 limit 1",
+            crate::binds![key],
+        )
+        .await?;
+    match known {
+        Some(_) => Ok(()),
+        None => enqueue(tx, kind, &Value::Null, key, run_at).await,
+    }
+}
+
 /// Runs every job that is due, one after the other; gives back how many ran, failed ones included.
 ///
 /// A crash between claim and finish leaves the job claimed for five minutes; then it is run again.

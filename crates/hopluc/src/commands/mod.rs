@@ -34,7 +34,16 @@ pub fn failed(message: &str) -> ExitCode {
 
 /// Runs one job by its kind.
 pub async fn run_job(app: App, job: Job) -> Outcome<()> {
-    let _ = app;
+    use hopluc_core::{document, report::period, task};
+    match job.kind.as_str() {
+        task::jobs::NOTIFY => return task::jobs::notify(&app, &job.payload).await,
+        task::jobs::MARK_OVERDUE => return task::jobs::mark_overdue(&app).await.map(drop),
+        period::jobs::REMIND => return period::jobs::remind(&app.system(), &job.payload).await,
+        _ => {}
+    }
+    if let Some(outcome) = document::jobs::run(&app, &job).await {
+        return outcome;
+    }
     Err(ActionError::broken(format!(
         "no handler for jobs of kind {}",
         job.kind
