@@ -6,6 +6,7 @@
 //!
 //! Never invents a figure, never moves an obligation, and gives no document a number: `document` does.
 
+pub mod compiled;
 pub mod period;
 pub mod submission;
 pub mod total;

@@ -1,0 +1,119 @@
+//! Printing a figure from its origin, the same way at every time: what is printed is what the origin says (invariant 3).
+
+use super::book::sum_of;
+use super::words::WORDS;
+use super::{ChangeStyle, Origin, PrintForm, PrintedFigure};
+use crate::figure::{
+    Cell, Change, Direction, NumberForm, cell_text, change, counted, grouped, phrase,
+};
+
+/// The text of a figure, from its origin alone; `None` where there is nothing to print (no base, an unclear change).
+pub fn printed(form: &PrintForm, origin: &Origin) -> Option<String> {
+    let sum = sum_of(origin);
+    match form {
+        PrintForm::Number { number } => Some(number_text(sum.cell, *number)),
+        PrintForm::Unit { number, unit } => Some(with_unit(&number_text(sum.cell, *number), unit)),
+        PrintForm::Table { number } => Some(table_text(sum.cell, sum.is_partial, *number)),
+        PrintForm::Nil => (sum.cell == Cell::Nil).then(String::new),
+        PrintForm::Count => Some(counted(sum.cell.number().unwrap_or(0))),
+        PrintForm::Change {
+            number,
+            unit,
+            style,
+        } => {
+            let Origin::Change { now, base } = origin else {
+                return None;
+            };
+            change_text(
+                &change(&sum_of(now), &sum_of(base))?,
+                (*number, unit),
+                *style,
+            )
+        }
+    }
+}
+
+/// Whether printing the figure from its origin again gives the text that is printed. A nil sentence only has to be a nil.
+pub fn is_true(figure: &PrintedFigure) -> bool {
+    match printed(&figure.form, &figure.origin) {
+        Some(text) => figure.form == PrintForm::Nil || text == figure.text,
+        None => false,
+    }
+}
+
+fn number_text(cell: Cell, form: NumberForm) -> String {
+    match cell {
+        Cell::NotYet | Cell::NotApplicable => WORDS.missing.clone(),
+        cell => phrase(cell, form),
+    }
+}
+
+fn with_unit(number: &str, unit: &str) -> String {
+    if unit == WORDS.percent {
+        format!("{number}{unit}")
+    } else {
+        format!("{number} {unit}")
+    }
+}
+
+fn table_text(cell: Cell, is_partial: bool, form: NumberForm) -> String {
+    let words = &WORDS.table;
+    let mut text = match cell {
+        Cell::NotYet => return words.not_yet.clone(),
+        Cell::NotApplicable => return words.not_applicable.clone(),
+        cell => cell_text(cell, form),
+    };
+    if is_partial {
+        text.push_str(&words.partial);
+    }
+    text
+}
+
+fn change_text(
+    change: &Change,
+    (form, unit): (NumberForm, &str),
+    style: ChangeStyle,
+) -> Option<String> {
+    let words = &WORDS.change;
+    let number = |n: i64| match form {
+        NumberForm::Count => counted(n),
+        form => cell_text(Cell::exact(n), form),
+    };
+    let percent = |percent: i64| cell_text(Cell::exact(percent.abs()), NumberForm::Percent);
+    let share = change.percent.map_or_else(String::new, |n| {
+        words.percent.replace("{percent}", &percent(n))
+    });
+    let told = |pattern: &str| {
+        pattern
+            .replace("{difference}", &number(change.difference.abs()))
+            .replace("{unit}", unit)
+            .replace("{percent}", &share)
+    };
+    let direction = change.direction;
+    let text = match (style, direction) {
+        (ChangeStyle::Table, Direction::Unclear) => return Some(WORDS.table.not_yet.clone()),
+        (_, Direction::Unclear) => return None,
+        (ChangeStyle::Table, _) => {
+            let sign = match direction {
+                Direction::Up => "+",
+                Direction::Down => "−",
+                _ => "",
+            };
+            let n = match form.places() {
+                0 => grouped(change.difference.abs()),
+                _ => cell_text(Cell::exact(change.difference.abs()), form),
+            };
+            return Some(format!("{sign}{n}{share}"));
+        }
+        (ChangeStyle::Trend, Direction::Up) => words.trend_up.clone(),
+        (ChangeStyle::Trend, Direction::Down) => words.trend_down.clone(),
+        (ChangeStyle::Trend, Direction::Same) => words.trend_same.clone(),
+        (_, Direction::Up) => told(&words.up),
+        (_, Direction::Down) => told(&words.down),
+        (_, Direction::Same) => words.same.clone(),
+    };
+    Some(match style {
+        ChangeStyle::SincePrevious => format!("{text}{}", words.previous),
+        _ => text,
+    })
+}
