@@ -35,14 +35,8 @@ pub enum Rule {
     Inexact,
     /// A trend word has no base period.
     TrendWithoutBase,
-    /// A trend word says another direction than the figures.
-    TrendAgainstFigures,
-    /// Figures of different units or kinds were to be added.
-    NotAddable,
-    /// A sanctioned subject exceeds the inspected ones.
-    SanctionedAboveInspected,
-    /// The form or the outline names a measure that nobody was asked.
-    NotAsked,
+    /// An edited paragraph holds a number that no figure of the machine stands behind.
+    NumberWithoutOrigin,
     /// A period lies outside its campaign.
     OutsideCampaign,
     /// Two periods of one schedule overlap.
@@ -118,10 +112,7 @@ impl Finding {
             Rule::Partial => "finding.partial",
             Rule::Inexact => "finding.inexact",
             Rule::TrendWithoutBase => "finding.trend_without_base",
-            Rule::TrendAgainstFigures => "finding.trend_against_figures",
-            Rule::NotAddable => "finding.not_addable",
-            Rule::SanctionedAboveInspected => "finding.sanctioned_above_inspected",
-            Rule::NotAsked => "finding.not_asked",
+            Rule::NumberWithoutOrigin => "finding.number_without_origin",
             Rule::OutsideCampaign => "finding.outside_campaign",
             Rule::PeriodsOverlap => "finding.periods_overlap",
             Rule::DueBeforeCutoff => "finding.due_before_cutoff",

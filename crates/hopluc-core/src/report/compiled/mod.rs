@@ -3,19 +3,161 @@
 //! Every printed number names its origin (invariant 3). The same inputs give the same bytes (invariant 1). The machine
 //! drafts; officials edit, approve and issue.
 
+pub mod actions;
 pub mod book;
 pub mod compile;
-
+pub mod inputs;
+pub mod merge;
 pub mod origin;
+pub mod store;
+pub mod to_official;
 pub mod words;
 
 mod sentence;
 mod table;
 
-use crate::base::ids::{AgencyId, PeriodId, SubmissionId};
+use crate::base::ids::{AgencyId, DocumentId, PeriodId, ReportId, SubmissionId};
 use crate::figure::checks::Finding;
 use crate::figure::{Cell, CellKey, NumberForm, Sum};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Head and foot of the document that a report becomes; kept from compile to compile.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReportHead {
+    /// The body above the focal agency; may be empty.
+    pub governing_body: String,
+    /// Symbol after the number: `BC-SKHCN`.
+    pub symbol: String,
+    /// Place of the date line.
+    pub place: String,
+    /// Kind and name of the province.
+    pub province: String,
+    /// To whom it goes.
+    pub recipient: String,
+    /// Lines of signing capacity: `TM. ỦY BAN NHÂN DÂN`.
+    pub capacity: Vec<String>,
+    /// Position of the signer.
+    pub position: String,
+    /// Name of the signer.
+    pub signer: String,
+    /// "Nơi nhận", one each.
+    pub copies: Vec<String>,
+}
+
+/// Life of a compiled report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReportState {
+    /// Being edited.
+    Draft,
+    /// Compiled anew since: kept for comparison.
+    Replaced,
+    /// Waits for approval ("trình ký").
+    Submitted,
+    /// Approved by a second person.
+    Approved,
+    /// Has its number.
+    Issued,
+}
+
+impl ReportState {
+    /// The stored word.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Draft => "draft",
+            Self::Replaced => "replaced",
+            Self::Submitted => "submitted",
+            Self::Approved => "approved",
+            Self::Issued => "issued",
+        }
+    }
+
+    /// The state that [`ReportState::code`] names.
+    pub fn from_code(code: &str) -> Option<Self> {
+        [
+            Self::Draft,
+            Self::Replaced,
+            Self::Submitted,
+            Self::Approved,
+            Self::Issued,
+        ]
+        .into_iter()
+        .find(|state| state.code() == code)
+    }
+}
+
+/// What is kept of one compilation: what the machine made, and what officials made of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReportDraft {
+    /// Version of this form, 1.
+    pub version: u32,
+    /// Head and foot.
+    pub head: ReportHead,
+    /// What the machine made.
+    pub compiled: Compiled,
+    /// Edited paragraphs by name of the block.
+    pub edits: BTreeMap<String, Edit>,
+    /// Paragraphs in which the machine says something else than at the compile before.
+    pub changes: Vec<ParagraphChange>,
+}
+
+/// An official's wording of one paragraph.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Edit {
+    /// The wording; empty leaves the paragraph out.
+    pub text: String,
+    /// What the machine said when it was written.
+    pub base: String,
+    /// Section of the paragraph, for the case that the machine no longer makes it.
+    pub section: String,
+    /// Person who wrote it.
+    pub by: Option<i64>,
+    /// When.
+    pub at: String,
+}
+
+/// A paragraph that the machine words differently than before.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ParagraphChange {
+    /// Name of the block.
+    pub id: String,
+    /// Before; `None` where it is new.
+    pub before: Option<String>,
+    /// Now; `None` where it is gone.
+    pub after: Option<String>,
+}
+
+/// A compiled report of the store.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Report {
+    /// Key.
+    pub id: ReportId,
+    /// Of which period.
+    pub period_id: PeriodId,
+    /// From 1, one more each time it is compiled.
+    pub version: i64,
+    /// How far it is.
+    pub state: ReportState,
+    /// SHA-256 of what the machine made.
+    pub origins_hash: String,
+    /// Person who compiled it.
+    pub compiled_by: Option<i64>,
+    /// When.
+    pub compiled_at: String,
+    /// Person who put it before the approver.
+    pub submitted_by: Option<i64>,
+    /// Person who approved it.
+    pub approved_by: Option<i64>,
+    /// When.
+    pub approved_at: Option<String>,
+    /// Why it was given back, the last time.
+    pub return_reason: String,
+    /// The document that it became.
+    pub document_id: Option<DocumentId>,
+    /// Counts the changes.
+    pub row_version: i64,
+}
 
 /// What the machine made of one period.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -2,10 +2,17 @@
 
 use super::book::sum_of;
 use super::words::WORDS;
-use super::{ChangeStyle, Origin, PrintForm, PrintedFigure};
-use crate::figure::{
-    Cell, Change, Direction, NumberForm, cell_text, change, counted, grouped, phrase,
+use super::{ChangeStyle, Origin, PrintForm, PrintedFigure, SumOrigin};
+use crate::agency;
+use crate::base::{
+    error::Outcome,
+    ids::{AgencyId, PeriodId, SubmissionId},
+    store::Tx,
 };
+use crate::figure::{
+    Cell, CellKey, Change, Direction, NumberForm, cell_text, change, counted, grouped, phrase,
+};
+use crate::report::submission;
 
 /// The text of a figure, from its origin alone; `None` where there is nothing to print (no base, an unclear change).
 pub fn printed(form: &PrintForm, origin: &Origin) -> Option<String> {
@@ -116,4 +123,83 @@ fn change_text(
         ChangeStyle::SincePrevious => format!("{text}{}", words.previous),
         _ => text,
     })
+}
+
+/// One term of an origin with the agency's name and what the store says of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Traced {
+    /// Of which period.
+    pub period_id: PeriodId,
+    /// Which figure.
+    pub key: CellKey,
+    /// Name of the agency.
+    pub agency: String,
+    /// The submission and its version; `None` where the agency sent nothing.
+    pub submission: Option<(SubmissionId, i64)>,
+    /// What counted; "not yet" for a missing one.
+    pub cell: Cell,
+    /// Whether that version still holds this cell. A cell that was returned counts as "not yet" and is not compared.
+    pub is_stored: bool,
+}
+
+/// The terms of an origin, each compared with the stored cell.
+pub async fn traced(tx: &Tx, origin: &Origin) -> Outcome<Vec<Traced>> {
+    let sums = sums_in(origin);
+    let ids: Vec<AgencyId> = sums
+        .iter()
+        .flat_map(|sum| {
+            sum.terms
+                .iter()
+                .map(|term| term.agency_id)
+                .chain(sum.missing.clone())
+        })
+        .collect();
+    let agencies = agency::store::many(tx, &ids).await?;
+    let name = |id: AgencyId| {
+        agencies
+            .get(&id)
+            .map(|a| a.name.clone())
+            .unwrap_or_default()
+    };
+    let mut traced = Vec::new();
+    for sum in sums {
+        for term in &sum.terms {
+            let stored = submission::store::figure(tx, term.submission_id, &sum.key).await?;
+            traced.push(Traced {
+                period_id: sum.period_id,
+                key: sum.key.clone(),
+                agency: name(term.agency_id),
+                submission: Some((term.submission_id, term.version)),
+                cell: term.cell,
+                is_stored: stored == Some(term.cell) || term.cell == Cell::NotYet,
+            });
+        }
+        traced.extend(sum.missing.iter().map(|id| Traced {
+            period_id: sum.period_id,
+            key: sum.key.clone(),
+            agency: name(*id),
+            submission: None,
+            cell: Cell::NotYet,
+            is_stored: true,
+        }));
+    }
+    Ok(traced)
+}
+
+/// Every sum that an origin stands on, in the order of the formula.
+pub fn sums_in(origin: &Origin) -> Vec<&SumOrigin> {
+    match origin {
+        Origin::Sum(sum) => vec![sum],
+        Origin::Share {
+            numerator,
+            denominator,
+        } => numerator.iter().chain(denominator).collect(),
+        Origin::Change { now, base } => {
+            let mut sums = sums_in(now);
+            sums.extend(sums_in(base));
+            sums
+        }
+        Origin::Nils(sums) => sums.iter().collect(),
+        Origin::Obligations { .. } => Vec::new(),
+    }
 }

@@ -7,7 +7,7 @@ use crate::base::{
     store::{Bind, Row, StoreError, Tx},
 };
 use crate::binds;
-use crate::figure::CellKey;
+use crate::figure::{Cell, CellKey};
 use crate::report::total::store::cell_of;
 use std::collections::BTreeMap;
 
@@ -149,6 +149,18 @@ pub async fn figures(tx: &Tx, id: SubmissionId) -> Outcome<Vec<Figure>> {
         })
     });
     figures.collect()
+}
+
+/// One cell of a submission; `None` where it has none.
+pub async fn figure(tx: &Tx, id: SubmissionId, key: &CellKey) -> Outcome<Option<Cell>> {
+    let row = tx
+        .row(
+            "select state, value, approximation from figure
+             where submission_id = $1 and measure_id = $2 and dimension = $3",
+            binds![id, key.measure.as_str(), key.dimension.as_str()],
+        )
+        .await?;
+    row.as_ref().map(cell_of).transpose()
 }
 
 /// Writes cells over those of the same key, 500 a statement.

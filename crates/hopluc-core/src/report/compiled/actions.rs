@@ -1,0 +1,470 @@
+//! Verbs of compiled reports: compile, edit, put before the approver, approve, give back, issue, ask for origins.
+//!
+//! The number comes from `document`, and only at issue. Each write is one transaction.
+
+use super::{
+    Edit, PlacedFinding, PrintedFigure, Report, ReportDraft, ReportHead, ReportState,
+    compile::compile as compiled_of,
+    inputs, merge, origin, store,
+    to_official::{Frame, to_official},
+};
+use crate::agency::{self, Agency};
+use crate::base::{
+    audit::{Fact, hex},
+    ctx::Ctx,
+    error::{ActionError, Outcome},
+    ids::{PeriodId, PersonId, ReportId},
+    permit::Verb,
+    store::Tx,
+};
+use crate::document::{self, DraftForm, Recipient, actions::Issued};
+use crate::figure::checks::Severity;
+use crate::report::period::{self, Period};
+use hopluc_doc::official::OfficialDocument;
+use serde_json::json;
+use sha2::{Digest, Sha256};
+
+/// Longest edited paragraph, in characters.
+pub const LONGEST_PARAGRAPH: usize = 20_000;
+
+/// Everything that the page of a report shows.
+#[derive(Clone, Debug)]
+pub struct ReportPage {
+    /// The report.
+    pub report: Report,
+    /// Its period.
+    pub period: Period,
+    /// The agency that compiles.
+    pub focal: Agency,
+    /// Text, edits, figures.
+    pub draft: ReportDraft,
+    /// Paragraphs as printed.
+    pub lines: Vec<merge::Line>,
+    /// What does not fit, worst first.
+    pub findings: Vec<PlacedFinding>,
+    /// Earlier compilations of the period, newest first.
+    pub versions: Vec<Report>,
+}
+
+async fn load(ctx: &Ctx, tx: &Tx, id: ReportId, verb: Verb) -> Outcome<(Report, Period)> {
+    let report = store::get(tx, id).await?;
+    let period = period::store::period(tx, report.period_id).await?;
+    let own = [period.focal_agency_id];
+    ctx.permit(Verb::ReportRead, "report", &own)?;
+    ctx.permit(verb, "report", &own)?;
+    Ok((report, period))
+}
+
+/// The page of a report.
+pub async fn page(ctx: &Ctx, id: ReportId) -> Outcome<ReportPage> {
+    let tx = ctx.reader();
+    let (report, period) = load(ctx, &tx, id, Verb::ReportRead).await?;
+    let draft = store::draft(&tx, id).await?;
+    Ok(ReportPage {
+        focal: agency::store::get(&tx, period.focal_agency_id).await?,
+        versions: store::versions(&tx, period.id).await?,
+        lines: merge::lines(&draft),
+        findings: merge::findings(&draft),
+        report,
+        period,
+        draft,
+    })
+}
+
+/// Reports that the actor may see, newest first, each with its period; replaced compilations are left out.
+pub async fn list(ctx: &Ctx, limit: i64) -> Outcome<Vec<(Report, Period)>> {
+    let tx = ctx.reader();
+    let mut found = Vec::new();
+    for report in store::list(&tx, limit).await? {
+        let period = period::store::period(&tx, report.period_id).await?;
+        if ctx.may(Verb::ReportRead, &[period.focal_agency_id]) {
+            found.push((report, period));
+        }
+    }
+    Ok(found)
+}
+
+/// Compiles a period: a new version, in which the officials' edits and head of the one before are kept.
+///
+/// `Conflict` while a version waits for approval or is approved and not yet issued.
+pub async fn compile(ctx: &Ctx, period: PeriodId) -> Outcome<ReportId> {
+    let tx = ctx.begin().await?;
+    let loaded = inputs::load(&tx, period).await?;
+    ctx.permit(
+        Verb::ReportCompile,
+        "report",
+        &[loaded.period.focal_agency_id],
+    )?;
+    let outline = loaded.outline(ctx)?;
+    let versions = store::versions(&tx, period).await?;
+    let last = versions.first();
+    if let Some(last) = last
+        && matches!(last.state, ReportState::Submitted | ReportState::Approved)
+    {
+        return Err(ActionError::Conflict {
+            key: "conflict.report_submitted",
+        });
+    }
+    let old = match last {
+        Some(last) => Some(store::draft(&tx, last.id).await?),
+        None => None,
+    };
+    let head = match &old {
+        Some(old) => old.head.clone(),
+        None => first_head(ctx, &tx, &loaded).await?,
+    };
+    let compiled = compiled_of(&loaded.inputs(outline, &head));
+    let hash = hex(&Sha256::digest(serde_json::to_vec(&compiled)?));
+    let draft = merge::recompiled(old.as_ref(), head, compiled);
+    if let Some(last) = last
+        && last.state == ReportState::Draft
+    {
+        moved(&tx, last, ReportState::Replaced).await?;
+    }
+    let report = Report {
+        id: ReportId(0),
+        period_id: period,
+        version: last.map_or(1, |last| last.version + 1),
+        state: ReportState::Draft,
+        origins_hash: hash.clone(),
+        compiled_by: ctx.actor.person_id.map(|person| person.0),
+        compiled_at: ctx.now_text(),
+        submitted_by: None,
+        approved_by: None,
+        approved_at: None,
+        return_reason: String::new(),
+        document_id: None,
+        row_version: 1,
+    };
+    let id = store::add(&tx, &report, &draft).await?;
+    let fact = Fact::new("report.compile", "report", id.0).detail(json!({
+        "period_id": period.0,
+        "version": report.version,
+        "sha256": hash,
+        "n_figures": draft.compiled.figures.len(),
+        "n_reported": draft.compiled.n_reported,
+        "n_due": draft.compiled.n_due,
+    }));
+    ctx.record(&tx, fact).await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+/// The head of the newest report of the same schedule, else what the directory knows.
+async fn first_head(ctx: &Ctx, tx: &Tx, loaded: &inputs::Loaded) -> Outcome<ReportHead> {
+    let schedule = Some(loaded.period.schedule_id);
+    for other in period::store::periods(tx, schedule, 24).await? {
+        if let Some(report) = store::versions(tx, other.id).await?.first() {
+            return Ok(store::draft(tx, report.id).await?.head);
+        }
+    }
+    inputs::first_head(ctx, tx, &loaded.focal).await
+}
+
+async fn moved(tx: &Tx, report: &Report, state: ReportState) -> Outcome<()> {
+    let next = Report {
+        state,
+        ..report.clone()
+    };
+    if store::change(tx, &next).await? {
+        Ok(())
+    } else {
+        Err(changed_meanwhile())
+    }
+}
+
+fn changed_meanwhile() -> ActionError {
+    ActionError::Conflict {
+        key: "conflict.changed_meanwhile",
+    }
+}
+
+async fn editable(ctx: &Ctx, tx: &Tx, id: ReportId, row_version: i64) -> Outcome<Report> {
+    let (report, _) = load(ctx, tx, id, Verb::ReportCompile).await?;
+    if report.row_version != row_version {
+        return Err(changed_meanwhile());
+    }
+    if report.state != ReportState::Draft {
+        return Err(ActionError::Conflict {
+            key: "conflict.report_not_draft",
+        });
+    }
+    Ok(report)
+}
+
+/// Words one paragraph anew; the machine's own text takes the edit back, an empty text leaves the paragraph out.
+pub async fn edit(
+    ctx: &Ctx,
+    id: ReportId,
+    row_version: i64,
+    block: &str,
+    text: &str,
+) -> Outcome<()> {
+    let tx = ctx.begin().await?;
+    let report = editable(ctx, &tx, id, row_version).await?;
+    let mut draft = store::draft(&tx, id).await?;
+    let lines = merge::lines(&draft);
+    let Some(line) = lines.iter().find(|line| line.block.id == block) else {
+        return Err(ActionError::NotFound { noun: "paragraph" });
+    };
+    let text = text.replace("\r\n", "\n").trim().to_owned();
+    if text.chars().count() > LONGEST_PARAGRAPH {
+        return Err(ActionError::invalid("text", "error.too_long"));
+    }
+    if matches!(line.block.kind, super::BlockKind::Table(_)) {
+        return Err(ActionError::invalid("text", "error.table_not_edited"));
+    }
+    if text == line.machine {
+        draft.edits.remove(block);
+    } else {
+        let edit = Edit {
+            text,
+            base: line.machine.clone(),
+            section: line.block.section.clone(),
+            by: ctx.actor.person_id.map(|person| person.0),
+            at: ctx.now_text(),
+        };
+        draft.edits.insert(block.to_owned(), edit);
+    }
+    save(ctx, &tx, &report, &draft, json!({ "block": block })).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Writes the head of the document. The text is compiled with it at the next compile.
+pub async fn change_head(
+    ctx: &Ctx,
+    id: ReportId,
+    row_version: i64,
+    head: ReportHead,
+) -> Outcome<()> {
+    let tx = ctx.begin().await?;
+    let report = editable(ctx, &tx, id, row_version).await?;
+    let mut draft = store::draft(&tx, id).await?;
+    draft.head = head;
+    save(ctx, &tx, &report, &draft, json!({ "head": true })).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+async fn save(
+    ctx: &Ctx,
+    tx: &Tx,
+    report: &Report,
+    draft: &ReportDraft,
+    detail: serde_json::Value,
+) -> Outcome<()> {
+    moved(tx, report, ReportState::Draft).await?;
+    store::put_draft(tx, report.id, draft).await?;
+    ctx.record(
+        tx,
+        Fact::new("report.edit", "report", report.id.0).detail(detail),
+    )
+    .await
+}
+
+/// Puts the draft before the approver. The document is drafted now; its number comes at issue.
+///
+/// `Invalid` where the head lacks what a document needs; `Conflict` where a finding is an error.
+pub async fn submit(ctx: &Ctx, id: ReportId, row_version: i64, page_url: &str) -> Outcome<()> {
+    let tx = ctx.begin().await?;
+    let report = editable(ctx, &tx, id, row_version).await?;
+    let draft = store::draft(&tx, id).await?;
+    let has_error = |found: &PlacedFinding| found.finding.severity == Severity::Error;
+    if merge::findings(&draft).iter().any(has_error) {
+        return Err(ActionError::Conflict {
+            key: "conflict.report_has_errors",
+        });
+    }
+    let period = period::store::period(&tx, report.period_id).await?;
+    let form = document_form(ctx, &tx, &period, &draft, page_url).await?;
+    let document = document::actions::draft_within(ctx, &tx, &form).await?;
+    document::actions::submit_within(ctx, &tx, document).await?;
+    let next = Report {
+        state: ReportState::Submitted,
+        submitted_by: ctx.actor.person_id.map(|person| person.0),
+        document_id: Some(document),
+        return_reason: String::new(),
+        ..report
+    };
+    close(ctx, &tx, &next, "report.submit").await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+async fn document_form(
+    ctx: &Ctx,
+    tx: &Tx,
+    period: &Period,
+    draft: &ReportDraft,
+    page_url: &str,
+) -> Outcome<DraftForm> {
+    let focal = agency::store::get(tx, period.focal_agency_id).await?;
+    let recipients = draft.head.copies.iter().map(|name| Recipient {
+        agency_id: None,
+        name: name.clone(),
+    });
+    let earlier = store::versions(tx, period.id).await?;
+    let issued = earlier
+        .iter()
+        .find(|report| report.state == ReportState::Issued);
+    Ok(DraftForm {
+        holder_agency_id: focal.id,
+        kind: draft.compiled.document_kind.as_str().into(),
+        symbol: draft.head.symbol.trim().to_owned(),
+        place: draft.head.place.trim().to_owned(),
+        content: official(ctx, &focal, draft, page_url),
+        recipients: recipients.collect(),
+        replaces_id: issued.and_then(|report| report.document_id),
+    })
+}
+
+fn official(ctx: &Ctx, focal: &Agency, draft: &ReportDraft, page_url: &str) -> OfficialDocument {
+    let frame = Frame {
+        issuer: &focal.name,
+        year: ctx.today().year(),
+        page_url,
+    };
+    to_official(ctx.catalogue(), draft, &frame)
+}
+
+async fn close(ctx: &Ctx, tx: &Tx, next: &Report, verb: &'static str) -> Outcome<()> {
+    if !store::change(tx, next).await? {
+        return Err(changed_meanwhile());
+    }
+    let detail = json!({ "period_id": next.period_id.0, "version": next.version });
+    ctx.record(tx, Fact::new(verb, "report", next.id.0).detail(detail))
+        .await
+}
+
+async fn waiting(
+    ctx: &Ctx,
+    tx: &Tx,
+    id: ReportId,
+    (row_version, state): (i64, ReportState),
+    verb: Verb,
+) -> Outcome<Report> {
+    let (report, _) = load(ctx, tx, id, verb).await?;
+    if report.row_version != row_version || report.state != state {
+        return Err(changed_meanwhile());
+    }
+    Ok(report)
+}
+
+/// Approves a submitted report; never one who compiled, edited or submitted it.
+pub async fn approve(ctx: &Ctx, id: ReportId, row_version: i64) -> Outcome<()> {
+    let tx = ctx.begin().await?;
+    let seen = (row_version, ReportState::Submitted);
+    let report = waiting(ctx, &tx, id, seen, Verb::ReportApprove).await?;
+    let draft = store::draft(&tx, id).await?;
+    let editors = draft.edits.values().map(|edit| edit.by);
+    let hands: Vec<Option<i64>> = editors
+        .chain([report.compiled_by, report.submitted_by])
+        .collect();
+    let approver = ctx.actor.person_id.map(|person: PersonId| person.0);
+    if approver.is_none() || hands.contains(&approver) {
+        return Err(ActionError::Conflict {
+            key: "conflict.second_person",
+        });
+    }
+    if let Some(document) = report.document_id {
+        document::actions::approve_within(ctx, &tx, document).await?;
+    }
+    let next = Report {
+        state: ReportState::Approved,
+        approved_by: approver,
+        approved_at: Some(ctx.now_text()),
+        ..report
+    };
+    close(ctx, &tx, &next, "report.approve").await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Gives a submitted report back to its editors, with the reason; its document draft is withdrawn.
+pub async fn give_back(ctx: &Ctx, id: ReportId, row_version: i64, reason: &str) -> Outcome<()> {
+    let tx = ctx.begin().await?;
+    let seen = (row_version, ReportState::Submitted);
+    let report = waiting(ctx, &tx, id, seen, Verb::ReportApprove).await?;
+    let reason = reason.trim();
+    if reason.is_empty() {
+        return Err(ActionError::invalid("reason", "error.reason_required"));
+    }
+    if let Some(document) = report.document_id {
+        document::actions::withdraw_within(ctx, &tx, document, reason).await?;
+    }
+    let next = Report {
+        state: ReportState::Draft,
+        return_reason: reason.to_owned(),
+        document_id: None,
+        ..report
+    };
+    close(ctx, &tx, &next, "report.give_back").await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Issues an approved report: its document gets the next number of its symbol and goes to its recipients.
+pub async fn issue(ctx: &Ctx, id: ReportId, row_version: i64) -> Outcome<Issued> {
+    let tx = ctx.begin().await?;
+    let seen = (row_version, ReportState::Approved);
+    let report = waiting(ctx, &tx, id, seen, Verb::ReportIssue).await?;
+    let Some(document) = report.document_id else {
+        return Err(ActionError::broken("an approved report has no document"));
+    };
+    let issued = document::actions::issue_within(ctx, &tx, document).await?;
+    let next = Report {
+        state: ReportState::Issued,
+        ..report
+    };
+    close(ctx, &tx, &next, "report.issue").await?;
+    tx.commit().await?;
+    Ok(issued)
+}
+
+/// The report as a document: the issued one where it was issued, else as it stands.
+pub async fn as_document(ctx: &Ctx, id: ReportId, page_url: &str) -> Outcome<OfficialDocument> {
+    let tx = ctx.reader();
+    let (report, period) = load(ctx, &tx, id, Verb::ReportRead).await?;
+    if let Some(document) = report.document_id
+        && report.state == ReportState::Issued
+    {
+        return document::store::content(&tx, document).await;
+    }
+    let focal = agency::store::get(&tx, period.focal_agency_id).await?;
+    Ok(official(
+        ctx,
+        &focal,
+        &store::draft(&tx, id).await?,
+        page_url,
+    ))
+}
+
+/// A printed number with its origin, and whether the cells of the store still say so.
+#[derive(Clone, Debug)]
+pub struct OriginPage {
+    /// The figure.
+    pub figure: PrintedFigure,
+    /// Its terms, by period and agency.
+    pub terms: Vec<origin::Traced>,
+    /// Whether printing it from the stored cells gives the same text.
+    pub is_true: bool,
+}
+
+/// Where the `number`-th printed figure of a report comes from, down to the stored cells.
+pub async fn origins(ctx: &Ctx, id: ReportId, number: usize) -> Outcome<OriginPage> {
+    let tx = ctx.reader();
+    load(ctx, &tx, id, Verb::ReportRead).await?;
+    let mut draft = store::draft(&tx, id).await?;
+    if number >= draft.compiled.figures.len() {
+        return Err(ActionError::NotFound { noun: "figure" });
+    }
+    let figure = draft.compiled.figures.swap_remove(number);
+    let terms = origin::traced(&tx, &figure.origin).await?;
+    let is_true = origin::is_true(&figure) && terms.iter().all(|term| term.is_stored);
+    Ok(OriginPage {
+        figure,
+        terms,
+        is_true,
+    })
+}
