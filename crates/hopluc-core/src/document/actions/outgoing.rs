@@ -220,6 +220,12 @@ pub async fn withdraw(ctx: &Ctx, id: DocumentId, row_version: i64, reason: &str)
     Ok(())
 }
 
+/// [`withdraw`] of a document without number in the transaction of a verb that has asked its own permission.
+pub async fn withdraw_within(ctx: &Ctx, tx: &Tx, id: DocumentId, reason: &str) -> Outcome<()> {
+    let document = store::get(tx, id).await?;
+    step(ctx, tx, &document, Step::Withdraw, reasoned(reason)?).await
+}
+
 fn reasoned(reason: &str) -> Outcome<&str> {
     let reason = reason.trim();
     if reason.is_empty() {

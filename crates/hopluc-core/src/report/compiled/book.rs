@@ -121,7 +121,7 @@ pub fn sum_of(origin: &Origin) -> Sum {
             denominator,
         } => share(&sum_of_all(numerator), &sum_of_all(denominator)),
         Origin::Change { now, .. } => sum_of(now),
-        Origin::Nils(sums) => sum_of_all(sums),
+        Origin::Nils { sums } => sum_of_all(sums),
         Origin::Obligations { n, .. } => {
             let mut tally = crate::figure::Tally::default();
             tally.count(Cell::exact(*n), 1);

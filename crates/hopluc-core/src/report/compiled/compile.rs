@@ -305,7 +305,7 @@ fn nil_sentence(
             .arg("n_missing", n_missing);
         writer.find(finding, here.block);
     }
-    vec![writer.enter(PrintForm::Nil, Origin::Nils(sums), text)]
+    vec![writer.enter(PrintForm::Nil, Origin::Nils { sums }, text)]
 }
 
 fn series(

@@ -165,7 +165,7 @@ pub async fn first_head(ctx: &Ctx, tx: &Tx, focal: &Agency) -> Outcome<ReportHea
         .areas
         .get(code.as_str())
         .map(|area| area.name.clone());
-    let province = province.unwrap_or_default();
+    let province = province.map(|name| in_sentence(&name)).unwrap_or_default();
     let initials: String = focal.label().chars().filter(|c| c.is_uppercase()).collect();
     Ok(ReportHead {
         governing_body: above.clone(),
@@ -175,6 +175,13 @@ pub async fn first_head(ctx: &Ctx, tx: &Tx, focal: &Agency) -> Outcome<ReportHea
         province,
         ..ReportHead::default()
     })
+}
+
+/// "tỉnh Hưng Yên" as it stands inside a sentence.
+fn in_sentence(name: &str) -> String {
+    let mut chars = name.chars();
+    let first = chars.next().into_iter().flat_map(char::to_lowercase);
+    first.chain(chars).collect()
 }
 
 /// The name of a province without its kind: from the first capital after the first word that is written small.

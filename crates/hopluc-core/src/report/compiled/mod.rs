@@ -16,6 +16,9 @@ pub mod words;
 mod sentence;
 mod table;
 
+#[cfg(test)]
+mod tests;
+
 use crate::base::ids::{AgencyId, DocumentId, PeriodId, ReportId, SubmissionId};
 use crate::figure::checks::Finding;
 use crate::figure::{Cell, CellKey, NumberForm, Sum};
@@ -396,7 +399,10 @@ pub enum Origin {
         base: Box<Origin>,
     },
     /// Several signed nils told in one sentence.
-    Nils(Vec<SumOrigin>),
+    Nils {
+        /// The nils.
+        sums: Vec<SumOrigin>,
+    },
     /// Obligations of the period, counted.
     Obligations {
         /// The period.

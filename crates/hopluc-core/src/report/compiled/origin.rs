@@ -199,7 +199,7 @@ pub fn sums_in(origin: &Origin) -> Vec<&SumOrigin> {
             sums.extend(sums_in(base));
             sums
         }
-        Origin::Nils(sums) => sums.iter().collect(),
+        Origin::Nils { sums } => sums.iter().collect(),
         Origin::Obligations { .. } => Vec::new(),
     }
 }

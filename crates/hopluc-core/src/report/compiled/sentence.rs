@@ -196,6 +196,11 @@ impl<'a> Writer<'a> {
         self.check_parts(spec, list, scope, block);
         let book = &self.inputs.book;
         let found: Vec<(SumOrigin, String)> = parts(book, spec, list, scope).collect();
+        if let [(only, _)] = found.as_slice()
+            && let Some(phrase) = whole_phrase(book, spec, only, scope)
+        {
+            return vec![Inline::plain(phrase)];
+        }
         let mut inlines = Vec::new();
         for (i, (origin, phrase)) in found.into_iter().enumerate() {
             if i > 0 {
@@ -383,6 +388,18 @@ pub(super) fn parts<'b>(
             has_value.then_some((origin, phrase))
         })
     })
+}
+
+/// The phrase of a part that is the whole: "02 cuộc (chuyên ngành)" instead of "02 cuộc (02 cuộc chuyên ngành)".
+fn whole_phrase(
+    book: &Book,
+    spec: &MeasureSpec,
+    only: &SumOrigin,
+    scope: Scope<'_>,
+) -> Option<String> {
+    let (_, value) = spec.value(&only.key.dimension)?;
+    let total = book.sum(&CellKey::total(&spec.code), scope).sum();
+    (total.cell == only.sum().cell && !value.replaces_unit).then(|| value.phrase.clone())
 }
 
 /// The agencies of a scope as a list of names.

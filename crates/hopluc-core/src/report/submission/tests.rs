@@ -35,7 +35,7 @@ store_suite!(
 struct Case {
     province: Province,
     period: PeriodId,
-    id: crate::base::ids::ObligationId,
+    id: ObligationId,
     ctx: Ctx,
 }
 
