@@ -30,6 +30,7 @@ store_suite!(
     the_history_shows_every_version_and_its_difference,
     others_cannot_see_or_fill_and_the_focal_agency_does_not_see_drafts,
     a_closed_period_takes_nothing,
+    a_workbook_is_saved_cell_by_cell_and_never_overwrites_silently,
 );
 
 struct Case {
@@ -500,4 +501,45 @@ async fn a_closed_period_takes_nothing(app: App) {
             key: "conflict.period_closed"
         })
     ));
+}
+
+async fn a_workbook_is_saved_cell_by_cell_and_never_overwrites_silently(app: App) {
+    let case = case(&app).await;
+    let saved = save(&case.ctx, case.id, &typed(0, &[("B01", Cell::exact(2))]))
+        .await
+        .unwrap();
+    let (name, bytes) = from_xlsx::form_file(&case.ctx, case.id).await.unwrap();
+    assert_eq!(name, "2026-H1-H02.xlsx");
+    // An unchanged file changes nothing, blanks included.
+    let same = from_xlsx::import_file(&case.ctx, case.id, bytes.clone(), false)
+        .await
+        .unwrap();
+    assert_eq!(
+        (same.saved.n_saved, same.faults.len()),
+        (0, 0),
+        "{:?}",
+        same.faults
+    );
+    // Somebody types another value meanwhile: the file's older one comes back as a conflict.
+    save(
+        &case.ctx,
+        case.id,
+        &typed(saved.row_version, &[("B01", Cell::exact(7))]),
+    )
+    .await
+    .unwrap();
+    let late = from_xlsx::import_file(&case.ctx, case.id, bytes.clone(), false)
+        .await
+        .unwrap();
+    assert_eq!(late.saved.n_saved, 0);
+    assert_eq!(late.saved.conflicts[0].theirs, Some(Cell::exact(7)));
+    assert_eq!(late.saved.conflicts[0].mine, Some(Cell::exact(2)));
+    let forced = from_xlsx::import_file(&case.ctx, case.id, bytes, true)
+        .await
+        .unwrap();
+    assert_eq!((forced.saved.n_saved, forced.saved.conflicts.len()), (1, 0));
+    let broken = from_xlsx::import_file(&case.ctx, case.id, b"no workbook".to_vec(), true).await;
+    assert!(
+        matches!(broken, Err(ActionError::Invalid(faults)) if faults[0].key == "error.file_not_workbook")
+    );
 }

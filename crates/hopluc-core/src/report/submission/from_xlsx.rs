@@ -1,0 +1,201 @@
+//! The form of one obligation as a workbook, and what a filled workbook says. Cell faults come back by cell.
+//!
+//! A blank row writes nothing: how blanks are meant is asked when the agency sends. An answer never silently replaces one
+//! that was typed on the page meanwhile.
+
+use super::actions::{FormPage, form_page, save};
+use super::{CellInput, Figure, NarrativeInput, Save, Saved, Seen};
+use crate::base::{
+    ctx::Ctx,
+    error::{ActionError, Outcome},
+    ids::ObligationId,
+};
+use crate::figure::{Approx, Cell, CellKey, LARGEST, MeasureSpec, NumberForm};
+use hopluc_doc::sheet::{
+    Approximation, CellError, Form, FormEntry, FormReading, FormRow, FormState, NarrativeRow,
+};
+use hopluc_doc::{form_xlsx, read_form_xlsx};
+use std::collections::BTreeMap;
+
+/// What became of an uploaded form.
+#[derive(Clone, Debug)]
+pub struct Imported {
+    /// What was saved and what conflicts.
+    pub saved: Saved,
+    /// Faults by cell; nothing was saved from such a row.
+    pub faults: Vec<CellError>,
+}
+
+/// The workbook of an obligation with the answers so far, and a name for the file.
+pub async fn form_file(ctx: &Ctx, id: ObligationId) -> Outcome<(String, Vec<u8>)> {
+    let page = form_page(ctx, id).await?;
+    let name = format!("{}-{}.xlsx", page.period.code, page.agency.code);
+    let form = form_of(&page);
+    let bytes = tokio::task::spawn_blocking(move || form_xlsx(&form))
+        .await
+        .map_err(ActionError::broken)?;
+    Ok((
+        name,
+        bytes.map_err(|error| ActionError::broken(error.to_string()))?,
+    ))
+}
+
+/// Saves the answers of an uploaded workbook into the draft.
+///
+/// With `replaces` an answer of the file replaces a different one of the draft; without, such cells come back as
+/// conflicts. `Invalid` on field `file` where the bytes are no workbook.
+pub async fn import_file(
+    ctx: &Ctx,
+    id: ObligationId,
+    bytes: Vec<u8>,
+    replaces: bool,
+) -> Outcome<Imported> {
+    let page = form_page(ctx, id).await?;
+    let form = form_of(&page);
+    let (form, reading) = tokio::task::spawn_blocking(move || {
+        let reading = read_form_xlsx(&bytes, &form);
+        (form, reading)
+    })
+    .await
+    .map_err(ActionError::broken)?;
+    let reading = reading.map_err(|_| ActionError::invalid("file", "error.file_not_workbook"))?;
+    let new = Save {
+        row_version: if replaces { page.row_version() } else { -1 },
+        source: "xlsx",
+        ..answers(&page, &form, &reading)
+    };
+    Ok(Imported {
+        saved: save(ctx, id, &new).await?,
+        faults: reading.errors,
+    })
+}
+
+/// The form with a row for each cell, answers so far filled in.
+fn form_of(page: &FormPage) -> Form {
+    let figures: BTreeMap<&CellKey, &Figure> = page
+        .figures
+        .iter()
+        .map(|figure| (&figure.key, figure))
+        .collect();
+    let rows = page
+        .measures
+        .iter()
+        .filter(|measure| !measure.is_computed)
+        .flat_map(|measure| {
+            measure
+                .keys()
+                .into_iter()
+                .map(|key| row_of(measure, &key, figures.get(&key).copied()))
+        });
+    let texts = |section: &str| {
+        let found = page.narratives.iter().find(|n| n.section == section);
+        found.map(|n| n.text.clone()).unwrap_or_default()
+    };
+    let narratives = page.sections.iter().map(|section| NarrativeRow {
+        key: section.id.clone(),
+        label: section.title.clone(),
+        preset: texts(&section.id),
+    });
+    Form {
+        title: page.period.name.clone(),
+        period: format!("{} - {}", page.period.window.from, page.period.window.to),
+        agency: page.agency.name.clone(),
+        version_token: format!("hopluc-{}-{}", page.period.id, page.agency.id),
+        rows: rows.collect(),
+        narratives: narratives.collect(),
+    }
+}
+
+fn row_of(measure: &MeasureSpec, key: &CellKey, figure: Option<&Figure>) -> FormRow {
+    let part = measure.value(&key.dimension);
+    FormRow {
+        key: key.to_string(),
+        code: measure.code.clone(),
+        name: measure.name.clone(),
+        dimensions: part
+            .map(|(dimension, value)| format!("{}: {}", dimension.name, value.name))
+            .unwrap_or_default(),
+        unit: measure.unit_name.clone(),
+        is_required: key.dimension.is_empty(),
+        preset: figure
+            .filter(|_| measure.form.places() == 0)
+            .map(|figure| entry_of(key, figure)),
+    }
+}
+
+fn entry_of(key: &CellKey, figure: &Figure) -> FormEntry {
+    FormEntry {
+        key: key.to_string(),
+        state: match figure.cell {
+            Cell::Value { .. } => FormState::Value,
+            Cell::Nil => FormState::Nil,
+            Cell::NotYet => FormState::NotYet,
+            Cell::NotApplicable => FormState::NotApplicable,
+        },
+        value: match figure.cell {
+            Cell::Value { n, .. } => Some(n),
+            _ => None,
+        },
+        approximation: match figure.cell.approx() {
+            Approx::Exact => Approximation::Exact,
+            Approx::MoreThan => Approximation::MoreThan,
+            // The workbook has no word for "less than": an unchanged row is not read back.
+            Approx::About | Approx::LessThan => Approximation::About,
+        },
+        note: figure.note.clone(),
+    }
+}
+
+/// What the file says differently from the form it was made of; rows that were left as they were are left out.
+fn answers(page: &FormPage, form: &Form, reading: &FormReading) -> Save {
+    let presets: BTreeMap<&str, Option<&FormEntry>> = form
+        .rows
+        .iter()
+        .map(|row| (row.key.as_str(), row.preset.as_ref()))
+        .collect();
+    let cells = reading.entries.iter().filter_map(|entry| {
+        let preset = presets.get(entry.key.as_str()).copied().flatten();
+        if preset == Some(entry) {
+            return None;
+        }
+        let key: CellKey = entry.key.parse().ok()?;
+        let measure = page.measures.iter().find(|m| m.code == key.measure)?;
+        let cell = cell_of(entry, measure.form)?;
+        Some(CellInput {
+            key,
+            cell: Some(cell),
+            note: (!entry.note.is_empty()).then(|| entry.note.clone()),
+            seen: Seen::Unknown,
+        })
+    });
+    let narratives = reading.narratives.iter().map(|narrative| NarrativeInput {
+        section: narrative.key.clone(),
+        text: narrative.text.clone(),
+        seen: None,
+    });
+    Save {
+        cells: cells.collect(),
+        narratives: narratives.collect(),
+        ..Save::default()
+    }
+}
+
+/// The answer of a row; `None` for a blank and "not yet", which write nothing, and for units with decimals.
+fn cell_of(entry: &FormEntry, form: NumberForm) -> Option<Cell> {
+    match entry.state {
+        FormState::Nil => Some(Cell::Nil),
+        FormState::NotApplicable => Some(Cell::NotApplicable),
+        FormState::NotYet => None,
+        FormState::Value => {
+            let n = entry
+                .value
+                .filter(|n| (0..=LARGEST).contains(n) && form.places() == 0)?;
+            let approx = match entry.approximation {
+                Approximation::Exact => Approx::Exact,
+                Approximation::MoreThan => Approx::MoreThan,
+                Approximation::About => Approx::About,
+            };
+            Some(Cell::value(n, approx))
+        }
+    }
+}
