@@ -84,7 +84,14 @@ pub async fn sign_in(app: &App, login: &str, given: &str, agent: &str) -> Outcom
         agent: &agent.chars().take(120).collect::<String>(),
     };
     store::add(&tx, &session).await?;
-    app.system()
+    let actor = Actor {
+        person_id: Some(person.id),
+        name: person.name,
+        agency_id: Some(membership.agency_id),
+        role: membership.role,
+        is_system: false,
+    };
+    app.ctx(actor)
         .record(&tx, Fact::new("session.open", "person", person.id.0))
         .await?;
     tx.commit().await?;
@@ -128,9 +135,11 @@ pub async fn find(app: &App, secret: &str) -> Outcome<Option<Session>> {
 
 /// Ends the session of a secret; nothing happens where there is none.
 pub async fn sign_out(app: &App, secret: &str) -> Outcome<()> {
+    let known = find(app, secret).await?;
     let tx = app.store.begin().await?;
     if let Some(person) = store::remove(&tx, &password::secret_hash(secret)).await? {
-        app.system()
+        let actor = known.map_or_else(Actor::system, |session| session.actor);
+        app.ctx(actor)
             .record(&tx, Fact::new("session.close", "person", person))
             .await?;
     }
