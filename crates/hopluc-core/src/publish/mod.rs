@@ -1,1 +1,13 @@
-//! What leaves the house: rendering, dispatch, letters, notices.
+//! What leaves the house: files of official documents, copies to their recipients, letters, notices.
+//!
+//! Nothing leaves inside a request or a transaction: a job sends, and sending twice is harmless. Decides no text that an
+//! officer has not approved.
+
+pub mod jobs;
+pub mod letter;
+mod mail;
+pub mod notice;
+pub mod render;
+
+#[cfg(test)]
+mod tests;

@@ -9,7 +9,7 @@ mod outgoing;
 pub use incoming::{Registered, correct, register_incoming};
 pub use outgoing::{
     Issued, approve, approve_within, change_draft, draft, draft_within, issue, issue_within,
-    return_to_drafter, submit, submit_within, withdraw, withdraw_within,
+    return_to_drafter, sent_within, submit, submit_within, withdraw, withdraw_within,
 };
 
 use super::{

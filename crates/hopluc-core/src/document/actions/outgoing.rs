@@ -264,7 +264,7 @@ async fn step(ctx: &Ctx, tx: &Tx, document: &Document, step: Step, reason: &str)
 }
 
 /// Marks an issued document as sent once all its copies went; a later call changes nothing. For jobs.
-pub(crate) async fn sent_within(ctx: &Ctx, tx: &Tx, document: &Document) -> Outcome<()> {
+pub async fn sent_within(ctx: &Ctx, tx: &Tx, document: &Document) -> Outcome<()> {
     if document.state != State::Issued {
         return Ok(());
     }

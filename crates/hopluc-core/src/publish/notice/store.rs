@@ -1,0 +1,91 @@
+//! SQL of notices. Never decides whom to tell.
+
+use super::{NewNotice, Notice};
+use crate::base::{
+    error::Outcome,
+    ids::AgencyId,
+    store::{Bind, Tx, placeholders},
+};
+use crate::binds;
+
+/// Tells an agency, unless it has a notice of the same key; gives back whether it is new.
+pub async fn notify(tx: &Tx, notice: &NewNotice<'_>, at: &str) -> Outcome<bool> {
+    let n = tx
+        .run(
+            "insert into notice (agency_id, kind, noun, noun_id, args, created_at, dedupe_key)
+             values ($1, $2, $3, $4, $5, $6, $7)
+             on conflict do nothing",
+            binds![
+                notice.agency_id,
+                notice.kind,
+                notice.record.0,
+                notice.record.1,
+                notice.args.to_string(),
+                at,
+                notice.dedupe_key,
+            ],
+        )
+        .await?;
+    Ok(n == 1)
+}
+
+/// Notices of these agencies with a key below `before`, newest first.
+pub async fn list(
+    tx: &Tx,
+    agencies: &[AgencyId],
+    only_unread: bool,
+    before: i64,
+    limit: i64,
+) -> Outcome<Vec<Notice>> {
+    let mut values: Vec<Bind> = binds![before, i64::from(only_unread), limit];
+    values.extend(agencies.iter().map(|id| Bind::from(*id)));
+    let sql = format!(
+        "select n.id, n.agency_id, n.kind, n.noun, n.noun_id, n.args, n.created_at, n.read_at
+         from notice n
+         where n.id < $1 and ($2 = 0 or n.read_at is null) and n.agency_id in ({})
+         order by n.id desc
+         limit $3",
+        placeholders(4, agencies.len())
+    );
+    let rows = tx.rows(&sql, values).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(Notice {
+                id: row.get("id")?,
+                agency_id: AgencyId(row.get("agency_id")?),
+                kind: row.get("kind")?,
+                noun: row.get("noun")?,
+                noun_id: row.get("noun_id")?,
+                args: serde_json::from_str(&row.get::<String>("args")?)?,
+                created_at: row.instant("created_at")?,
+                read_at: row.instant("read_at")?,
+            })
+        })
+        .collect()
+}
+
+/// How many notices of these agencies are unread.
+pub async fn count_unread(tx: &Tx, agencies: &[AgencyId]) -> Outcome<i64> {
+    let sql = format!(
+        "select count(*) as n from notice where read_at is null and agency_id in ({})",
+        placeholders(1, agencies.len())
+    );
+    let row = tx
+        .one(&sql, agencies.iter().map(|id| Bind::from(*id)).collect())
+        .await?;
+    Ok(row.get("n")?)
+}
+
+/// Marks unread notices of these agencies as read: those of `ids`, or all for none.
+pub async fn mark_read(tx: &Tx, agencies: &[AgencyId], ids: &[i64], at: &str) -> Outcome<u64> {
+    let mut values: Vec<Bind> = binds![at, ids.len() as i64];
+    values.extend(agencies.iter().map(|id| Bind::from(*id)));
+    values.extend(ids.iter().map(|id| Bind::from(*id)));
+    let sql = format!(
+        "update notice set read_at = $1
+         where read_at is null and agency_id in ({}) and ($2 = 0 or id in ({}))",
+        placeholders(3, agencies.len()),
+        placeholders(3 + agencies.len(), ids.len())
+    );
+    Ok(tx.run(&sql, values).await?)
+}

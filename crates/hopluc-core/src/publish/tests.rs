@@ -1,0 +1,332 @@
+//! Sending on both databases, against a mail server of the test's own.
+
+use super::{
+    jobs, notice,
+    render::{self, FileForm},
+};
+use crate::agency;
+use crate::base::{
+    actor::Role,
+    ctx::{App, Settings},
+    error::ActionError,
+    ids::{AgencyId, DocumentId},
+    job,
+    testing::ctx,
+};
+use crate::document::{
+    DispatchState, DraftForm, Recipient, State, actions, attachment, dispatch, store,
+};
+use crate::store_suite;
+use hopluc_doc::official::{Block, Inline, OfficialDocument};
+use std::sync::{Arc, Mutex};
+use time::Duration;
+use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
+
+store_suite!(
+    an_issued_document_is_shown_and_mailed_once,
+    a_mail_server_that_is_down_is_tried_again_and_the_register_has_it_at_once,
+    a_document_withdrawn_before_it_went_is_not_sent,
+    without_a_mail_server_the_register_alone_serves,
+    a_notice_is_told_once_and_read_by_its_agency_only,
+    a_draft_is_printed_but_not_kept,
+);
+
+/// A mail server that takes everything; gives back its URL and what it took.
+async fn mail_server() -> (String, Arc<Mutex<Vec<String>>>) {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("smtp://{}", listener.local_addr().unwrap());
+    let taken = Arc::new(Mutex::new(Vec::new()));
+    let letters = Arc::clone(&taken);
+    tokio::spawn(async move {
+        while let Ok((socket, _)) = listener.accept().await {
+            let (read, mut write) = socket.into_split();
+            let mut lines = BufReader::new(read).lines();
+            write.write_all(b"220 test\r\n").await.unwrap();
+            let mut letter: Option<String> = None;
+            while let Ok(Some(line)) = lines.next_line().await {
+                if let Some(text) = &mut letter {
+                    if line == "." {
+                        letters.lock().unwrap().push(letter.take().unwrap());
+                        write.write_all(b"250 ok\r\n").await.unwrap();
+                    } else {
+                        text.push_str(&line);
+                        text.push('\n');
+                    }
+                    continue;
+                }
+                let answer: &[u8] = match line.get(..4).unwrap_or_default() {
+                    "DATA" => {
+                        letter = Some(String::new());
+                        b"354 go on\r\n"
+                    }
+                    "QUIT" => b"221 bye\r\n",
+                    _ => b"250 ok\r\n",
+                };
+                write.write_all(answer).await.unwrap();
+            }
+        }
+    });
+    (url, taken)
+}
+
+fn with_mail(app: &mut App, url: &str) {
+    app.settings = Arc::new(Settings {
+        smtp_url: Some(url.to_owned()),
+        mail_from: "hopluc@example.vn".to_owned(),
+        ..Settings::default()
+    });
+}
+
+/// An issued document of the first agency, with copies to the second (which has an address) and to one outside.
+async fn issued(app: &App) -> (AgencyId, AgencyId, DocumentId) {
+    let tx = app.store.begin().await.unwrap();
+    let a = agency::testing::agency(&tx, "H33.02", "Sở Khoa học và Công nghệ", "department").await;
+    let mut form = agency::testing::form("H33.03", "Công an tỉnh", "provincial_police");
+    form.email = "pa05@example.vn".to_owned();
+    let b = agency::store::add(&tx, &form).await.unwrap();
+    tx.commit().await.unwrap();
+    let (officer, leader) = (ctx(app, 1, a, Role::Officer), ctx(app, 2, a, Role::Leader));
+    let to = |agency_id, name: &str| Recipient {
+        agency_id,
+        name: name.to_owned(),
+    };
+    let form = DraftForm {
+        holder_agency_id: a,
+        kind: "bao_cao".into(),
+        symbol: "BC-SKHCN".to_owned(),
+        place: "Hưng Yên".to_owned(),
+        content: OfficialDocument {
+            issuer: "Sở Khoa học và Công nghệ".to_owned(),
+            kind_title: Some("BÁO CÁO".to_owned()),
+            subject: "Kết quả phối hợp".to_owned(),
+            blocks: vec![Block::Paragraph(vec![Inline::plain("Kiểm tra 22 cơ sở.")])],
+            is_draft: true,
+            ..OfficialDocument::default()
+        },
+        recipients: vec![to(Some(b), "Công an tỉnh"), to(None, "Viện nghiên cứu")],
+        replaces_id: None,
+    };
+    let id = actions::draft(&officer, &form).await.unwrap();
+    actions::submit(&officer, id, 1).await.unwrap();
+    actions::approve(&leader, id, 2).await.unwrap();
+    actions::issue(&leader, id, 3).await.unwrap();
+    (a, b, id)
+}
+
+async fn run_jobs(app: &App) {
+    let run = async |job: job::Job| jobs::run(app, &job).await.unwrap_or(Ok(()));
+    job::run_due(app, run).await.unwrap();
+}
+
+async fn copies(app: &App, id: DocumentId) -> Vec<(String, DispatchState)> {
+    let copies = dispatch::store::copies(&app.store.reader(), id)
+        .await
+        .unwrap();
+    copies
+        .into_iter()
+        .map(|copy| (copy.channel, copy.state))
+        .collect()
+}
+
+async fn state(app: &App, id: DocumentId) -> State {
+    store::get(&app.store.reader(), id).await.unwrap().state
+}
+
+fn of(channel: &str, state: DispatchState) -> (String, DispatchState) {
+    (channel.to_owned(), state)
+}
+
+async fn an_issued_document_is_shown_and_mailed_once(mut app: App) {
+    let (url, taken) = mail_server().await;
+    with_mail(&mut app, &url);
+    let (_, b, id) = issued(&app).await;
+    run_jobs(&app).await;
+    assert_eq!(
+        copies(&app, id).await,
+        [
+            of("register", DispatchState::Sent),
+            of("register", DispatchState::Sent),
+            of("email", DispatchState::Sent)
+        ]
+    );
+    assert_eq!(state(&app, id).await, State::Sent);
+    let letters = taken.lock().unwrap().clone();
+    assert_eq!(letters.len(), 1);
+    assert!(letters[0].contains("To: pa05@example.vn") && letters[0].contains("01-BC-SKHCN.docx"));
+    assert!(letters[0].contains("@example.vn>"), "a stable message id");
+    let reader = ctx(&app, 9, b, Role::Officer);
+    let unread = notice::list(&reader, true, None, 10).await.unwrap();
+    assert_eq!(
+        (unread.len(), unread[0].kind.as_str()),
+        (1, "document.arrived")
+    );
+    let again = job::Job {
+        id: crate::base::ids::JobId(1),
+        kind: "publish.send".to_owned(),
+        payload: serde_json::json!({ "document_id": id.0 }),
+        attempts: 0,
+    };
+    jobs::run(&app, &again).await.unwrap().unwrap();
+    assert_eq!(
+        taken.lock().unwrap().len(),
+        1,
+        "what went is not sent again"
+    );
+    assert_eq!(
+        notice::list(&reader, false, None, 10).await.unwrap().len(),
+        1
+    );
+    let kept = attachment::store::list(&app.store.reader(), "document", id.0)
+        .await
+        .unwrap();
+    assert_eq!(
+        kept.iter()
+            .filter(|file| file.file_name == "01-BC-SKHCN.docx")
+            .count(),
+        1
+    );
+    let file = render::file(&reader, id, FileForm::Docx).await.unwrap();
+    assert!(file.bytes.starts_with(b"PK"));
+}
+
+async fn a_mail_server_that_is_down_is_tried_again_and_the_register_has_it_at_once(mut app: App) {
+    with_mail(&mut app, "smtp://127.0.0.1:1");
+    let (_, b, id) = issued(&app).await;
+    run_jobs(&app).await;
+    assert_eq!(state(&app, id).await, State::Issued);
+    assert_eq!(
+        copies(&app, id).await[2],
+        of("email", DispatchState::Waiting)
+    );
+    let reader = ctx(&app, 9, b, Role::Officer);
+    assert_eq!(notice::count_unread(&reader).await.unwrap(), 1);
+    let (url, taken) = mail_server().await;
+    with_mail(&mut app, &url);
+    app.clock.set(app.clock.now() + Duration::minutes(1));
+    run_jobs(&app).await;
+    assert_eq!(
+        (state(&app, id).await, taken.lock().unwrap().len()),
+        (State::Sent, 1)
+    );
+    assert_eq!(notice::count_unread(&reader).await.unwrap(), 1);
+}
+
+async fn a_document_withdrawn_before_it_went_is_not_sent(mut app: App) {
+    let (url, taken) = mail_server().await;
+    with_mail(&mut app, &url);
+    let (a, b, id) = issued(&app).await;
+    let leader = ctx(&app, 2, a, Role::Leader);
+    actions::withdraw(&leader, id, 4, "nhầm").await.unwrap();
+    run_jobs(&app).await;
+    assert!(taken.lock().unwrap().is_empty());
+    assert!(
+        copies(&app, id)
+            .await
+            .iter()
+            .all(|copy| copy.1 == DispatchState::Failed)
+    );
+    let reader = ctx(&app, 9, b, Role::Officer);
+    assert_eq!(notice::count_unread(&reader).await.unwrap(), 0);
+    assert_eq!(state(&app, id).await, State::Withdrawn);
+}
+
+async fn without_a_mail_server_the_register_alone_serves(app: App) {
+    let (_, b, id) = issued(&app).await;
+    run_jobs(&app).await;
+    assert_eq!(
+        copies(&app, id).await,
+        [
+            of("register", DispatchState::Sent),
+            of("register", DispatchState::Sent)
+        ]
+    );
+    assert_eq!(state(&app, id).await, State::Sent);
+    let reader = ctx(&app, 9, b, Role::Viewer);
+    assert!(actions::page(&reader, id).await.is_ok());
+}
+
+async fn a_notice_is_told_once_and_read_by_its_agency_only(app: App) {
+    let (a, b, _) = issued(&app).await;
+    let tell = async |key: &str| {
+        let tx = app.store.begin().await.unwrap();
+        let new = notice::NewNotice {
+            agency_id: b,
+            kind: "test",
+            record: ("task", 7),
+            args: serde_json::json!({ "title": "x" }),
+            dedupe_key: key,
+        };
+        let is_new = notice::notify(&tx, &new, "2026-07-06T05:00:00.000Z")
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+        is_new
+    };
+    assert_eq!(
+        (
+            tell("k").await,
+            tell("k").await,
+            tell("").await,
+            tell("").await
+        ),
+        (true, false, true, true)
+    );
+    let (own, other) = (
+        ctx(&app, 1, b, Role::Officer),
+        ctx(&app, 2, a, Role::Officer),
+    );
+    let list = notice::list(&own, true, None, 10).await.unwrap();
+    assert_eq!((list.len(), list[0].noun_id), (3, 7));
+    let older = notice::list(&own, true, Some(list[0].id), 10)
+        .await
+        .unwrap();
+    assert_eq!(older.len(), 2);
+    assert_eq!(
+        notice::mark_read(&other, &[list[0].id]).await.unwrap(),
+        0,
+        "not theirs"
+    );
+    assert_eq!(notice::mark_read(&own, &[list[0].id]).await.unwrap(), 1);
+    assert_eq!(notice::count_unread(&own).await.unwrap(), 2);
+    assert_eq!(notice::mark_read(&own, &[]).await.unwrap(), 2);
+    // The successor reads what its predecessor was told.
+    agency::actions::close(&app.system(), b, 1, app.clock.today(), Some(a))
+        .await
+        .unwrap();
+    assert_eq!(
+        notice::list(&other, false, None, 10).await.unwrap().len(),
+        3
+    );
+}
+
+async fn a_draft_is_printed_but_not_kept(app: App) {
+    let (a, b, issued) = issued(&app).await;
+    let officer = ctx(&app, 1, a, Role::Officer);
+    let file = render::file(&officer, issued, FileForm::Docx)
+        .await
+        .unwrap();
+    assert_eq!(
+        (file.name.as_str(), file.bytes.starts_with(b"PK")),
+        ("01-BC-SKHCN.docx", true)
+    );
+    let kept = attachment::store::list(&app.store.reader(), "document", issued.0)
+        .await
+        .unwrap();
+    assert!(kept.is_empty(), "only the job keeps files");
+    let incoming = crate::document::IncomingForm {
+        kind: Some("cong_van".into()),
+        subject: "Đến".to_owned(),
+        ..Default::default()
+    };
+    let incoming = actions::register_incoming(&officer, a, &incoming, None)
+        .await
+        .unwrap();
+    let none = render::file(&officer, incoming.id, FileForm::Docx).await;
+    assert!(matches!(none, Err(ActionError::NotFound { .. })));
+    let stranger = ctx(&app, 5, b, Role::Officer);
+    assert!(
+        render::file(&stranger, incoming.id, FileForm::Docx)
+            .await
+            .is_err()
+    );
+}
