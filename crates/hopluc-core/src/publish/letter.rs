@@ -152,18 +152,15 @@ fn filled(text: &str, reminder: &Reminder<'_>) -> String {
     while let Some(at) = rest.find('{') {
         let (before, tail) = rest.split_at(at);
         out.push_str(before);
-        match values
+        let known = values
             .iter()
-            .find_map(|(name, value)| Some((tail.strip_prefix(name)?, value)))
-        {
-            Some((after, value)) => {
-                out.push_str(value);
-                rest = after;
-            }
-            None => {
-                out.push('{');
-                rest = tail.strip_prefix('{').unwrap_or_default();
-            }
+            .find_map(|(name, value)| Some((tail.strip_prefix(name)?, value)));
+        if let Some((after, value)) = known {
+            out.push_str(value);
+            rest = after;
+        } else {
+            out.push('{');
+            rest = tail.strip_prefix('{').unwrap_or_default();
         }
     }
     out + rest

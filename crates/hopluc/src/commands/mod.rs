@@ -34,7 +34,7 @@ pub fn failed(message: &str) -> ExitCode {
 
 /// Runs one job by its kind.
 pub async fn run_job(app: App, job: Job) -> Outcome<()> {
-    use hopluc_core::{document, report::period, task};
+    use hopluc_core::{document, publish, report::period, task};
     match job.kind.as_str() {
         task::jobs::NOTIFY => return task::jobs::notify(&app, &job.payload).await,
         task::jobs::MARK_OVERDUE => return task::jobs::mark_overdue(&app).await.map(drop),
@@ -42,6 +42,9 @@ pub async fn run_job(app: App, job: Job) -> Outcome<()> {
         _ => {}
     }
     if let Some(outcome) = document::jobs::run(&app, &job).await {
+        return outcome;
+    }
+    if let Some(outcome) = publish::jobs::run(&app, &job).await {
         return outcome;
     }
     Err(ActionError::broken(format!(
