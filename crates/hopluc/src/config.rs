@@ -43,6 +43,9 @@ pub struct Config {
     /// Whether this is the invented demo province.
     #[serde(skip)]
     pub is_demo: bool,
+    /// Whether the database is a file that nobody uses yet: it is filled without waiting for the disk.
+    #[serde(skip)]
+    pub is_filling: bool,
 }
 
 fn default_listen() -> SocketAddr {
@@ -86,6 +89,7 @@ impl Config {
             mail_from: None,
             upload_limit_mb: default_upload(),
             is_demo: true,
+            is_filling: false,
         }
     }
 
@@ -123,9 +127,13 @@ impl Config {
         if self.is_demo {
             crate::demo::add_areas(&mut catalogue)?;
         }
-        let store = Store::open(&self.database_url())
-            .await
-            .context("cannot open the database")?;
+        let url = self.database_url();
+        let store = if self.is_filling {
+            Store::open_for_filling(&url).await
+        } else {
+            Store::open(&url).await
+        }
+        .context("cannot open the database")?;
         let clock = Clock::System;
         store
             .migrate(&instant_text(clock.now()))

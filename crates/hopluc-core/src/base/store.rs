@@ -110,6 +110,16 @@ impl Store {
     ///
     /// SQLite gets one writing connection, so writers queue instead of failing, and several readers.
     pub async fn open(url: &str) -> Result<Self, StoreError> {
+        Self::open_with(url, true).await
+    }
+
+    /// As [`Store::open`], but SQLite does not wait for the disk: for filling a file that nobody uses yet, a power cut may
+    /// leave it broken. Make it durable when it is closed.
+    pub async fn open_for_filling(url: &str) -> Result<Self, StoreError> {
+        Self::open_with(url, false).await
+    }
+
+    async fn open_with(url: &str, is_durable: bool) -> Result<Self, StoreError> {
         let dialect = if url.starts_with("postgres") {
             Dialect::Postgres
         } else {
@@ -126,8 +136,11 @@ impl Store {
                 } else {
                     format!("{url}?mode=rwc")
                 };
-                let write = Database::connect(sqlite_options(&url, 1)).await?;
-                (Database::connect(sqlite_options(&url, 4)).await?, write)
+                let write = Database::connect(sqlite_options(&url, 1, is_durable)).await?;
+                (
+                    Database::connect(sqlite_options(&url, 4, is_durable)).await?,
+                    write,
+                )
             }
         };
         Ok(Self {
@@ -251,14 +264,19 @@ fn options(url: &str, most: u32) -> ConnectOptions {
     options
 }
 
-fn sqlite_options(url: &str, most: u32) -> ConnectOptions {
+fn sqlite_options(url: &str, most: u32, is_durable: bool) -> ConnectOptions {
+    use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+    // An acknowledged write must survive a power cut: the log is synced at each commit.
+    let synchronous = if is_durable {
+        SqliteSynchronous::Full
+    } else {
+        SqliteSynchronous::Off
+    };
     let mut options = options(url, most);
-    options.map_sqlx_sqlite_opts(|sqlite| {
-        use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+    options.map_sqlx_sqlite_opts(move |sqlite| {
         sqlite
             .journal_mode(SqliteJournalMode::Wal)
-            // An acknowledged write must survive a power cut: the log is synced at each commit.
-            .synchronous(SqliteSynchronous::Full)
+            .synchronous(synchronous.clone())
             .foreign_keys(true)
             .busy_timeout(Duration::from_secs(20))
             .pragma("cache_size", "-16000")

@@ -2,6 +2,7 @@
 
 use crate::{commands::DONE, config::Config, serve};
 use anyhow::Context;
+use hopluc_core::base::App;
 use hopluc_web::session::{DEMO_ACCOUNTS, DEMO_PASSWORD};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -11,10 +12,7 @@ use tokio::net::TcpListener;
 pub async fn run(port: u16, data: Option<PathBuf>, seed_only: bool) -> anyhow::Result<ExitCode> {
     serve::start_logs();
     let config = Config::demo(port, data);
-    let app = config.open().await?;
-    crate::demo::seed_if_empty(&app, DEMO_PASSWORD)
-        .await
-        .context("cannot seed the demo province")?;
+    let app = open_seeded(&config).await?;
     if seed_only {
         app.store.close().await?;
         return Ok(DONE);
@@ -41,4 +39,41 @@ pub async fn run(port: u16, data: Option<PathBuf>, seed_only: bool) -> anyhow::R
     println!("Dừng / stop: Ctrl-C");
     serve::serve(app, listener).await?;
     Ok(DONE)
+}
+
+/// Opens the demo province, seeded first where it is empty.
+///
+/// A new embedded database is filled beside its place and moved there when it is whole, so that a seeding that is broken
+/// off leaves nothing behind.
+async fn open_seeded(config: &Config) -> anyhow::Result<App> {
+    let file = config.database_file();
+    if config.database.is_none() && !file.exists() {
+        let staged = file.with_file_name("hopluc.seeding.db");
+        for ending in ["", "-wal", "-shm"] {
+            let left = staged.with_file_name(format!("hopluc.seeding.db{ending}"));
+            if left.exists() {
+                std::fs::remove_file(&left)?;
+            }
+        }
+        let filling = Config {
+            database: Some(format!("sqlite://{}", staged.display())),
+            is_filling: true,
+            ..config.clone()
+        };
+        let app = filling.open().await?;
+        seed(&app).await?;
+        app.store.close().await?;
+        std::fs::File::open(&staged)?.sync_all()?;
+        std::fs::rename(&staged, &file)?;
+    }
+    let app = config.open().await?;
+    seed(&app).await?;
+    Ok(app)
+}
+
+async fn seed(app: &App) -> anyhow::Result<()> {
+    crate::demo::seed_if_empty(app, DEMO_PASSWORD)
+        .await
+        .context("cannot seed the demo province")?;
+    Ok(())
 }

@@ -23,8 +23,6 @@ pub struct Seat {
     pub name: String,
     /// Title of its head; empty where nobody signs in for it.
     pub leader: String,
-    /// E-mail of its registry.
-    pub email: String,
     /// First day.
     pub from: Date,
     /// First day on which it is no more.
@@ -46,6 +44,14 @@ impl Directory {
             .get(key)
             .and_then(|at| self.seats.get(*at))
             .ok_or_else(|| anyhow!("the demo has no agency `{key}`"))
+    }
+
+    /// The body with this key.
+    pub fn by_id(&self, id: AgencyId) -> anyhow::Result<&Seat> {
+        self.seats
+            .iter()
+            .find(|seat| seat.id == id)
+            .ok_or_else(|| anyhow!("the demo has no agency {id}"))
     }
 
     fn keep(&mut self, seat: Seat, other_key: Option<&str>) {
@@ -148,7 +154,6 @@ async fn add(
         kind: body.kind.clone(),
         name: form.name,
         leader: body.leader.clone(),
-        email: form.email,
         from: body.from,
         to: body.to,
     };

@@ -4,24 +4,32 @@
 //! clock that is moved through the year. Nothing is seeded into a database that has any agency.
 
 mod agencies;
+mod agenda;
 mod areas;
 mod data;
+mod directives;
+mod documents;
+mod figures;
 mod people;
+mod reporting;
 mod rng;
+mod tasks;
 #[cfg(test)]
 mod tests;
 
 pub use areas::add_areas;
 
+use agenda::Agenda;
 use anyhow::{Context, bail};
 use hopluc_core::agency;
 use hopluc_core::base::{
     App, Ctx,
     audit::{self, Fact},
     clock::Clock,
+    job,
 };
 use hopluc_core::person::password;
-use time::{Date, Duration, Time};
+use time::{Date, Time};
 
 /// Noun of the journal's last fact of a seeding; without it a seeding was broken off.
 const SEEDED: &str = "demo";
@@ -50,40 +58,81 @@ pub async fn seed_if_empty(app: &App, password: &str) -> anyhow::Result<bool> {
 struct Stage {
     ctx: Ctx,
     today: Date,
-}
-
-impl Stage {
-    /// Moves the clock to a local time of a day.
-    fn go_to(&self, day: Date, hour: u8, minute: u8) {
-        let time = Time::from_hms(hour % 24, minute % 60, 0).unwrap_or(Time::MIDNIGHT);
-        let at = day
-            .with_time(time)
-            .assume_offset(hopluc_core::base::clock::VIETNAM);
-        self.ctx.app.clock.set(at);
-    }
+    content: data::Content,
+    directory: agencies::Directory,
+    cast: people::Cast,
 }
 
 async fn seed(app: &App, password: &str) -> anyhow::Result<()> {
     let content = data::Content::read()?;
-    let stage = Stage {
-        today: app.clock.today(),
-        ctx: App {
-            clock: Clock::fixed(app.clock.now()),
-            ..app.clone()
-        }
-        .system(),
-    };
+    let today = app.clock.today();
+    let ctx = App {
+        clock: Clock::fixed(app.clock.now()),
+        ..app.clone()
+    }
+    .system();
     let password = password.to_owned();
     let hash = tokio::task::spawn_blocking(move || password::hash(&password))
         .await
         .context("the password was not hashed")??;
-    // The province began with the system two years ago, before bodies were merged.
-    stage.go_to(stage.today - Duration::days(730), 8, 0);
-    eprintln!("demo: agencies");
-    let directory = agencies::seed(&stage.ctx, &content).await?;
-    eprintln!("demo: {} agencies; people", directory.seats.len());
-    people::seed(&stage.ctx, &content, &directory, &hash, stage.today).await?;
+    // The province works with the system since before the oldest period was opened.
+    let began_on = agenda::working_day(reporting::first_day(today));
+    ctx.app.clock.set(
+        began_on
+            .with_time(Time::MIDNIGHT)
+            .assume_offset(hopluc_core::base::clock::VIETNAM),
+    );
+    let directory = agencies::seed(&ctx, &content).await?;
+    let cast = people::seed(&ctx, &content, &directory, &hash).await?;
+    eprintln!("demo: {} agencies and their people", directory.seats.len());
+    let stage = Stage {
+        ctx,
+        today,
+        content,
+        directory,
+        cast,
+    };
+    live(&stage).await?;
     finish(&stage).await
+}
+
+/// Lets the year pass.
+async fn live(stage: &Stage) -> anyhow::Result<()> {
+    let mut agenda = Agenda::until(stage.today);
+    directives::plan(stage, &mut agenda);
+    documents::plan(stage, &mut agenda);
+    reporting::plan(stage, &mut agenda);
+    let (mut n_steps, mut month) = (0, None);
+    let mut day = None;
+    while let Some((at, step)) = agenda.next() {
+        if day.replace(at.date()) != Some(at.date()) {
+            run_jobs(stage).await?;
+        }
+        stage.ctx.app.clock.set(at);
+        let today = stage.ctx.today();
+        if month.replace(today.month()) != Some(today.month()) {
+            eprintln!("demo: {}-{:02}", today.year(), u8::from(today.month()));
+        }
+        let what: String = format!("{step:?}").chars().take(200).collect();
+        let done = match step {
+            agenda::Step::Directive(step) => directives::run(stage, &mut agenda, step).await,
+            agenda::Step::Task(step) => tasks::run(stage, step).await,
+            agenda::Step::Document(step) => documents::run(stage, &mut agenda, step).await,
+            agenda::Step::Reporting(step) => reporting::run(stage, &mut agenda, step).await,
+        };
+        done.with_context(|| format!("{what} on {today}"))?;
+        n_steps += 1;
+    }
+    run_jobs(stage).await?;
+    eprintln!("demo: {n_steps} steps");
+    Ok(())
+}
+
+/// What the program itself does at the end of a day, so that notices have the day they belong to.
+async fn run_jobs(stage: &Stage) -> anyhow::Result<()> {
+    let app = &stage.ctx.app;
+    job::run_due(app, |job| crate::commands::run_job(app.clone(), job)).await?;
+    Ok(())
 }
 
 async fn finish(stage: &Stage) -> anyhow::Result<()> {

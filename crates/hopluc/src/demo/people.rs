@@ -72,13 +72,13 @@ impl Persona {
     }
 }
 
-/// Makes the accounts of the sign-in page first, then two people for each body that lives on `today`.
+/// Makes the accounts of the sign-in page first, then two people for each body that has not ended; those of bodies that
+/// end later lose their role with them.
 pub async fn seed(
     ctx: &Ctx,
     content: &Content,
     directory: &Directory,
     password_hash: &str,
-    today: Date,
 ) -> anyhow::Result<Cast> {
     let tx = ctx.begin().await?;
     let mut cast = Cast::default();
@@ -97,7 +97,7 @@ pub async fn seed(
     }
     let mut names = Names::new(&content.people);
     for seat in &directory.seats {
-        if seat.to.is_some_and(|to| to <= today) {
+        if seat.to.is_some_and(|to| to <= ctx.today()) {
             continue;
         }
         for role in [Role::Leader, Role::Officer] {
@@ -118,7 +118,11 @@ async fn add(
     password_hash: &str,
 ) -> anyhow::Result<()> {
     let id = store::add(tx, &form, password_hash, false, &ctx.now_text()).await?;
-    store::add_membership(tx, id, seat.id, role, seat.from.max(ctx.today())).await?;
+    let from = seat.from.max(ctx.today());
+    let membership = store::add_membership(tx, id, seat.id, role, from).await?;
+    if let Some(last_day) = seat.to.and_then(Date::previous_day) {
+        store::end_membership(tx, membership, last_day).await?;
+    }
     let detail = json!({ "agency_id": seat.id, "role": role.code() });
     ctx.record(tx, Fact::new("person.add", "person", id.0).detail(detail))
         .await?;

@@ -64,7 +64,7 @@ async fn empty(name: &str) -> (App, std::path::PathBuf) {
     std::fs::create_dir_all(&folder).unwrap();
     let url = format!("sqlite://{}", folder.join("hopluc.db").display());
     let clock = Clock::fixed(datetime!(2026-11-23 09:00 +7));
-    let store = Store::open(&url).await.unwrap();
+    let store = Store::open_for_filling(&url).await.unwrap();
     store.migrate(&instant_text(clock.now())).await.unwrap();
     let mut catalogue = Catalogue::embedded().unwrap();
     add_areas(&mut catalogue).unwrap();
