@@ -11,12 +11,15 @@ use clap::{Parser, Subcommand};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+/// Stands under the help of every command.
+const EXIT_CODES: &str = "Exit codes: 0 done, 1 findings, 2 wrong call, 3 failed";
+
 /// Hợp Lực: phối hợp phòng, chống tội phạm trong lĩnh vực thông tin và truyền thông.
 ///
 /// The coordination system of a province against crime in information and communications: directives become tasks,
-/// agencies report, one official report comes out. Exit codes: 0 done, 1 findings, 2 wrong call, 3 failed.
+/// agencies report, one official report comes out.
 #[derive(Parser)]
-#[command(name = "hopluc", version, max_term_width = 100)]
+#[command(name = "hopluc", version, max_term_width = 100, after_help = EXIT_CODES)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -25,6 +28,7 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     /// Starts an invented province to try the system: seeds it if empty, serves it, prints address and accounts.
+    #[command(after_help = EXIT_CODES)]
     Demo {
         /// Port on 127.0.0.1.
         #[arg(long, default_value_t = 8080)]
@@ -37,12 +41,14 @@ enum Command {
         seed_only: bool,
     },
     /// Serves a province as its configuration says.
+    #[command(after_help = EXIT_CODES)]
     Serve {
         /// Configuration file (TOML); see `docs/vi/so-tay.md`.
         #[arg(long)]
         config: PathBuf,
     },
     /// Reads an official document (.docx .odt .pdf .html .md .txt) and prints what was found in it.
+    #[command(after_help = EXIT_CODES)]
     Read {
         /// The document.
         file: PathBuf,
@@ -51,6 +57,7 @@ enum Command {
         json: bool,
     },
     /// Checks an official document: each finding with code, place and explanation. Exit code 1 if there are any.
+    #[command(after_help = EXIT_CODES)]
     Lint {
         /// The document.
         file: PathBuf,
@@ -59,6 +66,7 @@ enum Command {
         json: bool,
     },
     /// Checks a catalogue: each fault with file, line and mend. Exit code 1 if there are any.
+    #[command(after_help = EXIT_CODES)]
     Check {
         /// Folder of the catalogue; the embedded one if left out.
         #[arg(long)]
@@ -74,6 +82,7 @@ enum Command {
     #[command(subcommand)]
     Audit(AuditCommand),
     /// Copies the database and its keys into a new folder while the server runs.
+    #[command(after_help = EXIT_CODES)]
     Backup {
         /// Folder to make; must not exist.
         dir: PathBuf,
@@ -81,6 +90,7 @@ enum Command {
         at: At,
     },
     /// Puts a backup in the place of a database; the server must be stopped.
+    #[command(after_help = EXIT_CODES)]
     Restore {
         /// Folder that `backup` made.
         dir: PathBuf,
@@ -92,6 +102,7 @@ enum Command {
 #[derive(Subcommand)]
 enum ReportCommand {
     /// Compiles the report of a period into an official document.
+    #[command(after_help = EXIT_CODES)]
     Compile {
         /// Key of the period, or its code (`2026-H1`).
         #[arg(long)]
@@ -110,6 +121,7 @@ enum ReportCommand {
 #[derive(Subcommand)]
 enum AuditCommand {
     /// Recomputes the journal and checks its signatures. Exit code 1 if anything does not hold.
+    #[command(after_help = EXIT_CODES)]
     Verify {
         /// Public key that must have signed; without it each checkpoint's own key is used.
         #[arg(long)]

@@ -1,0 +1,444 @@
+//! The command line as people and scripts call it: what is printed where, and the four exit codes.
+
+mod support;
+
+use hopluc_core::base::store::Store;
+use std::path::{Path, PathBuf};
+use std::process::Output;
+use support::{Demo, Folder, hopluc, samples, seeded};
+
+const DONE: i32 = 0;
+const FINDINGS: i32 = 1;
+const WRONG_CALL: i32 = 2;
+const FAILED: i32 = 3;
+
+fn out(output: &Output) -> &str {
+    std::str::from_utf8(&output.stdout).expect("standard output is UTF-8")
+}
+
+fn err(output: &Output) -> &str {
+    std::str::from_utf8(&output.stderr).expect("standard error is UTF-8")
+}
+
+/// Runs a call and checks its exit code.
+#[track_caller]
+fn call(args: &[&str], code: i32) -> Output {
+    let output = hopluc(args);
+    assert_eq!(
+        output.status.code(),
+        Some(code),
+        "{args:?}\n{}\n{}",
+        out(&output),
+        err(&output)
+    );
+    output
+}
+
+fn word(path: &Path) -> &str {
+    path.to_str().expect("paths of tests are UTF-8")
+}
+
+/// Keys of the JSON object that stands at this depth, in the order in which they are printed.
+fn keys_at(json: &str, spaces: usize) -> Vec<&str> {
+    let indent = " ".repeat(spaces);
+    json.lines()
+        .filter_map(|line| line.strip_prefix(&indent)?.strip_prefix('"'))
+        .filter_map(|rest| rest.split_once("\": ").map(|(key, _)| key))
+        .collect()
+}
+
+#[test]
+fn read_prints_one_json_object_with_the_keys_of_the_schema_in_its_order() {
+    let folder = Folder::new("read");
+    let file = folder.write("chi-dao.docx", &samples::docx_of(samples::DIRECTIVE));
+    let output = call(&["read", word(&file), "--json"], DONE);
+    let json = out(&output);
+    let value: serde_json::Value = serde_json::from_str(json).expect("one JSON value");
+    let lists = [
+        "citations",
+        "parts",
+        "tasks",
+        "schedules",
+        "figures",
+        "contradictions",
+    ];
+    assert_eq!(
+        keys_at(json, 2),
+        [&["document"][..], &lists[..]].concat(),
+        "{json}"
+    );
+    let header = [
+        "kind",
+        "number",
+        "symbol",
+        "issuer",
+        "place",
+        "date",
+        "subject",
+        "addressees",
+        "recipients",
+        "signer",
+        "signer_title",
+    ];
+    let printed: Vec<_> = keys_at(json, 4)
+        .into_iter()
+        .take(header.len())
+        .collect();
+    assert_eq!(printed, header);
+    let document = &value["document"];
+    assert_eq!(document["number"], "4127/UBND-NC");
+    assert_eq!(document["date"], "2026-09-09");
+    assert_eq!(document["signer"], "Trần Quang Hải");
+    assert_eq!(value["tasks"].as_array().map(Vec::len), Some(2), "{json}");
+    assert_eq!(value["tasks"][0]["deadline"], "2026-09-30");
+    assert_eq!(value["tasks"][1]["assignees"][0], "Sở Khoa học và Công nghệ");
+    assert_eq!(value["tasks"][1]["coordinating"][0], "Công an tỉnh");
+    assert!(err(&output).is_empty(), "nothing else is said: {}", err(&output));
+}
+
+#[test]
+fn the_same_document_reads_the_same_from_every_form_and_every_time() {
+    let folder = Folder::new("forms");
+    let docx = folder.write("a.docx", &samples::docx_of(samples::DIRECTIVE));
+    let text = folder.write("a.txt", samples::DIRECTIVE.as_bytes());
+    let decomposed: String = samples::DIRECTIVE.replace('ạ', "a\u{323}");
+    let nfd = folder.write("nfd.txt", decomposed.as_bytes());
+    let first = call(&["read", word(&text), "--json"], DONE);
+    let again = call(&["read", word(&text), "--json"], DONE);
+    assert_eq!(out(&first), out(&again), "two runs differ");
+    let nfd = call(&["read", word(&nfd), "--json"], DONE);
+    assert_eq!(out(&first), out(&nfd), "decomposed letters read differently");
+    let tasks = |output: &Output| {
+        let value: serde_json::Value = serde_json::from_str(out(output)).expect("JSON");
+        (value["tasks"].clone(), value["document"].clone())
+    };
+    let docx = call(&["read", word(&docx), "--json"], DONE);
+    assert_eq!(tasks(&first), tasks(&docx), "the .docx reads differently");
+}
+
+#[test]
+fn read_without_json_prints_a_summary_in_vietnamese() {
+    let folder = Folder::new("summary");
+    let file = folder.write("chi-dao.txt", samples::DIRECTIVE.as_bytes());
+    let output = call(&["read", word(&file)], DONE);
+    for expected in ["Số, ký hiệu: 4127/UBND-NC", "Nhiệm vụ: 2", "hạn: 2026-09-30"] {
+        assert!(out(&output).contains(expected), "{expected}: {}", out(&output));
+    }
+}
+
+#[test]
+fn lint_ends_with_zero_without_and_one_with_findings() {
+    let folder = Folder::new("lint");
+    let good = folder.write("tot.txt", samples::DIRECTIVE.as_bytes());
+    let output = call(&["lint", word(&good)], DONE);
+    assert_eq!(out(&output), "");
+    let output = call(&["lint", word(&good), "--json"], DONE);
+    assert_eq!(out(&output).trim(), "[]");
+    // A day that does not exist and a document cited without year.
+    let text = samples::DIRECTIVE.replace("ngày 30/9/2026", "ngày 31/9/2026");
+    let bad = folder.write("xau.txt", text.as_bytes());
+    let output = call(&["lint", word(&bad)], FINDINGS);
+    let line = text
+        .lines()
+        .position(|line| line.contains("31/9"))
+        .expect("it is there")
+        + 1;
+    let place = format!("{}:{line}:", word(&bad));
+    assert!(out(&output).starts_with(&place), "{place} in {}", out(&output));
+    let output = call(&["lint", word(&bad), "--json"], FINDINGS);
+    let list: serde_json::Value = serde_json::from_str(out(&output)).expect("a JSON list");
+    let finding = &list[0];
+    for key in ["code", "severity", "quote", "message", "message_en"] {
+        assert!(finding[key].as_str().is_some_and(|text| !text.is_empty()), "{key}: {finding}");
+    }
+    assert!(finding["quote"].as_str().is_some_and(|quote| quote.contains("31/9")), "{finding}");
+}
+
+#[test]
+fn a_wrong_call_ends_with_two_and_says_how_to_call() {
+    for args in [
+        &[][..],
+        &["đọc"],
+        &["read"],
+        &["lint", "a.txt", "--xml"],
+        &["report", "compile", "--out", "a.docx"],
+        &["serve"],
+        &["demo", "--port", "nhiều"],
+        &["audit"],
+    ] {
+        let output = call(args, WRONG_CALL);
+        assert!(err(&output).contains("Usage: hopluc"), "{args:?}: {}", err(&output));
+        assert!(out(&output).is_empty(), "{args:?}");
+    }
+}
+
+#[test]
+fn what_could_not_be_done_ends_with_three_and_names_the_thing() {
+    let folder = Folder::new("failed");
+    let missing = folder.path("khong-co.docx");
+    for command in ["read", "lint"] {
+        let output = call(&[command, word(&missing), "--json"], FAILED);
+        assert!(err(&output).contains("khong-co.docx"), "{}", err(&output));
+        assert!(out(&output).is_empty(), "no half JSON");
+    }
+    let config = folder.write("tinh.toml", b"version = 1\ndata = \"x\"\nmau = \"xanh\"\n");
+    let output = call(&["serve", "--config", word(&config)], FAILED);
+    assert!(err(&output).contains("mau"), "the unknown key is named: {}", err(&output));
+    let config = folder.write("cu.toml", b"version = 9\ndata = \"x\"\n");
+    let output = call(&["serve", "--config", word(&config)], FAILED);
+    assert!(err(&output).contains("version 9"), "{}", err(&output));
+}
+
+#[test]
+fn refused_files_end_with_three_and_a_message_in_vietnamese() {
+    let folder = Folder::new("refused");
+    let docx = samples::docx_of("Kính gửi: Công an tỉnh");
+    let cut = &docx[..docx.len() / 2];
+    let legacy = "CéNG HßA X· HéI CHñ NGHÜA VIÖT NAM §éc lËp - Tù do - H¹nh phóc ".repeat(20);
+    let encrypted = b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R /Encrypt 2 0 R >>\n%%EOF\n";
+    for (name, bytes, words) in [
+        ("rong.docx", &b""[..], "Tệp rỗng"),
+        ("quet.pdf", &samples::scan(), "Văn bản quét, chưa có lớp chữ"),
+        ("khoa.docx", &samples::ole("EncryptedPackage"), "mật khẩu"),
+        ("khoa.pdf", encrypted, ""),
+        ("cu.doc", &samples::ole("WordDocument"), ".docx"),
+        ("bom.docx", &samples::zip_bomb(), "giải ra quá lớn"),
+        ("hong.docx", cut, "bị hỏng"),
+        ("anh.docx", b"\x89PNG\r\n\x1a\n----------------", "không khớp loại"),
+        ("anh.png", b"\x89PNG\r\n\x1a\n----------------", "chưa đọc được"),
+        ("phong-cu.txt", legacy.as_bytes(), "phông chữ cũ"),
+        ("trong.docx", &samples::docx_of("\n \n"), "Không tìm thấy chữ"),
+    ] {
+        let file = folder.write(name, bytes);
+        for command in ["read", "lint"] {
+            let output = call(&[command, word(&file), "--json"], FAILED);
+            let said = err(&output);
+            assert!(said.contains(name) && said.contains(words), "{name}: {said}");
+            assert!(!said.contains("read."), "a key instead of words: {said}");
+            assert!(!said.contains("panicked"), "{said}");
+            assert!(out(&output).is_empty(), "{name}: nothing half on standard output");
+        }
+    }
+}
+
+fn catalogue_folder() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../catalogue")
+}
+
+#[test]
+fn check_accepts_the_embedded_catalogue_and_its_folder() {
+    let output = call(&["check"], DONE);
+    assert!(out(&output).contains("không có lỗi"), "{}", out(&output));
+    let folder = catalogue_folder();
+    let same = call(&["check", "--catalogue", word(&folder)], DONE);
+    assert_eq!(out(&output), out(&same), "the embedded one is that folder");
+    let output = call(&["check", "--json"], DONE);
+    assert_eq!(out(&output).trim(), "[]");
+}
+
+#[test]
+fn check_names_file_line_and_mend_of_every_fault_of_a_damaged_catalogue() {
+    let folder = Folder::new("catalogue");
+    let copy = folder.path("catalogue");
+    support::copy(&catalogue_folder(), &copy);
+    let file = copy.join("measures/b.toml");
+    let text = std::fs::read_to_string(&file).expect("it was copied");
+    let damaged = text
+        .replacen("unit = \"inspection\"", "unit = \"inspektion\"", 1)
+        .replacen("kind = \"flow\"", "kind = \"flaw\"", 1);
+    assert_ne!(text, damaged);
+    std::fs::write(&file, &damaged).expect("it is written");
+    let output = call(&["check", "--catalogue", word(&copy)], FINDINGS);
+    for wrong in ["inspektion", "flaw"] {
+        let line = damaged
+            .lines()
+            .position(|line| line.contains(wrong))
+            .expect("it is there")
+            + 1;
+        let place = format!("measures/b.toml:{line}:");
+        let lines: Vec<&str> = out(&output).lines().collect();
+        let at = lines
+            .iter()
+            .position(|line| line.starts_with(&place))
+            .unwrap_or_else(|| panic!("{place} in\n{}", out(&output)));
+        assert!(lines[at].contains(wrong), "{}", lines[at]);
+        let mend = lines.get(at + 1).copied().unwrap_or_default();
+        assert!(mend.starts_with("    ") && mend.trim().len() > 10, "mend: {mend}");
+    }
+    let output = call(&["check", "--json", "--catalogue", word(&copy)], FINDINGS);
+    let list: serde_json::Value = serde_json::from_str(out(&output)).expect("a JSON list");
+    for fault in list.as_array().expect("a list") {
+        assert!(fault["line"].as_u64().is_some_and(|line| line > 0), "{fault}");
+        for key in ["file", "message", "mend", "message_en", "mend_en"] {
+            assert!(fault[key].as_str().is_some_and(|text| !text.is_empty()), "{key}: {fault}");
+        }
+    }
+    // A broken file of another kind: not even TOML.
+    std::fs::write(&file, "version = 1\n[[measure]\n").expect("it is written");
+    let output = call(&["check", "--catalogue", word(&copy)], FINDINGS);
+    assert!(out(&output).contains("measures/b.toml:2:"), "{}", out(&output));
+    let nowhere = folder.path("khong-co");
+    let output = hopluc(&["check", "--catalogue", word(&nowhere)]);
+    assert!(!output.status.success(), "a folder that does not exist has no catalogue");
+}
+
+/// Runs SQL on a province that nobody serves.
+fn sql(data: &Path, statement: &str) {
+    let url = format!("sqlite://{}", data.join("hopluc.db").display());
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    runtime.block_on(async {
+        let store = Store::open(&url).await.expect("it opens");
+        let tx = store.begin().await.expect("a transaction");
+        tx.script(statement).await.expect("the statement runs");
+        tx.commit().await.expect("it commits");
+        store.close().await.expect("it closes");
+    });
+}
+
+#[test]
+fn audit_verify_holds_on_the_demo_and_finds_a_changed_fact() {
+    let data = seeded("verify");
+    let output = call(&["audit", "verify", "--data", word(&data)], DONE);
+    assert!(out(&output).contains("the journal holds"), "{}", out(&output));
+    let output = call(&["audit", "verify", "--json", "--data", word(&data)], DONE);
+    let found: serde_json::Value = serde_json::from_str(out(&output)).expect("JSON");
+    assert!(found["n_facts"].as_u64().is_some_and(|n| n > 100), "{found}");
+    assert!(found["n_checkpoints"].as_u64().is_some_and(|n| n > 0), "{found}");
+    let other_key = "00".repeat(32);
+    call(&["audit", "verify", "--key", &other_key, "--data", word(&data)], FINDINGS);
+    // Whoever can write the file can drop the guard and change a fact; the tree shows it.
+    let guards = "drop trigger audit_fact_is_fixed; update audit_fact set noun_id = noun_id + 1 where id = 7;";
+    sql(&data, guards);
+    let output = call(&["audit", "verify", "--data", word(&data)], FINDINGS);
+    assert!(out(&output).contains("DOES NOT HOLD") && out(&output).contains('7'), "{}", out(&output));
+}
+
+#[test]
+fn a_backup_of_a_running_province_restores_to_the_same_province() {
+    let folder = Folder::new("backup");
+    let demo = Demo::start_in(seeded("backup-source").keep());
+    let copy = folder.path("ban-sao");
+    let source = word(demo.data()).to_owned();
+    call(&["backup", word(&copy), "--data", &source], DONE);
+    let output = call(&["backup", word(&copy), "--data", &source], WRONG_CALL);
+    assert!(err(&output).contains("exists"), "{}", err(&output));
+    let facts = |data: &str| {
+        let output = call(&["audit", "verify", "--json", "--data", data], DONE);
+        serde_json::from_str::<serde_json::Value>(out(&output)).expect("JSON")
+    };
+    let before = facts(&source);
+    // Into a new folder, and over a province that already stands there.
+    let target = folder.path("tinh-moi");
+    for _ in 0..2 {
+        call(&["restore", word(&copy), "--data", word(&target)], DONE);
+        let after = facts(word(&target));
+        assert!(after["n_facts"].as_u64() <= before["n_facts"].as_u64(), "{after} {before}");
+        assert!(after["n_facts"].as_u64().is_some_and(|n| n > 100));
+        assert!(after["faults"].as_array().is_some_and(Vec::is_empty), "{after}");
+    }
+    assert!(target.join("hopluc.db.before-restore").exists(), "what stood there is kept");
+    let again = Demo::start_in(target);
+    assert_eq!(support::http::get(again.port(), "/readyz").status, 200);
+    let nothing = folder.path("trong");
+    std::fs::create_dir_all(&nothing).expect("a folder");
+    let output = call(&["restore", word(&nothing), "--data", word(again.data())], FAILED);
+    assert!(err(&output).contains("hopluc backup"), "{}", err(&output));
+}
+
+#[test]
+fn report_compile_writes_the_official_document_and_refuses_what_it_does_not_know() {
+    let folder = Folder::new("compile");
+    let province = seeded("compile");
+    let data = word(&province);
+    let run = |period: &str, file: &Path, code: i32| {
+        let args = ["report", "compile", "--data", data, "--period", period, "--out"];
+        call(&[&args[..], &[word(file)]].concat(), code)
+    };
+    let output = run("1", &folder.path("a.odt"), WRONG_CALL);
+    assert!(err(&output).contains(".docx or .pdf"), "{}", err(&output));
+    let output = run("1999-H9", &folder.path("a.docx"), WRONG_CALL);
+    assert!(err(&output).contains("1999-H9"), "{}", err(&output));
+    let docx = folder.path("bao-cao.docx");
+    let output = run("1", &docx, DONE);
+    assert!(out(&output).contains("bao-cao.docx"), "{}", out(&output));
+    let bytes = std::fs::read(&docx).expect("it was written");
+    assert!(bytes.starts_with(b"PK\x03\x04"));
+    let pdf = folder.path("bao-cao.pdf");
+    run("1", &pdf, DONE);
+    assert!(std::fs::read(&pdf).expect("it was written").starts_with(b"%PDF-"));
+    // The same reader that reads what arrives reads what was made, and both forms say the same.
+    let read = |file: &Path| {
+        let output = call(&["read", word(file), "--json"], DONE);
+        serde_json::from_str::<serde_json::Value>(out(&output)).expect("JSON")
+    };
+    let (docx, pdf) = (read(&docx), read(&pdf));
+    assert_eq!(docx["document"]["kind"], "bao_cao");
+    assert_eq!(docx["document"]["subject"], pdf["document"]["subject"]);
+    call(&["audit", "verify", "--data", data], DONE);
+}
+
+const COMMANDS: &[&[&str]] = &[
+    &["demo"],
+    &["serve"],
+    &["read"],
+    &["lint"],
+    &["check"],
+    &["report", "compile"],
+    &["audit", "verify"],
+    &["backup"],
+    &["restore"],
+];
+
+#[test]
+fn help_of_every_command_stands_alone() {
+    let output = call(&["--help"], DONE);
+    for command in COMMANDS {
+        assert!(out(&output).contains(command[0]), "{command:?}");
+    }
+    for command in COMMANDS {
+        let output = call(&[command, &["--help"][..]].concat(), DONE);
+        let help = out(&output);
+        let name = command.join(" ");
+        assert!(help.contains(&format!("Usage: hopluc {name}")), "{help}");
+        assert!(help.contains("Exit codes: 0 done, 1 findings, 2 wrong call, 3 failed"), "{help}");
+        let lines: Vec<&str> = help.lines().collect();
+        for (i, line) in lines.iter().enumerate() {
+            let trimmed = line.trim_start();
+            let is_argument = line.starts_with("  ")
+                && (trimmed.starts_with("--") || trimmed.starts_with('-') || trimmed.starts_with('<'));
+            if is_argument {
+                let told = trimmed.split("  ").nth(1).unwrap_or_default().trim();
+                let next = lines.get(i + 1).map_or("", |line| line.trim());
+                assert!(!told.is_empty() || !next.is_empty(), "{name}: no words for {trimmed}");
+            }
+        }
+    }
+    assert!(out(&call(&["--version"], DONE)).starts_with("hopluc "));
+}
+
+/// The five real documents and their gold files, where they lie beside the project.
+#[test]
+fn documents_beside_the_project_read_well_enough() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/domain");
+    let documents = match std::fs::read_dir(folder.join("documents")) {
+        Ok(entries) => entries,
+        Err(_) => {
+            eprintln!("\n!!! ../shared/domain IS NOT THERE: no real document was read !!!\n");
+            return;
+        }
+    };
+    let mut n = 0;
+    for entry in documents.flatten() {
+        if entry.path().extension().is_some_and(|ending| ending == "txt") {
+            let path = entry.path();
+            let output = call(&["read", word(&path), "--json"], DONE);
+            let value: serde_json::Value = serde_json::from_str(out(&output)).expect("JSON");
+            assert!(value["document"]["kind"].is_string(), "{}", path.display());
+            if path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("001")) {
+                assert_eq!(value["tasks"].as_array().map(Vec::len), Some(10), "{}", out(&output));
+            }
+            n += 1;
+        }
+    }
+    assert!(n >= 5, "{n} documents");
+}
