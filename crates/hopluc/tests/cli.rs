@@ -80,10 +80,7 @@ fn read_prints_one_json_object_with_the_keys_of_the_schema_in_its_order() {
         "signer",
         "signer_title",
     ];
-    let printed: Vec<_> = keys_at(json, 4)
-        .into_iter()
-        .take(header.len())
-        .collect();
+    let printed: Vec<_> = keys_at(json, 4).into_iter().take(header.len()).collect();
     assert_eq!(printed, header);
     let document = &value["document"];
     assert_eq!(document["number"], "4127/UBND-NC");
@@ -91,9 +88,16 @@ fn read_prints_one_json_object_with_the_keys_of_the_schema_in_its_order() {
     assert_eq!(document["signer"], "Trần Quang Hải");
     assert_eq!(value["tasks"].as_array().map(Vec::len), Some(2), "{json}");
     assert_eq!(value["tasks"][0]["deadline"], "2026-09-30");
-    assert_eq!(value["tasks"][1]["assignees"][0], "Sở Khoa học và Công nghệ");
+    assert_eq!(
+        value["tasks"][1]["assignees"][0],
+        "Sở Khoa học và Công nghệ"
+    );
     assert_eq!(value["tasks"][1]["coordinating"][0], "Công an tỉnh");
-    assert!(err(&output).is_empty(), "nothing else is said: {}", err(&output));
+    assert!(
+        err(&output).is_empty(),
+        "nothing else is said: {}",
+        err(&output)
+    );
 }
 
 #[test]
@@ -107,7 +111,11 @@ fn the_same_document_reads_the_same_from_every_form_and_every_time() {
     let again = call(&["read", word(&text), "--json"], DONE);
     assert_eq!(out(&first), out(&again), "two runs differ");
     let nfd = call(&["read", word(&nfd), "--json"], DONE);
-    assert_eq!(out(&first), out(&nfd), "decomposed letters read differently");
+    assert_eq!(
+        out(&first),
+        out(&nfd),
+        "decomposed letters read differently"
+    );
     let tasks = |output: &Output| {
         let value: serde_json::Value = serde_json::from_str(out(output)).expect("JSON");
         (value["tasks"].clone(), value["document"].clone())
@@ -121,8 +129,16 @@ fn read_without_json_prints_a_summary_in_vietnamese() {
     let folder = Folder::new("summary");
     let file = folder.write("chi-dao.txt", samples::DIRECTIVE.as_bytes());
     let output = call(&["read", word(&file)], DONE);
-    for expected in ["Số, ký hiệu: 4127/UBND-NC", "Nhiệm vụ: 2", "hạn: 2026-09-30"] {
-        assert!(out(&output).contains(expected), "{expected}: {}", out(&output));
+    for expected in [
+        "Số, ký hiệu: 4127/UBND-NC",
+        "Nhiệm vụ: 2",
+        "hạn: 2026-09-30",
+    ] {
+        assert!(
+            out(&output).contains(expected),
+            "{expected}: {}",
+            out(&output)
+        );
     }
 }
 
@@ -144,14 +160,26 @@ fn lint_ends_with_zero_without_and_one_with_findings() {
         .expect("it is there")
         + 1;
     let place = format!("{}:{line}:", word(&bad));
-    assert!(out(&output).starts_with(&place), "{place} in {}", out(&output));
+    assert!(
+        out(&output).starts_with(&place),
+        "{place} in {}",
+        out(&output)
+    );
     let output = call(&["lint", word(&bad), "--json"], FINDINGS);
     let list: serde_json::Value = serde_json::from_str(out(&output)).expect("a JSON list");
     let finding = &list[0];
     for key in ["code", "severity", "quote", "message", "message_en"] {
-        assert!(finding[key].as_str().is_some_and(|text| !text.is_empty()), "{key}: {finding}");
+        assert!(
+            finding[key].as_str().is_some_and(|text| !text.is_empty()),
+            "{key}: {finding}"
+        );
     }
-    assert!(finding["quote"].as_str().is_some_and(|quote| quote.contains("31/9")), "{finding}");
+    assert!(
+        finding["quote"]
+            .as_str()
+            .is_some_and(|quote| quote.contains("31/9")),
+        "{finding}"
+    );
 }
 
 #[test]
@@ -167,7 +195,11 @@ fn a_wrong_call_ends_with_two_and_says_how_to_call() {
         &["audit"],
     ] {
         let output = call(args, WRONG_CALL);
-        assert!(err(&output).contains("Usage: hopluc"), "{args:?}: {}", err(&output));
+        let said = err(&output);
+        assert!(
+            said.contains("Usage: hopluc") || said.contains("'--help'"),
+            "{args:?}: {said}"
+        );
         assert!(out(&output).is_empty(), "{args:?}");
     }
 }
@@ -183,7 +215,11 @@ fn what_could_not_be_done_ends_with_three_and_names_the_thing() {
     }
     let config = folder.write("tinh.toml", b"version = 1\ndata = \"x\"\nmau = \"xanh\"\n");
     let output = call(&["serve", "--config", word(&config)], FAILED);
-    assert!(err(&output).contains("mau"), "the unknown key is named: {}", err(&output));
+    assert!(
+        err(&output).contains("mau"),
+        "the unknown key is named: {}",
+        err(&output)
+    );
     let config = folder.write("cu.toml", b"version = 9\ndata = \"x\"\n");
     let output = call(&["serve", "--config", word(&config)], FAILED);
     assert!(err(&output).contains("version 9"), "{}", err(&output));
@@ -198,25 +234,47 @@ fn refused_files_end_with_three_and_a_message_in_vietnamese() {
     let encrypted = b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R /Encrypt 2 0 R >>\n%%EOF\n";
     for (name, bytes, words) in [
         ("rong.docx", &b""[..], "Tệp rỗng"),
-        ("quet.pdf", &samples::scan(), "Văn bản quét, chưa có lớp chữ"),
+        (
+            "quet.pdf",
+            &samples::scan(),
+            "Văn bản quét, chưa có lớp chữ",
+        ),
         ("khoa.docx", &samples::ole("EncryptedPackage"), "mật khẩu"),
         ("khoa.pdf", encrypted, ""),
         ("cu.doc", &samples::ole("WordDocument"), ".docx"),
         ("bom.docx", &samples::zip_bomb(), "giải ra quá lớn"),
         ("hong.docx", cut, "bị hỏng"),
-        ("anh.docx", b"\x89PNG\r\n\x1a\n----------------", "không khớp loại"),
-        ("anh.png", b"\x89PNG\r\n\x1a\n----------------", "chưa đọc được"),
+        (
+            "anh.docx",
+            b"\x89PNG\r\n\x1a\n----------------",
+            "không khớp loại",
+        ),
+        (
+            "anh.png",
+            b"\x89PNG\r\n\x1a\n----------------",
+            "chưa đọc được",
+        ),
         ("phong-cu.txt", legacy.as_bytes(), "phông chữ cũ"),
-        ("trong.docx", &samples::docx_of("\n \n"), "Không tìm thấy chữ"),
+        (
+            "trong.docx",
+            &samples::docx_of("\n \n"),
+            "Không tìm thấy chữ",
+        ),
     ] {
         let file = folder.write(name, bytes);
         for command in ["read", "lint"] {
             let output = call(&[command, word(&file), "--json"], FAILED);
             let said = err(&output);
-            assert!(said.contains(name) && said.contains(words), "{name}: {said}");
+            assert!(
+                said.contains(name) && said.contains(words),
+                "{name}: {said}"
+            );
             assert!(!said.contains("read."), "a key instead of words: {said}");
             assert!(!said.contains("panicked"), "{said}");
-            assert!(out(&output).is_empty(), "{name}: nothing half on standard output");
+            assert!(
+                out(&output).is_empty(),
+                "{name}: nothing half on standard output"
+            );
         }
     }
 }
@@ -263,23 +321,39 @@ fn check_names_file_line_and_mend_of_every_fault_of_a_damaged_catalogue() {
             .unwrap_or_else(|| panic!("{place} in\n{}", out(&output)));
         assert!(lines[at].contains(wrong), "{}", lines[at]);
         let mend = lines.get(at + 1).copied().unwrap_or_default();
-        assert!(mend.starts_with("    ") && mend.trim().len() > 10, "mend: {mend}");
+        assert!(
+            mend.starts_with("    ") && mend.trim().len() > 10,
+            "mend: {mend}"
+        );
     }
     let output = call(&["check", "--json", "--catalogue", word(&copy)], FINDINGS);
     let list: serde_json::Value = serde_json::from_str(out(&output)).expect("a JSON list");
     for fault in list.as_array().expect("a list") {
-        assert!(fault["line"].as_u64().is_some_and(|line| line > 0), "{fault}");
+        assert!(
+            fault["line"].as_u64().is_some_and(|line| line > 0),
+            "{fault}"
+        );
         for key in ["file", "message", "mend", "message_en", "mend_en"] {
-            assert!(fault[key].as_str().is_some_and(|text| !text.is_empty()), "{key}: {fault}");
+            assert!(
+                fault[key].as_str().is_some_and(|text| !text.is_empty()),
+                "{key}: {fault}"
+            );
         }
     }
     // A broken file of another kind: not even TOML.
     std::fs::write(&file, "version = 1\n[[measure]\n").expect("it is written");
     let output = call(&["check", "--catalogue", word(&copy)], FINDINGS);
-    assert!(out(&output).contains("measures/b.toml:2:"), "{}", out(&output));
+    assert!(
+        out(&output).contains("measures/b.toml:2:"),
+        "{}",
+        out(&output)
+    );
     let nowhere = folder.path("khong-co");
     let output = hopluc(&["check", "--catalogue", word(&nowhere)]);
-    assert!(!output.status.success(), "a folder that does not exist has no catalogue");
+    assert!(
+        !output.status.success(),
+        "a folder that does not exist has no catalogue"
+    );
 }
 
 /// Runs SQL on a province that nobody serves.
@@ -299,18 +373,42 @@ fn sql(data: &Path, statement: &str) {
 fn audit_verify_holds_on_the_demo_and_finds_a_changed_fact() {
     let data = seeded("verify");
     let output = call(&["audit", "verify", "--data", word(&data)], DONE);
-    assert!(out(&output).contains("the journal holds"), "{}", out(&output));
+    assert!(
+        out(&output).contains("the journal holds"),
+        "{}",
+        out(&output)
+    );
     let output = call(&["audit", "verify", "--json", "--data", word(&data)], DONE);
     let found: serde_json::Value = serde_json::from_str(out(&output)).expect("JSON");
-    assert!(found["n_facts"].as_u64().is_some_and(|n| n > 100), "{found}");
-    assert!(found["n_checkpoints"].as_u64().is_some_and(|n| n > 0), "{found}");
+    assert!(
+        found["n_facts"].as_u64().is_some_and(|n| n > 100),
+        "{found}"
+    );
+    assert!(
+        found["n_checkpoints"].as_u64().is_some_and(|n| n > 0),
+        "{found}"
+    );
     let other_key = "00".repeat(32);
-    call(&["audit", "verify", "--key", &other_key, "--data", word(&data)], FINDINGS);
+    call(
+        &[
+            "audit",
+            "verify",
+            "--key",
+            &other_key,
+            "--data",
+            word(&data),
+        ],
+        FINDINGS,
+    );
     // Whoever can write the file can drop the guard and change a fact; the tree shows it.
     let guards = "drop trigger audit_fact_is_fixed; update audit_fact set noun_id = noun_id + 1 where id = 7;";
     sql(&data, guards);
     let output = call(&["audit", "verify", "--data", word(&data)], FINDINGS);
-    assert!(out(&output).contains("DOES NOT HOLD") && out(&output).contains('7'), "{}", out(&output));
+    assert!(
+        out(&output).contains("DOES NOT HOLD") && out(&output).contains('7'),
+        "{}",
+        out(&output)
+    );
 }
 
 #[test]
@@ -332,17 +430,39 @@ fn a_backup_of_a_running_province_restores_to_the_same_province() {
     for _ in 0..2 {
         call(&["restore", word(&copy), "--data", word(&target)], DONE);
         let after = facts(word(&target));
-        assert!(after["n_facts"].as_u64() <= before["n_facts"].as_u64(), "{after} {before}");
+        assert!(
+            after["n_facts"].as_u64() <= before["n_facts"].as_u64(),
+            "{after} {before}"
+        );
         assert!(after["n_facts"].as_u64().is_some_and(|n| n > 100));
-        assert!(after["faults"].as_array().is_some_and(Vec::is_empty), "{after}");
+        assert!(
+            after["faults"].as_array().is_some_and(Vec::is_empty),
+            "{after}"
+        );
     }
-    assert!(target.join("hopluc.db.before-restore").exists(), "what stood there is kept");
+    assert!(
+        target.join("hopluc.db.before-restore").exists(),
+        "what stood there is kept"
+    );
     let again = Demo::start_in(target);
     assert_eq!(support::http::get(again.port(), "/readyz").status, 200);
     let nothing = folder.path("trong");
     std::fs::create_dir_all(&nothing).expect("a folder");
-    let output = call(&["restore", word(&nothing), "--data", word(again.data())], FAILED);
+    let target = again.kill();
+    let output = call(
+        &["restore", word(&nothing), "--data", word(&target)],
+        FAILED,
+    );
     assert!(err(&output).contains("hopluc backup"), "{}", err(&output));
+    // A damaged copy is refused and what stands there stays.
+    let bytes = std::fs::read(copy.join("hopluc.db")).expect("the copy is there");
+    std::fs::write(copy.join("hopluc.db"), &bytes[..bytes.len() / 3]).expect("it is written");
+    call(&["restore", word(&copy), "--data", word(&target)], FAILED);
+    facts(word(&target));
+    assert!(
+        !target.join("hopluc.restoring").exists(),
+        "nothing half is left"
+    );
 }
 
 #[test]
@@ -351,7 +471,9 @@ fn report_compile_writes_the_official_document_and_refuses_what_it_does_not_know
     let province = seeded("compile");
     let data = word(&province);
     let run = |period: &str, file: &Path, code: i32| {
-        let args = ["report", "compile", "--data", data, "--period", period, "--out"];
+        let args = [
+            "report", "compile", "--data", data, "--period", period, "--out",
+        ];
         call(&[&args[..], &[word(file)]].concat(), code)
     };
     let output = run("1", &folder.path("a.odt"), WRONG_CALL);
@@ -365,7 +487,11 @@ fn report_compile_writes_the_official_document_and_refuses_what_it_does_not_know
     assert!(bytes.starts_with(b"PK\x03\x04"));
     let pdf = folder.path("bao-cao.pdf");
     run("1", &pdf, DONE);
-    assert!(std::fs::read(&pdf).expect("it was written").starts_with(b"%PDF-"));
+    assert!(
+        std::fs::read(&pdf)
+            .expect("it was written")
+            .starts_with(b"%PDF-")
+    );
     // The same reader that reads what arrives reads what was made, and both forms say the same.
     let read = |file: &Path| {
         let output = call(&["read", word(file), "--json"], DONE);
@@ -400,16 +526,24 @@ fn help_of_every_command_stands_alone() {
         let help = out(&output);
         let name = command.join(" ");
         assert!(help.contains(&format!("Usage: hopluc {name}")), "{help}");
-        assert!(help.contains("Exit codes: 0 done, 1 findings, 2 wrong call, 3 failed"), "{help}");
+        assert!(
+            help.contains("Exit codes: 0 done, 1 findings, 2 wrong call, 3 failed"),
+            "{help}"
+        );
         let lines: Vec<&str> = help.lines().collect();
         for (i, line) in lines.iter().enumerate() {
             let trimmed = line.trim_start();
             let is_argument = line.starts_with("  ")
-                && (trimmed.starts_with("--") || trimmed.starts_with('-') || trimmed.starts_with('<'));
+                && (trimmed.starts_with("--")
+                    || trimmed.starts_with('-')
+                    || trimmed.starts_with('<'));
             if is_argument {
-                let told = trimmed.split("  ").nth(1).unwrap_or_default().trim();
+                let told = trimmed
+                    .split("  ")
+                    .skip(1)
+                    .any(|part| !part.trim().is_empty());
                 let next = lines.get(i + 1).map_or("", |line| line.trim());
-                assert!(!told.is_empty() || !next.is_empty(), "{name}: no words for {trimmed}");
+                assert!(told || !next.is_empty(), "{name}: no words for {trimmed}");
             }
         }
     }
@@ -429,13 +563,25 @@ fn documents_beside_the_project_read_well_enough() {
     };
     let mut n = 0;
     for entry in documents.flatten() {
-        if entry.path().extension().is_some_and(|ending| ending == "txt") {
+        if entry
+            .path()
+            .extension()
+            .is_some_and(|ending| ending == "txt")
+        {
             let path = entry.path();
             let output = call(&["read", word(&path), "--json"], DONE);
             let value: serde_json::Value = serde_json::from_str(out(&output)).expect("JSON");
             assert!(value["document"]["kind"].is_string(), "{}", path.display());
-            if path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("001")) {
-                assert_eq!(value["tasks"].as_array().map(Vec::len), Some(10), "{}", out(&output));
+            if path
+                .file_name()
+                .is_some_and(|name| name.to_string_lossy().starts_with("001"))
+            {
+                assert_eq!(
+                    value["tasks"].as_array().map(Vec::len),
+                    Some(10),
+                    "{}",
+                    out(&output)
+                );
             }
             n += 1;
         }

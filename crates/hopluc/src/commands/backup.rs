@@ -7,7 +7,7 @@ use crate::{
 };
 use anyhow::{Context, bail};
 use hopluc_core::base::store::{Dialect, Store};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
 const DATABASE: &str = "hopluc.db";
@@ -81,25 +81,59 @@ async fn restore_file(config: &Config, dir: &Path) -> anyhow::Result<()> {
             dir.display()
         );
     }
-    // A copy that does not open is refused before anything is moved.
-    let copy = Store::open(&format!("sqlite://{}?mode=ro", from.display()))
-        .await
-        .context("the backup does not open")?;
-    copy.close().await?;
+    // The copy is proved where nobody uses it, before anything of the old province is moved.
     let file = config.database_file();
-    for ending in ["", "-wal", "-shm"] {
-        let old = file.with_file_name(format!("{DATABASE}{ending}"));
-        if old.exists() {
-            std::fs::rename(
-                &old,
-                file.with_file_name(format!("{DATABASE}{ending}.before-restore")),
-            )?;
-        }
-    }
     let staged = file.with_extension("restoring");
     std::fs::copy(&from, &staged)?;
+    let proved = prove(&staged).await;
+    for ending in ["-wal", "-shm"] {
+        remove_if_there(&beside(&staged, ending))?;
+    }
+    if proved.is_err() {
+        remove_if_there(&staged)?;
+    }
+    proved.with_context(|| format!("{} is not restored", from.display()))?;
     std::fs::File::open(&staged)?.sync_all()?;
+    for ending in ["", "-wal", "-shm"] {
+        keep_old(&beside(&file, ending))?;
+    }
+    keep_old(&config.key_file())?;
     std::fs::rename(&staged, &file)?;
+    Ok(())
+}
+
+/// Opens a copied database and recomputes its journal.
+async fn prove(file: &Path) -> anyhow::Result<()> {
+    let store = Store::open(&format!("sqlite://{}", file.display()))
+        .await
+        .context("it does not open")?;
+    let found = hopluc_core::base::audit::verify(&store.reader(), None).await;
+    store.close().await?;
+    let found = found.context("it has no journal")?;
+    if !found.faults.is_empty() {
+        bail!("its journal does not hold: {:?}", found.faults);
+    }
+    Ok(())
+}
+
+/// The path with letters added to its file name.
+fn beside(file: &Path, ending: &str) -> PathBuf {
+    let mut name = file.file_name().unwrap_or_default().to_owned();
+    name.push(ending);
+    file.with_file_name(name)
+}
+
+fn keep_old(file: &Path) -> std::io::Result<()> {
+    if file.exists() {
+        std::fs::rename(file, beside(file, ".before-restore"))?;
+    }
+    Ok(())
+}
+
+fn remove_if_there(file: &Path) -> std::io::Result<()> {
+    if file.exists() {
+        std::fs::remove_file(file)?;
+    }
     Ok(())
 }
 

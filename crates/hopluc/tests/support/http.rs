@@ -107,7 +107,12 @@ impl Client {
 
     /// `POST` of JSON.
     pub fn post(&self, path: &str, body: &serde_json::Value) -> Result<Answer> {
-        self.send("POST", path, "application/json", body.to_string().as_bytes())
+        self.send(
+            "POST",
+            path,
+            "application/json",
+            body.to_string().as_bytes(),
+        )
     }
 
     fn send(&self, method: &str, path: &str, kind: &str, body: &[u8]) -> Result<Answer> {

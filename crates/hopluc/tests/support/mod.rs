@@ -17,8 +17,7 @@ static N: AtomicU32 = AtomicU32::new(0);
 /// A new path among the temporary files, with nothing there.
 fn fresh(name: &str) -> PathBuf {
     let n = N.fetch_add(1, Ordering::Relaxed);
-    let path =
-        std::env::temp_dir().join(format!("hopluc-test-{}-{name}-{n}", std::process::id()));
+    let path = std::env::temp_dir().join(format!("hopluc-test-{}-{name}-{n}", std::process::id()));
     let _ = std::fs::remove_dir_all(&path);
     path
 }
@@ -73,7 +72,10 @@ impl Drop for Folder {
 /// Copies a folder with everything in it.
 pub fn copy(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).expect("the folder is made");
-    for entry in std::fs::read_dir(from).expect("the folder is there").flatten() {
+    for entry in std::fs::read_dir(from)
+        .expect("the folder is there")
+        .flatten()
+    {
         let target = to.join(entry.file_name());
         if entry.path().is_dir() {
             copy(&entry.path(), &target);
@@ -97,7 +99,11 @@ pub fn seeded(name: &str) -> Folder {
 fn seed() -> PathBuf {
     let program = Path::new(env!("CARGO_BIN_EXE_hopluc"));
     let about = std::fs::metadata(program).expect("the program was built");
-    let seconds = |at: SystemTime| at.duration_since(UNIX_EPOCH).expect("after 1970").as_nanos();
+    let seconds = |at: SystemTime| {
+        at.duration_since(UNIX_EPOCH)
+            .expect("after 1970")
+            .as_nanos()
+    };
     let built = seconds(about.modified().expect("a time"));
     // The province's day is that of Việt Nam.
     let day = (seconds(SystemTime::now()) / 1_000_000_000 + 7 * 3600) / 86_400;
