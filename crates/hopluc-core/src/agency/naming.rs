@@ -132,6 +132,15 @@ impl<'c> Directory<'c> {
         self.candidates(text)
     }
 
+    /// Members of the group with this id on the directory's day, by id; empty where an official must name them.
+    pub fn group(&self, id: &GroupId) -> Vec<AgencyId> {
+        let group = self.catalogue.groups.get(id);
+        match group.map(|group| self.members(group)) {
+            Some(Named::Group { ids, .. }) => ids,
+            _ => Vec::new(),
+        }
+    }
+
     /// The one meant by a certain match, if `text` has one.
     pub fn one(&self, text: &str) -> Option<AgencyId> {
         match self.named(text) {

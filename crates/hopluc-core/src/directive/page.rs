@@ -2,7 +2,7 @@
 
 use super::{Directive, DirectiveState, Duty, DutyState, store};
 use crate::agency::naming::{Directory, Named};
-use crate::agency::{self, Agency};
+use crate::agency::{self, Agency, GroupId};
 use crate::base::{
     Ctx,
     error::Outcome,
@@ -120,6 +120,13 @@ fn ids_of(directive: &Directive, duties: &[DutyView]) -> Vec<AgencyId> {
         }
     }
     ids
+}
+
+/// Agencies of a group address of the catalogue today, for adding them to a duty at once.
+pub async fn group_members(ctx: &Ctx, group: &GroupId) -> Outcome<Vec<AgencyId>> {
+    let tx = ctx.reader();
+    let directory = Directory::load(&tx, ctx.catalogue(), ctx.today()).await?;
+    Ok(directory.group(group))
 }
 
 /// How many leads' tasks and partners' shares the kept duties give: a duty with one lead gives each partner a share

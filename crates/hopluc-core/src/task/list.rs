@@ -262,3 +262,20 @@ pub async fn progress(ctx: &Ctx, directive: DirectiveId) -> Outcome<Vec<DutyCoun
     ctx.permit_all(Verb::DirectiveRead)?;
     store::list::counts_by_duty(&ctx.reader(), directive, ctx.today()).await
 }
+
+/// How far a directive's tasks are, all duties together.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Total {
+    /// Tasks that were not withdrawn.
+    pub n: i64,
+    /// Accepted ones.
+    pub n_done: i64,
+    /// Overdue ones.
+    pub n_overdue: i64,
+}
+
+/// Totals of several directives; those without tasks are left out. One statement.
+pub async fn totals(ctx: &Ctx, ids: &[DirectiveId]) -> Outcome<BTreeMap<DirectiveId, Total>> {
+    ctx.permit_all(Verb::DirectiveRead)?;
+    store::list::totals(&ctx.reader(), ids, ctx.today()).await
+}

@@ -1,14 +1,15 @@
 //! Everything that the page of one task shows, in a fixed number of statements.
 
-use super::actions::{allowed, held};
+use super::actions::{NOTE, allowed, held};
 use super::{Deed, Extension, ExtensionState, Note, Task, TaskState, store};
 use crate::agency;
 use crate::base::{
     Ctx,
-    error::Outcome,
-    ids::{AgencyId, DocumentId, TaskId},
+    error::{ActionError, Outcome},
+    ids::{AgencyId, AttachmentId, DocumentId, TaskId},
     permit::Verb,
 };
+use crate::document::attachment::{self, Attachment};
 use time::Date;
 
 /// A share as the lead's page lists it.
@@ -117,8 +118,20 @@ pub async fn task_page(ctx: &Ctx, id: TaskId) -> Outcome<TaskPage> {
     })
 }
 
-/// What concerns a task's page beyond reading: whether the actor may note, and so upload files to it.
-pub async fn may_upload(ctx: &Ctx, id: TaskId) -> Outcome<()> {
+/// Whether the actor may add files to a task: asked before a file is looked at, which is heavy.
+pub async fn may_attach(ctx: &Ctx, id: TaskId) -> Outcome<()> {
     let held = held(ctx, &ctx.reader(), id).await?;
     ctx.permit(Verb::TaskNote, "task", &[held.doer])
+}
+
+/// A file of a task's history with its bytes, for those whom the task concerns.
+pub async fn file(ctx: &Ctx, id: AttachmentId) -> Outcome<(Attachment, Vec<u8>)> {
+    attachment::open(ctx, id, async |tx, file| {
+        if file.noun != NOTE {
+            return Err(ActionError::NotFound { noun: "attachment" });
+        }
+        let task = store::task_of_note(tx, file.noun_id).await?;
+        held(ctx, tx, task).await.map(drop)
+    })
+    .await
 }

@@ -6,12 +6,14 @@ use super::{
 };
 use crate::{fields::Asked, words};
 use axum::{Json, extract::Path};
+use base64::{Engine, engine::general_purpose::STANDARD};
 use hopluc_core::base::{
     Ctx,
     clock::date_from,
     error::{ActionError, Outcome},
-    ids::{AgencyId, AttachmentId, DirectiveId, TaskId},
+    ids::{AgencyId, DirectiveId, TaskId},
 };
+use hopluc_core::document::attachment::{self, CheckedFile, NewFile};
 use hopluc_core::task::{
     Seen, TaskState, actions,
     list::{self, Cursor, Filter, Side, Stage},
@@ -280,9 +282,36 @@ pub struct Progress {
     text: String,
     /// How far the task is, 0 to 100; left out, it stays.
     n_percent: Option<i64>,
-    /// Files uploaded to the task before.
+    /// Files that prove it.
     #[serde(default)]
-    files: Vec<i64>,
+    files: Vec<SentFile>,
+}
+
+/// A file as a program sends it.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+pub struct SentFile {
+    /// Name with its ending.
+    name: String,
+    /// Content in base64 (RFC 4648, with padding).
+    content: String,
+}
+
+async fn checked(ctx: &Ctx, id: TaskId, files: Vec<SentFile>) -> Outcome<Vec<CheckedFile>> {
+    let mut checked = Vec::with_capacity(files.len());
+    if !files.is_empty() {
+        page::may_attach(ctx, id).await?;
+    }
+    for file in files {
+        let bytes = STANDARD
+            .decode(&file.content)
+            .map_err(|_| ActionError::invalid("files", "error.base64"))?;
+        let file = NewFile {
+            name: file.name,
+            bytes,
+        };
+        checked.push(attachment::check(ctx, file).await?);
+    }
+    Ok(checked)
 }
 
 /// The agency notes progress.
@@ -297,7 +326,7 @@ pub async fn note(
     let progress = actions::Progress {
         text: body.text,
         n_percent: body.n_percent,
-        files: body.files.into_iter().map(AttachmentId).collect(),
+        files: checked(&ctx, TaskId(id), body.files).await?,
     };
     actions::note(
         &ctx,

@@ -16,13 +16,17 @@ use crate::agency;
 use crate::base::{
     Ctx,
     audit::Fact,
-    error::{ActionError, Outcome},
-    ids::{AgencyId, AttachmentId, TaskId},
+    error::Outcome,
+    ids::{AgencyId, TaskId},
     job,
     permit::Verb,
     store::Tx,
 };
+use crate::document::attachment::{self, CheckedFile};
 use serde_json::{Value, json};
+
+/// Record that files hang on: a step of a task's history.
+pub(crate) const NOTE: &str = "task_note";
 
 /// A task with the agencies that answer today for those it names.
 pub(crate) struct Held {
@@ -79,7 +83,7 @@ pub(crate) struct Step<'a> {
     pub deed: Deed,
     pub text: &'a str,
     pub n_percent: Option<i64>,
-    pub files: &'a [AttachmentId],
+    pub files: &'a [CheckedFile],
     pub detail: Value,
 }
 
@@ -107,9 +111,8 @@ pub(crate) async fn take(ctx: &Ctx, tx: &Tx, task: &Task, step: Step<'_>) -> Out
         n_percent: step.n_percent,
     };
     let note_id = store::add_note(tx, note, &ctx.actor, &now).await?;
-    let n_placed = store::place_files(tx, task.id, note_id, step.files).await?;
-    if n_placed != step.files.len() {
-        return Err(ActionError::invalid("files", "error.unknown_file"));
+    for file in step.files {
+        attachment::add(ctx, tx, (NOTE, note_id), ctx.actor.agency_id, file).await?;
     }
     let detail = json!({
         "deed": step.deed.code(),
@@ -147,8 +150,8 @@ pub struct Progress {
     pub text: String,
     /// How far the task is, 0 to 100; `None` leaves it.
     pub n_percent: Option<i64>,
-    /// Files uploaded to the task before.
-    pub files: Vec<AttachmentId>,
+    /// Files that may be kept.
+    pub files: Vec<CheckedFile>,
 }
 
 /// The agency notes progress.
@@ -170,7 +173,7 @@ pub async fn note(ctx: &Ctx, seen: Seen, progress: &Progress) -> Outcome<()> {
 }
 
 /// The agency reports a task done. While shares of partners are open, `text` must say why.
-pub async fn report_done(ctx: &Ctx, seen: Seen, text: &str, files: &[AttachmentId]) -> Outcome<()> {
+pub async fn report_done(ctx: &Ctx, seen: Seen, text: &str, files: &[CheckedFile]) -> Outcome<()> {
     let tx = ctx.begin().await?;
     let held = held_as_seen(ctx, &tx, seen).await?;
     ctx.permit(Verb::TaskReportDone, "task", &[held.doer])?;

@@ -5,9 +5,9 @@ use crate::base::{
     clock::date_text,
     error::Outcome,
     ids::{AgencyId, DirectiveId, DocumentId, DutyId, TaskId},
-    store::{Bind, Dialect, Row, StoreError, Tx},
+    store::{Bind, Dialect, Row, StoreError, Tx, placeholders},
 };
-use crate::task::list::{DutyCount, Scope, Side, Sort, Stage, StateCount, TaskRow};
+use crate::task::list::{DutyCount, Scope, Side, Sort, Stage, StateCount, TaskRow, Total};
 use crate::task::page::Origin;
 use crate::task::rules::Group;
 use crate::task::{Part, TaskState};
@@ -122,7 +122,7 @@ fn conditions(scope: &Scope, dialect: Dialect) -> Where {
                 "t.id in (
                    select s.noun_id
                    from search_text s
-                   where to_tsvector('simple', s.folded) @@ to_tsquery('simple', {place}) and s.noun = 'task'
+                   where s.words @@ cast({place} as tsquery) and s.noun = 'task'
                  )"
             ),
         });
@@ -335,4 +335,34 @@ pub(crate) async fn origin(tx: &Tx, directive: DirectiveId) -> Outcome<Option<Or
             })
         })
         .transpose()?)
+}
+
+/// Tasks of each of `ids`: not withdrawn, accepted, overdue.
+pub(crate) async fn totals(
+    tx: &Tx,
+    ids: &[DirectiveId],
+    today: Date,
+) -> Outcome<BTreeMap<DirectiveId, Total>> {
+    let sql = format!(
+        "select t.directive_id, count(*) as n, sum(case when t.state = 'accepted' then 1 else 0 end) as n_done,
+                sum(case when t.closed_at is null and t.state <> 'reported_done' and t.due_key < $1 then 1 else 0 end) as n_late
+         from task t
+         where t.state <> 'withdrawn' and t.directive_id in ({})
+         group by t.directive_id
+         order by t.directive_id
+         limit 1000",
+        placeholders(2, ids.len())
+    );
+    let mut values = binds![date_text(today)];
+    values.extend(ids.iter().map(|id| Bind::from(*id)));
+    let mut totals = BTreeMap::new();
+    for row in tx.rows(&sql, values).await? {
+        let total = Total {
+            n: row.get("n")?,
+            n_done: row.get("n_done")?,
+            n_overdue: row.get("n_late")?,
+        };
+        totals.insert(DirectiveId(row.get("directive_id")?), total);
+    }
+    Ok(totals)
 }

@@ -9,9 +9,10 @@ use crate::base::{
     clock::date_text,
     error::{ActionError, Outcome},
     ids::{AgencyId, AttachmentId, DirectiveId, DutyId, ExtensionId, PersonId, TaskId},
-    store::{Row, StoreError, Tx, placeholders},
+    store::{Row, StoreError, Tx},
 };
-use crate::{agency, binds};
+use crate::binds;
+use crate::document::search;
 use time::Date;
 
 /// Stands in `due_key` where no deadline is set, so that it sorts last and is never null.
@@ -114,17 +115,8 @@ pub async fn add(tx: &Tx, task: &NewTask, found_by: &str, at: &str) -> Outcome<T
             ],
         )
         .await?;
-    tx.run(
-        "insert into search_text (noun, noun_id, title, folded, changed_at)
-         values ('task', $1, $2, $3, $4)",
-        binds![
-            id,
-            task.title.as_str(),
-            agency::rules::folded(&format!("{} {found_by}", task.text)),
-            at
-        ],
-    )
-    .await?;
+    let text = format!("{} {found_by}", task.text);
+    search::put(tx, ("task", id), &task.title, &text, at).await?;
     Ok(TaskId(id))
 }
 
@@ -202,29 +194,6 @@ pub async fn add_note(tx: &Tx, note: NewNote<'_>, actor: &Actor, at: &str) -> Ou
             ],
         )
         .await?)
-}
-
-/// Hangs files that were uploaded to a task on one step of its history; gives back how many were found.
-///
-/// Only files of this very task that hang on no step yet are taken.
-pub async fn place_files(
-    tx: &Tx,
-    task: TaskId,
-    note: i64,
-    files: &[AttachmentId],
-) -> Outcome<usize> {
-    if files.is_empty() {
-        return Ok(0);
-    }
-    let sql = format!(
-        "update attachment
-         set noun = 'task_note', noun_id = $2
-         where noun = 'task' and noun_id = $1 and id in ({})",
-        placeholders(3, files.len())
-    );
-    let mut values = binds![task, note];
-    values.extend(files.iter().map(|id| (*id).into()));
-    Ok(usize::try_from(tx.run(&sql, values).await?).unwrap_or(usize::MAX))
 }
 
 /// The history of a task, oldest first, at most 1,000 steps, with names and files. Two statements.
@@ -389,4 +358,16 @@ pub async fn lapse_extension(tx: &Tx, task: TaskId, at: &str) -> Outcome<()> {
     )
     .await?;
     Ok(())
+}
+
+/// The task to whose history a step belongs; `NotFound` where there is no such step.
+pub async fn task_of_note(tx: &Tx, note: i64) -> Outcome<TaskId> {
+    let row = tx
+        .row(
+            "select n.task_id from task_note n where n.id = $1",
+            binds![note],
+        )
+        .await?
+        .ok_or(ActionError::NotFound { noun: "task" })?;
+    Ok(TaskId(row.get("task_id")?))
 }

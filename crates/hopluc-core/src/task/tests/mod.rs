@@ -17,7 +17,8 @@ use crate::base::{
     ids::TaskId,
     testing::ctx,
 };
-use crate::{agency, binds, store_suite};
+use crate::document::attachment::{self, NewFile};
+use crate::{agency, store_suite};
 use time::{Duration, macros::date};
 
 store_suite!(
@@ -410,37 +411,25 @@ async fn no_sequence_of_verbs_leaves_the_life_cycle(app: App) {
 async fn files_hang_on_the_step_they_came_with(app: App) {
     let who = three(&app).await;
     let id = begun(&app, &who, None).await;
-    let other = begun(&app, &who, None).await;
-    let tx = app.store.begin().await.unwrap();
-    tx.run(
-        "insert into file_content (sha256, n_bytes, content) values ('aa', 1, $1)",
-        binds![vec![7_u8]],
-    )
-    .await
-    .unwrap();
-    let file = tx
-        .insert(
-            "insert into attachment (noun, noun_id, file_name, media_type, n_bytes, sha256, added_at)
-             values ('task', $1, 'bien-ban.pdf', 'application/pdf', 1, 'aa', '')
-             returning id",
-            binds![id],
-        )
-        .await
-        .unwrap();
-    tx.commit().await.unwrap();
+    let file = NewFile {
+        name: "bien-ban.txt".to_owned(),
+        bytes: "Biên bản làm việc".into(),
+    };
+    let checked = attachment::check(&who.officer, file).await.unwrap();
     let progress = Progress {
-        files: vec![crate::base::ids::AttachmentId(file)],
+        files: vec![checked],
         ..Progress::default()
     };
-    let wrong = actions::note(&who.officer, seen(&app, other).await, &progress).await;
-    assert_eq!(
-        faults(wrong),
-        [("files".to_owned(), "error.unknown_file".to_owned())],
-        "a file of another task"
-    );
     actions::note(&who.officer, seen(&app, id).await, &progress)
         .await
         .unwrap();
     let notes = store::notes(&app.store.reader(), id).await.unwrap();
-    assert_eq!(notes[1].files[0].1, "bien-ban.pdf");
+    let (file, name) = notes[1].files[0].clone();
+    assert_eq!(name, "bien-ban.txt");
+    let (_, bytes) = page::file(&who.chief, file).await.unwrap();
+    assert_eq!(bytes, "Biên bản làm việc".as_bytes());
+    assert!(matches!(
+        page::file(&who.stranger, file).await,
+        Err(ActionError::NotFound { .. })
+    ));
 }

@@ -1,0 +1,453 @@
+//! Pages of directives: the list, one directive with its text and what was read from it, corrections, confirmation.
+//!
+//! Forms only; what a correction or a confirmation may do is decided by the core.
+
+mod view;
+
+use crate::{
+    agency::{Choice, choices},
+    error::{Shown, WebError, html, html_with},
+    fields::Asked,
+    forms::Sent,
+    marks::Piece,
+    page::Page,
+    session::{Signed, done},
+    words,
+};
+use askama::Template;
+use axum::{
+    extract::Path,
+    http::StatusCode,
+    response::{IntoResponse, Redirect},
+};
+use hopluc_core::agency::GroupId;
+use hopluc_core::base::{
+    error::{ActionError, FieldError, Outcome},
+    ids::{AgencyId, DirectiveId, DocumentId, DutyId},
+    permit::Verb,
+};
+use hopluc_core::directive::{
+    DirectiveState, DutyForm, SeenDirective, SeenDuty, actions,
+    page::{DirectivePage, directive_page, directives, group_members},
+    store::DirectiveRow,
+};
+use hopluc_core::document::{IncomingForm, actions::register_incoming, attachment::NewFile};
+use hopluc_core::task::{actions as tasks, list as task_list};
+use serde::Deserialize;
+use view::{DutyCard, Fact, FindingView, ScheduleView};
+
+const ROWS: i64 = 50;
+
+/// Class of the badge of a state.
+pub fn badge(state: DirectiveState) -> &'static str {
+    match state {
+        DirectiveState::Opened => "warn",
+        DirectiveState::Confirmed => "good",
+        DirectiveState::Withdrawn => "",
+    }
+}
+
+/// Query of the list.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct ListQuery {
+    trang_thai: String,
+    truoc: String,
+}
+
+/// A row of the list with how far its tasks are.
+struct RowView {
+    row: DirectiveRow,
+    badge: &'static str,
+    n_tasks: i64,
+    n_done: i64,
+    n_overdue: i64,
+}
+
+#[derive(Template)]
+#[template(path = "directive/list.html")]
+struct ListPage {
+    page: Page,
+    query: ListQuery,
+    states: &'static [DirectiveState],
+    rows: Vec<RowView>,
+    next: String,
+}
+
+/// `GET /chi-dao`
+pub async fn list(signed: Signed, Asked(query): Asked<ListQuery>) -> Shown {
+    let state = DirectiveState::from_code(&query.trang_thai);
+    let before = query.truoc.parse().ok().map(DirectiveId);
+    let mut rows = directives(&signed.ctx, state, before, ROWS + 1).await?;
+    let has_more = rows.len() as i64 > ROWS;
+    rows.truncate(ROWS as usize);
+    let ids: Vec<DirectiveId> = rows.iter().map(|row| row.id).collect();
+    let mut totals = task_list::totals(&signed.ctx, &ids).await?;
+    let next = rows
+        .last()
+        .filter(|_| has_more)
+        .map(|row| format!("/chi-dao?trang_thai={}&truoc={}", query.trang_thai, row.id))
+        .unwrap_or_default();
+    let rows = rows
+        .into_iter()
+        .map(|row| {
+            let total = totals.remove(&row.id).unwrap_or_default();
+            RowView {
+                badge: badge(row.state),
+                n_tasks: total.n,
+                n_done: total.n_done,
+                n_overdue: total.n_overdue,
+                row,
+            }
+        })
+        .collect();
+    html(&ListPage {
+        page: signed.page,
+        query,
+        states: DirectiveState::ALL,
+        rows,
+        next,
+    })
+}
+
+#[derive(Template)]
+#[template(path = "directive/new.html")]
+struct NewPage {
+    page: Page,
+    limit_mb: usize,
+}
+
+fn new_page(signed: &Signed, page: Page) -> NewPage {
+    NewPage {
+        page,
+        limit_mb: signed.ctx.app.settings.upload_limit_bytes / (1024 * 1024),
+    }
+}
+
+/// `GET /chi-dao/moi`
+pub async fn new_form(signed: Signed) -> Shown {
+    signed.ctx.permit_all(Verb::DirectiveEdit)?;
+    html(&new_page(&signed, signed.page.clone()))
+}
+
+/// `POST /chi-dao/moi`: registers an arrived document and opens a directive from it.
+///
+/// A document that can be registered but not read as text stays in the register; its page says why.
+pub async fn upload(signed: Signed, mut fields: Sent) -> Shown {
+    signed.ctx.permit_all(Verb::DirectiveEdit)?;
+    let file = std::mem::take(&mut fields.files).into_iter().next();
+    let outcome = match file {
+        Some(file) => {
+            let file = NewFile {
+                name: file.name,
+                bytes: file.bytes,
+            };
+            let holder = signed.ctx.actor.agency();
+            let form = IncomingForm::default();
+            register_incoming(&signed.ctx, holder, &form, Some(file)).await
+        }
+        None => Err(ActionError::invalid("file", "error.required")),
+    };
+    match outcome {
+        Ok(registered) if registered.why_no_text.is_some() => Ok(done(
+            &format!("/van-ban/{}", registered.id),
+            "registered_without_text",
+        )),
+        Ok(registered) => {
+            let id = actions::open(&signed.ctx, registered.id).await?;
+            Ok(done(&format!("/chi-dao/{id}"), "directive_opened"))
+        }
+        Err(ActionError::Invalid(faults)) => {
+            let page = signed.page.clone().with_faults(faults);
+            html_with(StatusCode::UNPROCESSABLE_ENTITY, &new_page(&signed, page))
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// `POST /chi-dao`: opens a directive from a registered document, or shows the one that was opened from it.
+pub async fn open(signed: Signed, fields: Sent) -> Shown {
+    let document = DocumentId(fields.parsed("document_id").unwrap_or(0));
+    let id = match actions::open(&signed.ctx, document).await {
+        Err(ActionError::Conflict {
+            key: "conflict.directive_already_open",
+        }) => hopluc_core::directive::store::of_document(&signed.ctx.reader(), document)
+            .await?
+            .ok_or(ActionError::NotFound { noun: "directive" })?,
+        other => other?,
+    };
+    Ok(Redirect::to(&format!("/chi-dao/{id}")).into_response())
+}
+
+#[derive(Template)]
+#[template(path = "directive/show.html")]
+struct ShowPage {
+    page: Page,
+    found: DirectivePage,
+    badge: &'static str,
+    giver: String,
+    is_editable: bool,
+    may_withdraw: bool,
+    pieces: Vec<Piece>,
+    header: Vec<Fact>,
+    findings: Vec<FindingView>,
+    n_notes: usize,
+    schedules: Vec<ScheduleView>,
+    cards: Vec<DutyCard>,
+    agencies: Vec<Choice>,
+    groups: Vec<Choice>,
+    n_kept: usize,
+    n_agencies: usize,
+    typed: Sent,
+}
+
+async fn show_page(
+    signed: &Signed,
+    id: DirectiveId,
+    page: Page,
+    typed: Option<(DutyId, &DutyForm)>,
+) -> Result<ShowPage, WebError> {
+    let found = directive_page(&signed.ctx, id).await?;
+    let is_editable = found.directive.state == DirectiveState::Opened
+        && signed
+            .ctx
+            .may(Verb::DirectiveEdit, &[found.directive.giver_agency_id]);
+    let progress = if signed.ctx.permit_all(Verb::DirectiveRead).is_ok() {
+        task_list::progress(&signed.ctx, id).await?
+    } else {
+        Vec::new()
+    };
+    let (agencies, groups) = if is_editable {
+        (choices(signed).await?, view::groups(signed))
+    } else {
+        (Vec::new(), Vec::new())
+    };
+    let cards = view::cards(&page, &found, &progress, typed, &agencies);
+    let findings = view::findings(&page, &found);
+    let laid: std::collections::BTreeSet<AgencyId> = found
+        .duties
+        .iter()
+        .filter(|view| view.duty.state.code() == "kept")
+        .flat_map(|view| view.duty.leads.iter().chain(&view.duty.partners).copied())
+        .collect();
+    Ok(ShowPage {
+        badge: badge(found.directive.state),
+        giver: view::name_of(&found, found.directive.giver_agency_id),
+        may_withdraw: found.directive.state != DirectiveState::Withdrawn
+            && signed
+                .ctx
+                .may(Verb::DirectiveWithdraw, &[found.directive.giver_agency_id]),
+        is_editable,
+        pieces: view::pieces_of(&found),
+        header: view::header(&page, &found),
+        n_notes: findings.iter().filter(|finding| finding.is_note).count(),
+        findings,
+        schedules: view::schedules(&page, &found),
+        n_kept: cards.iter().filter(|card| card.is_kept).count(),
+        n_agencies: laid.len(),
+        cards,
+        agencies,
+        groups,
+        typed: Sent::default(),
+        page,
+        found,
+    })
+}
+
+/// `GET /chi-dao/{id}`
+pub async fn show(signed: Signed, Path(id): Path<i64>) -> Shown {
+    let page = signed.page.clone();
+    html(&show_page(&signed, DirectiveId(id), page, None).await?)
+}
+
+fn seen(id: i64, fields: &Sent) -> SeenDirective {
+    SeenDirective {
+        id: DirectiveId(id),
+        row_version: fields.parsed("row_version").unwrap_or(0),
+    }
+}
+
+fn seen_duty(duty: i64, fields: &Sent) -> SeenDuty {
+    SeenDuty {
+        id: DutyId(duty),
+        row_version: fields.parsed("row_version").unwrap_or(0),
+    }
+}
+
+/// Shows the outcome of a correction: the directive at the duty, or the form with its faults and what was typed.
+async fn answer<T>(
+    signed: &Signed,
+    (id, duty): (i64, i64),
+    fields: Sent,
+    outcome: Outcome<T>,
+) -> Shown {
+    let (status, mut faults) = match outcome {
+        Ok(_) => {
+            let place = if duty == 0 {
+                "duties".to_owned()
+            } else {
+                format!("f-duty-{duty}")
+            };
+            return Ok(done(&format!("/chi-dao/{id}#{place}"), "saved"));
+        }
+        Err(ActionError::Invalid(faults)) => (StatusCode::UNPROCESSABLE_ENTITY, faults),
+        Err(ActionError::Conflict { key }) => {
+            (StatusCode::CONFLICT, vec![FieldError::new("", key)])
+        }
+        Err(other) => return Err(other.into()),
+    };
+    for fault in &mut faults {
+        if fault.field == "texts" {
+            "text".clone_into(&mut fault.field);
+        }
+        if !fault.field.is_empty() && !fault.field.starts_with("duty-") {
+            fault.field = format!("duty-{duty}-{}", fault.field);
+        }
+    }
+    let page = signed.page.clone().with_faults(faults);
+    let form = typed_form(&fields);
+    let typed = (duty != 0 && !form.text.is_empty()).then_some((DutyId(duty), &form));
+    let mut shown = show_page(signed, DirectiveId(id), page, typed).await?;
+    shown.typed = fields;
+    html_with(status, &shown)
+}
+
+/// What was typed of a duty, as far as it can be read.
+fn typed_form(fields: &Sent) -> DutyForm {
+    let agencies = |names: [&str; 2]| -> Vec<AgencyId> {
+        let ids = names.map(|name| fields.all_parsed(name));
+        let mut ids: Vec<AgencyId> = ids.into_iter().flatten().map(AgencyId).collect();
+        ids.sort();
+        ids.dedup();
+        ids
+    };
+    DutyForm {
+        text: fields.text("text").replace("\r\n", "\n"),
+        due_on: fields.date("due_on").unwrap_or_default(),
+        deliverable: fields.text("deliverable").to_owned(),
+        leads: agencies(["leads", "add_lead"]),
+        partners: agencies(["partners", "add_partner"]),
+    }
+}
+
+/// The form of a duty, with the agency and the group that were chosen to be added.
+async fn duty_form(signed: &Signed, fields: &Sent) -> Outcome<DutyForm> {
+    let mut form = typed_form(fields);
+    fields.date("due_on")?;
+    let group = fields.text("add_group");
+    if !group.is_empty() {
+        let members = group_members(&signed.ctx, &GroupId::new(group)).await?;
+        if members.is_empty() {
+            return Err(ActionError::invalid("add_group", "error.empty_group"));
+        }
+        // Who contributes by name does not lead as a member of a group.
+        let more = members
+            .into_iter()
+            .filter(|id| !form.partners.contains(id) && !form.leads.contains(id));
+        let more: Vec<AgencyId> = more.collect();
+        form.leads.extend(more);
+    }
+    Ok(form)
+}
+
+/// `POST /chi-dao/{id}/viec/{duty}/luu`
+pub async fn correct(signed: Signed, Path((id, duty)): Path<(i64, i64)>, fields: Sent) -> Shown {
+    let outcome = match duty_form(&signed, &fields).await {
+        Ok(form) => actions::correct_duty(&signed.ctx, seen_duty(duty, &fields), &form).await,
+        Err(error) => Err(error),
+    };
+    answer(&signed, (id, duty), fields, outcome).await
+}
+
+/// `POST /chi-dao/{id}/viec/{duty}/tach`: one duty per paragraph, paragraphs being parted by an empty line.
+pub async fn split(signed: Signed, Path((id, duty)): Path<(i64, i64)>, fields: Sent) -> Shown {
+    let texts: Vec<String> = fields
+        .text("text")
+        .replace("\r\n", "\n")
+        .split("\n\n")
+        .map(str::trim)
+        .filter(|text| !text.is_empty())
+        .map(str::to_owned)
+        .collect();
+    let outcome = actions::split_duty(&signed.ctx, seen_duty(duty, &fields), &texts).await;
+    answer(&signed, (id, duty), fields, outcome).await
+}
+
+/// `POST /chi-dao/{id}/viec/{duty}/gop`
+pub async fn merge(signed: Signed, Path((id, duty)): Path<(i64, i64)>, fields: Sent) -> Shown {
+    let outcome = actions::merge_duty(&signed.ctx, seen_duty(duty, &fields)).await;
+    let place = outcome.as_ref().map_or(duty, |into| into.0);
+    answer(&signed, (id, place), fields, outcome).await
+}
+
+/// `POST /chi-dao/{id}/viec/{duty}/bo`
+pub async fn drop_duty(signed: Signed, Path((id, duty)): Path<(i64, i64)>, fields: Sent) -> Shown {
+    let outcome = actions::drop_duty(&signed.ctx, seen_duty(duty, &fields)).await;
+    answer(&signed, (id, duty), fields, outcome).await
+}
+
+/// `POST /chi-dao/{id}/viec/{duty}/khoi-phuc`
+pub async fn restore(signed: Signed, Path((id, duty)): Path<(i64, i64)>, fields: Sent) -> Shown {
+    let outcome = actions::restore_duty(&signed.ctx, seen_duty(duty, &fields)).await;
+    answer(&signed, (id, duty), fields, outcome).await
+}
+
+/// `POST /chi-dao/{id}/viec`
+pub async fn add(signed: Signed, Path(id): Path<i64>, fields: Sent) -> Shown {
+    let outcome = match duty_form(&signed, &fields).await {
+        Ok(form) => actions::add_duty(&signed.ctx, seen(id, &fields), &form).await,
+        Err(error) => Err(error),
+    };
+    let place = outcome.as_ref().map_or(0, |duty| duty.0);
+    answer(&signed, (id, place), fields, outcome).await
+}
+
+/// `POST /chi-dao/{id}/co-quan-giao`
+pub async fn set_giver(signed: Signed, Path(id): Path<i64>, fields: Sent) -> Shown {
+    let giver = AgencyId(fields.parsed("giver").unwrap_or(0));
+    let outcome = actions::set_giver(&signed.ctx, seen(id, &fields), giver).await;
+    answer(&signed, (id, 0), fields, outcome).await
+}
+
+#[derive(Template)]
+#[template(path = "directive/confirm.html")]
+struct ConfirmPage {
+    page: Page,
+    found: DirectivePage,
+    giver: String,
+    cards: Vec<DutyCard>,
+    n_agencies: usize,
+}
+
+/// `GET /chi-dao/{id}/xac-nhan`: what confirming will lay on whom, before it is done.
+pub async fn confirm_form(signed: Signed, Path(id): Path<i64>) -> Shown {
+    let page = signed.page.clone();
+    let shown = show_page(&signed, DirectiveId(id), page, None).await?;
+    if !shown.is_editable {
+        return Ok(Redirect::to(&format!("/chi-dao/{id}")).into_response());
+    }
+    html(&ConfirmPage {
+        page: shown.page,
+        giver: shown.giver,
+        cards: shown.cards,
+        n_agencies: shown.n_agencies,
+        found: shown.found,
+    })
+}
+
+/// `POST /chi-dao/{id}/xac-nhan`
+pub async fn confirm(signed: Signed, Path(id): Path<i64>, fields: Sent) -> Shown {
+    match tasks::confirm_directive(&signed.ctx, seen(id, &fields)).await {
+        Ok(_) => Ok(done(&format!("/chi-dao/{id}"), "directive_confirmed")),
+        Err(error) => answer::<()>(&signed, (id, 0), fields, Err(error)).await,
+    }
+}
+
+/// `POST /chi-dao/{id}/thu-hoi`
+pub async fn withdraw(signed: Signed, Path(id): Path<i64>, fields: Sent) -> Shown {
+    let reason = fields.text("reason").to_owned();
+    match tasks::withdraw_directive(&signed.ctx, seen(id, &fields), &reason).await {
+        Ok(_) => Ok(done(&format!("/chi-dao/{id}"), "directive_withdrawn")),
+        Err(error) => answer::<()>(&signed, (id, 0), fields, Err(error)).await,
+    }
+}

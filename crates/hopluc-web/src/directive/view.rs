@@ -1,0 +1,479 @@
+//! What the page of a directive shows, in words: header, findings, schedules, duties with their names and agencies.
+
+use crate::{
+    agency::Choice,
+    marks::{Mark, Piece, pieces},
+    page::Page,
+    session::Signed,
+    words,
+};
+use hopluc_core::agency::naming::Named;
+use hopluc_core::base::ids::{AgencyId, DutyId};
+use hopluc_core::directive::{
+    DutyForm, DutyState,
+    page::{DirectivePage, DutyView, NamedBody},
+};
+use hopluc_core::task::{Part, TaskState, list::DutyCount};
+use std::collections::BTreeSet;
+
+/// One fact that was read, and the passage it was read from.
+#[derive(Clone, Debug)]
+pub struct Fact {
+    /// What it is.
+    pub label: String,
+    /// What was read.
+    pub value: String,
+    /// Name of the passage.
+    pub key: String,
+}
+
+/// One finding in words.
+#[derive(Clone, Debug)]
+pub struct FindingView {
+    /// Whether it is only worth knowing, and so folded away.
+    pub is_note: bool,
+    /// Class of its badge.
+    pub class: &'static str,
+    /// How much it matters.
+    pub severity: String,
+    /// What it says.
+    pub text: String,
+    /// Name of the passage.
+    pub key: String,
+}
+
+/// One duty to report or act at a time.
+#[derive(Clone, Debug)]
+pub struct ScheduleView {
+    /// The words.
+    pub quote: String,
+    /// From, to, due, how often, as far as they were read.
+    pub facts: Vec<String>,
+    /// Name of the passage.
+    pub key: String,
+}
+
+/// An agency with a box to tick.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pick {
+    /// Key of the agency.
+    pub id: AgencyId,
+    /// Its name.
+    pub name: String,
+    /// Whether the box is ticked.
+    pub is_on: bool,
+}
+
+/// A name in the text and what it was taken for.
+#[derive(Clone, Debug)]
+pub struct NameView {
+    /// As written.
+    pub name: String,
+    /// Class of its badge.
+    pub class: &'static str,
+    /// What it was taken for.
+    pub meaning: String,
+    /// Name of the passage.
+    pub key: String,
+}
+
+/// One duty as it is shown and corrected.
+#[derive(Clone, Debug)]
+pub struct DutyCard {
+    /// The duty.
+    pub id: DutyId,
+    /// Number among the kept duties; 0 for a dropped one.
+    pub n: usize,
+    /// Edition that the form is made from.
+    pub row_version: i64,
+    /// Path of the outline above it.
+    pub part: String,
+    /// What is to be done.
+    pub text: String,
+    /// Deadline as the form takes it.
+    pub due_on: String,
+    /// Deadline as people read it.
+    pub due_text: String,
+    /// The words that set it.
+    pub deadline_text: String,
+    /// What must be handed over.
+    pub deliverable: String,
+    /// Whether it will become tasks.
+    pub is_kept: bool,
+    /// Its names.
+    pub names: Vec<NameView>,
+    /// Agencies that answer, and candidates that are not ticked.
+    pub leads: Vec<Pick>,
+    /// Agencies that contribute, and candidates that are not ticked.
+    pub partners: Vec<Pick>,
+    /// Tasks by state: code, number.
+    pub progress: Vec<(TaskState, i64)>,
+    /// Lines of text that the form should show.
+    pub rows: usize,
+    /// Whether the card holds what was typed and not stored.
+    pub is_typed: bool,
+}
+
+impl DutyCard {
+    /// Ticked leads.
+    pub fn n_leads(&self) -> usize {
+        self.leads.iter().filter(|pick| pick.is_on).count()
+    }
+
+    /// Ticked partners.
+    pub fn n_partners(&self) -> usize {
+        self.partners.iter().filter(|pick| pick.is_on).count()
+    }
+
+    /// Names of the ticked leads.
+    pub fn lead_names(&self) -> String {
+        names_of(&self.leads)
+    }
+
+    /// Names of the ticked partners.
+    pub fn partner_names(&self) -> String {
+        names_of(&self.partners)
+    }
+}
+
+fn names_of(picks: &[Pick]) -> String {
+    picks
+        .iter()
+        .filter(|pick| pick.is_on)
+        .map(|pick| pick.name.as_str())
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+/// Name of an agency on the page; its key where the directory no longer has it.
+pub fn name_of(found: &DirectivePage, id: AgencyId) -> String {
+    found
+        .agencies
+        .get(&id)
+        .map_or_else(|| id.to_string(), |agency| agency.name.clone())
+}
+
+/// Group addresses of the catalogue that stand for agencies today, by name.
+pub fn groups(signed: &Signed) -> Vec<Choice> {
+    let today = signed.ctx.today();
+    let is_english = signed.page.lang() == "en";
+    let mut groups: Vec<Choice> = signed
+        .ctx
+        .catalogue()
+        .groups
+        .values()
+        .filter(|group| group.is_valid_on(today) && !group.asks_official)
+        .map(|group| Choice {
+            value: group.id.as_str().to_owned(),
+            text: if is_english {
+                group.name_en.clone()
+            } else {
+                group.name.clone()
+            },
+        })
+        .collect();
+    groups.sort_by(|a, b| a.text.cmp(&b.text));
+    groups
+}
+
+/// The text in pieces, with every passage that was read.
+pub fn pieces_of(found: &DirectivePage) -> Vec<Piece> {
+    let reading = &found.reading;
+    let mut marks = Vec::new();
+    let mut add = |start, end, key: String, class| {
+        marks.push(Mark {
+            start,
+            end,
+            key,
+            class,
+        });
+    };
+    let header = &reading.header;
+    let fields = [
+        ("header-number", &header.number),
+        ("header-symbol", &header.symbol),
+        ("header-issuer", &header.issuer),
+        ("header-date", &header.date),
+        ("header-subject", &header.subject),
+        ("header-signer", &header.signer),
+    ];
+    for (key, field) in fields {
+        if let Some(field) = field {
+            add(field.span.start, field.span.end, key.to_owned(), "fact");
+        }
+    }
+    for (n, citation) in reading.citations.iter().enumerate() {
+        let span = citation.span;
+        add(span.start, span.end, format!("citation-{n}"), "citation");
+    }
+    for (n, schedule) in reading.schedules.iter().enumerate() {
+        let span = schedule.span;
+        add(span.start, span.end, format!("schedule-{n}"), "figure");
+    }
+    for (n, finding) in reading.findings.iter().enumerate() {
+        let span = finding.span;
+        // A note ("no deadline") lies over whole paragraphs and must not drown what they are.
+        let class = if severity_of(finding.severity) == "note" {
+            "quiet"
+        } else {
+            "finding"
+        };
+        add(span.start, span.end, format!("finding-{n}"), class);
+    }
+    for view in &found.duties {
+        if let Some((start, end)) = view.duty.range {
+            add(start, end, format!("duty-{}", view.duty.id), "task");
+        }
+        for (n, named) in view.named.iter().enumerate() {
+            let span = named.name.span;
+            add(span.start, span.end, name_key(view, n), "name");
+        }
+    }
+    pieces(&reading.text, &marks)
+}
+
+fn name_key(view: &DutyView, n: usize) -> String {
+    format!("name-{}-{n}", view.duty.id)
+}
+
+/// Header of the document as it was read.
+pub fn header(page: &Page, found: &DirectivePage) -> Vec<Fact> {
+    let header = &found.reading.header;
+    let mut facts = Vec::new();
+    let mut add = |key: &str, value: &str| {
+        if !value.is_empty() {
+            facts.push(Fact {
+                label: page.tc("directive.header.", key),
+                value: value.to_owned(),
+                key: format!("header-{key}"),
+            });
+        }
+    };
+    let fields = [
+        ("number", &header.number),
+        ("symbol", &header.symbol),
+        ("issuer", &header.issuer),
+        ("date", &header.date),
+        ("subject", &header.subject),
+        ("signer", &header.signer),
+        ("signer_title", &header.signer_title),
+        ("urgency", &header.urgency),
+    ];
+    for (key, field) in fields {
+        // The number holds the symbol.
+        if key == "symbol" && header.number.is_some() {
+            continue;
+        }
+        if let Some(field) = field {
+            let value = if key == "date" {
+                day_or_month(&field.value)
+            } else {
+                field.value.clone()
+            };
+            add(key, &value);
+        }
+    }
+    let lines = |fields: &[_]| {
+        fields
+            .iter()
+            .map(|line: &hopluc_core::directive::Spanned<String>| line.value.as_str())
+            .collect::<Vec<_>>()
+            .join("; ")
+    };
+    add("addressees", &lines(&header.addressees));
+    add("recipients", &lines(&header.recipients));
+    facts
+}
+
+/// The word of a severity for keys.
+fn severity_of(severity: impl std::fmt::Debug) -> String {
+    format!("{severity:?}").to_lowercase()
+}
+
+/// `31/08/2026` of an ISO date, `08/2026` of a month, the text itself of anything else.
+fn day_or_month(text: &str) -> String {
+    match text.split('-').collect::<Vec<_>>().as_slice() {
+        [year, month] => format!("{month}/{year}"),
+        _ => words::stored_date(text),
+    }
+}
+
+/// Findings in words, in text order.
+pub fn findings(page: &Page, found: &DirectivePage) -> Vec<FindingView> {
+    found
+        .reading
+        .findings
+        .iter()
+        .enumerate()
+        .map(|(n, finding)| {
+            let severity = severity_of(finding.severity);
+            FindingView {
+                is_note: severity == "note",
+                class: match severity.as_str() {
+                    "error" => "bad",
+                    "warning" => "warn",
+                    _ => "info",
+                },
+                severity: page.tc("severity.", &severity),
+                text: page.texts.fill(&finding.message_key(), &finding.args),
+                key: format!("finding-{n}"),
+            }
+        })
+        .collect()
+}
+
+/// Duties to report or act at a time, in text order.
+pub fn schedules(page: &Page, found: &DirectivePage) -> Vec<ScheduleView> {
+    found
+        .reading
+        .schedules
+        .iter()
+        .enumerate()
+        .map(|(n, schedule)| {
+            let mut facts = Vec::new();
+            let mut add = |key: &str, value: Option<&String>| {
+                if let Some(value) = value {
+                    facts.push(format!("{} {}", page.t(key), day_or_month(value)));
+                }
+            };
+            add("directive.schedule.from", schedule.period_start.as_ref());
+            add("directive.schedule.to", schedule.period_end.as_ref());
+            add("directive.schedule.due", schedule.due.as_ref());
+            if let Some(recurs) = schedule.recurs {
+                let code = format!("{recurs:?}").to_lowercase();
+                facts.push(page.tc("directive.recurs.", &code));
+            }
+            ScheduleView {
+                quote: schedule.quote.clone(),
+                facts,
+                key: format!("schedule-{n}"),
+            }
+        })
+        .collect()
+}
+
+/// The duties as cards; the one in `typed` with what was typed instead of what is stored.
+pub fn cards(
+    page: &Page,
+    found: &DirectivePage,
+    progress: &[DutyCount],
+    typed: Option<(DutyId, &DutyForm)>,
+    all: &[Choice],
+) -> Vec<DutyCard> {
+    let mut n = 0;
+    found
+        .duties
+        .iter()
+        .map(|view| {
+            let form = typed
+                .filter(|pair| pair.0 == view.duty.id)
+                .map(|pair| pair.1);
+            if view.duty.state == DutyState::Kept {
+                n += 1;
+            }
+            card(page, found, view, form.map(|form| (form, all)), n, progress)
+        })
+        .collect()
+}
+
+fn card(
+    page: &Page,
+    found: &DirectivePage,
+    view: &DutyView,
+    typed: Option<(&DutyForm, &[Choice])>,
+    n: usize,
+    progress: &[DutyCount],
+) -> DutyCard {
+    let duty = &view.duty;
+    let stored = DutyForm {
+        text: duty.text.clone(),
+        due_on: duty.due_on,
+        deliverable: duty.deliverable.clone(),
+        leads: duty.leads.clone(),
+        partners: duty.partners.clone(),
+    };
+    let form = typed.map_or(&stored, |pair| pair.0);
+    let name = |id: AgencyId| {
+        typed
+            .and_then(|(_, all)| all.iter().find(|choice| choice.value == id.to_string()))
+            .map_or_else(|| name_of(found, id), |choice| choice.text.clone())
+    };
+    let is_kept = duty.state == DutyState::Kept;
+    DutyCard {
+        id: duty.id,
+        n: if is_kept { n } else { 0 },
+        row_version: duty.row_version,
+        part: duty.part.clone(),
+        rows: (form.text.chars().count() / 55 + 1).clamp(2, 14),
+        due_on: form.due_on.map(words::iso).unwrap_or_default(),
+        due_text: words::date_or_blank(form.due_on),
+        text: form.text.clone(),
+        deadline_text: duty.deadline_text.clone(),
+        deliverable: form.deliverable.clone(),
+        is_kept,
+        names: view
+            .named
+            .iter()
+            .enumerate()
+            .map(|(n, named)| name_view(page, found, named, name_key(view, n)))
+            .collect(),
+        leads: picks(&form.leads, &form.partners, view, true, &name),
+        partners: picks(&form.partners, &form.leads, view, false, &name),
+        progress: progress_of(progress, duty.id),
+        is_typed: typed.is_some(),
+    }
+}
+
+fn progress_of(progress: &[DutyCount], duty: DutyId) -> Vec<(TaskState, i64)> {
+    progress
+        .iter()
+        .filter(|count| count.duty_id == duty && count.part == Part::Lead)
+        .map(|count| (count.state, count.n))
+        .collect()
+}
+
+/// Chosen agencies ticked, then candidates of the names that are chosen nowhere, not ticked.
+fn picks(
+    chosen: &[AgencyId],
+    elsewhere: &[AgencyId],
+    view: &DutyView,
+    is_lead: bool,
+    name: &dyn Fn(AgencyId) -> String,
+) -> Vec<Pick> {
+    let mut taken: BTreeSet<AgencyId> = elsewhere.iter().copied().collect();
+    let pick = |id, is_on| Pick {
+        id,
+        name: name(id),
+        is_on,
+    };
+    let mut picks: Vec<Pick> = chosen.iter().map(|id| pick(*id, true)).collect();
+    taken.extend(chosen);
+    for named in view.named.iter().filter(|named| named.is_lead == is_lead) {
+        if let Named::Candidates(ranked) = &named.meaning {
+            for (id, _) in ranked {
+                if taken.insert(*id) {
+                    picks.push(pick(*id, false));
+                }
+            }
+        }
+    }
+    picks
+}
+
+fn name_view(page: &Page, found: &DirectivePage, named: &NamedBody, key: String) -> NameView {
+    let (class, meaning) = match &named.meaning {
+        Named::One(id) => ("good", name_of(found, *id)),
+        Named::Group { ids, .. } if ids.is_empty() => {
+            ("warn", page.t("directive.name.ask").to_owned())
+        }
+        Named::Group { ids, .. } => ("good", page.tn("directive.name.group", ids.len())),
+        Named::Candidates(_) => ("warn", page.t("directive.name.candidates").to_owned()),
+        Named::Unknown => ("bad", page.t("directive.name.unknown").to_owned()),
+    };
+    NameView {
+        name: named.name.value.clone(),
+        class,
+        meaning,
+        key,
+    }
+}

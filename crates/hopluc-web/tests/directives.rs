@@ -1,0 +1,274 @@
+//! A directive from upload to accepted task through the pages alone, by forms that need no script.
+
+use axum::{
+    body::Body,
+    http::{Request, StatusCode, header},
+};
+use hopluc_core::base::{App, actor::Role, ids::AgencyId, store::Dialect, testing};
+use hopluc_core::directive::testing::{LETTER, Province, province};
+use hopluc_core::person::{PersonForm, actions, session};
+use hopluc_web::Web;
+use http_body_util::BodyExt;
+use tower::ServiceExt;
+
+const PASSWORD: &str = "một câu rất dễ nhớ";
+
+/// A browser without script: one person's cookie.
+struct Browser {
+    app: App,
+    cookie: String,
+}
+
+/// What came back: status, where to, body.
+struct Answer {
+    status: StatusCode,
+    location: String,
+    body: String,
+}
+
+impl Browser {
+    async fn of(app: &App, login: &str, agency: AgencyId, role: Role) -> Self {
+        let form = PersonForm {
+            login: login.to_owned(),
+            name: format!("Người {login}"),
+            language: "vi".to_owned(),
+            ..PersonForm::default()
+        };
+        let (_, secret) = actions::add_person(&app.system(), &form, agency, role)
+            .await
+            .unwrap();
+        actions::finish_reset(app, &secret, PASSWORD).await.unwrap();
+        let secret = session::sign_in(app, login, PASSWORD, "test")
+            .await
+            .unwrap();
+        Self {
+            app: app.clone(),
+            cookie: format!("hopluc={secret}"),
+        }
+    }
+
+    async fn ask(&self, request: Request<Body>) -> Answer {
+        let web = Web {
+            app: self.app.clone(),
+            metrics: None,
+        };
+        let response = hopluc_web::router(web).oneshot(request).await.unwrap();
+        let status = response.status();
+        let location = response
+            .headers()
+            .get(header::LOCATION)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default()
+            .to_owned();
+        let bytes = response.into_body().collect().await.unwrap().to_bytes();
+        Answer {
+            status,
+            location,
+            body: String::from_utf8_lossy(&bytes).into_owned(),
+        }
+    }
+
+    async fn get(&self, path: &str) -> Answer {
+        let request = Request::get(path)
+            .header(header::COOKIE, &self.cookie)
+            .body(Body::empty())
+            .unwrap();
+        self.ask(request).await
+    }
+
+    async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let body: Vec<String> = fields
+            .iter()
+            .map(|(name, value)| format!("{name}={}", hopluc_web::urls::encode(value)))
+            .collect();
+        let request = Request::post(path)
+            .header(header::COOKIE, &self.cookie)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Body::from(body.join("&")))
+            .unwrap();
+        self.ask(request).await
+    }
+
+    async fn send(&self, path: &str, fields: &[(&str, &str)], file: (&str, &str)) -> Answer {
+        let mut body = String::new();
+        for (name, value) in fields {
+            body.push_str(&format!(
+                "--x\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
+            ));
+        }
+        body.push_str(&format!(
+            "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{}\"\r\nContent-Type: text/plain\r\n\r\n{}\r\n--x--\r\n",
+            file.0, file.1
+        ));
+        let request = Request::post(path)
+            .header(header::COOKIE, &self.cookie)
+            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=x")
+            .body(Body::from(body))
+            .unwrap();
+        self.ask(request).await
+    }
+}
+
+fn run(test: impl AsyncFnOnce(App, Province)) {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    runtime.block_on(async {
+        let app = testing::app(Dialect::Sqlite).await.unwrap();
+        let province = province(&app).await;
+        test(app, province).await;
+    });
+}
+
+/// The value of the hidden field in the form that posts to `action`.
+fn version(body: &str, action: &str) -> String {
+    let form = body
+        .split(&format!("action=\"{action}\""))
+        .nth(1)
+        .unwrap_or_else(|| panic!("no form posts to {action}"));
+    let value = form.split("name=\"row_version\" value=\"").nth(1).unwrap();
+    value.split('"').next().unwrap().to_owned()
+}
+
+/// Keys of the duties on the page, in order.
+fn duty_ids(body: &str) -> Vec<String> {
+    body.split("<section class=\"card duty")
+        .skip(1)
+        .map(|card| {
+            let id = card.split("id=\"f-duty-").nth(1).unwrap();
+            id.split('"').next().unwrap().to_owned()
+        })
+        .collect()
+}
+
+#[test]
+fn a_directive_goes_from_upload_to_an_accepted_task_through_forms_alone() {
+    run(async |app, province| {
+        let focal = Browser::of(&app, "dau.moi", province.committee, Role::Focal).await;
+        let officer = Browser::of(&app, "can.bo", province.science, Role::Officer).await;
+        let up = focal
+            .send("/chi-dao/moi", &[], ("214-ubnd.txt", LETTER))
+            .await;
+        assert_eq!(up.status, StatusCode::SEE_OTHER, "{}", up.body);
+        let here = up.location.split('?').next().unwrap().to_owned();
+        assert!(here.starts_with("/chi-dao/"), "{here}");
+        let shown = focal.get(&here).await.body;
+        assert!(
+            shown.contains("data-mark=\"duty-"),
+            "passages are highlighted"
+        );
+        assert!(shown.contains("nhóm 5 cơ quan"), "a group fans out");
+        assert!(shown.contains("không có trong danh bạ"));
+        assert_eq!(officer.get(&here).await.status, StatusCode::NOT_FOUND);
+
+        let confirm = format!("{here}/xac-nhan");
+        let early = version(&focal.get(&confirm).await.body, &confirm);
+        let refused = focal.post(&confirm, &[("row_version", &early)]).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(refused.body.contains("Việc 3: chưa chọn cơ quan chủ trì"));
+
+        let third = duty_ids(&shown)[2].clone();
+        let save = format!("{here}/viec/{third}/luu");
+        let finance = province.finance.to_string();
+        let row_version = version(&shown, &save);
+        let fields = [
+            ("row_version", row_version.as_str()),
+            ("text", "Lập danh sách đầu số chính thức"),
+            ("add_lead", finance.as_str()),
+            ("due_on", "31/7/2026"),
+        ];
+        assert_eq!(
+            focal.post(&save, &fields).await.status,
+            StatusCode::SEE_OTHER
+        );
+        let again = focal.post(&save, &fields).await;
+        assert_eq!(again.status, StatusCode::CONFLICT);
+        assert!(again.body.contains("Lập danh sách đầu số chính thức"));
+        let stale = focal.post(&confirm, &[("row_version", &early)]).await;
+        assert_eq!(
+            stale.status,
+            StatusCode::CONFLICT,
+            "confirmed is what was seen"
+        );
+
+        let now = version(&focal.get(&confirm).await.body, &confirm);
+        let done = focal.post(&confirm, &[("row_version", &now)]).await;
+        assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
+        assert!(officer.get(&here).await.body.contains("Đã giao việc"));
+        let list = officer.get("/nhiem-vu").await.body;
+        assert!(list.contains("Hạn sau tuần này") && list.contains("214/UBND-KGVX"));
+        work_on(&focal, &officer, &list).await;
+    });
+}
+
+/// The officer acknowledges, notes with a file, reports; the focal official accepts.
+async fn work_on(focal: &Browser, officer: &Browser, list: &str) {
+    let id = list.split("href=\"/nhiem-vu/").nth(2).unwrap();
+    let task = format!("/nhiem-vu/{}", id.split('"').next().unwrap());
+    let step = async |who: &Browser, name: &str, fields: &[(&str, &str)]| {
+        let action = format!("{task}/{name}");
+        let seen = version(&who.get(&task).await.body, &action);
+        let mut all = vec![("row_version", seen.as_str())];
+        all.extend(fields);
+        who.post(&action, &all).await
+    };
+    assert_eq!(
+        step(officer, "tiep-nhan", &[]).await.status,
+        StatusCode::SEE_OTHER
+    );
+    let action = format!("{task}/tien-do");
+    let seen = version(&officer.get(&task).await.body, &action);
+    let fields = [
+        ("row_version", seen.as_str()),
+        ("note-text", "Đã rà soát 12 điểm"),
+        ("note-n_percent", "60"),
+    ];
+    let noted = officer
+        .send(&action, &fields, ("biên bản.txt", "Biên bản rà soát"))
+        .await;
+    assert_eq!(noted.status, StatusCode::SEE_OTHER, "{}", noted.body);
+    let page = focal.get(&task).await.body;
+    assert!(page.contains("biên bản.txt") && page.contains("60 %"));
+    let file = page.split(&format!("href=\"{task}/tep/")).nth(1).unwrap();
+    let file = format!("{task}/tep/{}", file.split('"').next().unwrap());
+    assert_eq!(focal.get(&file).await.body, "Biên bản rà soát");
+    let wrong = step(
+        officer,
+        "tien-do",
+        &[("note-n_percent", "101"), ("note-text", "giữ lại")],
+    )
+    .await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(wrong.body.contains("giữ lại"), "what was typed comes back");
+    let early = step(officer, "bao-cao-xong", &[("report_done-text", "")]).await;
+    assert!(early.body.contains("Còn phần việc phối hợp chưa xong"));
+    let reason = [("report_done-text", "Công an tỉnh gửi phần của mình sau")];
+    assert_eq!(
+        step(officer, "bao-cao-xong", &reason).await.status,
+        StatusCode::SEE_OTHER
+    );
+    assert_eq!(
+        step(focal, "chap-nhan", &[]).await.status,
+        StatusCode::SEE_OTHER
+    );
+    let last = officer.get(&task).await.body;
+    assert!(last.contains("Hoàn thành") && last.contains("Không có thao tác nào"));
+}
+
+#[test]
+fn a_broken_or_secret_upload_says_why_and_keeps_nothing() {
+    run(async |app, province| {
+        let focal = Browser::of(&app, "dau.moi", province.committee, Role::Focal).await;
+        let none = focal.post("/chi-dao/moi", &[]).await;
+        assert_eq!(none.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let empty = focal.send("/chi-dao/moi", &[], ("trong.txt", "")).await;
+        assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(empty.body.contains("Tệp rỗng"), "{}", empty.body);
+        let secret = format!("MẬT\n\n{LETTER}");
+        let refused = focal.send("/chi-dao/moi", &[], ("mat.txt", &secret)).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let list = focal.get("/chi-dao").await.body;
+        assert!(list.contains("Chưa có văn bản chỉ đạo nào"));
+    });
+}
