@@ -440,6 +440,59 @@ pub async fn as_document(ctx: &Ctx, id: ReportId, page_url: &str) -> Outcome<Off
     ))
 }
 
+/// A form in which a report leaves the house.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FileForm {
+    /// An editable document.
+    Docx,
+    /// A printed one.
+    Pdf,
+}
+
+impl FileForm {
+    /// Extension of the file.
+    pub fn extension(self) -> &'static str {
+        match self {
+            Self::Docx => "docx",
+            Self::Pdf => "pdf",
+        }
+    }
+
+    /// The form with this extension.
+    pub fn from_extension(extension: &str) -> Option<Self> {
+        [Self::Docx, Self::Pdf]
+            .into_iter()
+            .find(|form| form.extension() == extension)
+    }
+}
+
+/// Name and bytes of the report as a file; rendered off the request thread.
+pub async fn file(
+    ctx: &Ctx,
+    id: ReportId,
+    form: FileForm,
+    page_url: &str,
+) -> Outcome<(String, Vec<u8>)> {
+    let content = as_document(ctx, id, page_url).await?;
+    let bytes = tokio::task::spawn_blocking(move || match form {
+        FileForm::Docx => hopluc_doc::to_docx(&content),
+        FileForm::Pdf => hopluc_doc::to_pdf(&content),
+    });
+    let bytes = bytes.await.map_err(ActionError::broken)?;
+    let report = store::get(&ctx.reader(), id).await?;
+    let period = period::store::period(&ctx.reader(), report.period_id).await?;
+    let name = format!(
+        "bao-cao-{}-v{}.{}",
+        period.code,
+        report.version,
+        form.extension()
+    );
+    Ok((
+        name,
+        bytes.map_err(|error| ActionError::broken(error.to_string()))?,
+    ))
+}
+
 /// A printed number with its origin, and whether the cells of the store still say so.
 #[derive(Clone, Debug)]
 pub struct OriginPage {

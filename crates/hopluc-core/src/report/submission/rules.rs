@@ -99,6 +99,10 @@ pub fn changes(
     let known: BTreeMap<&CellKey, &Figure> = stored.iter().map(|f| (&f.key, f)).collect();
     for input in &save.cells {
         let old = known.get(&input.key).copied();
+        // A cell that its page left as it was shown says nothing against what another person stored meanwhile.
+        if !is_current && input.seen == Seen::Was(input.cell) && input.note.is_none() {
+            continue;
+        }
         if is_current || may_write(old.map(|f| f.cell), input) {
             change_cell(old, input, &mut changes);
         } else {
