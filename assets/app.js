@@ -64,12 +64,23 @@ for (const form of document.querySelectorAll("form[data-save]")) {
       if (body.row_version !== undefined) {
         const field = form.querySelector("[name=row_version]");
         if (field) field.value = body.row_version;
+        for (const other of document.querySelectorAll("[data-row-version]")) other.value = body.row_version;
       }
       for (const cell of form.querySelectorAll("[data-cell]")) {
         const fault = (body.faults || []).find((fault) => fault.field === cell.dataset.cell);
         cell.classList.toggle("wrong", Boolean(fault));
         const text = cell.querySelector("[data-cell-fault]");
         if (text) text.textContent = fault ? fault.message : "";
+      }
+      // What was saved is what the next save compares with.
+      if (answer.ok) for (const seen of form.querySelectorAll("input[name^='o:'], input[name^='ot:']")) {
+        const key = seen.name.slice(seen.name.indexOf(":") + 1);
+        const typed = form.elements[`t:${key}`];
+        if (typed) seen.value = typed.value;
+        else {
+          const state = form.elements[`s:${key}`].value, text = form.elements[`v:${key}`].value;
+          seen.value = `${state || (text ? "value" : "")}|${text}`;
+        }
       }
       say(answer.ok ? "saved" : answer.status === 409 ? "conflict" : "failed");
     } catch {
