@@ -374,9 +374,12 @@ fn breakdown(writer: &mut Writer<'_>, figure: &FigureRef, lead: &Sentence, here:
 }
 
 /// The words of the agencies in scope: one dash for each line that they wrote, without their own dashes.
+///
+/// A line that several agencies wrote alike is printed once, at the first of them, and names the others as its sources.
 fn narrative(writer: &mut Writer<'_>, slot: &str, names_agencies: bool, here: Here<'_>) -> Made {
     let inputs = writer.inputs;
     let mut made = Made::new();
+    let mut printed: BTreeMap<String, usize> = BTreeMap::new();
     for reporter in inputs.book.within(here.scope) {
         let texts = inputs
             .narratives
@@ -395,10 +398,18 @@ fn narrative(writer: &mut Writer<'_>, slot: &str, names_agencies: bool, here: He
                 } else {
                     line.to_owned()
                 };
+                if let Some(first) = printed.get(&line) {
+                    if let Some((.., Some(source))) = made.get_mut(*first) {
+                        source.also.push(reporter.id);
+                    }
+                    continue;
+                }
+                printed.insert(line.clone(), made.len());
                 let source = NarrativeSource {
                     agency_id: reporter.id,
                     submission_id: text.submission_id,
                     slot: slot.to_owned(),
+                    also: Vec::new(),
                 };
                 made.push((
                     id,

@@ -313,6 +313,9 @@ pub struct NarrativeSource {
     pub submission_id: SubmissionId,
     /// The slot.
     pub slot: String,
+    /// Other agencies that wrote the same line; it is printed once.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<AgencyId>,
 }
 
 /// A printed number and where it comes from.

@@ -144,11 +144,7 @@ fn official_inlines(inlines: &[Inline], link: Link<'_>) -> Vec<OfficialInline> {
 fn official_table(table: &TableBlock, link: Link<'_>) -> Table {
     let column = |(i, title): (usize, &String)| Column {
         title: title.clone(),
-        share: match i {
-            0 => 1,
-            i if i < table.n_words => 6,
-            _ => 2,
-        },
+        share: share(table, i, title),
         align: match i {
             0 => Align::Center,
             i if i < table.n_words => Align::Left,
@@ -168,6 +164,28 @@ fn official_table(table: &TableBlock, link: Link<'_>) -> Table {
         columns: table.heads.iter().enumerate().map(column).collect(),
         rows: table.rows.iter().map(row).collect(),
     }
+}
+
+/// Width of a column in letters: its longest cell and the longest word of its head must stand on one line; words may
+/// wrap, so their columns are bounded.
+fn share(table: &TableBlock, column: usize, title: &str) -> u16 {
+    let cells = table.rows.iter().filter_map(|row| row.cells.get(column));
+    let longest = cells
+        .map(|cell| cell.text.chars().count())
+        .max()
+        .unwrap_or(0);
+    let word = title
+        .split_whitespace()
+        .map(|word| word.chars().count())
+        .max()
+        .unwrap_or(0);
+    let letters = if column > 0 && column < table.n_words {
+        longest.clamp(14, 28)
+    } else {
+        // A bold head is wider than the figures below it.
+        longest.max(word + 1).clamp(4, 18) + 1
+    };
+    u16::try_from(letters).unwrap_or(u16::MAX)
 }
 
 fn annexes(draft: &ReportDraft, link: Link<'_>) -> Vec<Annex> {
