@@ -4,11 +4,13 @@
 
 use super::citation;
 use crate::base::{
+    audit::Fact,
     ctx::App,
     error::{ActionError, Outcome},
     ids::DocumentId,
     job::Job,
 };
+use serde_json::json;
 
 /// Kind of the job that runs after a document got a number. Payload: `document_id`.
 pub const RESOLVE_CITATIONS: &str = "document.resolve_citations";
@@ -30,7 +32,13 @@ pub fn document_id(job: &Job) -> Outcome<DocumentId> {
 
 async fn resolve_citations(app: &App, job: &Job) -> Outcome<()> {
     let id = document_id(job)?;
-    let tx = app.store.begin().await?;
-    citation::resolve_around(&tx, id).await?;
+    let ctx = app.system();
+    let tx = ctx.begin().await?;
+    let n_changed = citation::resolve_around(&tx, id).await?;
+    if n_changed > 0 {
+        let fact = Fact::new(RESOLVE_CITATIONS, "document", id.0);
+        ctx.record(&tx, fact.detail(json!({ "n": n_changed })))
+            .await?;
+    }
     Ok(tx.commit().await?)
 }

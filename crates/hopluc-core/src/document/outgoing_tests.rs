@@ -23,7 +23,7 @@ store_suite!(
     a_later_writer_of_a_draft_is_told,
 );
 
-fn form(holder: AgencyId, to: &[(AgencyId, &str)]) -> DraftForm {
+pub(super) fn form(holder: AgencyId, to: &[(AgencyId, &str)]) -> DraftForm {
     DraftForm {
         holder_agency_id: holder,
         kind: "bao_cao".into(),

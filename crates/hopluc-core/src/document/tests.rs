@@ -24,6 +24,8 @@ store_suite!(
     arrivals_are_numbered_without_gaps_per_register_and_year,
     the_same_letter_twice_is_told,
     a_secret_letter_is_not_kept,
+    a_secret_number_or_text_is_refused_without_a_file_too,
+    citations_of_a_letter_are_kept_with_their_place,
     a_picture_is_registered_by_hand,
     an_agency_sees_its_own_register_only,
     a_citation_is_linked_when_its_document_arrives,
@@ -209,6 +211,73 @@ async fn a_secret_letter_is_not_kept(app: App) {
             .arrival_number,
         1
     );
+}
+
+async fn a_secret_number_or_text_is_refused_without_a_file_too(app: App) {
+    let (a, _) = agencies(&app).await;
+    let officer = ctx(&app, 1, a, Role::Officer);
+    let secret = form("12/BC-UBND(M)", "X", date!(2026 - 07 - 03));
+    let by_number = actions::register_incoming(&officer, a, &secret, None).await;
+    let is_refused = |outcome: Result<(), ActionError>| matches!(outcome, Err(ActionError::Invalid(faults)) if faults[0].key == "error.secret_document");
+    assert!(is_refused(by_number.map(|_| ())));
+    let mut draft = super::outgoing_tests::form(a, &[]);
+    draft.content.closing = Some("TUYỆT MẬT".to_owned());
+    assert!(is_refused(
+        actions::draft(&officer, &draft).await.map(|_| ())
+    ));
+    assert!(
+        actions::list(&officer, &Filter::default(), None, 10)
+            .await
+            .unwrap()
+            .is_empty()
+    );
+    let facts = crate::base::audit::page(&app.store.reader(), i64::MAX, "document", 0, 10)
+        .await
+        .unwrap();
+    assert_eq!(facts.len(), 2);
+    assert!(
+        facts
+            .iter()
+            .all(|fact| fact.verb == "document.refuse_secret" && fact.detail == "null")
+    );
+}
+
+async fn citations_of_a_letter_are_kept_with_their_place(app: App) {
+    let (a, _) = agencies(&app).await;
+    let sys = app.system();
+    let cited = form(
+        "841/BC-STTTT",
+        "Sở Thông tin và Truyền thông",
+        date!(2023 - 07 - 03),
+    );
+    let cited = actions::register_incoming(&sys, a, &cited, None)
+        .await
+        .unwrap()
+        .id;
+    let letter = LETTER.replacen(
+        "Ủy ban nhân dân tỉnh yêu cầu",
+        "Sau khi xem xét Báo cáo số 841/BC-STTTT ngày 03/7/2023 của Sở Thông tin và Truyền thông, Ủy ban nhân dân tỉnh yêu cầu",
+        1,
+    );
+    let came = actions::register_incoming(
+        &sys,
+        a,
+        &IncomingForm::default(),
+        Some(file("cv.txt", &letter)),
+    )
+    .await;
+    let page = actions::page(&sys, came.unwrap().id).await.unwrap();
+    let one = page
+        .citations
+        .iter()
+        .find(|one| one.number_symbol == "841/BC-STTTT")
+        .unwrap();
+    assert_eq!(
+        (one.target_id, one.resolution),
+        (Some(cited), Resolution::Resolved)
+    );
+    let (start, end) = one.range;
+    assert!(page.body.get(start..end).unwrap().contains("841/BC-STTTT"));
 }
 
 async fn a_picture_is_registered_by_hand(app: App) {

@@ -11,6 +11,7 @@ use super::{
 use crate::agency;
 use crate::base::{
     Ctx,
+    audit::Fact,
     ctx::App,
     error::{ActionError, Outcome},
     ids::DocumentId,
@@ -23,7 +24,7 @@ use crate::document::{
     dispatch,
     jobs::document_id,
 };
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// Runs a job of this noun; `None` for jobs of others.
 pub async fn run(app: &App, job: &Job) -> Option<Outcome<()>> {
@@ -96,6 +97,7 @@ async fn keep(ctx: &Ctx, document: &Document, name: String, bytes: Vec<u8>) -> O
 async fn show_in_registers(ctx: &Ctx, document: &Document) -> Outcome<()> {
     let tx = ctx.begin().await?;
     let now = ctx.now_text();
+    let mut n_shown = 0;
     for copy in dispatch::store::copies(&tx, document.id).await? {
         if copy.channel != "register" || copy.state != DispatchState::Waiting {
             continue;
@@ -120,8 +122,27 @@ async fn show_in_registers(ctx: &Ctx, document: &Document) -> Outcome<()> {
             }
         }
         dispatch::store::set_copy(&tx, copy.id, DispatchState::Sent, Some(&now), "").await?;
+        n_shown += 1;
+    }
+    if n_shown > 0 {
+        note(
+            ctx,
+            &tx,
+            document.id,
+            json!({ "channel": "register", "n": n_shown }),
+        )
+        .await?;
     }
     Ok(tx.commit().await?)
+}
+
+/// The journal's line about copies.
+async fn note(ctx: &Ctx, tx: &Tx, id: DocumentId, detail: Value) -> Outcome<()> {
+    ctx.record(
+        tx,
+        Fact::new("document.dispatch", "document", id.0).detail(detail),
+    )
+    .await
 }
 
 /// Mails the copies that wait; gives back how many could not be. On the last attempt those are given up.
@@ -138,6 +159,7 @@ async fn mail_copies(
             continue;
         }
         let sent = mail_copy(ctx, document, &copy, files).await;
+        let is_sent = sent.is_ok();
         let tx = ctx.begin().await?;
         match sent {
             Ok(()) => {
@@ -156,6 +178,8 @@ async fn mail_copies(
                 dispatch::store::set_copy(&tx, copy.id, state, None, &chain(&error)).await?;
             }
         }
+        let detail = json!({ "channel": "email", "dispatch_id": copy.id, "is_sent": is_sent });
+        note(ctx, &tx, document.id, detail).await?;
         tx.commit().await?;
     }
     Ok(n_failed)
@@ -219,5 +243,6 @@ async fn give_up(ctx: &Ctx, id: DocumentId, why: &str) -> Outcome<()> {
             dispatch::store::set_copy(&tx, copy.id, DispatchState::Failed, None, why).await?;
         }
     }
+    note(ctx, &tx, id, json!({ "given_up": true })).await?;
     Ok(tx.commit().await?)
 }

@@ -54,6 +54,7 @@ struct Texts {
 
 #[derive(Deserialize)]
 struct ReminderTexts {
+    period: String,
     subject: String,
     all: String,
     duty_with_basis: String,
@@ -78,6 +79,11 @@ fn texts() -> &'static ReminderTexts {
                 .expect("the letter texts are built in and tested")
         })
         .reminder
+}
+
+/// What is awaited for a period, in running text.
+pub fn period_name(period: &str) -> String {
+    texts().period.replace("{period}", period)
 }
 
 /// The draft of a reminder to those who have not reported.

@@ -3,6 +3,7 @@
 //! Nothing leaves inside a request or a transaction: a job sends, and sending twice is harmless. Decides no text that an
 //! officer has not approved.
 
+pub mod from_report;
 pub mod jobs;
 pub mod letter;
 mod mail;

@@ -1,6 +1,7 @@
 //! Sending on both databases, against a mail server of the test's own.
 
 use super::{
+    from_report::{ReminderForm, draft_reminder},
     jobs, notice,
     render::{self, FileForm},
 };
@@ -17,9 +18,9 @@ use crate::document::{
     DispatchState, DraftForm, Recipient, State, actions, attachment, dispatch, store,
 };
 use crate::store_suite;
-use hopluc_doc::official::{Block, Inline, OfficialDocument};
+use hopluc_doc::official::{Block, Inline, OfficialDocument, Signing};
 use std::sync::{Arc, Mutex};
-use time::Duration;
+use time::{Duration, macros::date};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 
 store_suite!(
@@ -29,6 +30,7 @@ store_suite!(
     without_a_mail_server_the_register_alone_serves,
     a_notice_is_told_once_and_read_by_its_agency_only,
     a_draft_is_printed_but_not_kept,
+    a_reminder_is_drafted_to_those_who_have_not_reported,
 );
 
 /// A mail server that takes everything; gives back its URL and what it took.
@@ -329,4 +331,64 @@ async fn a_draft_is_printed_but_not_kept(app: App) {
             .await
             .is_err()
     );
+}
+
+async fn a_reminder_is_drafted_to_those_who_have_not_reported(app: App) {
+    use crate::report::{self, testing};
+    let province = testing::province(&app, testing::plan()).await;
+    let period = testing::open(&province, 1).await;
+    let nil = [("B01", crate::figure::Cell::Nil)];
+    testing::send(&app, period, province.agencies[0], &nil, &[]).await;
+    let mut form = ReminderForm {
+        new_due_on: Some(date!(2026 - 07 - 01)),
+        symbol: "SKHCN-BCVT".to_owned(),
+        place: "Hưng Yên".to_owned(),
+        signing: Signing::default(),
+    };
+    let late = draft_reminder(&province.focal, period, &form).await;
+    assert!(
+        matches!(late, Err(ActionError::Invalid(faults)) if faults[0].key == "error.in_the_past")
+    );
+    form.new_due_on = Some(date!(2026 - 07 - 10));
+    let officer = testing::officer(&app, province.agencies[1]);
+    let denied = draft_reminder(&officer, period, &form).await;
+    assert!(matches!(denied, Err(ActionError::Denied { .. })));
+    let id = draft_reminder(&province.focal, period, &form)
+        .await
+        .unwrap();
+    let page = actions::page(&province.focal, id).await.unwrap();
+    assert_eq!(
+        (page.document.state, page.document.number),
+        (State::Draft, None)
+    );
+    let content = store::content(&app.store.reader(), id).await.unwrap();
+    assert_eq!(content.addressees, ["Quản lý thị trường", "UBND xã A"]);
+    let name = report::period::store::period(&app.store.reader(), period)
+        .await
+        .unwrap()
+        .name;
+    assert!(
+        content.subject.contains(&name),
+        "{} / {name}",
+        content.subject
+    );
+    let copies: Vec<_> = page
+        .copies
+        .iter()
+        .map(|copy| copy.recipient.agency_id)
+        .collect();
+    assert_eq!(
+        copies,
+        [Some(province.agencies[1]), Some(province.agencies[2])]
+    );
+    for agency in &province.agencies[1..] {
+        testing::send(&app, period, *agency, &nil, &[]).await;
+    }
+    let nobody = draft_reminder(&province.focal, period, &form).await;
+    assert!(matches!(
+        nobody,
+        Err(ActionError::Conflict {
+            key: "conflict.all_have_reported"
+        })
+    ));
 }

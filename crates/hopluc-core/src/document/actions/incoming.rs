@@ -19,6 +19,7 @@ use crate::document::{
     rules, search,
     store::{self, Arrival},
 };
+use hopluc_doc::official::number_line;
 use hopluc_text::Reading;
 use serde_json::json;
 
@@ -45,6 +46,7 @@ pub async fn register_incoming(
     file: Option<NewFile>,
 ) -> Outcome<Registered> {
     ctx.permit(Verb::DocumentRegister, "document", &[holder])?;
+    refuse_secret(ctx, form).await?;
     let file = match file {
         Some(file) => Some(attachment::check(ctx, file).await?),
         None => None,
@@ -96,6 +98,20 @@ pub async fn register_incoming(
     })
 }
 
+/// A number with the suffix of a secret document ("(M)") says what it belongs to, even without its file.
+async fn refuse_secret(ctx: &Ctx, form: &IncomingForm) -> Outcome<()> {
+    let lines = format!(
+        "{}\n{}\n{}",
+        number_line(&form.number_symbol),
+        form.urgency,
+        form.subject
+    );
+    if hopluc_text::is_marked_secret(&lines).is_some() {
+        return Err(attachment::refusal_of_secret(ctx, "number_symbol").await?);
+    }
+    Ok(())
+}
+
 /// Reading a long text takes a while: not on a request thread.
 async fn read(text: String) -> Outcome<Reading> {
     tokio::task::spawn_blocking(move || hopluc_text::read(&text))
@@ -144,6 +160,7 @@ pub async fn correct(
     row_version: i64,
     form: &IncomingForm,
 ) -> Outcome<()> {
+    refuse_secret(ctx, form).await?;
     let tx = ctx.begin().await?;
     let old = held(ctx, &tx, id, Verb::DocumentCorrect).await?;
     same_edition(row_version, old.row_version)?;

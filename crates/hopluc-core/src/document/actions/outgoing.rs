@@ -5,7 +5,7 @@ use super::{
     incoming::{index, tell},
     same_edition,
 };
-use crate::agency;
+use crate::agency::{self, naming::Directory};
 use crate::base::{
     Ctx,
     audit::Fact,
@@ -16,7 +16,7 @@ use crate::base::{
     store::Tx,
 };
 use crate::document::{
-    Direction, Document, DraftForm, SEND, State, dispatch,
+    Direction, Document, DraftForm, Recipient, SEND, State, attachment, dispatch,
     rules::{self, Step},
     store::{self, Issue},
 };
@@ -34,6 +34,7 @@ pub struct Issued {
 
 /// Begins an outgoing document.
 pub async fn draft(ctx: &Ctx, form: &DraftForm) -> Outcome<DocumentId> {
+    refuse_secret(ctx, form).await?;
     let tx = ctx.begin().await?;
     ctx.permit(Verb::DocumentDraft, "document", &[form.holder_agency_id])?;
     let id = draft_within(ctx, &tx, form).await?;
@@ -41,12 +42,20 @@ pub async fn draft(ctx: &Ctx, form: &DraftForm) -> Outcome<DocumentId> {
     Ok(id)
 }
 
+/// A text that bears the stamp of a state secret is not kept, no more than a file that does.
+async fn refuse_secret(ctx: &Ctx, form: &DraftForm) -> Outcome<()> {
+    if hopluc_text::is_marked_secret(&words_of(&form.content)).is_some() {
+        return Err(attachment::refusal_of_secret(ctx, "content").await?);
+    }
+    Ok(())
+}
+
 /// [`draft`] in the transaction of a verb that has asked its own permission.
 pub async fn draft_within(ctx: &Ctx, tx: &Tx, form: &DraftForm) -> Outcome<DocumentId> {
     let holder = agency::store::get(tx, form.holder_agency_id).await?;
     rules::draft_faults(form, ctx.catalogue()).stop_if_any()?;
     let id = store::add_draft(tx, form, &holder.name, ctx.actor.person_id, &ctx.now_text()).await?;
-    dispatch::store::set_recipients(tx, id, &form.recipients).await?;
+    set_recipients(ctx, tx, id, &form.recipients).await?;
     let document = store::get(tx, id).await?;
     index(ctx, tx, &document, &words_of(&form.content)).await?;
     let detail = json!({ "kind": form.kind.as_str(), "symbol": form.symbol });
@@ -58,6 +67,26 @@ pub async fn draft_within(ctx: &Ctx, tx: &Tx, form: &DraftForm) -> Outcome<Docum
     Ok(id)
 }
 
+/// Stores who gets a copy; a name that means one agency for certain is tied to it, so that its register shows the copy.
+async fn set_recipients(
+    ctx: &Ctx,
+    tx: &Tx,
+    id: DocumentId,
+    recipients: &[Recipient],
+) -> Outcome<()> {
+    let mut tied = recipients.to_vec();
+    if tied.iter().any(|recipient| recipient.agency_id.is_none()) {
+        let directory = Directory::load(tx, ctx.catalogue(), ctx.today()).await?;
+        for recipient in tied
+            .iter_mut()
+            .filter(|recipient| recipient.agency_id.is_none())
+        {
+            recipient.agency_id = directory.one(&recipient.name);
+        }
+    }
+    dispatch::store::set_recipients(tx, id, &tied).await
+}
+
 /// Writes a draft anew.
 pub async fn change_draft(
     ctx: &Ctx,
@@ -65,6 +94,7 @@ pub async fn change_draft(
     row_version: i64,
     form: &DraftForm,
 ) -> Outcome<()> {
+    refuse_secret(ctx, form).await?;
     let tx = ctx.begin().await?;
     let old = held(ctx, &tx, id, Verb::DocumentDraft).await?;
     same_edition(row_version, old.row_version)?;
@@ -73,7 +103,7 @@ pub async fn change_draft(
     if !store::change_draft(&tx, id, row_version, form).await? {
         return Err(changed_meanwhile());
     }
-    dispatch::store::set_recipients(&tx, id, &form.recipients).await?;
+    set_recipients(ctx, &tx, id, &form.recipients).await?;
     let document = store::get(&tx, id).await?;
     index(ctx, &tx, &document, &words_of(&form.content)).await?;
     ctx.record(&tx, Fact::new("document.change", "document", id.0))
@@ -275,7 +305,7 @@ pub async fn sent_within(ctx: &Ctx, tx: &Tx, document: &Document) -> Outcome<()>
         .await
 }
 
-/// The words of a document, for searching.
+/// The words of a document, one paragraph a line.
 fn words_of(content: &OfficialDocument) -> String {
     let mut words = Vec::new();
     words.extend(content.addressees.iter().map(String::as_str));
@@ -286,7 +316,7 @@ fn words_of(content: &OfficialDocument) -> String {
         words.push(&annex.title);
         blocks(&annex.blocks, &mut words);
     }
-    words.join(" ")
+    words.join("\n")
 }
 
 fn blocks<'a>(list: &'a [Block], words: &mut Vec<&'a str>) {

@@ -88,15 +88,18 @@ pub async fn check(ctx: &Ctx, file: NewFile) -> Outcome<CheckedFile> {
         .map_err(ActionError::broken)?;
     match checked {
         Ok(file) => Ok(file),
-        Err(Refusal::Secret) => {
-            let tx = ctx.begin().await?;
-            ctx.record(&tx, Fact::new("document.refuse_secret", "attachment", 0))
-                .await?;
-            tx.commit().await?;
-            Err(ActionError::invalid("file", "error.secret_document"))
-        }
+        Err(Refusal::Secret) => Err(refusal_of_secret(ctx, "file").await?),
         Err(Refusal::File(fault)) => Err(ActionError::Invalid(vec![fault])),
     }
+}
+
+/// The answer to a secret document, with the bare fact of it in the journal.
+pub(super) async fn refusal_of_secret(ctx: &Ctx, field: &str) -> Outcome<ActionError> {
+    let tx = ctx.begin().await?;
+    ctx.record(&tx, Fact::new("document.refuse_secret", "document", 0))
+        .await?;
+    tx.commit().await?;
+    Ok(ActionError::invalid(field, "error.secret_document"))
 }
 
 #[derive(Debug)]

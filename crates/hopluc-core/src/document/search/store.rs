@@ -3,7 +3,7 @@
 use super::{Hit, Query, searchable};
 use crate::base::{
     error::Outcome,
-    store::{Dialect, Tx},
+    store::{Bind, Dialect, Tx},
 };
 use crate::binds;
 
@@ -32,7 +32,8 @@ pub async fn remove(tx: &Tx, noun: &str, noun_id: i64) -> Outcome<()> {
 
 /// The newest `limit` hits with a place below `before`, of one noun or (empty) of all. None for an empty query.
 ///
-/// Stops as soon as it has enough: common words are found in the newest entries, rare ones through the index.
+/// Common words are found in the newest entries, rare ones through the index; both databases are kept from reading more
+/// entries than that.
 pub async fn find(
     tx: &Tx,
     query: &Query,
@@ -43,25 +44,62 @@ pub async fn find(
     if query.is_empty() {
         return Ok(Vec::new());
     }
-    let (sql, asked) = match tx.dialect() {
-        Dialect::Sqlite => (
-            "select s.id, s.noun, s.noun_id, s.title
-             from search_index i cross join search_text s on s.id = i.rowid
-             where i.search_index match $1 and i.rowid < $2 and ($3 = '' or s.noun = $3)
-             order by i.rowid desc
-             limit $4",
-            for_sqlite(query),
-        ),
-        Dialect::Postgres => (
-            "select s.id, s.noun, s.noun_id, s.title
-             from search_text s
-             where s.words @@ cast($1 as tsquery) and s.id < $2 and ($3 = '' or s.noun = $3)
-             order by s.id desc
-             limit $4",
-            for_postgres(query),
-        ),
-    };
-    let rows = tx.rows(sql, binds![asked, before, noun, limit]).await?;
+    match tx.dialect() {
+        Dialect::Sqlite => {
+            hits(
+                tx,
+                IN_SQLITE,
+                binds![for_sqlite(query), before, noun, limit],
+            )
+            .await
+        }
+        Dialect::Postgres => {
+            let asked = for_postgres(query);
+            let newest = hits(tx, NEWEST, binds![asked.as_str(), before, noun, limit]).await?;
+            if newest.len() as i64 == limit {
+                return Ok(newest);
+            }
+            hits(tx, INDEXED, binds![asked, before, noun, limit]).await
+        }
+    }
+}
+
+/// FTS5 walks its lists from the end and stops at the limit.
+const IN_SQLITE: &str = "
+    select s.id, s.noun, s.noun_id, s.title
+    from search_index i cross join search_text s on s.id = i.rowid
+    where i.search_index match $1 and i.rowid < $2 and ($3 = '' or s.noun = $3)
+    order by i.rowid desc
+    limit $4";
+
+/// The newest thousand entries, each compared; enough for every common word.
+const NEWEST: &str = "
+    select s.id, s.noun, s.noun_id, s.title
+    from (
+      select e.id, e.noun, e.noun_id, e.title, e.words
+      from search_text e
+      where e.id < $2
+      order by e.id desc
+      limit 1000
+    ) s
+    where s.words @@ cast($1 as tsquery) and ($3 = '' or s.noun = $3)
+    order by s.id desc
+    limit $4";
+
+/// All entries through the index. Without `materialized` the planner walks the entries backwards, however rare the words.
+const INDEXED: &str = "
+    with found as materialized (
+      select e.id
+      from search_text e
+      where e.words @@ cast($1 as tsquery) and e.id < $2 and ($3 = '' or e.noun = $3)
+    )
+    select s.id, s.noun, s.noun_id, s.title
+    from search_text s
+    where s.id in (select f.id from found f order by f.id desc limit $4)
+    order by s.id desc";
+
+async fn hits(tx: &Tx, sql: &str, binds: Vec<Bind>) -> Outcome<Vec<Hit>> {
+    let rows = tx.rows(sql, binds).await?;
     rows.iter()
         .map(|row| {
             Ok(Hit {
