@@ -83,8 +83,17 @@ where
     F: Fn(Job) -> Fut,
     Fut: Future<Output = Outcome<()>>,
 {
+    run_due_but(app, "", run).await
+}
+
+/// As [`run_due`], but leaves jobs of the kind `left` where they are.
+pub async fn run_due_but<F, Fut>(app: &App, left: &str, run: F) -> Outcome<usize>
+where
+    F: Fn(Job) -> Fut,
+    Fut: Future<Output = Outcome<()>>,
+{
     let mut n_run = 0;
-    while let Some(job) = claim(app).await? {
+    while let Some(job) = claim(app, left).await? {
         let (id, kind, attempts) = (job.id, job.kind.clone(), job.attempts);
         let result = run(job).await;
         finish(
@@ -102,14 +111,16 @@ where
     Ok(n_run)
 }
 
-async fn claim(app: &App) -> Outcome<Option<Job>> {
+async fn claim(app: &App, left: &str) -> Outcome<Option<Job>> {
     let now = app.clock.now();
     // An idle queue must not take the write lock.
-    let due = "select id from job where (state = 'waiting' and run_at <= $1) or (state = 'running' and locked_until < $1) limit 1";
+    let due = "select id from job
+         where ((state = 'waiting' and run_at <= $1) or (state = 'running' and locked_until < $1)) and kind <> $2
+         limit 1";
     if app
         .store
         .reader()
-        .row(due, crate::binds![instant_text(now)])
+        .row(due, crate::binds![instant_text(now), left])
         .await?
         .is_none()
     {
@@ -125,7 +136,7 @@ async fn claim(app: &App) -> Outcome<Option<Job>> {
         "update job set state = 'running', locked_until = $2
          where id = (
            select id from job
-           where (state = 'waiting' and run_at <= $1) or (state = 'running' and locked_until < $1)
+           where ((state = 'waiting' and run_at <= $1) or (state = 'running' and locked_until < $1)) and kind <> $3
            order by run_at, id
            limit 1
            {skip}
@@ -135,7 +146,11 @@ async fn claim(app: &App) -> Outcome<Option<Job>> {
     let row = tx
         .row(
             &sql,
-            crate::binds![instant_text(now), instant_text(now + Duration::minutes(5))],
+            crate::binds![
+                instant_text(now),
+                instant_text(now + Duration::minutes(5)),
+                left
+            ],
         )
         .await?;
     let job = match row {

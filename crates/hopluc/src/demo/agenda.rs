@@ -2,7 +2,7 @@
 //!
 //! A step may put later ones into the queue. Nothing happens on or after the day of seeding, and nothing on weekends.
 
-use super::{directives, documents, reporting, tasks};
+use super::{compiling, directives, documents, reporting, tasks};
 use std::collections::BTreeMap;
 use time::{Date, Duration, OffsetDateTime, Time, Weekday};
 
@@ -17,6 +17,8 @@ pub enum Step {
     Document(documents::Step),
     /// Something is done to a period or a report.
     Reporting(reporting::Step),
+    /// A report is compiled, approved, issued.
+    Compiling(compiling::Step),
 }
 
 /// The queue.

@@ -22,6 +22,8 @@ pub struct Sheet<'a> {
     pub period: &'a str,
     /// Length of the window in months.
     pub n_months: i64,
+    /// Breakdowns that are filled of one measure, at most.
+    pub n_breakdowns: usize,
     /// Years from the first period of the demo; figures grow a little.
     pub n_years: i64,
 }
@@ -76,10 +78,9 @@ fn own_level(levels: &FigureLevels, sheet: Sheet<'_>, measure: &MeasureSpec) -> 
         return Cell::NotYet;
     }
     // Most agencies that sign a nil do so every time; some only now and then.
-    let nil = if level.nil == 0 {
-        0
-    } else {
-        level.nil + more_nil
+    let nil = match level.nil {
+        0 => 0,
+        nil => (nil + more_nil).clamp(0, 100) as u64,
     };
     let is_nil_by_habit = habit.is_in(nil);
     if is_nil_by_habit != chance.is_in(8.min(nil)) {
@@ -129,7 +130,7 @@ fn parts(sheet: Sheet<'_>, measure: &MeasureSpec, total: Cell) -> Vec<CellInput>
         dimension.rule == PartRule::Sum && (2..=MOST_PARTS).contains(&dimension.values.len())
     });
     let mut inputs = Vec::new();
-    for dimension in dimensions {
+    for dimension in dimensions.take(sheet.n_breakdowns) {
         let mut chance = rng(sheet, &format!("{}@{}", measure.code, dimension.list), true);
         let mut rest = n;
         let last = dimension.values.len() - 1;

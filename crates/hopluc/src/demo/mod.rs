@@ -6,6 +6,7 @@
 mod agencies;
 mod agenda;
 mod areas;
+mod compiling;
 mod data;
 mod directives;
 mod documents;
@@ -119,6 +120,7 @@ async fn live(stage: &Stage) -> anyhow::Result<()> {
             agenda::Step::Task(step) => tasks::run(stage, step).await,
             agenda::Step::Document(step) => documents::run(stage, &mut agenda, step).await,
             agenda::Step::Reporting(step) => reporting::run(stage, &mut agenda, step).await,
+            agenda::Step::Compiling(step) => compiling::run(stage, &mut agenda, step).await,
         };
         done.with_context(|| format!("{what} on {today}"))?;
         n_steps += 1;
@@ -129,9 +131,12 @@ async fn live(stage: &Stage) -> anyhow::Result<()> {
 }
 
 /// What the program itself does at the end of a day, so that notices have the day they belong to.
+///
+/// Printing what was issued is left to the server's first minutes: it takes long in the development profile.
 async fn run_jobs(stage: &Stage) -> anyhow::Result<()> {
     let app = &stage.ctx.app;
-    job::run_due(app, |job| crate::commands::run_job(app.clone(), job)).await?;
+    let run = |job| crate::commands::run_job(app.clone(), job);
+    job::run_due_but(app, hopluc_core::document::SEND, run).await?;
     Ok(())
 }
 

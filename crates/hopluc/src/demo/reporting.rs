@@ -4,6 +4,7 @@
 use super::{
     Stage, agenda,
     agenda::Agenda,
+    compiling,
     figures::{self, Sheet},
     rng::Rng,
 };
@@ -271,9 +272,20 @@ async fn open(stage: &Stage, agenda: &mut Agenda, plan: &Plan) -> anyhow::Result
         }
         .plan(fate, save);
     }
-    if plan.mood == Mood::Over {
-        let step = agenda::Step::Reporting(Step::Close(id));
-        agenda.add(last + Duration::days(20), 500, step);
+    match plan.mood {
+        Mood::Over => {
+            let step = agenda::Step::Reporting(Step::Close(id));
+            agenda.add(last + Duration::days(16), 30, step);
+            // The oldest period is only there to be compared with.
+            if stage.ctx.today() > first_day(stage.today) + Duration::days(60) {
+                compiling::plan(agenda, id, last + Duration::days(16), true);
+            }
+        }
+        Mood::Running => {
+            let day = agenda::working_day_until(stage.today - Duration::days(1));
+            compiling::plan(agenda, id, day, false);
+        }
+        Mood::Early => {}
     }
     Ok(())
 }
@@ -338,6 +350,7 @@ fn sheet(
         period: &plan.code,
         n_months: plan.n_months,
         n_years: plan.n_years,
+        n_breakdowns: if obligation.tier == 3 { 1 } else { 5 },
     };
     let measures = form.measures_of(obligation.agency_id);
     let mut rng = Rng::named(&format!("narrative {} {}", seat.code, plan.code));

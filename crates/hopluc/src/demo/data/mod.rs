@@ -2,42 +2,47 @@
 //!
 //! All of it is invented. No text for people stands in this module, and nothing is decided here.
 
+mod reporting;
+mod work;
+
+pub use reporting::*;
+pub use work::*;
+
 use anyhow::{Context, ensure};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use std::collections::BTreeMap;
 use time::Date;
 
-const PROVINCE: &str = include_str!("../../../../demo/province.toml");
-const COMMUNES: &str = include_str!("../../../../demo/communes.toml");
-const PEOPLE: &str = include_str!("../../../../demo/people.toml");
-const DIRECTIVES: &str = include_str!("../../../../demo/directives.toml");
-const TASKS: &str = include_str!("../../../../demo/tasks.toml");
-const DOCUMENTS: &str = include_str!("../../../../demo/documents.toml");
-const FIGURES: &str = include_str!("../../../../demo/figures.toml");
-const REPORTING: &str = include_str!("../../../../demo/reporting.toml");
+const PROVINCE: &str = include_str!("../../../../../demo/province.toml");
+const COMMUNES: &str = include_str!("../../../../../demo/communes.toml");
+const PEOPLE: &str = include_str!("../../../../../demo/people.toml");
+const DIRECTIVES: &str = include_str!("../../../../../demo/directives.toml");
+const TASKS: &str = include_str!("../../../../../demo/tasks.toml");
+const DOCUMENTS: &str = include_str!("../../../../../demo/documents.toml");
+const FIGURES: &str = include_str!("../../../../../demo/figures.toml");
+const REPORTING: &str = include_str!("../../../../../demo/reporting.toml");
 
 /// The texts of directives by the name of their file.
 const TEXTS: &[(&str, &str)] = &[
     (
         "plan_year",
-        include_str!("../../../../demo/directives/plan_year.txt"),
+        include_str!("../../../../../demo/directives/plan_year.txt"),
     ),
     (
         "after_half_year",
-        include_str!("../../../../demo/directives/after_half_year.txt"),
+        include_str!("../../../../../demo/directives/after_half_year.txt"),
     ),
     (
         "junk_sim",
-        include_str!("../../../../demo/directives/junk_sim.txt"),
+        include_str!("../../../../../demo/directives/junk_sim.txt"),
     ),
     (
         "campaign",
-        include_str!("../../../../demo/directives/campaign.txt"),
+        include_str!("../../../../../demo/directives/campaign.txt"),
     ),
     (
         "before_new_year",
-        include_str!("../../../../demo/directives/before_new_year.txt"),
+        include_str!("../../../../../demo/directives/before_new_year.txt"),
     ),
 ];
 
@@ -214,280 +219,6 @@ pub struct Account {
     pub agency: String,
     /// Role, as it is stored.
     pub role: String,
-}
-
-/// The directives.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Directives {
-    /// Version of the file: 1.
-    pub version: u32,
-    /// In the order of time.
-    pub directive: Vec<DirectiveNote>,
-}
-
-/// One directive and what the focal official makes of it.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct DirectiveNote {
-    /// Name of its text, without ending.
-    pub file: String,
-    /// Legal form.
-    pub kind: String,
-    /// Number and symbol.
-    pub number: String,
-    /// Day of issue, counted from the day of seeding.
-    pub issued: i64,
-    /// Days from its coming to its confirmation; never where left out.
-    #[serde(default)]
-    pub confirmed_after: Option<i64>,
-    /// Whether duties that no agency was found for are taken out.
-    #[serde(default)]
-    pub drop_without_lead: bool,
-    /// Beginnings of duties that are taken out.
-    #[serde(default)]
-    pub drop: Vec<String>,
-    /// Duties whose agencies are chosen by hand.
-    #[serde(default)]
-    pub lay: Vec<Lay>,
-}
-
-/// Agencies chosen by hand.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Lay {
-    /// Beginning of the duty.
-    pub on: String,
-    /// Who answers.
-    pub leads: Vec<String>,
-    /// Who contributes.
-    #[serde(default)]
-    pub partners: Vec<String>,
-}
-
-/// What is written on tasks.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct TaskWords {
-    /// Version of the file: 1.
-    pub version: u32,
-    /// Notes of progress.
-    pub notes: Vec<String>,
-    /// Reports that it is done.
-    pub reports: Vec<String>,
-    /// Words of acceptance, some empty.
-    pub acceptances: Vec<String>,
-    /// Why it is sent back.
-    pub returns: Vec<String>,
-    /// Why a later deadline is asked for.
-    pub extension_reasons: Vec<String>,
-    /// Why it is refused.
-    pub refusals: Vec<String>,
-    /// Shares that leads hand on.
-    pub share: Vec<ShareNote>,
-    /// Tasks whose fate is fixed.
-    pub fate: Vec<FateNote>,
-}
-
-/// A share that a lead hands on.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ShareNote {
-    /// File of the directive.
-    pub directive: String,
-    /// Beginning of the duty.
-    pub on: String,
-    /// Who hands it on.
-    pub lead: String,
-    /// To whom.
-    pub partner: String,
-    /// What.
-    pub text: String,
-    /// Days after the directive was confirmed.
-    pub after: i64,
-}
-
-/// A task whose fate is fixed.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct FateNote {
-    /// File of the directive.
-    pub directive: String,
-    /// Beginning of the duty.
-    pub on: String,
-    /// Whose task.
-    pub agency: String,
-    /// What becomes of it.
-    pub fate: super::tasks::Fate,
-}
-
-/// The register beside the directives.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Documents {
-    /// Version of the file: 1.
-    pub version: u32,
-    /// First line of the receivers of an outgoing document.
-    pub as_above: String,
-    /// Last line.
-    pub archive: String,
-    /// What comes.
-    pub incoming: Vec<Incoming>,
-    /// What is written.
-    pub outgoing: Vec<Outgoing>,
-}
-
-/// An incoming document.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Incoming {
-    /// Days before the day of seeding.
-    pub days: i64,
-    /// In whose register.
-    pub holder: String,
-    /// From whom.
-    pub from: String,
-    /// Legal form.
-    pub kind: String,
-    /// Number and symbol.
-    pub number: String,
-    /// Subject line.
-    pub subject: String,
-}
-
-/// An outgoing document.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Outgoing {
-    /// Days before the day of seeding.
-    pub days: i64,
-    /// Whose document.
-    pub holder: String,
-    /// Legal form.
-    pub kind: String,
-    /// Symbol behind the number.
-    pub symbol: String,
-    /// Subject line.
-    pub subject: String,
-    /// To whom.
-    pub to: Vec<String>,
-    /// How far it comes.
-    pub state: DocumentStage,
-    /// Its paragraphs.
-    pub text: Vec<String>,
-}
-
-/// How far an outgoing document comes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum DocumentStage {
-    /// Drafted.
-    Draft,
-    /// Before the approver.
-    Submitted,
-    /// Approved.
-    Approved,
-    /// Numbered.
-    Issued,
-}
-
-/// How large figures are.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct FigureLevels {
-    /// Version of the file: 1.
-    pub version: u32,
-    /// Where nothing else is said.
-    pub default: Level,
-    /// By unit.
-    pub unit: Vec<NamedLevel>,
-    /// By measure.
-    pub measure: Vec<NamedLevel>,
-    /// Measures that follow another, in the order in which they are computed.
-    pub derived: Vec<Derived>,
-    /// By kind of agency.
-    pub kind: Vec<KindLevel>,
-}
-
-/// What an agency of the province counts in six months.
-#[derive(Debug, Deserialize)]
-pub struct Level {
-    /// Lowest.
-    pub low: i64,
-    /// Highest.
-    pub high: i64,
-    /// How many of a hundred sign a nil.
-    pub nil: u64,
-}
-
-/// A level of a unit or measure.
-#[derive(Debug, Deserialize)]
-pub struct NamedLevel {
-    /// The unit, or the code of the measure.
-    pub id: String,
-    /// Its level.
-    #[serde(flatten)]
-    pub level: Level,
-}
-
-/// A measure that follows another.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Derived {
-    /// Which.
-    pub code: String,
-    /// Whose number it follows.
-    pub of: String,
-    /// Lowest for each unit of the other, in hundredths.
-    pub low: i64,
-    /// Highest.
-    pub high: i64,
-    /// Rounded down to a multiple of this.
-    pub round: i64,
-}
-
-/// How a kind of agency differs.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct KindLevel {
-    /// Kind of the catalogue.
-    pub id: String,
-    /// Hundredths of the level.
-    pub scale: i64,
-    /// So many more of a hundred sign a nil.
-    pub nil: u64,
-}
-
-/// Words of reports.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Reporting {
-    /// Version of the file: 1.
-    pub version: u32,
-    /// Name of the campaign; `{to}` is its last day.
-    pub campaign_name: String,
-    /// Note on a cell that was looked at again.
-    pub mended_note: String,
-    /// Why a cell is sent back.
-    pub cell_returns: Vec<String>,
-    /// Why a whole report is sent back.
-    pub whole_returns: Vec<String>,
-    /// Texts by section of the outline.
-    pub sections: BTreeMap<String, Vec<String>>,
-    /// Reports whose fate is fixed.
-    pub fate: Vec<ReportNote>,
-}
-
-/// A report whose fate is fixed.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ReportNote {
-    /// `campaign` or `year`.
-    pub period: String,
-    /// Whose report.
-    pub agency: String,
-    /// What becomes of it.
-    pub fate: super::reporting::Fate,
 }
 
 /// All content, read.
