@@ -276,7 +276,7 @@ fn sqlite_options(url: &str, most: u32, is_durable: bool) -> ConnectOptions {
     options.map_sqlx_sqlite_opts(move |sqlite| {
         sqlite
             .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(synchronous.clone())
+            .synchronous(synchronous)
             .foreign_keys(true)
             .busy_timeout(Duration::from_secs(20))
             .pragma("cache_size", "-16000")

@@ -102,11 +102,12 @@ pub fn ctx(app: &App, person: i64, agency: AgencyId, role: Role) -> Ctx {
     })
 }
 
+static WATCH: OnceLock<()> = OnceLock::new();
+
 /// A folder of this process for files of tests.
 pub fn scratch() -> PathBuf {
     let path = std::env::temp_dir().join(format!("hopluc-test-{}", std::process::id()));
     std::fs::create_dir_all(&path).expect("a scratch folder can be made");
-    static WATCH: OnceLock<()> = OnceLock::new();
     WATCH.get_or_init(|| when_this_process_ends(&format!("rm -rf '{}'", path.display())));
     path
 }
