@@ -112,7 +112,6 @@ struct OpenPage {
 }
 
 impl OpenPage {
-    #[expect(clippy::unused_self, reason = "templates call methods")]
     fn due_of(&self, opening: &Opening, tier: &i64) -> Option<time::Date> {
         let found = opening.obligations.iter().find(|new| new.tier == *tier);
         found.map(|new| new.due_on)

@@ -40,7 +40,7 @@ impl Texts {
     }
 
     /// The text of a key; the key itself where it has none, which a test forbids.
-    pub fn get<'a>(self, key: &'a str) -> &'a str {
+    pub fn get(self, key: &str) -> &str {
         let table: &'static HashMap<String, String> = match self {
             Self::Vi => &VI,
             Self::En => &EN,

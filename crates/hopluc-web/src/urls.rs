@@ -111,12 +111,15 @@ pub fn done(path: &str, key: &str) -> String {
 
 /// Percent-encodes a value of a query; letters, digits, `/`, `-`, `_`, `.` stay.
 pub fn encode(text: &str) -> String {
-    text.bytes().fold(String::new(), |mut encoded, byte| {
+    use std::fmt::Write;
+    let mut encoded = String::with_capacity(text.len());
+    for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || b"/-_.".contains(&byte) {
             encoded.push(char::from(byte));
         } else {
-            encoded.push_str(&format!("%{byte:02X}"));
+            // Writing to a String cannot fail.
+            let _ = write!(encoded, "%{byte:02X}");
         }
-        encoded
-    })
+    }
+    encoded
 }

@@ -230,7 +230,9 @@ proptest! {
     #[test]
     fn a_kept_tally_is_the_tally_recomputed(cells in prop::collection::vec(any_cell(), 0..20), out in any::<prop::sample::Index>()) {
         let mut kept = Tally::default();
-        cells.iter().for_each(|cell| kept.count(*cell, 1));
+        for cell in &cells {
+            kept.count(*cell, 1);
+        }
         let mut rest = cells.clone();
         if !cells.is_empty() {
             kept.count(rest.remove(out.index(cells.len())), -1);

@@ -186,7 +186,7 @@ pub struct Saved {
     /// Edition now.
     row_version: i64,
     /// Cells and sections written.
-    n_saved: usize,
+    n_written: usize,
     /// Cells that somebody else had changed meanwhile; theirs stayed.
     conflicts: Vec<String>,
 }
@@ -237,7 +237,7 @@ pub async fn save(
             });
     Ok(Json(Saved {
         row_version: saved.row_version,
-        n_saved: saved.n_saved,
+        n_written: saved.n_saved,
         conflicts: conflicts.collect(),
     }))
 }
