@@ -1,5 +1,11 @@
 //! What is read from documents of an invented province, one per form of the genre.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::format_push_string,
+    reason = "a test may panic, and need not be quick"
+)]
+
 use hopluc_text::{DocumentKind, FindingCode, Reading, read};
 
 fn names(list: &[hopluc_text::Spanned<String>]) -> Vec<&str> {

@@ -1,5 +1,11 @@
 //! Claims that hold for any text: reading never panics, every range is valid, damage of form changes nothing that is read.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::format_push_string,
+    reason = "a test may panic, and need not be quick"
+)]
+
 use hopluc_text::{Reading, Span, read};
 use proptest::prelude::*;
 use unicode_normalization::UnicodeNormalization;

@@ -1,5 +1,11 @@
 //! A directive from upload to accepted task through the pages alone, by forms that need no script.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::format_push_string,
+    reason = "a test may panic, and need not be quick"
+)]
+
 use axum::{
     body::Body,
     http::{Request, StatusCode, header},

@@ -1,5 +1,11 @@
 //! The reporting cycle through its pages: open, fill, save, conflict, send, review, compile, look at an origin, download.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::format_push_string,
+    reason = "a test may panic, and need not be quick"
+)]
+
 use axum::{
     body::Body,
     http::{Request, StatusCode, header},

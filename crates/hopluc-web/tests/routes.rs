@@ -2,6 +2,12 @@
 //!
 //! Records in the paths do not exist, so a permitted route answers 200, 303, 404 or 422 and a refused one 403.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::format_push_string,
+    reason = "a test may panic, and need not be quick"
+)]
+
 use axum::{
     body::Body,
     http::{Request, Response, StatusCode, header},

@@ -1,5 +1,11 @@
 //! The command line as people and scripts call it: what is printed where, and the four exit codes.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::format_push_string,
+    reason = "a test may panic, and need not be quick"
+)]
+
 mod support;
 
 use hopluc_core::base::store::Store;

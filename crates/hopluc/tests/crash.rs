@@ -2,6 +2,12 @@
 //!
 //! Nothing is waited for before a kill. An answer counts as an acknowledgement only if it came to its end.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::format_push_string,
+    reason = "a test may panic, and need not be quick"
+)]
+
 mod support;
 
 use hopluc_core::base::{audit, store::Store};
