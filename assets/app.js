@@ -89,3 +89,48 @@ for (const form of document.querySelectorAll("form[data-save]")) {
   };
   form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(save, 900); });
 }
+
+// A chosen file is read at once: what it says of itself fills the fields that are still empty.
+for (const form of document.querySelectorAll("form[data-read]")) {
+  const file = form.querySelector("input[type=file]");
+  const status = form.querySelector("[data-read-status]");
+  const note = (text, kind) => {
+    const p = document.createElement("p");
+    p.className = kind ? `note ${kind}` : "note";
+    p.textContent = text;
+    status.append(p);
+    return p;
+  };
+  const filled = new Map();
+  file?.addEventListener("change", async () => {
+    status.replaceChildren();
+    if (!file.files.length) return;
+    note(form.dataset.reading);
+    // What an earlier file filled in and nobody touched makes room for this one.
+    for (const [field, value] of filled) if (field.value === value) field.value = "";
+    try {
+      const answer = await fetch(form.dataset.read, { method: "POST", body: new FormData(form), headers: { accept: "application/json" } });
+      const body = await answer.json();
+      status.replaceChildren();
+      for (const fault of body.faults || []) note(fault.message, "bad");
+      if (body.message && !answer.ok && !body.faults) note(body.message, "bad");
+      for (const [name, value] of Object.entries(body.values || {})) {
+        const field = form.elements[name];
+        if (field && !field.value) { field.value = value; filled.set(field, value); }
+      }
+      for (const text of body.notes || []) note(text);
+      if ((body.duplicates || []).length) {
+        const warned = note(body.duplicate, "warn");
+        for (const same of body.duplicates) {
+          const link = document.createElement("a");
+          link.href = same.href;
+          link.textContent = same.text;
+          warned.append(document.createElement("br"), link);
+        }
+      }
+    } catch {
+      status.replaceChildren();
+      note(form.dataset.failed, "bad");
+    }
+  });
+}

@@ -12,24 +12,25 @@ use hopluc_core::document::attachment::{self, Attachment, CheckedFile, NewFile};
 
 /// A kept file as a download under its own name.
 pub fn download(file: &Attachment, bytes: Vec<u8>) -> Shown {
+    save_as(&file.file_name, &file.media_type, bytes)
+}
+
+/// Bytes as a download under a name.
+pub fn save_as(file_name: &str, media_type: &str, bytes: Vec<u8>) -> Shown {
     // Names in Vietnamese go in the extended form (RFC 6266); old readers take the plain one.
-    let plain: String = file
-        .file_name
+    let plain: String = file_name
         .chars()
         .map(|c| match c {
             'a'..='z' | 'A'..='Z' | '0'..='9' | '.' | '-' | '_' => c,
             _ => '_',
         })
         .collect();
-    let name = urls::encode(&file.file_name).replace('/', "%2F");
+    let name = urls::encode(file_name).replace('/', "%2F");
     let disposition = format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{name}");
     let text = |value: &str| HeaderValue::from_str(value).ok();
     let fallback = HeaderValue::from_static("application/octet-stream");
     let headers = [
-        (
-            header::CONTENT_TYPE,
-            text(&file.media_type).unwrap_or(fallback),
-        ),
+        (header::CONTENT_TYPE, text(media_type).unwrap_or(fallback)),
         (
             header::CONTENT_DISPOSITION,
             text(&disposition).unwrap_or(HeaderValue::from_static("attachment")),

@@ -3,12 +3,14 @@
 //! It never holds a rule of the cycle and never sees the database.
 
 pub mod agency;
+pub mod agency_import;
 pub mod api;
 pub mod assets;
 pub mod audit;
 pub mod calendar;
 pub mod chart;
 pub mod directive;
+pub mod document;
 pub mod error;
 pub mod fields;
 pub mod files;
@@ -17,11 +19,13 @@ pub mod health;
 pub mod home;
 pub mod job;
 pub mod marks;
+pub mod notice;
 pub mod page;
 pub mod period;
 pub mod person;
 pub mod report;
 pub mod routes;
+pub mod search;
 pub mod session;
 pub mod state;
 pub mod submission;

@@ -70,6 +70,15 @@ impl Page {
         self.texts.get(key).replace("{n}", &n.to_string())
     }
 
+    /// The number of unread notices as the top bar shows it: "7", "99+".
+    pub fn notices_text(&self) -> String {
+        if self.n_notices >= hopluc_core::publish::notice::MOST_COUNTED {
+            format!("{}+", hopluc_core::publish::notice::MOST_COUNTED - 1)
+        } else {
+            self.n_notices.to_string()
+        }
+    }
+
     /// `vi` or `en`.
     pub fn lang(&self) -> &'static str {
         self.texts.code()

@@ -112,7 +112,9 @@ impl FromRequestParts<Web> for Signed {
             }));
         }
         let ctx = web.app.ctx(session.actor);
-        page.n_notices = 0;
+        if parts.method == axum::http::Method::GET {
+            page.n_notices = hopluc_core::publish::notice::count_unread(&ctx).await?;
+        }
         Ok(Self { page, ctx })
     }
 }

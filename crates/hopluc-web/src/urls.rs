@@ -91,6 +91,24 @@ pub const NAV: &[Place] = &[
     },
 ];
 
+/// The reports that an agency owes.
+pub const OBLIGATIONS: &str = "/ky-bao-cao";
+
+/// The page of a record, by its glossary word; the first page for a word without pages.
+pub fn record(noun: &str, id: i64) -> String {
+    match noun {
+        "document" => format!("/van-ban/{id}"),
+        "directive" => format!("/chi-dao/{id}"),
+        "task" => format!("/nhiem-vu/{id}"),
+        "period" => format!("/ky-bao-cao/{id}"),
+        "obligation" => format!("/bao-cao-don-vi/{id}"),
+        "submission" => format!("/duyet-bao-cao/{id}"),
+        "report" => format!("/bao-cao-tong-hop/{id}"),
+        "agency" => format!("/co-quan/{id}"),
+        _ => "/".to_owned(),
+    }
+}
+
 /// The sign-in page, coming back to `path`.
 pub fn sign_in(path: &str) -> String {
     if path == "/" {

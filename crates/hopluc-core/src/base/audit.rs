@@ -259,6 +259,18 @@ async fn root_of(tx: &Tx, most: i64) -> Outcome<(i64, String)> {
     Ok((rows.len() as i64, hex(tree.root().as_bytes())))
 }
 
+/// The newest signed head of the tree: how many facts it covers and when it was signed; `None` before the first.
+pub async fn last_checkpoint(tx: &Tx) -> Outcome<Option<(i64, String)>> {
+    let row = tx
+        .row(
+            "select size, signed_at from audit_checkpoint order by size desc limit 1",
+            vec![],
+        )
+        .await?;
+    row.map(|row| Ok((row.get("size")?, row.get("signed_at")?)))
+        .transpose()
+}
+
 /// What `hopluc audit verify` found.
 #[derive(Clone, Debug, Serialize, PartialEq, Eq)]
 pub struct Verification {

@@ -111,6 +111,10 @@ verbs! {
     AgencyRead = "agency.read":                 All All All All All All;
     /// Change or import agencies, name successors and duties.
     AgencyEdit = "agency.edit":                 Never Never Never All Never All;
+    /// See the notices of one's agency.
+    NoticeRead = "notice.read":                 Own Own Own Own Own Own;
+    /// Mark the notices of one's agency as read.
+    NoticeMark = "notice.mark":                 Never Own Own Own Never Own;
     /// See the people of an agency.
     PersonRead = "person.read":                 Never Never Own All All All;
     /// Make and change people's access.

@@ -28,6 +28,7 @@ pub mod actions;
 pub mod attachment;
 pub mod citation;
 pub mod dispatch;
+pub mod from_text;
 pub mod jobs;
 pub mod rules;
 pub mod search;
@@ -197,4 +198,8 @@ pub struct Filter {
     pub holder: Option<AgencyId>,
     /// Number and symbol begin with this.
     pub number: String,
+    /// Issued by others and sent to one of these agencies; empty for no matter to whom.
+    pub sent_to: Vec<AgencyId>,
+    /// Its text holds all of these words, with or without tone marks.
+    pub words: String,
 }

@@ -1,5 +1,6 @@
 //! SQL of the register: documents, their numbers and copies. Never decides and asks no permission.
 
+use super::search::{Query, store::matching};
 use super::{Direction, Document, DocumentKindId, DraftForm, Filter, IncomingForm, State, rules};
 use crate::base::{
     clock::date_text,
@@ -107,6 +108,30 @@ pub async fn content(tx: &Tx, id: DocumentId) -> Outcome<OfficialDocument> {
     Ok(serde_json::from_str(&row.get::<String>("content")?)?)
 }
 
+/// Text of incoming documents and content of outgoing ones, of those of `ids` (at most 500) that have either.
+pub async fn bodies(
+    tx: &Tx,
+    ids: &[DocumentId],
+) -> Outcome<BTreeMap<DocumentId, (String, Option<OfficialDocument>)>> {
+    let sql = format!(
+        "select id, body, content from document where id in ({}) order by id limit 500",
+        placeholders(1, ids.len())
+    );
+    let rows = tx
+        .rows(&sql, ids.iter().map(|id| (*id).into()).collect())
+        .await?;
+    let mut found = BTreeMap::new();
+    for row in &rows {
+        let content: String = row.get("content")?;
+        let content = match content.as_str() {
+            "" => None,
+            json => Some(serde_json::from_str(json)?),
+        };
+        found.insert(DocumentId(row.get("id")?), (row.get("body")?, content));
+    }
+    Ok(found)
+}
+
 /// The next `limit` documents of `filter` older than `before`, newest entry first.
 ///
 /// With `seen_by` only those in the register of these agencies, or issued and sent to them.
@@ -132,7 +157,7 @@ pub async fn list(
     let seen = match seen_by {
         None => String::new(),
         Some(agencies) => {
-            let list = placeholders(10, agencies.len());
+            let list = placeholders(values.len() + 1, agencies.len());
             values.extend(agencies.iter().map(|id| Bind::from(*id)));
             format!(
                 "and (d.holder_agency_id in ({list})
@@ -140,6 +165,24 @@ pub async fn list(
                      select 1 from dispatch p where p.document_id = d.id and p.agency_id in ({list}))))"
             )
         }
+    };
+    let sent = if filter.sent_to.is_empty() {
+        String::new()
+    } else {
+        let list = placeholders(values.len() + 1, filter.sent_to.len());
+        values.extend(filter.sent_to.iter().map(|id| Bind::from(*id)));
+        format!(
+            "and d.state in ('issued', 'sent', 'withdrawn') and d.number is not null and d.holder_agency_id not in ({list})
+             and exists (select 1 from dispatch p where p.document_id = d.id and p.agency_id in ({list}))"
+        )
+    };
+    let query = Query::of(&filter.words);
+    let held = if query.is_empty() {
+        String::new()
+    } else {
+        let (keys, asked) = matching(&query, tx.dialect(), "document", values.len() + 1);
+        values.push(Bind::from(asked));
+        format!("and d.id in ({keys})")
     };
     let sql = format!(
         "select {COLUMNS}
@@ -152,6 +195,8 @@ pub async fn list(
            and ($6 = 0 or d.holder_agency_id = $6)
            and ($7 = 0 or substr(d.number_symbol, 1, cast($7 as integer)) = $8)
            {seen}
+           {sent}
+           {held}
          order by d.id desc
          limit $9"
     );

@@ -3,6 +3,7 @@
 //! It never reads a directive's text and never decides who must act: that is chosen by a person on the directive.
 
 pub mod actions;
+pub mod find;
 pub mod from_directive;
 pub mod jobs;
 pub mod list;

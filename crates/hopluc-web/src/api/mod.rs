@@ -5,9 +5,12 @@
 
 pub mod agency;
 pub mod caller;
+pub mod directive;
+pub mod document;
 pub mod measure;
 pub mod obligation;
 pub mod period;
+pub mod report;
 pub mod task;
 
 use crate::error::WebError;
@@ -78,6 +81,11 @@ impl Modify for Bearer {
         agency::list, agency::get, measure::list,
         task::list, task::get, task::acknowledge, task::note, task::ask_extension, task::answer_extension,
         task::share, task::report_done, task::accept, task::give_back,
+        document::list, document::get, document::register, document::submit, document::approve, document::give_back,
+        document::issue, document::withdraw, document::receive, document::file, document::search,
+        directive::list, directive::get, directive::open, directive::correct, directive::confirm, directive::withdraw,
+        report::list, report::get, report::compile, report::edit, report::submit, report::approve, report::give_back,
+        report::issue, report::file,
         period::list, period::get, obligation::list, obligation::get, obligation::save, obligation::submit,
     ),
     components(schemas(Refusal)),

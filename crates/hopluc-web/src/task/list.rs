@@ -254,8 +254,8 @@ fn rows(page: &Page, rows: Vec<TaskRow>, sort: Sort, today: Date) -> Vec<RowView
         .collect()
 }
 
-/// Tasks of the list's side by state; withdrawn ones and states without tasks are left out.
-fn by_state(page: &Page, counts: &[StateCount]) -> Vec<chart::Part> {
+/// Tasks by state; withdrawn ones and states without tasks are left out.
+pub fn by_state(page: &Page, counts: &[StateCount]) -> Vec<chart::Part> {
     TaskState::ALL
         .iter()
         .filter(|state| **state != TaskState::Withdrawn)

@@ -113,7 +113,7 @@ async fn refuse_secret(ctx: &Ctx, form: &IncomingForm) -> Outcome<()> {
 }
 
 /// Reading a long text takes a while: not on a request thread.
-async fn read(text: String) -> Outcome<Reading> {
+pub(super) async fn read(text: String) -> Outcome<Reading> {
     tokio::task::spawn_blocking(move || hopluc_text::read(&text))
         .await
         .map_err(ActionError::broken)

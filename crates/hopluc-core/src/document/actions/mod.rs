@@ -5,12 +5,17 @@
 
 mod incoming;
 mod outgoing;
+mod proposal;
+mod receipt;
 
 pub use incoming::{Registered, correct, register_incoming};
 pub use outgoing::{
     Issued, approve, approve_within, change_draft, draft, draft_within, issue, issue_within,
     return_to_drafter, sent_within, submit, submit_within, withdraw, withdraw_within,
 };
+
+pub use proposal::{Proposal, propose};
+pub use receipt::{arrivals, may_receive, receive};
 
 use super::{
     Dispatch, Document, Filter,
@@ -139,6 +144,16 @@ pub async fn visible(
                 .get(id)
                 .is_some_and(|agencies| ctx.may(Verb::DocumentRead, agencies))
         })
+        .collect())
+}
+
+/// The words of documents (at most 500), as people read them: of an incoming one its text, of an outgoing one its content.
+///
+/// Asks no permission: for lists whose documents have been asked for.
+pub(crate) async fn texts(tx: &Tx, ids: &[DocumentId]) -> Outcome<BTreeMap<DocumentId, String>> {
+    let bodies = store::bodies(tx, ids).await?.into_iter();
+    Ok(bodies
+        .map(|(id, (body, content))| (id, content.as_ref().map_or(body, outgoing::words_of)))
         .collect())
 }
 

@@ -306,7 +306,7 @@ pub async fn sent_within(ctx: &Ctx, tx: &Tx, document: &Document) -> Outcome<()>
 }
 
 /// The words of a document, one paragraph a line.
-fn words_of(content: &OfficialDocument) -> String {
+pub(super) fn words_of(content: &OfficialDocument) -> String {
     let mut words = Vec::new();
     words.extend(content.addressees.iter().map(String::as_str));
     words.extend(content.legal_bases.iter().map(String::as_str));

@@ -46,6 +46,8 @@ pub struct Dispatch {
     pub state: DispatchState,
     /// When it went.
     pub sent_at: Option<OffsetDateTime>,
+    /// When the recipient said that it came.
+    pub received_at: Option<OffsetDateTime>,
     /// Why it did not; for the operator.
     pub last_error: String,
 }

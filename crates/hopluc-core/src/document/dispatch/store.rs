@@ -4,7 +4,7 @@ use super::{Dispatch, DispatchState, Recipient};
 use crate::base::{
     error::Outcome,
     ids::{AgencyId, DocumentId},
-    store::Tx,
+    store::{Bind, Tx, placeholders},
 };
 use crate::binds;
 use crate::document::store::required;
@@ -73,7 +73,7 @@ pub async fn set_copy(
 pub async fn copies(tx: &Tx, id: DocumentId) -> Outcome<Vec<Dispatch>> {
     let rows = tx
         .rows(
-            "select id, document_id, agency_id, recipient, channel, state, sent_at, last_error
+            "select id, document_id, agency_id, recipient, channel, state, sent_at, received_at, last_error
              from dispatch
              where document_id = $1
              order by id",
@@ -92,8 +92,42 @@ pub async fn copies(tx: &Tx, id: DocumentId) -> Outcome<Vec<Dispatch>> {
                 channel: row.get("channel")?,
                 state: required(row.parsed("state", DispatchState::from_code)?, "state")?,
                 sent_at: row.instant("sent_at")?,
+                received_at: row.instant("received_at")?,
                 last_error: row.get("last_error")?,
             })
         })
         .collect()
+}
+
+/// Marks copies as received; the first time is kept.
+pub async fn set_received(tx: &Tx, copies: &[i64], at: &str) -> Outcome<()> {
+    let mut values: Vec<Bind> = binds![at];
+    values.extend(copies.iter().map(|id| Bind::from(*id)));
+    let sql = format!(
+        "update dispatch set state = 'received', received_at = coalesce(received_at, $1) where id in ({})",
+        placeholders(2, copies.len())
+    );
+    tx.run(&sql, values).await?;
+    Ok(())
+}
+
+/// Issued documents of which a copy for one of these agencies went and is not yet received, newest copy first.
+pub async fn unreceived(tx: &Tx, agencies: &[AgencyId], limit: i64) -> Outcome<Vec<DocumentId>> {
+    let mut values: Vec<Bind> = binds![limit];
+    values.extend(agencies.iter().map(|id| Bind::from(*id)));
+    let sql = format!(
+        "select p.document_id, max(p.id) as newest
+         from dispatch p
+         join document d on d.id = p.document_id
+         where p.agency_id in ({}) and p.state in ('waiting', 'sent') and d.state in ('issued', 'sent')
+         group by p.document_id
+         order by newest desc
+         limit $1",
+        placeholders(2, agencies.len())
+    );
+    let rows = tx.rows(&sql, values).await?;
+    let ids = rows
+        .iter()
+        .map(|row| row.get("document_id").map(DocumentId));
+    Ok(ids.collect::<Result<_, _>>()?)
 }

@@ -65,6 +65,11 @@ impl Query {
         Self { phrases }
     }
 
+    /// The folded words asked for, each once for every time it is asked for; for showing where they stand in a text.
+    pub fn words(&self) -> impl Iterator<Item = &str> {
+        self.phrases.iter().flatten().map(String::as_str)
+    }
+
     /// Whether nothing is asked for.
     pub fn is_empty(&self) -> bool {
         self.phrases.is_empty()

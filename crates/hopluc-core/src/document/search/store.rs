@@ -112,6 +112,26 @@ async fn hits(tx: &Tx, sql: &str, binds: Vec<Bind>) -> Outcome<Vec<Hit>> {
         .collect()
 }
 
+/// SQL of the keys of one noun's records that hold the words of value `$place`, which is what comes back beside it.
+pub fn matching(query: &Query, dialect: Dialect, noun: &str, place: usize) -> (String, String) {
+    match dialect {
+        Dialect::Sqlite => (
+            format!(
+                "select s.noun_id from search_index i join search_text s on s.id = i.rowid
+                 where search_index match ${place} and s.noun = '{noun}'"
+            ),
+            for_sqlite(query),
+        ),
+        Dialect::Postgres => (
+            format!(
+                "select s.noun_id from search_text s
+                 where s.words @@ cast(${place} as tsquery) and s.noun = '{noun}'"
+            ),
+            for_postgres(query),
+        ),
+    }
+}
+
 /// Folded words hold letters and digits only, so quoting them is enough in both languages.
 fn for_sqlite(query: &Query) -> String {
     let phrases = query

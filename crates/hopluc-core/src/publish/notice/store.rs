@@ -2,9 +2,9 @@
 
 use super::{NewNotice, Notice};
 use crate::base::{
-    error::Outcome,
+    error::{ActionError, Outcome},
     ids::AgencyId,
-    store::{Bind, Tx, placeholders},
+    store::{Bind, Row, Tx, placeholders},
 };
 use crate::binds;
 
@@ -48,32 +48,48 @@ pub async fn list(
         placeholders(4, agencies.len())
     );
     let rows = tx.rows(&sql, values).await?;
-    rows.iter()
-        .map(|row| {
-            Ok(Notice {
-                id: row.get("id")?,
-                agency_id: AgencyId(row.get("agency_id")?),
-                kind: row.get("kind")?,
-                noun: row.get("noun")?,
-                noun_id: row.get("noun_id")?,
-                args: serde_json::from_str(&row.get::<String>("args")?)?,
-                created_at: row.instant("created_at")?,
-                read_at: row.instant("read_at")?,
-            })
-        })
-        .collect()
+    rows.iter().map(notice_of).collect()
 }
 
-/// How many notices of these agencies are unread.
-pub async fn count_unread(tx: &Tx, agencies: &[AgencyId]) -> Outcome<i64> {
+/// The notice with key `id` if it is one of these agencies; else `NotFound`.
+pub async fn get(tx: &Tx, agencies: &[AgencyId], id: i64) -> Outcome<Notice> {
+    let mut values: Vec<Bind> = binds![id];
+    values.extend(agencies.iter().map(|id| Bind::from(*id)));
     let sql = format!(
-        "select count(*) as n from notice where read_at is null and agency_id in ({})",
-        placeholders(1, agencies.len())
+        "select n.id, n.agency_id, n.kind, n.noun, n.noun_id, n.args, n.created_at, n.read_at
+         from notice n
+         where n.id = $1 and n.agency_id in ({})",
+        placeholders(2, agencies.len())
     );
-    let row = tx
-        .one(&sql, agencies.iter().map(|id| Bind::from(*id)).collect())
-        .await?;
-    Ok(row.get("n")?)
+    match tx.row(&sql, values).await? {
+        Some(row) => notice_of(&row),
+        None => Err(ActionError::NotFound { noun: "notice" }),
+    }
+}
+
+fn notice_of(row: &Row) -> Outcome<Notice> {
+    Ok(Notice {
+        id: row.get("id")?,
+        agency_id: AgencyId(row.get("agency_id")?),
+        kind: row.get("kind")?,
+        noun: row.get("noun")?,
+        noun_id: row.get("noun_id")?,
+        args: serde_json::from_str(&row.get::<String>("args")?)?,
+        created_at: row.instant("created_at")?,
+        read_at: row.instant("read_at")?,
+    })
+}
+
+/// How many notices of these agencies are unread, counted up to `most`.
+pub async fn count_unread(tx: &Tx, agencies: &[AgencyId], most: i64) -> Outcome<i64> {
+    let mut values: Vec<Bind> = binds![most];
+    values.extend(agencies.iter().map(|id| Bind::from(*id)));
+    let sql = format!(
+        "select count(*) as n
+         from (select id from notice where read_at is null and agency_id in ({}) limit $1) unread",
+        placeholders(2, agencies.len())
+    );
+    Ok(tx.one(&sql, values).await?.get("n")?)
 }
 
 /// Marks unread notices of these agencies as read: those of `ids`, or all for none.
@@ -86,6 +102,17 @@ pub async fn mark_read(tx: &Tx, agencies: &[AgencyId], ids: &[i64], at: &str) ->
          where read_at is null and agency_id in ({}) and ($2 = 0 or id in ({}))",
         placeholders(3, agencies.len()),
         placeholders(3 + agencies.len(), ids.len())
+    );
+    Ok(tx.run(&sql, values).await?)
+}
+
+/// Marks unread notices of these agencies up to the key `newest` as read.
+pub async fn mark_until(tx: &Tx, agencies: &[AgencyId], newest: i64, at: &str) -> Outcome<u64> {
+    let mut values: Vec<Bind> = binds![at, newest];
+    values.extend(agencies.iter().map(|id| Bind::from(*id)));
+    let sql = format!(
+        "update notice set read_at = $1 where read_at is null and id <= $2 and agency_id in ({})",
+        placeholders(3, agencies.len())
     );
     Ok(tx.run(&sql, values).await?)
 }

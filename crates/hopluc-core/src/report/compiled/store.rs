@@ -62,6 +62,17 @@ pub async fn versions(tx: &Tx, period: PeriodId) -> Outcome<Vec<Report>> {
     rows.iter().map(report_of).collect()
 }
 
+/// The report that became this document; `None` for any other document.
+pub async fn of_document(tx: &Tx, id: DocumentId) -> Outcome<Option<ReportId>> {
+    let row = tx
+        .row(
+            "select id from compiled_report where document_id = $1 order by id desc limit 1",
+            binds![id],
+        )
+        .await?;
+    Ok(row.map(|row| row.get("id").map(ReportId)).transpose()?)
+}
+
 /// The newest reports of all periods that are not replaced, newest first; at most `limit`.
 pub async fn list(tx: &Tx, limit: i64) -> Outcome<Vec<Report>> {
     let sql = format!(

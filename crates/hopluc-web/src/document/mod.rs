@@ -1,0 +1,463 @@
+//! Pages of the register of documents ("sổ văn bản"): the two books, one document, its files and its steps.
+//!
+//! `incoming` registers what arrives, `outgoing` drafts; `paper` shows a text with its links.
+
+pub mod incoming;
+pub mod outgoing;
+pub mod paper;
+pub mod steps;
+
+use crate::{
+    agency::{Choice, text_of},
+    error::{Shown, WebError, html},
+    fields::Asked,
+    page::Page,
+    session::Signed,
+    urls, words,
+};
+use askama::Template;
+use axum::extract::Path;
+use hopluc_core::base::{
+    audit,
+    ids::{AgencyId, DocumentId},
+    permit::{Reach, Verb},
+};
+use hopluc_core::document::{
+    Direction, Dispatch, DispatchState, Document, DocumentKindId, Filter, State,
+    actions::{self, DocumentPage},
+    citation::Resolution,
+    store,
+};
+use hopluc_core::person;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+const ROWS: i64 = 50;
+/// The book of what others issued and sent to the agency within the system.
+const RECEIVED: &str = "received";
+/// Facts of the history that are shown; older ones are in the journal.
+const FACTS: i64 = 100;
+
+/// Class of the badge of a state.
+pub fn badge(state: State) -> &'static str {
+    match state {
+        State::Registered | State::Approved => "info",
+        State::Draft | State::Submitted => "warn",
+        State::Issued | State::Sent => "good",
+        State::Withdrawn => "bad",
+    }
+}
+
+/// Class of the badge of a copy.
+pub fn copy_badge(state: &DispatchState) -> &'static str {
+    match state {
+        DispatchState::Planned => "",
+        DispatchState::Waiting => "warn",
+        DispatchState::Sent => "info",
+        DispatchState::Received => "good",
+        DispatchState::Failed => "bad",
+    }
+}
+
+/// Class of the badge of a citation.
+pub fn citation_badge(resolution: &Resolution) -> &'static str {
+    match resolution {
+        Resolution::Resolved => "good",
+        Resolution::Ambiguous => "warn",
+        Resolution::Unknown => "",
+    }
+}
+
+/// Legal forms of the catalogue in the visitor's language, and the two that only arrive.
+pub fn kinds(page: &Page, signed: &Signed) -> Vec<Choice> {
+    let english = page.lang() == "en";
+    let listed = signed.ctx.catalogue().document_kinds.values();
+    let mut kinds: Vec<Choice> = listed
+        .map(|kind| Choice {
+            value: kind.id.as_str().to_owned(),
+            text: if english {
+                kind.name_en.clone()
+            } else {
+                kind.name.clone()
+            },
+        })
+        .collect();
+    for id in ["tham_luan", "khac"] {
+        if kinds.iter().all(|kind| kind.value != id) {
+            kinds.push(Choice {
+                value: id.to_owned(),
+                text: page.tc("document.kind.", id),
+            });
+        }
+    }
+    kinds
+}
+
+/// What stands beside a draft in short lists: why it came back, or its symbol.
+pub fn draft_note(page: &Page, document: &Document) -> String {
+    if document.state == State::Draft && !document.reason.is_empty() {
+        format!("{}: {}", page.t("document.returned"), document.reason)
+    } else {
+        document.symbol.clone()
+    }
+}
+
+/// Query of the list.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct ListQuery {
+    so: String,
+    loai: String,
+    nam: String,
+    trang_thai: String,
+    so_hieu: String,
+    q: String,
+    truoc: String,
+}
+
+impl ListQuery {
+    fn filter(&self, own: &[AgencyId]) -> Filter {
+        Filter {
+            sent_to: if self.so == RECEIVED {
+                own.to_vec()
+            } else {
+                Vec::new()
+            },
+            direction: Direction::from_code(&self.so),
+            state: State::from_code(&self.trang_thai),
+            kind: (!self.loai.is_empty()).then(|| DocumentKindId::new(&self.loai)),
+            year: self.nam.trim().parse().ok(),
+            number: self.so_hieu.clone(),
+            words: self.q.clone(),
+            holder: None,
+        }
+    }
+
+    /// Address of the list with one parameter changed, from its first page.
+    fn with(&self, name: &str, value: &str) -> String {
+        let pairs = [
+            ("so", &self.so),
+            ("loai", &self.loai),
+            ("nam", &self.nam),
+            ("trang_thai", &self.trang_thai),
+            ("so_hieu", &self.so_hieu),
+            ("q", &self.q),
+        ];
+        let mut query: Vec<String> = pairs
+            .into_iter()
+            .filter(|(key, old)| *key != name && !old.is_empty())
+            // A state belongs to one of the two books.
+            .filter(|(key, _)| name != "so" || *key != "trang_thai")
+            .map(|(key, old)| format!("{key}={}", urls::encode(old)))
+            .collect();
+        if !value.is_empty() {
+            query.push(format!("{name}={}", urls::encode(value)));
+        }
+        if query.is_empty() {
+            "/van-ban".to_owned()
+        } else {
+            format!("/van-ban?{}", query.join("&"))
+        }
+    }
+}
+
+struct Tab {
+    href: String,
+    text: String,
+    is_here: bool,
+}
+
+#[derive(Template)]
+#[template(path = "document/list.html")]
+struct ListPage {
+    page: Page,
+    query: ListQuery,
+    tabs: Vec<Tab>,
+    kinds: Vec<Choice>,
+    states: Vec<Choice>,
+    years: Vec<i32>,
+    documents: Vec<Document>,
+    next: String,
+}
+
+/// `GET /van-ban`
+pub async fn list(signed: Signed, Asked(query): Asked<ListQuery>) -> Shown {
+    let before = query.truoc.parse().ok().map(DocumentId);
+    let ctx = &signed.ctx;
+    let own = ctx.actor.agency();
+    let own = hopluc_core::agency::store::answered_by(&ctx.reader(), own, ctx.today()).await?;
+    let filter = query.filter(&own);
+    let mut documents = actions::list(&signed.ctx, &filter, before, ROWS + 1).await?;
+    let has_more = documents.len() as i64 > ROWS;
+    documents.truncate(ROWS as usize);
+    let next = match documents.last() {
+        Some(last) if has_more => query.with("truoc", &last.id.to_string()),
+        _ => String::new(),
+    };
+    let page = signed.page.clone();
+    let books = ["", "incoming", RECEIVED, "outgoing"];
+    let tabs = books.map(|book| Tab {
+        href: query.with("so", book),
+        text: match book {
+            "" => page.t("form.all").to_owned(),
+            book => page.tc("document.direction.", book),
+        },
+        is_here: query.so == book,
+    });
+    let this_year = signed.ctx.today().year();
+    html(&ListPage {
+        tabs: tabs.into(),
+        kinds: kinds(&page, &signed),
+        states: states(&page, filter.direction),
+        years: (this_year - 5..=this_year).rev().collect(),
+        documents,
+        next,
+        query,
+        page,
+    })
+}
+
+fn states(page: &Page, book: Option<Direction>) -> Vec<Choice> {
+    let of_book: &[State] = match book {
+        Some(Direction::Incoming) => &[],
+        Some(Direction::Outgoing) | None => &[
+            State::Draft,
+            State::Submitted,
+            State::Approved,
+            State::Issued,
+            State::Sent,
+            State::Withdrawn,
+        ],
+    };
+    of_book
+        .iter()
+        .map(|state| Choice {
+            value: state.code().to_owned(),
+            text: page.tc("document.state.", state.code()),
+        })
+        .collect()
+}
+
+/// One entry of a document's history.
+struct Event {
+    what: String,
+    who: String,
+    at: String,
+}
+
+/// One mention as the page shows it.
+struct Mention {
+    quote: String,
+    resolution: Resolution,
+    /// The document that is meant, or the list of those that may be; empty where there is none.
+    href: String,
+    subject: String,
+}
+
+/// What may be done to the document now.
+#[derive(Default)]
+struct Deeds {
+    correct: bool,
+    change: bool,
+    submit: bool,
+    approve: bool,
+    give_back: bool,
+    issue: bool,
+    withdraw: bool,
+    receive: bool,
+    make_directive: bool,
+    /// The page of the compiled report that it is.
+    report: Option<String>,
+}
+
+impl Deeds {
+    fn any_step(&self) -> bool {
+        self.submit || self.approve || self.give_back || self.issue || self.withdraw || self.receive
+    }
+}
+
+#[derive(Template)]
+#[template(path = "document/show.html")]
+struct ShowPage {
+    page: Page,
+    found: DocumentPage,
+    kind: String,
+    holder: String,
+    body: Vec<paper::Piece>,
+    paper: String,
+    mentions: Vec<Mention>,
+    history: Vec<Event>,
+    deeds: Deeds,
+    reason: String,
+    replaces: Option<Document>,
+    duplicates: Vec<Document>,
+}
+
+/// Query of a document's page.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct ShowQuery {
+    /// Keys of documents that may be the same, parted by commas, as registering found them.
+    trung: String,
+}
+
+/// `GET /van-ban/{id}`
+pub async fn show(signed: Signed, Path(id): Path<i64>, Asked(query): Asked<ShowQuery>) -> Shown {
+    let page = signed.page.clone();
+    let mut shown = show_page(&signed, DocumentId(id), page).await?;
+    let same: Vec<DocumentId> = query
+        .trung
+        .split(',')
+        .filter_map(|id| id.parse().ok())
+        .map(DocumentId)
+        .take(20)
+        .collect();
+    if !same.is_empty() {
+        let found = actions::visible(&signed.ctx, &signed.ctx.reader(), &same).await?;
+        shown.duplicates = found.into_values().collect();
+    }
+    html(&shown)
+}
+
+async fn show_page(signed: &Signed, id: DocumentId, page: Page) -> Result<ShowPage, WebError> {
+    let ctx = &signed.ctx;
+    let found = actions::page(ctx, id).await?;
+    let tx = ctx.reader();
+    let document = &found.document;
+    let holder = hopluc_core::agency::store::get(&tx, document.holder_agency_id).await?;
+    let mut wanted: Vec<DocumentId> = found
+        .citations
+        .iter()
+        .filter_map(|citation| citation.target_id)
+        .collect();
+    wanted.extend(document.replaces_id);
+    let visible = actions::visible(ctx, &tx, &wanted).await?;
+    let paper = if document.direction == Direction::Outgoing {
+        paper::sheet(&store::content(&tx, id).await?)
+    } else {
+        String::new()
+    };
+    let history = if is_of_house(signed, document) {
+        history(&page, signed, id).await?
+    } else {
+        Vec::new()
+    };
+    let kinds = kinds(&page, signed);
+    Ok(ShowPage {
+        kind: text_of(&kinds, document.kind.as_str()).to_owned(),
+        holder: holder.name,
+        body: paper::linked(&found.body, &found.citations, &visible),
+        mentions: mentions(&found, &visible),
+        deeds: deeds(signed, document).await?,
+        replaces: document
+            .replaces_id
+            .and_then(|id| visible.get(&id))
+            .cloned(),
+        paper,
+        history,
+        reason: String::new(),
+        duplicates: Vec::new(),
+        page,
+        found,
+    })
+}
+
+/// Whether the visitor belongs to the register in which the document stands, or sees all registers; recipients do not
+/// see how a letter came about.
+fn is_of_house(signed: &Signed, document: &Document) -> bool {
+    Verb::DocumentRead.reach(signed.ctx.actor.role) == Reach::All
+        || signed.ctx.actor.is_of(document.holder_agency_id)
+}
+
+fn mentions(found: &DocumentPage, visible: &BTreeMap<DocumentId, Document>) -> Vec<Mention> {
+    found
+        .citations
+        .iter()
+        .map(|citation| {
+            let target = citation.target_id.and_then(|id| visible.get(&id));
+            Mention {
+                quote: citation.quote.clone(),
+                // A document that the visitor may not see is as good as none.
+                resolution: match (citation.resolution, target) {
+                    (Resolution::Resolved, None) => Resolution::Unknown,
+                    (resolution, _) => resolution,
+                },
+                href: paper::target(citation, visible).unwrap_or_default(),
+                subject: target
+                    .map(|target| target.subject.clone())
+                    .unwrap_or_default(),
+            }
+        })
+        .collect()
+}
+
+async fn history(page: &Page, signed: &Signed, id: DocumentId) -> Result<Vec<Event>, WebError> {
+    let tx = signed.ctx.reader();
+    let facts = audit::page(&tx, i64::MAX, "document", id.0, FACTS).await?;
+    let people: Vec<i64> = facts.iter().filter_map(|fact| fact.person_id).collect();
+    let people = person::store::names(&tx, &people).await?;
+    Ok(facts
+        .into_iter()
+        .map(|fact| Event {
+            what: page.tc("fact.", &fact.verb),
+            who: match fact.person_id.and_then(|id| people.get(&id)) {
+                Some(name) => name.clone(),
+                None => page.t("fact.by_system").to_owned(),
+            },
+            at: words::stored_instant(&fact.at),
+        })
+        .collect())
+}
+
+/// What the state and the role allow; the verbs decide again.
+async fn deeds(signed: &Signed, document: &Document) -> Result<Deeds, WebError> {
+    let ctx = &signed.ctx;
+    let tx = ctx.reader();
+    let holder =
+        hopluc_core::agency::store::answering(&tx, document.holder_agency_id, ctx.today()).await?;
+    let may = |verb| ctx.may(verb, &[holder]);
+    if document.direction == Direction::Incoming {
+        return Ok(Deeds {
+            correct: may(Verb::DocumentCorrect),
+            make_directive: may(Verb::DirectiveEdit),
+            ..Deeds::default()
+        });
+    }
+    let is = |states: &[State]| states.contains(&document.state);
+    // A compiled report is edited, approved and issued on its own page, with its figures.
+    let report = hopluc_core::report::compiled::store::of_document(&tx, document.id).await?;
+    let is_own = report.is_none();
+    let is_second = ctx.actor.person_id.is_some() && ctx.actor.person_id != document.drafted_by;
+    Ok(Deeds {
+        change: is_own && is(&[State::Draft]) && may(Verb::DocumentDraft),
+        submit: is_own && is(&[State::Draft]) && may(Verb::DocumentDraft),
+        approve: is_own && is(&[State::Submitted]) && may(Verb::DocumentApprove) && is_second,
+        give_back: is_own && is(&[State::Submitted, State::Approved]) && may(Verb::DocumentApprove),
+        issue: is_own && is(&[State::Approved]) && may(Verb::DocumentIssue),
+        withdraw: is_own
+            && match document.state {
+                State::Draft => may(Verb::DocumentDraft),
+                State::Issued | State::Sent => may(Verb::DocumentIssue),
+                _ => false,
+            },
+        receive: actions::may_receive(ctx, document).await?,
+        correct: false,
+        report: report
+            .filter(|_| may(Verb::ReportRead))
+            .map(|id| urls::record("report", id.0)),
+        make_directive: may(Verb::DirectiveEdit) && is(&[State::Issued, State::Sent]),
+    })
+}
+
+/// The agency in whose register the visitor works.
+fn register_of(signed: &Signed) -> AgencyId {
+    signed.ctx.actor.agency()
+}
+
+/// Copies of a document by recipient, for the page.
+fn copy_time(copy: &Dispatch) -> String {
+    copy.received_at
+        .or(copy.sent_at)
+        .map(words::instant)
+        .unwrap_or_default()
+}
