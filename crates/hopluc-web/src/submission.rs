@@ -136,7 +136,7 @@ fn groups(
     let mut groups: Vec<GroupView> = Vec::new();
     for measure in measures.iter().filter(|measure| !measure.is_computed) {
         let cell =
-            |key: CellKey, label: String| cell_view(page, measure, key, label, (&known, extra));
+            |key: CellKey, label: String| cell_view(page, measure, &key, label, (&known, extra));
         let mut parts = Vec::new();
         let mut n_parts = 0;
         for dimension in &measure.dimensions {
@@ -177,14 +177,14 @@ fn groups(
 fn cell_view(
     page: &Page,
     measure: &MeasureSpec,
-    key: CellKey,
+    key: &CellKey,
     label: String,
     (known, extra): (&BTreeMap<&CellKey, &Figure>, &Extra<'_>),
 ) -> CellView {
-    let figure = known.get(&key).copied();
+    let figure = known.get(key).copied();
     let cell = figure.map(|figure| figure.cell);
     let name = key.to_string();
-    let before = extra.before.get(&key).map(|figure| figure.cell);
+    let before = extra.before.get(key).map(|figure| figure.cell);
     let mut view = CellView {
         label,
         text: text_of(cell, measure),

@@ -92,6 +92,10 @@ impl Finding {
 
     /// The same with one more value.
     #[must_use]
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "callers pass numbers and texts alike"
+    )]
     pub fn arg(mut self, name: &str, value: impl ToString) -> Self {
         self.args.insert(name.to_owned(), value.to_string());
         self
@@ -189,33 +193,27 @@ fn check_parts(
     };
     let text = |n| cell_text(Cell::exact(n), measure.form);
     let sum: i64 = numbers.iter().sum();
-    let is_inexact = parts.iter().any(|(_, cell)| cell.approx() != Approx::Exact);
-    let total = match total_or_rule(sheet.get(&key)) {
-        Ok(total) => total,
-        Err(rule) if sum > 0 => {
-            return findings.push(told(Severity::Error, rule).arg("sum", text(sum)));
+    let total = sheet.get(&key).copied();
+    let Some(total @ Cell::Value { n, .. }) = total else {
+        let rule = match total {
+            Some(Cell::Nil | Cell::NotApplicable) => Rule::NilWithParts,
+            _ => Rule::TotalMissing,
+        };
+        if sum > 0 {
+            findings.push(told(Severity::Error, rule).arg("sum", text(sum)));
         }
-        Err(_) => return,
+        return;
     };
-    let n = total.number().unwrap_or(0);
-    let severity = if is_inexact || total.approx() != Approx::Exact {
-        Severity::Warning
-    } else {
+    let is_exact = |cell: Cell| cell.approx() == Approx::Exact;
+    let severity = if is_exact(total) && parts.iter().all(|(_, cell)| is_exact(*cell)) {
         Severity::Error
+    } else {
+        Severity::Warning
     };
-    let numbers_of = |finding: Finding| {
-        finding
-            .arg("total", text(n))
-            .arg("sum", text(sum))
-            .arg("difference", text((n - sum).abs()))
-    };
-    match rule {
-        PartRule::Sum if sum != n => {
-            findings.push(numbers_of(told(severity, Rule::BreakdownSum)));
-        }
-        PartRule::AtMost if sum > n => {
-            findings.push(numbers_of(told(severity, Rule::BreakdownAtMost)));
-        }
+    let broken = match rule {
+        PartRule::Sum if sum != n => Rule::BreakdownSum,
+        PartRule::AtMost if sum > n => Rule::BreakdownAtMost,
+        PartRule::Sum | PartRule::AtMost => return,
         PartRule::None => {
             let above = parts.iter().filter(|(_, cell)| cell.number() > Some(n));
             findings.extend(above.map(|(name, cell)| {
@@ -224,18 +222,15 @@ fn check_parts(
                     .arg("sum", cell_text(*cell, measure.form))
                     .arg("total", text(n))
             }));
+            return;
         }
-        PartRule::Sum | PartRule::AtMost => {}
-    }
-}
-
-/// The total that parts are held against, or the rule that parts above zero break where there is none.
-fn total_or_rule(total: Option<&Cell>) -> Result<Cell, Rule> {
-    match total {
-        Some(total @ Cell::Value { .. }) => Ok(*total),
-        Some(Cell::Nil | Cell::NotApplicable) => Err(Rule::NilWithParts),
-        Some(Cell::NotYet) | None => Err(Rule::TotalMissing),
-    }
+    };
+    findings.push(
+        told(severity, broken)
+            .arg("total", text(n))
+            .arg("sum", text(sum))
+            .arg("difference", text((n - sum).abs())),
+    );
 }
 
 /// B07 counts a part of B02: it cannot be larger, where both were answered exactly.

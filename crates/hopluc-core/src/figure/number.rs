@@ -139,18 +139,15 @@ pub fn counted(n: i64) -> String {
 }
 
 fn plain(n: i64, form: NumberForm) -> String {
-    match form.places() {
-        0 => grouped(n),
-        _ => {
-            let sign = if n < 0 { "-" } else { "" };
-            let (whole, part) = (n.abs() / 100, n.abs() % 100);
-            let whole = grouped(whole);
-            match part {
-                0 => format!("{sign}{whole}"),
-                part if part % 10 == 0 => format!("{sign}{whole},{}", part / 10),
-                part => format!("{sign}{whole},{part:02}"),
-            }
-        }
+    if form.places() == 0 {
+        return grouped(n);
+    }
+    let sign = if n < 0 { "-" } else { "" };
+    let (whole, part) = (grouped(n.abs() / 100), n.abs() % 100);
+    match part {
+        0 => format!("{sign}{whole}"),
+        part if part % 10 == 0 => format!("{sign}{whole},{}", part / 10),
+        part => format!("{sign}{whole},{part:02}"),
     }
 }
 
@@ -296,9 +293,8 @@ fn halves(text: &str) -> Result<(String, String), CellFault> {
         (0, 1) if text.rsplit('.').next().is_some_and(|tail| tail.len() != 3) => {
             text.split_once('.').unwrap_or((text, ""))
         }
-        (0, _) => (text, ""),
         // Several commas: the English grouping that slips into tables, `1,000,000` or `1,000,000.5`.
-        (_, 0) => (text, ""),
+        (0, _) | (_, 0) => (text, ""),
         (_, 1) => text.split_once('.').unwrap_or((text, "")),
         _ => return Err(CellFault::NotANumber),
     };

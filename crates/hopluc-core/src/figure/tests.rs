@@ -238,7 +238,9 @@ proptest! {
             kept.count(rest.remove(out.index(cells.len())), -1);
         }
         let mut again = Tally::default();
-        rest.iter().rev().for_each(|cell| again.count(*cell, 1));
+        for cell in rest.iter().rev() {
+            again.count(*cell, 1);
+        }
         prop_assert_eq!(kept, again);
         let naive: i64 = rest.iter().filter_map(|cell| cell.number()).sum();
         prop_assert_eq!(kept.sum(0).cell.number().unwrap_or(0), naive);

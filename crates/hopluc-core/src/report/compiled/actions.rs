@@ -98,13 +98,7 @@ pub async fn compile(ctx: &Ctx, period: PeriodId) -> Outcome<ReportId> {
     let outline = loaded.outline(ctx)?;
     let versions = store::versions(&tx, period).await?;
     let last = versions.first();
-    if let Some(last) = last
-        && matches!(last.state, ReportState::Submitted | ReportState::Approved)
-    {
-        return Err(ActionError::Conflict {
-            key: "conflict.report_submitted",
-        });
-    }
+    free_to_compile(last)?;
     let old = match last {
         Some(last) => Some(store::draft(&tx, last.id).await?),
         None => None,
@@ -148,6 +142,17 @@ pub async fn compile(ctx: &Ctx, period: PeriodId) -> Outcome<ReportId> {
     ctx.record(&tx, fact).await?;
     tx.commit().await?;
     Ok(id)
+}
+
+fn free_to_compile(last: Option<&Report>) -> Outcome<()> {
+    let waits =
+        |report: &Report| matches!(report.state, ReportState::Submitted | ReportState::Approved);
+    if last.is_some_and(waits) {
+        return Err(ActionError::Conflict {
+            key: "conflict.report_submitted",
+        });
+    }
+    Ok(())
 }
 
 /// The head of the newest report of the same schedule, else what the directory knows.
