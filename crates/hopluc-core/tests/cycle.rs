@@ -1,5 +1,11 @@
 //! The whole cycle on both databases: a letter goes in, tasks go out, agencies report, one numbered report comes out.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::format_push_string,
+    reason = "a test may panic, and need not be quick"
+)]
+
 mod support;
 
 use hopluc_core::agency::testing::give_role;

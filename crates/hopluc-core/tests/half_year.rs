@@ -3,6 +3,12 @@
 //!
 //! The documents stay in their folder; without it the tests say loudly that they did not run.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::format_push_string,
+    reason = "a test may panic, and need not be quick"
+)]
+
 mod support;
 
 use hopluc_core::agency::store as agencies;

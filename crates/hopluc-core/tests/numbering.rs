@@ -1,5 +1,11 @@
 //! Numbers of documents while many are issued at once: none twice, none skipped, on both databases.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::format_push_string,
+    reason = "a test may panic, and need not be quick"
+)]
+
 mod support;
 
 use hopluc_core::base::{

@@ -560,12 +560,9 @@ fn help_of_every_command_stands_alone() {
 #[test]
 fn documents_beside_the_project_read_well_enough() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/domain");
-    let documents = match std::fs::read_dir(folder.join("documents")) {
-        Ok(entries) => entries,
-        Err(_) => {
-            eprintln!("\n!!! ../shared/domain IS NOT THERE: no real document was read !!!\n");
-            return;
-        }
+    let Ok(documents) = std::fs::read_dir(folder.join("documents")) else {
+        eprintln!("\n!!! ../shared/domain IS NOT THERE: no real document was read !!!\n");
+        return;
     };
     let mut n = 0;
     for entry in documents.flatten() {

@@ -245,7 +245,8 @@ pub async fn register(signed: Signed, mut fields: Sent) -> Shown {
                 .collect();
             let mut path = urls::record("document", registered.id.0);
             if !same.is_empty() {
-                path.push_str(&format!("?trung={}", same.join(",")));
+                path.push_str("?trung=");
+                path.push_str(&same.join(","));
             }
             Ok(done(&path, "document_registered"))
         }

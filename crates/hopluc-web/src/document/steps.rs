@@ -28,7 +28,7 @@ async fn answer(signed: &Signed, id: i64, fields: &Sent, outcome: Outcome<()>, k
     };
     let page = signed.page.clone().with_faults(faults);
     let mut shown = show_page(signed, DocumentId(id), page).await?;
-    shown.reason = fields.text("reason").to_owned();
+    fields.text("reason").clone_into(&mut shown.reason);
     html_with(status, &shown)
 }
 

@@ -76,9 +76,10 @@ impl Client {
         for (name, value) in &answer.headers {
             if name == "set-cookie" {
                 let pair = value.split(';').next().unwrap_or_default();
-                client.cookie = format!("{}; {pair}", client.cookie)
-                    .trim_start_matches("; ")
-                    .to_owned();
+                if !client.cookie.is_empty() {
+                    client.cookie.push_str("; ");
+                }
+                client.cookie.push_str(pair);
             }
         }
         assert!(!client.cookie.is_empty(), "{login} got no session");
@@ -117,7 +118,7 @@ impl Client {
 
     fn send(&self, method: &str, path: &str, kind: &str, body: &[u8]) -> Result<Answer> {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port))?;
-        stream.set_read_timeout(Some(Duration::from_secs(60)))?;
+        stream.set_read_timeout(Some(Duration::from_mins(1)))?;
         let mut head = format!(
             "{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{0}\r\nOrigin: http://127.0.0.1:{0}\r\nConnection: close\r\n",
             self.port

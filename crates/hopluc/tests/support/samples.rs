@@ -47,13 +47,13 @@ pub fn zip_of(parts: &[(&str, &[u8])]) -> Vec<u8> {
 
 /// A .docx with one paragraph for each line.
 pub fn docx_of(text: &str) -> Vec<u8> {
-    let body: String = text
-        .lines()
-        .map(|line| {
-            let line = line.replace('&', "&amp;").replace('<', "&lt;");
-            format!("<w:p><w:r><w:t xml:space=\"preserve\">{line}</w:t></w:r></w:p>")
-        })
-        .collect();
+    let mut body = String::new();
+    for line in text.lines() {
+        let line = line.replace('&', "&amp;").replace('<', "&lt;");
+        body.push_str("<w:p><w:r><w:t xml:space=\"preserve\">");
+        body.push_str(&line);
+        body.push_str("</w:t></w:r></w:p>");
+    }
     let document = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\
          <w:document xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\">\
