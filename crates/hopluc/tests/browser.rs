@@ -25,6 +25,9 @@ fn is_there(program: &str) -> bool {
         .is_ok_and(|output| output.status.success())
 }
 
+/// Both tests share the folder, so what it needs is fetched once.
+static INSTALL: std::sync::Once = std::sync::Once::new();
+
 /// Runs one script against a fresh demo province.
 fn run(script: &str) {
     let missing: Vec<_> = ["chromium", "node", "npm"]
@@ -40,7 +43,6 @@ fn run(script: &str) {
         return;
     }
     // Both tests share the folder; npm ci is run once.
-    static INSTALL: std::sync::Once = std::sync::Once::new();
     INSTALL.call_once(|| {
         let installed = Command::new("npm")
             .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"])
