@@ -29,7 +29,7 @@ pub async fn backup(at: &At, dir: &Path) -> anyhow::Result<ExitCode> {
         Dialect::Sqlite => {
             app.store
                 .copy_to(&dir.join(DATABASE).to_string_lossy())
-                .await?
+                .await?;
         }
         Dialect::Postgres => run(Command::new("pg_dump")
             .args(["--format=custom", "--file"])

@@ -106,7 +106,7 @@ async fn tell(ctx: &Ctx, id: ReportId, out: &Path, as_json: bool) -> anyhow::Res
     for placed in &made.findings {
         eprintln!(
             "  {}",
-            Texts::Vi.fill(&placed.finding.message(), &placed.finding.args)
+            Texts::Vi.fill(placed.finding.message(), &placed.finding.args)
         );
     }
     Ok(())
