@@ -210,7 +210,7 @@ fn tiles(
     filter: &Filter,
     counts: &std::collections::BTreeMap<Group, i64>,
 ) -> Vec<Tab> {
-    if filter.stage != Stage::ToDo {
+    if filter.stage != Stage::ToDo || !filter.words.trim().is_empty() {
         return Vec::new();
     }
     Group::ALL

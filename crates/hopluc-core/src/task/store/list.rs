@@ -110,12 +110,13 @@ fn conditions(scope: &Scope, dialect: Dialect) -> Where {
     if let Some(query) = words_query(&filter.words, dialect) {
         let place = on.bind(query);
         on.and(match dialect {
+            // `cross join` keeps the words first; the other way round SQLite asks the index once for each text.
             Dialect::Sqlite => format!(
                 "t.id in (
                    select s.noun_id
-                   from search_text s
-                   join search_index i on i.rowid = s.id
-                   where search_index match {place} and s.noun = 'task'
+                   from search_index i
+                   cross join search_text s on s.id = i.rowid
+                   where i.search_index match {place} and s.noun = 'task'
                  )"
             ),
             Dialect::Postgres => format!(
