@@ -1,6 +1,7 @@
 //! The whole cycle on both databases: a letter goes in, tasks go out, agencies report, one numbered report comes out.
 
 #![allow(
+    clippy::assigning_clones,
     clippy::unwrap_used,
     clippy::format_push_string,
     reason = "a test may panic, and need not be quick"

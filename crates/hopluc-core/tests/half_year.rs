@@ -4,6 +4,7 @@
 //! The documents stay in their folder; without it the tests say loudly that they did not run.
 
 #![allow(
+    clippy::assigning_clones,
     clippy::unwrap_used,
     clippy::format_push_string,
     reason = "a test may panic, and need not be quick"

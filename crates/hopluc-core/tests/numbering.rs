@@ -1,6 +1,7 @@
 //! Numbers of documents while many are issued at once: none twice, none skipped, on both databases.
 
 #![allow(
+    clippy::assigning_clones,
     clippy::unwrap_used,
     clippy::format_push_string,
     reason = "a test may panic, and need not be quick"
