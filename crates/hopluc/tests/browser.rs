@@ -1,4 +1,4 @@
-//! The pages in headless Chromium: every page of every role with axe at two widths, and the cycle as four people.
+//! The pages in headless Chromium: every page of every role with axe at two widths.
 //!
 //! Needs `chromium`, `node` and `npm`. Where they are missing the tests say so loudly; with `CI` set that is a failure.
 
