@@ -8,6 +8,7 @@ pub mod calendar;
 pub mod clock;
 pub mod ctx;
 pub mod error;
+mod frozen;
 pub mod holiday;
 pub mod ids;
 pub mod job;

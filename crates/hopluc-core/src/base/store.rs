@@ -2,6 +2,7 @@
 //!
 //! Only this file and the nouns' `store.rs` know that there is a database.
 
+use super::frozen::Frozen;
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
     DbErr, QueryResult, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
@@ -9,7 +10,7 @@ use sea_orm::{
 };
 use std::sync::{
     Arc,
-    atomic::{AtomicU64, Ordering},
+    atomic::{AtomicBool, AtomicU64, Ordering},
 };
 use std::time::Duration;
 
@@ -99,6 +100,7 @@ pub struct Store {
     write: DatabaseConnection,
     dialect: Dialect,
     statements: Arc<AtomicU64>,
+    frozen: Frozen,
 }
 
 #[derive(rust_embed::RustEmbed)]
@@ -148,6 +150,7 @@ impl Store {
             write,
             dialect,
             statements: Arc::default(),
+            frozen: Frozen::default(),
         })
     }
 
@@ -173,6 +176,8 @@ impl Store {
             inner: Handle::Write(inner),
             dialect: self.dialect,
             statements: Arc::clone(&self.statements),
+            frozen: self.frozen.clone(),
+            has_written: AtomicBool::new(false),
         })
     }
 
@@ -182,6 +187,8 @@ impl Store {
             inner: Handle::Read(self.read.clone()),
             dialect: self.dialect,
             statements: Arc::clone(&self.statements),
+            frozen: self.frozen.clone(),
+            has_written: AtomicBool::new(false),
         }
     }
 
@@ -315,6 +322,8 @@ pub struct Tx {
     inner: Handle,
     dialect: Dialect,
     statements: Arc<AtomicU64>,
+    frozen: Frozen,
+    has_written: AtomicBool,
 }
 
 impl Tx {
@@ -386,6 +395,20 @@ impl Tx {
         }
     }
 
+    /// What was kept by [`Tx::remember`] of the row with this key.
+    pub fn recall<T: Send + Sync + 'static>(&self, key: i64) -> Option<Arc<T>> {
+        self.frozen.recall(key)
+    }
+
+    /// Keeps what was read of a row that never changes once it is committed, for all handles on this store.
+    ///
+    /// A transaction that has written keeps nothing: its rows may yet be rolled back, and their keys used again.
+    pub fn remember<T: Send + Sync + 'static>(&self, key: i64, value: &Arc<T>) {
+        if !self.has_written.load(Ordering::Relaxed) {
+            self.frozen.remember(key, value);
+        }
+    }
+
     fn statement(&self, sql: &str, binds: Vec<Bind>) -> Result<Statement, StoreError> {
         let wanted = highest_placeholder(sql);
         if wanted != binds.len() {
@@ -396,6 +419,9 @@ impl Tx {
             });
         }
         self.statements.fetch_add(1, Ordering::Relaxed);
+        if !sql.trim_start().starts_with("select") {
+            self.has_written.store(true, Ordering::Relaxed);
+        }
         let backend = match self.dialect {
             Dialect::Sqlite => DbBackend::Sqlite,
             Dialect::Postgres => DbBackend::Postgres,

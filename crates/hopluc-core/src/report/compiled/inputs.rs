@@ -16,13 +16,14 @@ use crate::report::period::{self, Form, Obligation, Period, rules};
 use crate::report::submission::{self, Submission, Verdict};
 use crate::report::total;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// What a compilation reads, owned.
 pub struct Loaded {
     /// The period.
     pub period: Period,
     /// Its frozen form.
-    pub form: Form,
+    pub form: Arc<Form>,
     /// The agency that compiles.
     pub focal: Agency,
     /// The document that orders the schedule.

@@ -522,13 +522,12 @@ pub async fn list(
     let tx = ctx.reader();
     let periods = store::periods(&tx, schedule, limit).await?;
     let ids: Vec<PeriodId> = periods.iter().map(|period| period.id).collect();
-    let mut obligations = store::obligations_of_periods(&tx, &ids).await?;
-    let at = ctx.now_text();
+    let as_of = (ctx.now_text(), ctx.today());
+    let mut counts = store::completeness_of_periods(&tx, &ids, (&as_of.0, as_of.1)).await?;
     Ok(periods
         .into_iter()
         .map(|period| {
-            let owed = obligations.remove(&period.id).unwrap_or_default();
-            let counts = rules::completeness(&owed, &at);
+            let counts = counts.remove(&period.id).unwrap_or_default();
             (period, counts)
         })
         .collect())

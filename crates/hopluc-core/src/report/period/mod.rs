@@ -6,6 +6,7 @@ pub mod actions;
 pub mod from_catalogue;
 pub mod jobs;
 pub mod rules;
+pub mod standing;
 pub mod store;
 
 #[cfg(test)]

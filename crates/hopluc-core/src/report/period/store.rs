@@ -1,6 +1,9 @@
 //! Stored schedules, periods and obligations. Never decides.
 
-use super::{Form, Obligation, ObligationState, Period, PeriodKind, PeriodState, Schedule, Window};
+use super::{
+    Completeness, Form, Obligation, ObligationState, Period, PeriodKind, PeriodState, Schedule,
+    Window,
+};
 use crate::base::{
     clock::{date_from, date_text},
     error::{ActionError, Outcome},
@@ -10,6 +13,7 @@ use crate::base::{
 use crate::binds;
 use serde::{Serialize, de::DeserializeOwned};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use time::Date;
 
 const SCHEDULE: &str =
@@ -175,15 +179,38 @@ pub async fn periods(tx: &Tx, schedule: Option<ScheduleId>, limit: i64) -> Outco
     rows.iter().map(period_of).collect()
 }
 
-/// The frozen form of a period.
-pub async fn form(tx: &Tx, id: PeriodId) -> Outcome<Form> {
+/// Those of several periods that are there, by id.
+pub async fn many(tx: &Tx, ids: &[PeriodId]) -> Outcome<BTreeMap<PeriodId, Period>> {
+    let sql = format!(
+        "select {PERIOD}
+         from period p join reporting_schedule s on s.id = p.schedule_id
+         where p.id in ({})
+         order by p.id",
+        placeholders(1, ids.len())
+    );
+    let rows = tx
+        .rows(&sql, ids.iter().map(|id| (*id).into()).collect())
+        .await?;
+    let periods = rows.iter().map(period_of);
+    periods
+        .map(|period| period.map(|period| (period.id, period)))
+        .collect()
+}
+
+/// The frozen form of a period. Read and parsed once by this program, since it never changes.
+pub async fn form(tx: &Tx, id: PeriodId) -> Outcome<Arc<Form>> {
+    if let Some(form) = tx.recall::<Form>(id.0) {
+        return Ok(form);
+    }
     let row = tx
         .row("select form from period where id = $1", binds![id])
         .await?;
-    match row {
-        Some(row) => json(&row, "form"),
-        None => Err(ActionError::NotFound { noun: "period" }),
-    }
+    let Some(row) = row else {
+        return Err(ActionError::NotFound { noun: "period" });
+    };
+    let form = Arc::new(json(&row, "form")?);
+    tx.remember(id.0, &form);
+    Ok(form)
 }
 
 /// Adds a period with its form; `opened_by` is the person, if it was one.
@@ -329,25 +356,89 @@ pub async fn change_obligation(tx: &Tx, new: &Obligation) -> Outcome<bool> {
     Ok(n == 1)
 }
 
-/// What completeness counts of several periods at once, by period: obligations with their states and instants.
-pub async fn obligations_of_periods(
+/// How an obligation stands at an instant, as a word of one to three letters: `$1` is the instant, `$2` its local date.
+///
+/// The same as [`super::rules::timeliness`]. A submission is on time until its due date ends in Viet Nam, which is 17:00 UTC.
+const STANDING: &str = "case
+    when o.first_submitted_at <= $1 then
+      case when o.first_submitted_at < o.due_on || 'T17:00:00.000Z' then 'n' else 'l' end
+    when $2 > o.due_on then 'o'
+    else 'p'
+  end
+  || case when o.accepted_at <= $1 then 'a' else '' end
+  || case when o.state = 'returned' then 'r' else '' end";
+
+/// Counts `n` obligations that stand as a word of [`STANDING`] says.
+fn count_standing(counts: &mut Completeness, standing: &str, n: i64) {
+    counts.n_obligations += n;
+    for letter in standing.chars() {
+        match letter {
+            'n' => counts.n_on_time += n,
+            'l' => counts.n_late += n,
+            'o' => counts.n_overdue += n,
+            'a' => counts.n_accepted += n,
+            'r' => counts.n_returned += n,
+            _ => counts.n_pending += n,
+        }
+    }
+}
+
+fn standing_binds(periods: &[PeriodId], as_of: (&str, Date)) -> Vec<Bind> {
+    let mut binds: Vec<Bind> = binds![as_of.0, date_text(as_of.1)];
+    binds.extend(periods.iter().map(|id| Bind::from(*id)));
+    binds
+}
+
+/// Completeness of each of several periods at the instant `as_of`, whose local date is beside it. One statement.
+pub async fn completeness_of_periods(
     tx: &Tx,
     periods: &[PeriodId],
-) -> Outcome<BTreeMap<PeriodId, Vec<Obligation>>> {
+    as_of: (&str, Date),
+) -> Outcome<BTreeMap<PeriodId, Completeness>> {
     let sql = format!(
-        "select {OBLIGATION} from obligation o where o.period_id in ({}) order by o.id",
-        placeholders(1, periods.len())
+        "select o.period_id, {STANDING} as standing, count(*) as n
+         from obligation o
+         where o.period_id in ({})
+         group by 1, 2
+         order by 1, 2",
+        placeholders(3, periods.len())
     );
-    let rows = tx
-        .rows(&sql, periods.iter().map(|id| (*id).into()).collect())
-        .await?;
-    let mut found: BTreeMap<PeriodId, Vec<Obligation>> = BTreeMap::new();
-    for row in &rows {
-        let obligation = obligation_of(row)?;
-        found
-            .entry(obligation.period_id)
-            .or_default()
-            .push(obligation);
+    let mut found: BTreeMap<PeriodId, Completeness> = BTreeMap::new();
+    for row in tx.rows(&sql, standing_binds(periods, as_of)).await? {
+        let counts = found.entry(PeriodId(row.get("period_id")?)).or_default();
+        count_standing(counts, &row.get::<String>("standing")?, row.get("n")?);
+    }
+    Ok(found)
+}
+
+/// Completeness of each agency over several periods at the instant `as_of`, whose local date is beside it. One statement.
+///
+/// The database hands over one row a period: a row for each obligation would cost more than all the rest.
+pub async fn completeness_of_agencies(
+    tx: &Tx,
+    periods: &[PeriodId],
+    as_of: (&str, Date),
+) -> Outcome<BTreeMap<AgencyId, Completeness>> {
+    let sql = format!(
+        "select o.period_id, string_agg(cast(o.agency_id as text) || {STANDING}, ',') as standings
+         from obligation o
+         where o.period_id in ({})
+         group by o.period_id
+         order by o.period_id",
+        placeholders(3, periods.len())
+    );
+    let mut found: BTreeMap<AgencyId, Completeness> = BTreeMap::new();
+    for row in tx.rows(&sql, standing_binds(periods, as_of)).await? {
+        let standings: String = row.get("standings")?;
+        for one in standings.split(',') {
+            let at = one.find(|c: char| !c.is_ascii_digit()).unwrap_or(one.len());
+            let (id, standing) = one.split_at(at);
+            let id = id.parse().map_err(|_| StoreError::Malformed {
+                column: "standings".to_owned(),
+                value: one.to_owned(),
+            })?;
+            count_standing(found.entry(AgencyId(id)).or_default(), standing, 1);
+        }
     }
     Ok(found)
 }

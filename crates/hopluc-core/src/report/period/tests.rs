@@ -66,6 +66,7 @@ store_suite!(
     a_due_date_without_a_working_day_is_refused_unless_the_document_fixes_it,
     a_body_closed_in_the_window_is_answered_by_its_successor,
     completeness_of_a_past_instant_never_changes,
+    counts_by_the_database_are_those_of_the_pure_rule,
     overlapping_cumulative_windows_open_with_a_finding,
     a_reminder_run_twice_tells_once_and_only_those_who_have_not_reported,
     only_the_focal_agency_opens_and_an_agency_sees_its_own_line,
@@ -204,6 +205,67 @@ async fn completeness_of_a_past_instant_never_changes(app: App) {
     assert_eq!((before.n_pending, before.n_submitted()), (3, 0));
     submit_at(&app, id, province.agencies[2], "2026-07-20T00:00:00.000Z").await;
     assert_eq!(at(datetime!(2026-07-01 00:00 UTC)).await.unwrap(), now);
+}
+
+async fn counts_by_the_database_are_those_of_the_pure_rule(app: App) {
+    let province = province(&app, plan()).await;
+    let open = async |code: &str| {
+        let new = OpenPeriod::named(code);
+        actions::open_period(&province.focal, province.schedule, &new)
+            .await
+            .unwrap()
+            .0
+    };
+    let (id, other) = (open("2026-H1").await, open("2026-H2").await);
+    submit_at(&app, id, province.agencies[0], "2026-06-17T16:59:59.999Z").await;
+    submit_at(&app, id, province.agencies[1], "2026-06-17T17:00:00.000Z").await;
+    let tx = app.store.begin().await.unwrap();
+    tx.run(
+        "update obligation set accepted_at = '2026-06-20T00:00:00.000Z' where agency_id = $1",
+        binds![province.agencies[0]],
+    )
+    .await
+    .unwrap();
+    tx.run(
+        "update obligation set state = 'returned' where agency_id = $1",
+        binds![province.agencies[1]],
+    )
+    .await
+    .unwrap();
+    tx.commit().await.unwrap();
+    let reader = app.store.reader();
+    let all = [id, other];
+    let mut owed = BTreeMap::new();
+    for period in all {
+        owed.insert(period, store::obligations(&reader, period).await.unwrap());
+    }
+    for instant in [
+        datetime!(2026-06-16 16:59:59.999 UTC),
+        datetime!(2026-06-17 16:59:59.999 UTC),
+        datetime!(2026-06-17 17:00 UTC),
+        datetime!(2026-07-01 00:00 UTC),
+    ] {
+        let at = crate::base::clock::instant_text(instant);
+        let today = crate::base::clock::local_date(instant);
+        let counts = store::completeness_of_periods(&reader, &all, (&at, today))
+            .await
+            .unwrap();
+        for (period, owed) in &owed {
+            assert_eq!(counts[period], rules::completeness(owed, &at), "{at}");
+        }
+        let agencies = standing::by_agency(&province.focal, &all, Some(instant))
+            .await
+            .unwrap();
+        for agency in &province.agencies {
+            let own: Vec<Obligation> = owed
+                .values()
+                .flatten()
+                .filter(|o| o.agency_id == *agency)
+                .cloned()
+                .collect();
+            assert_eq!(agencies[agency], rules::completeness(&own, &at), "{at}");
+        }
+    }
 }
 
 async fn overlapping_cumulative_windows_open_with_a_finding(app: App) {

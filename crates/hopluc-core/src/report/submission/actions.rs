@@ -19,6 +19,7 @@ use crate::figure::{Cell, CellKey, MeasureSpec};
 use crate::report::period::{self, Form, Obligation, ObligationState, Period, SectionSpec};
 use crate::report::total::{self, Scope};
 use serde_json::json;
+use std::sync::Arc;
 
 /// Everything that the form of one obligation shows.
 #[derive(Clone, Debug)]
@@ -59,7 +60,7 @@ impl FormPage {
 pub(super) struct Loaded {
     pub obligation: Obligation,
     pub period: Period,
-    pub form: Form,
+    pub form: Arc<Form>,
 }
 
 impl Loaded {
@@ -285,11 +286,11 @@ pub async fn submit(
     if !store::change(&tx, &sent).await? {
         return Err(changed_meanwhile());
     }
-    let scopes = loaded.scopes();
-    if let Some(before) = versions.get(1) {
-        total::store::count(&tx, loaded.period.id, before.id, &scopes, -1).await?;
-    }
-    total::store::count(&tx, loaded.period.id, draft.id, &scopes, 1).await?;
+    let before = match versions.get(1) {
+        Some(before) => store::figures(&tx, before.id).await?,
+        None => Vec::new(),
+    };
+    total::change(&tx, loaded.period.id, &loaded.scopes(), &before, &figures).await?;
     loaded.obligation.state = ObligationState::Submitted;
     loaded
         .obligation

@@ -159,17 +159,14 @@ pub async fn review(ctx: &Ctx, id: SubmissionId, row_version: i64, review: &Revi
     if !faults.is_empty() {
         return Err(ActionError::Invalid(faults));
     }
-    let figures = judged(store::figures(&tx, id).await?, review);
+    let sent = store::figures(&tx, id).await?;
+    let figures = judged(sent.clone(), review);
     let narratives = judged_sections(store::narratives(&tx, id).await?, review);
     check_known(&figures, &narratives, review)?;
-    let (period, scopes) = (loaded.period.id, loaded.scopes());
-    if review.is_return() {
-        total::store::count(&tx, period, id, &scopes, -1).await?;
-    }
     store::put_figures(&tx, id, &figures).await?;
     store::put_narratives(&tx, id, &narratives).await?;
     if review.is_return() {
-        total::store::count(&tx, period, id, &scopes, 1).await?;
+        total::change(&tx, loaded.period.id, &loaded.scopes(), &sent, &figures).await?;
     }
     save(ctx, &tx, loaded, submission, review).await?;
     tx.commit().await?;

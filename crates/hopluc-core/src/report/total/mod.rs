@@ -3,7 +3,9 @@
 //! A submission counts while it is the newest that was sent for its obligation; a returned cell counts as "not yet".
 //! Never the source of a printed number: a compiled report names the cells, and [`check`] compares the two.
 
+mod json;
 pub mod store;
+pub mod trend;
 
 #[cfg(test)]
 mod tests;
@@ -13,9 +15,12 @@ use crate::base::{
     ids::{AgencyId, PeriodId},
     store::Tx,
 };
-use crate::figure::{CellKey, Tally};
+use crate::figure::{Cell, CellKey, Tally};
 use crate::report::period::Form;
+use crate::report::submission::{Figure, Verdict};
 use std::collections::BTreeMap;
+
+pub use json::Sums;
 
 /// Over which agencies a sum runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -35,12 +40,53 @@ impl Scope {
         }
     }
 
+    /// The scope that [`Scope::code`] names.
+    pub fn from_code(code: &str) -> Option<Self> {
+        match code.split_once(':') {
+            None if code == "all" => Some(Self::All),
+            Some(("under", id)) => Some(Self::Under(AgencyId(id.parse().ok()?))),
+            _ => None,
+        }
+    }
+
     /// The scopes that figures of `agency` count in.
     pub fn of(form: &Form, agency: AgencyId) -> Vec<Self> {
         let parent = form.parent_of.get(&agency.0);
         std::iter::once(Self::All)
             .chain(parent.map(|parent| Self::Under(AgencyId(*parent))))
             .collect()
+    }
+}
+
+/// Takes the cells `out` out of the kept sums of `scopes` and counts the cells `into`.
+///
+/// Two statements a scope, whatever the number of cells.
+pub async fn change(
+    tx: &Tx,
+    period: PeriodId,
+    scopes: &[Scope],
+    out: &[Figure],
+    into: &[Figure],
+) -> Outcome<()> {
+    store::lock(tx, period).await?;
+    let mut changed = BTreeMap::new();
+    for scope in scopes {
+        let mut sums = store::of_scope(tx, period, *scope).await?;
+        for (figures, times) in [(out, -1), (into, 1)] {
+            for figure in figures {
+                sums.count(&figure.key, counted(figure), times);
+            }
+        }
+        changed.insert(*scope, sums);
+    }
+    store::put(tx, period, &changed).await
+}
+
+/// What a cell counts as: a returned one is not yet answered.
+fn counted(figure: &Figure) -> Cell {
+    match figure.verdict {
+        Verdict::Returned => Cell::NotYet,
+        Verdict::None | Verdict::Accepted => figure.cell,
     }
 }
 
@@ -58,43 +104,64 @@ pub struct Mismatch {
 }
 
 /// Sums of all scopes of a period, from the submissions themselves. O(figures of the period).
-pub async fn recomputed(tx: &Tx, period: PeriodId) -> Outcome<BTreeMap<(String, CellKey), Tally>> {
+pub async fn recomputed(tx: &Tx, period: PeriodId) -> Outcome<BTreeMap<Scope, Sums>> {
     let form = crate::report::period::store::form(tx, period).await?;
-    let mut sums: BTreeMap<(String, CellKey), Tally> = BTreeMap::new();
-    for figure in store::counted(tx, period).await? {
-        for scope in Scope::of(&form, figure.agency_id) {
-            let key = (scope.code(), figure.key.clone());
-            sums.entry(key).or_default().count(figure.cell, 1);
+    let mut all: BTreeMap<Scope, Sums> = BTreeMap::new();
+    for (above, key, tally) in store::added_up(tx, period, &form).await? {
+        for scope in std::iter::once(Scope::All).chain(above.map(Scope::Under)) {
+            all.entry(scope).or_default().add(&key, tally);
         }
     }
-    Ok(sums)
+    Ok(all)
 }
 
 /// Where the kept sums of a period differ from their recomputation; empty if nowhere.
 pub async fn check(tx: &Tx, period: PeriodId) -> Outcome<Vec<Mismatch>> {
-    let mut fresh = recomputed(tx, period).await?;
-    let mut kept = store::all(tx, period).await?;
-    kept.retain(|_, tally| *tally != Tally::default());
-    let mut keys: Vec<_> = kept.keys().chain(fresh.keys()).cloned().collect();
-    keys.sort();
-    keys.dedup();
-    let compare = keys.into_iter().map(|key| Mismatch {
-        kept: kept.remove(&key).unwrap_or_default(),
-        recomputed: fresh.remove(&key).unwrap_or_default(),
-        scope: key.0,
-        key: key.1,
-    });
-    Ok(compare
-        .filter(|line| line.kept != line.recomputed)
+    let fresh = recomputed(tx, period).await?;
+    Ok(mismatches(&kept(tx, period).await?, &fresh))
+}
+
+async fn kept(tx: &Tx, period: PeriodId) -> Outcome<BTreeMap<Scope, Sums>> {
+    let found = store::of_periods(tx, &[period], None).await?;
+    Ok(found
+        .into_iter()
+        .map(|((_, scope), sums)| (scope, sums))
         .collect())
+}
+
+fn mismatches(kept: &BTreeMap<Scope, Sums>, fresh: &BTreeMap<Scope, Sums>) -> Vec<Mismatch> {
+    let none = Sums::default();
+    let mut wrong = Vec::new();
+    let scopes: std::collections::BTreeSet<Scope> =
+        kept.keys().chain(fresh.keys()).copied().collect();
+    for scope in scopes {
+        let kept = kept.get(&scope).unwrap_or(&none);
+        let fresh = fresh.get(&scope).unwrap_or(&none);
+        let keys: std::collections::BTreeSet<&CellKey> =
+            kept.0.keys().chain(fresh.0.keys()).collect();
+        for key in keys {
+            let (kept, recomputed) = (kept.of(key), fresh.of(key));
+            if kept != recomputed {
+                wrong.push(Mismatch {
+                    scope: scope.code(),
+                    key: key.clone(),
+                    kept,
+                    recomputed,
+                });
+            }
+        }
+    }
+    wrong
 }
 
 /// Replaces the kept sums of a period by their recomputation; gives back how many differed.
 pub async fn repair(tx: &Tx, period: PeriodId) -> Outcome<usize> {
-    let wrong = check(tx, period).await?.len();
+    store::lock(tx, period).await?;
+    let fresh = recomputed(tx, period).await?;
+    let wrong = mismatches(&kept(tx, period).await?, &fresh).len();
     if wrong > 0 {
-        let fresh = recomputed(tx, period).await?;
-        store::replace(tx, period, &fresh).await?;
+        store::clear(tx, period).await?;
+        store::put(tx, period, &fresh).await?;
     }
     Ok(wrong)
 }

@@ -1,70 +1,148 @@
-//! Kept sums: one statement adds or takes out a whole submission inside the database.
+//! Kept sums: one row for each scope of a period, changed under a lock of the period.
 
-use super::Scope;
+use super::{Scope, Sums};
 use crate::base::{
     error::Outcome,
     ids::{AgencyId, PeriodId, SubmissionId},
-    store::{Bind, Dialect, Row, StoreError, Tx},
+    store::{Bind, Dialect, Row, StoreError, Tx, placeholders},
 };
 use crate::binds;
 use crate::figure::{Cell, CellKey, Tally};
+use crate::report::period::Form;
 use std::collections::BTreeMap;
 
-const COLUMNS: &str =
-    "total, n_values, n_nil, n_more_than, n_about, n_less_than, n_not_yet, n_not_applicable";
-
-/// Counts the figures of a submission in each of `scopes`, `times` over (−1 takes them out).
+/// On PostgreSQL, changes of one period's sums queue here, so that two of them never lose each other's counts.
 ///
-/// Two statements at most 2 x figures rows; no row leaves the database.
-pub async fn count(
-    tx: &Tx,
-    period: PeriodId,
-    submission: SubmissionId,
-    scopes: &[Scope],
-    times: i64,
-) -> Outcome<()> {
-    lock(tx, period).await?;
-    let mut binds: Vec<Bind> = binds![period, submission, times];
-    let mut names = Vec::with_capacity(scopes.len());
-    for scope in scopes {
-        binds.push(scope.code().into());
-        names.push(format!("select cast(${} as text) as scope", binds.len()));
-    }
-    let one = |when: &str| format!("case when {when} then cast($3 as bigint) else 0 end");
-    let value = "f.state = 'value' and f.verdict <> 'returned'";
-    let sql = format!(
-        "insert into figure_total (period_id, scope, measure_id, dimension, {COLUMNS})
-         select $1, s.scope, f.measure_id, f.dimension,
-           case when {value} then f.value * cast($3 as bigint) else 0 end,
-           {n_values}, {n_nil}, {n_more}, {n_about}, {n_less}, {n_not_yet}, {n_na}
-         from figure f cross join ({scopes}) s
-         where f.submission_id = $2
-         on conflict (period_id, scope, measure_id, dimension) do update set {sums}",
-        n_values = one(value),
-        n_nil = one("f.state = 'nil' and f.verdict <> 'returned'"),
-        n_more = one(&format!("{value} and f.approximation = 'more_than'")),
-        n_about = one(&format!("{value} and f.approximation = 'about'")),
-        n_less = one(&format!("{value} and f.approximation = 'less_than'")),
-        n_not_yet = one("f.state = 'not_yet' or f.verdict = 'returned'"),
-        n_na = one("f.state = 'not_applicable' and f.verdict <> 'returned'"),
-        scopes = names.join(" union all "),
-        sums = COLUMNS
-            .split(", ")
-            .map(|column| format!("{column} = figure_total.{column} + excluded.{column}"))
-            .collect::<Vec<_>>()
-            .join(", "),
-    );
-    tx.run(&sql, binds).await?;
-    Ok(())
-}
-
-/// On PostgreSQL, changes of one period's sums queue here, so that two of them never wait for each other's rows.
-async fn lock(tx: &Tx, period: PeriodId) -> Outcome<()> {
+/// SQLite has one writer.
+pub async fn lock(tx: &Tx, period: PeriodId) -> Outcome<()> {
     if tx.dialect() == Dialect::Postgres {
         let sql = "select id from period where id = $1 for no key update";
         tx.rows(sql, binds![period]).await?;
     }
     Ok(())
+}
+
+fn key_of(row: &Row) -> Result<CellKey, StoreError> {
+    Ok(CellKey {
+        measure: row.get("measure_id")?,
+        dimension: row.get("dimension")?,
+    })
+}
+
+fn sums_of(row: &Row) -> Outcome<Sums> {
+    Ok(serde_json::from_str(&row.get::<String>("sums")?)?)
+}
+
+/// Kept sums of one scope of a period; empty where nothing was sent.
+pub async fn of_scope(tx: &Tx, period: PeriodId, scope: Scope) -> Outcome<Sums> {
+    let sql = "select sums from figure_total where period_id = $1 and scope = $2";
+    let row = tx.row(sql, binds![period, scope.code()]).await?;
+    row.as_ref().map_or(Ok(Sums::default()), sums_of)
+}
+
+/// Kept sums of each scope of each of these periods that has some; of one scope, or for `None` of all. One statement.
+pub async fn of_periods(
+    tx: &Tx,
+    periods: &[PeriodId],
+    scope: Option<Scope>,
+) -> Outcome<BTreeMap<(PeriodId, Scope), Sums>> {
+    let mut binds: Vec<Bind> = binds![scope.map_or_else(String::new, Scope::code)];
+    binds.extend(periods.iter().map(|id| Bind::from(*id)));
+    let sql = format!(
+        "select period_id, scope, sums
+         from figure_total
+         where period_id in ({}) and ($1 = '' or scope = $1)
+         order by period_id, scope",
+        placeholders(2, periods.len())
+    );
+    let rows = tx.rows(&sql, binds).await?;
+    rows.iter()
+        .map(|row| {
+            let code: String = row.get("scope")?;
+            let scope = Scope::from_code(&code).ok_or(StoreError::Malformed {
+                column: "scope".to_owned(),
+                value: code,
+            })?;
+            Ok(((PeriodId(row.get("period_id")?), scope), sums_of(row)?))
+        })
+        .collect()
+}
+
+/// Writes the sums of scopes of a period over those that are kept.
+pub async fn put(tx: &Tx, period: PeriodId, sums: &BTreeMap<Scope, Sums>) -> Outcome<()> {
+    for (scope, sums) in sums {
+        let text = serde_json::to_string(sums)?;
+        tx.run(
+            "insert into figure_total (period_id, scope, sums) values ($1, $2, $3)
+             on conflict (period_id, scope) do update set sums = excluded.sums",
+            binds![period, scope.code(), text],
+        )
+        .await?;
+    }
+    Ok(())
+}
+
+/// Removes every kept sum of a period.
+pub async fn clear(tx: &Tx, period: PeriodId) -> Outcome<()> {
+    let sql = "delete from figure_total where period_id = $1";
+    tx.run(sql, binds![period]).await?;
+    Ok(())
+}
+
+/// What the submissions of a period that count add up to, by the body above the agencies (`None`: no body above).
+///
+/// Added up by the database from the cells themselves. O(figures of the period).
+pub async fn added_up(
+    tx: &Tx,
+    period: PeriodId,
+    form: &Form,
+) -> Outcome<Vec<(Option<AgencyId>, CellKey, Tally)>> {
+    let mut binds: Vec<Bind> = binds![period];
+    let mut pairs = Vec::with_capacity(form.parent_of.len());
+    for (agency, above) in &form.parent_of {
+        binds.extend(binds![*agency, *above]);
+        let n = binds.len();
+        pairs.push(format!(
+            "(cast(${} as bigint), cast(${n} as bigint))",
+            n - 1
+        ));
+    }
+    let tree = if pairs.is_empty() {
+        "select o.id, o.id from obligation o where 1 = 0".to_owned()
+    } else {
+        format!("values {}", pairs.join(", "))
+    };
+    let value = "f.state = 'value' and f.verdict <> 'returned'";
+    let count = |when: &str| format!("sum(case when {when} then 1 else 0 end)");
+    let sql = format!(
+        "with tree (agency_id, above_id) as ({tree})
+         select t.above_id, f.measure_id, f.dimension,
+           cast(sum(case when {value} then f.value else 0 end) as bigint) as total,
+           {n_values} as n_values, {n_nil} as n_nil, {n_not_yet} as n_not_yet, {n_na} as n_not_applicable,
+           {n_about} as n_about, {n_more} as n_more_than, {n_less} as n_less_than
+         from obligation o
+         join submission s on s.obligation_id = o.id
+         join figure f on f.submission_id = s.id
+         left join tree t on t.agency_id = o.agency_id
+         where o.period_id = $1 and s.state <> 'draft' and s.version = (
+           select max(x.version) from submission x where x.obligation_id = o.id and x.state <> 'draft')
+         group by t.above_id, f.measure_id, f.dimension
+         order by t.above_id, f.measure_id, f.dimension",
+        n_values = count(value),
+        n_nil = count("f.state = 'nil' and f.verdict <> 'returned'"),
+        n_not_yet = count("f.state = 'not_yet' or f.verdict = 'returned'"),
+        n_na = count("f.state = 'not_applicable' and f.verdict <> 'returned'"),
+        n_about = count(&format!("{value} and f.approximation = 'about'")),
+        n_more = count(&format!("{value} and f.approximation = 'more_than'")),
+        n_less = count(&format!("{value} and f.approximation = 'less_than'")),
+    );
+    let rows = tx.rows(&sql, binds).await?;
+    rows.iter()
+        .map(|row| {
+            let above: Option<i64> = row.get("above_id")?;
+            Ok((above.map(AgencyId), key_of(row)?, tally_of(row)?))
+        })
+        .collect()
 }
 
 fn tally_of(row: &Row) -> Result<Tally, StoreError> {
@@ -78,68 +156,6 @@ fn tally_of(row: &Row) -> Result<Tally, StoreError> {
         n_not_yet: row.get("n_not_yet")?,
         n_not_applicable: row.get("n_not_applicable")?,
     })
-}
-
-fn key_of(row: &Row) -> Result<CellKey, StoreError> {
-    Ok(CellKey {
-        measure: row.get("measure_id")?,
-        dimension: row.get("dimension")?,
-    })
-}
-
-/// Kept sums of one scope of a period, by measure and dimension.
-pub async fn of_scope(
-    tx: &Tx,
-    period: PeriodId,
-    scope: Scope,
-) -> Outcome<BTreeMap<CellKey, Tally>> {
-    let sql = format!(
-        "select measure_id, dimension, {COLUMNS}
-         from figure_total
-         where period_id = $1 and scope = $2
-         order by measure_id, dimension"
-    );
-    let rows = tx.rows(&sql, binds![period, scope.code()]).await?;
-    let pairs = rows.iter().map(|row| Ok((key_of(row)?, tally_of(row)?)));
-    Ok(pairs.collect::<Result<_, StoreError>>()?)
-}
-
-/// Kept sums of every scope of a period.
-pub async fn all(tx: &Tx, period: PeriodId) -> Outcome<BTreeMap<(String, CellKey), Tally>> {
-    let sql = format!(
-        "select scope, measure_id, dimension, {COLUMNS}
-         from figure_total
-         where period_id = $1
-         order by scope, measure_id, dimension"
-    );
-    let rows = tx.rows(&sql, binds![period]).await?;
-    let pairs = rows
-        .iter()
-        .map(|row| Ok(((row.get("scope")?, key_of(row)?), tally_of(row)?)));
-    Ok(pairs.collect::<Result<_, StoreError>>()?)
-}
-
-/// Kept sums of one figure over several periods, by period; periods without it are left out.
-pub async fn series(
-    tx: &Tx,
-    periods: &[PeriodId],
-    scope: Scope,
-    key: &CellKey,
-) -> Outcome<BTreeMap<PeriodId, Tally>> {
-    let mut binds: Vec<Bind> = binds![scope.code(), key.measure.as_str(), key.dimension.as_str()];
-    binds.extend(periods.iter().map(|id| Bind::from(*id)));
-    let sql = format!(
-        "select period_id, {COLUMNS}
-         from figure_total
-         where scope = $1 and measure_id = $2 and dimension = $3 and period_id in ({})
-         order by period_id",
-        crate::base::store::placeholders(4, periods.len())
-    );
-    let rows = tx.rows(&sql, binds).await?;
-    let pairs = rows
-        .iter()
-        .map(|row| Ok((PeriodId(row.get("period_id")?), tally_of(row)?)));
-    Ok(pairs.collect::<Result<_, StoreError>>()?)
 }
 
 /// A figure that counts, of one agency.
@@ -198,39 +214,4 @@ pub fn cell_of(row: &Row) -> Outcome<Cell> {
         column: "state".to_owned(),
         value: state,
     })?)
-}
-
-/// Replaces every kept sum of a period.
-pub async fn replace(
-    tx: &Tx,
-    period: PeriodId,
-    sums: &BTreeMap<(String, CellKey), Tally>,
-) -> Outcome<()> {
-    tx.run(
-        "delete from figure_total where period_id = $1",
-        binds![period],
-    )
-    .await?;
-    for ((scope, key), tally) in sums {
-        let sql = format!(
-            "insert into figure_total (period_id, scope, measure_id, dimension, {COLUMNS})
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
-        );
-        let binds = binds![
-            period,
-            scope.as_str(),
-            key.measure.as_str(),
-            key.dimension.as_str(),
-            tally.total,
-            tally.n_values,
-            tally.n_nil,
-            tally.n_more_than,
-            tally.n_about,
-            tally.n_less_than,
-            tally.n_not_yet,
-            tally.n_not_applicable
-        ];
-        tx.run(&sql, binds).await?;
-    }
-    Ok(())
 }
