@@ -33,6 +33,17 @@ pub(crate) enum Mark {
 
 /// The mark of a line and how many bytes it takes, white space after it included. `line` begins with its first visible character.
 pub(crate) fn mark_of(line: &str) -> (Mark, usize) {
+    // Markdown escapes a bullet that is meant as one: "\\- Rà soát".
+    if let Some(rest) = line.strip_prefix('\\')
+        && rest.starts_with(['-', '+', '*'])
+    {
+        let (mark, length) = mark_of(rest);
+        return if mark == Mark::Plain {
+            (mark, 0)
+        } else {
+            (mark, length + 1)
+        };
+    }
     let Some(first) = line.chars().next() else {
         return (Mark::Plain, 0);
     };
@@ -110,6 +121,10 @@ fn arabic(line: &str) -> Option<(LabelStyle, String, usize)> {
         return None;
     }
     let text = line.get(..at)?.to_owned();
+    // "1\\." is how markdown keeps a number from becoming a list.
+    if bytes.get(at) == Some(&b'\\') {
+        at += 1;
+    }
     let signed = matches!(bytes.get(at), Some(b'.' | b')' | b'/'));
     let end = if signed { at + 1 } else { at };
     let rest = line.get(end..)?;

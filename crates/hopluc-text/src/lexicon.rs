@@ -19,7 +19,7 @@ pub(crate) enum Role {
 const NAMED_HEADS: &str = "sở|bộ|ban|cục|chi cục|tổng cục|vụ|viện|văn phòng|thanh tra|phòng|trung tâm|đài|báo|cổng|công an|quân đội|bộ chỉ huy|bộ tư lệnh|\
 bộ đội biên phòng|tòa án|tand|viện kiểm sát|vksnd|ubnd|ủy ban|ubmttq|hđnd|hội đồng|tỉnh ủy|thành ủy|huyện ủy|thị ủy|quận ủy|đảng ủy|đảng bộ|ban thường vụ|mttq|mặt trận|hội|\
 liên đoàn|liên hiệp|đoàn|ngân hàng|kho bạc|bảo hiểm|bưu điện|công ty|tổng công ty|tập đoàn|chi nhánh|hiệp hội|trường|học viện|bệnh viện|tổ|đội|\
-ban quản lý|ban chỉ đạo|ban tổ chức|chính phủ|quốc hội|thủ tướng|thủ tướng chính phủ|bộ trưởng|thứ trưởng|kiểm toán|hải quan|thuế|cảng vụ|\
+viễn thông|điện lực|tỉnh đoàn|thành đoàn|huyện đoàn|xã đoàn|ban cán sự đảng|đảng đoàn|khu quản lý|vườn quốc gia|ban quản lý|ban chỉ đạo|ban tổ chức|chính phủ|quốc hội|thủ tướng|thủ tướng chính phủ|bộ trưởng|thứ trưởng|kiểm toán|hải quan|thuế|cảng vụ|\
 trang|ủy ban nhân dân|hội đồng nhân dân|đội ứng cứu|trạm|tổ công tác|đội công tác|tổ giúp việc|tổ thư ký|nhà xuất bản|tạp chí|quản lý thị trường|lực lượng|thường trực|ban bí thư|bộ chính trị|trung ương|ủy ban mặt trận";
 
 /// Offices of persons who stand for their body.
@@ -44,7 +44,7 @@ giới thiệu|tiến hành|thu thập|xác minh|điều tra|truy tố|xét xử
 trao đổi|liên hệ|xem xét|chưa|luôn|vẫn|đặt|tạm dừng|thu hồi|khóa|cắt|chuyển|bổ sung|sửa đổi|niêm yết|cam kết|ký|ứng dụng|khai thác|vận hành|chuẩn bị|tổ chức thực hiện|\
 tổ chức triển khai|tổ chức tuyên truyền|tổ chức kiểm tra|tổ chức các|tổ chức tập huấn|tổ chức quán triệt|tổ chức thi|tổ chức rà|tổ chức hội|tổ chức tốt|khảo sát|truy quét|tấn công|\
 phòng ngừa|phòng chống|bóc gỡ|ngừng|thanh tra|rà quét|lắp đặt|bảo vệ|tìm hiểu|nhận thức|biết|đề cao|ký kết|thông tin|bàn giao|gương mẫu|đầu tư|tố giác|dừng|giúp|\
-góp ý|tham gia ý kiến|tiếp thu|kịp|hành động|cụ thể hóa|thiết lập|khẳng định|nhất là|đổi mới|tận dụng|khởi tố|đẩy nhanh|phê duyệt|trình|thu|nộp|xóa|gỡ|sớm|vận dụng|đăng";
+tự|phấn đấu|phản ánh|cân đối|tăng thời lượng|tăng thời gian|tăng tần suất|tăng số lượng|kiểm soát|đẩy lùi|kiềm chế|đóng góp|phản hồi|trang bị|mua sắm|nâng cấp|tích hợp|kích hoạt|cảnh báo|khuyến cáo|công nhận|rút kinh nghiệm|nhân rộng|biểu dương|khen thưởng|lập hồ sơ|thực thi|tập hợp|đề ra|truyền thông rộng rãi|góp ý|tham gia ý kiến|tiếp thu|kịp|hành động|cụ thể hóa|thiết lập|khẳng định|nhất là|đổi mới|tận dụng|khởi tố|đẩy nhanh|phê duyệt|trình|thu|nộp|xóa|gỡ|sớm|vận dụng|đăng";
 
 const STOPS: &str = "trong|để|nhằm|khi|nếu|theo|về|tại|từ|đến|do|bởi|với|qua|thông qua|trước|sau|như|gồm|bao gồm|mà|vì|nên|thì|cùng|cùng với|ngoài|đối với|cho|vào|ra|\
 bằng|trên|chậm nhất|xong|định hướng|gắn với|dưới|trên cơ sở|ngày|này|nêu|kèm|đồng thời|tới|quy định|v/v|(|thời gian|ở|gây|còn|bị|ngay|đặc biệt|đầu tiên|nhưng|hay|việc|lên|xuống|hiện|kết quả|nêu trên";

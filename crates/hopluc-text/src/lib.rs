@@ -15,6 +15,7 @@ mod gold;
 mod header;
 mod kind;
 mod label;
+mod legacy;
 mod lexicon;
 mod lines;
 mod lint;

@@ -5,6 +5,9 @@ use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 /// The text that all spans of a reading refer to. O(n).
 pub(crate) fn normalised(text: &str) -> String {
+    if let Some(text) = crate::legacy::converted(text) {
+        return replaced(text.nfc(), text.len());
+    }
     if is_nfc(text) {
         replaced(text.chars(), text.len())
     } else {

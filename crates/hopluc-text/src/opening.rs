@@ -33,7 +33,7 @@ fn kind_from_words(view: &View, header: &crate::reading::Header) -> DocumentKind
         }
         directs = directs
             || (opening
-                && key.ends_with("như sau:")
+                && key.ends_with(':')
                 && (key.contains("chỉ đạo") || key.contains("yêu cầu") || key.contains("đề nghị")));
     }
     let addressed = !header.addressees.is_empty()

@@ -31,10 +31,13 @@ pub(crate) fn outline_of(view: &View) -> Outline {
         paths: Vec::new(),
     };
     let mut stack: Vec<(LabelStyle, usize)> = Vec::new();
-    for para in &view.paras {
+    let mut item: Option<(LabelStyle, String)> = None;
+    for (index, para) in view.paras.iter().enumerate() {
         if para.zone == Zone::Body
-            && let Some((style, label, title_end, inline)) = heading(view, para)
+            && let Some((style, label, title_end, inline)) = heading(view, para, index)
+            && !follows_item(view, para, item.as_ref())
         {
+            item = item.filter(|(above, _)| *above < style);
             while stack.last().is_some_and(|(above, _)| *above >= style) {
                 stack.pop();
             }
@@ -58,12 +61,13 @@ pub(crate) fn outline_of(view: &View) -> Outline {
                 span: view.span(para.start, title_end),
             });
         }
-        if let (Zone::Body, Mark::Label(style, _)) = (para.zone, &para.mark)
+        if let (Zone::Body, Mark::Label(style, label)) = (para.zone, &para.mark)
             && outline
                 .titles
                 .last()
                 .is_none_or(|(start, _)| *start != para.body)
         {
+            item = Some((*style, label.clone()));
             // A numbered sentence ends the part of its own rank above it.
             while stack.last().is_some_and(|(above, _)| *above >= *style) {
                 stack.pop();
@@ -120,14 +124,21 @@ impl Outline {
 }
 
 /// Style, label, end of the title and start of the text on the same line, where a paragraph is a heading.
-fn heading(view: &View, para: &Para) -> Option<(LabelStyle, String, usize, Option<usize>)> {
+fn heading(
+    view: &View,
+    para: &Para,
+    index: usize,
+) -> Option<(LabelStyle, String, usize, Option<usize>)> {
     let Mark::Label(style, label) = &para.mark else {
         return None;
     };
     let text = view.text(para.body, para.end);
     if *style == LabelStyle::Letter {
+        if let Some((colon, inline)) = letter_colon(view, para) {
+            return Some((*style, label.clone(), colon, Some(inline)));
+        }
         let short = text.chars().count() <= 120 && !text.ends_with(['.', ';', ',']);
-        return (short && text.starts_with(char::is_uppercase))
+        return (short && text.starts_with(char::is_uppercase) && !is_leaf(view, index, *style))
             .then(|| (*style, label.clone(), para.end, None));
     }
     if let Some(colon) = heading_colon(view, para) {
@@ -147,6 +158,10 @@ fn heading(view: &View, para: &Para) -> Option<(LabelStyle, String, usize, Optio
         return Some((*style, label.clone(), para.end, None));
     }
     let titled = para.strong || is_topic(view.para_key(para));
+    let ended = text.ends_with(['.', ';']) || text.ends_with("./");
+    if ended && *style != LabelStyle::Dieu && !para.strong && is_leaf(view, index, *style) {
+        return None;
+    }
     let sentence = !titled
         && text.ends_with(['.', ';'])
         && (text.chars().count() > 90
@@ -167,6 +182,54 @@ fn heading(view: &View, para: &Para) -> Option<(LabelStyle, String, usize, Optio
     }
     let long = text.chars().count() > 330;
     (!sentence && !long).then(|| (*style, label.clone(), para.end, None))
+}
+
+/// True for a numbered sentence that is the next one after a numbered sentence ("3." after the item "2.").
+fn follows_item(view: &View, para: &Para, item: Option<&(LabelStyle, String)>) -> bool {
+    let (Mark::Label(style, label), Some((above, before))) = (&para.mark, item) else {
+        return false;
+    };
+    let number = |label: &str| {
+        label
+            .rsplit('.')
+            .next()
+            .and_then(|last| last.parse::<u32>().ok())
+    };
+    let next = match (number(before), number(label)) {
+        (Some(before), Some(now)) => now == before + 1,
+        _ => false,
+    };
+    let text = view.text(para.body, para.end);
+    style == above && next && !para.strong && text.ends_with(['.', ';']) && !text.contains(':')
+}
+
+/// True when nothing stands below a labelled paragraph: the next one is its sibling or belongs to a part above.
+fn is_leaf(view: &View, index: usize, style: LabelStyle) -> bool {
+    let next = view
+        .paras
+        .iter()
+        .skip(index + 1)
+        .find(|para| para.zone != Zone::Footnote);
+    match next.map(|para| (para.zone, &para.mark)) {
+        Some((Zone::Body, Mark::Label(below, _))) => *below <= style,
+        Some((Zone::Body, Mark::Plain)) => style == LabelStyle::Letter,
+        Some((Zone::Body, _)) => false,
+        _ => true,
+    }
+}
+
+/// "b) Về quản lý nhà nước: rà soát ...": the colon after a topic and the start of the text behind it.
+fn letter_colon(view: &View, para: &Para) -> Option<(usize, usize)> {
+    let key = view.para_key(para);
+    let colon = key.find(':')?;
+    let head = key.get(..colon)?;
+    let rest = key.get(colon + 1..)?;
+    let topic = ["về ", "đối với ", "công tác "]
+        .iter()
+        .any(|word| head.starts_with(word));
+    let start = colon + 1 + rest.len() - rest.trim_start().len();
+    (topic && head.chars().count() <= 80 && !rest.trim().is_empty())
+        .then_some((para.body + colon, para.body + start))
 }
 
 /// A single sentence that names a topic ("Nhiệm vụ trọng tâm ...") is a title even when it ends with a full stop.
@@ -220,7 +283,18 @@ fn heading_colon(view: &View, para: &Para) -> Option<usize> {
     let short = head.chars().count() <= 70
         && !head.contains(',')
         && crate::lexicon::role_at(head).is_none();
-    (!bodies.is_empty() || short).then_some(para.body + colon)
+    // "Sở X tổng hợp, báo cáo theo định kỳ: 6 tháng ...": a sentence, not a heading.
+    let told = bodies
+        .last()
+        .and_then(|name| head.get(name.end..))
+        .is_some_and(|rest| {
+            let rest = rest.trim_start();
+            crate::lexicon::role_at(rest)
+                .is_some_and(|(_, role)| role == crate::lexicon::Role::Verb)
+                && !rest.starts_with("có trách nhiệm")
+                && rest != "chủ trì"
+        });
+    (!told && (!bodies.is_empty() || short)).then_some(para.body + colon)
 }
 
 /// End of the first sentence, at most 200 bytes away.

@@ -184,10 +184,19 @@ impl Reader<'_> {
             .find("định kỳ")
             .or_else(|| self.key.find("hằng tháng"))
             .or_else(|| self.key.find("hàng tháng"))
+            .or_else(|| self.key.find("hằng quý"))
+            .or_else(|| self.key.find("hàng quý"))
+            .or_else(|| self.key.find("hằng năm"))
+            .or_else(|| self.key.find("hàng năm"))
         else {
             return;
         };
-        let start = self.clause_start(0, at);
+        let head = self.key.get(..at).unwrap_or_default();
+        let start = if head.ends_with(", ") {
+            at
+        } else {
+            self.clause_start(0, at)
+        };
         let end = self.key.get(at..).map_or(self.key.len(), |tail| {
             at + tail.find([';', '.']).unwrap_or(tail.len())
         });

@@ -15,6 +15,12 @@ pub(super) fn head_at(passage: Passage<'_>, at: usize) -> Option<(usize, Class, 
         }
     }
     let key = passage.key_from(start);
+    // "Quý cơ quan": the body that is written to.
+    if let Some(rest) = key.strip_prefix("quý ")
+        && let Some((length, _)) = heads_at(rest).next()
+    {
+        return Some((start + "quý ".len() + length, Class::Generic, start));
+    }
     for (length, head) in heads_at(key) {
         let end = start + length;
         let (next, gap) = passage.gap(end);
@@ -105,6 +111,10 @@ fn is_bare_allowed(key: &str) -> bool {
             | "ban bí thư"
             | "bộ chính trị"
             | "tỉnh ủy"
+            | "tỉnh đoàn"
+            | "thành đoàn"
+            | "huyện đoàn"
+            | "đảng đoàn"
             | "thành ủy"
             | "huyện ủy"
             | "công an"

@@ -102,6 +102,9 @@ fn after_and(passage: Passage<'_>, after: usize, class: Class) -> Option<(usize,
     if DETERMINERS.iter().any(|word| starts_with_phrase(key, word)) {
         return None;
     }
+    if names_document(key) {
+        return None;
+    }
     let head = heads_at(key).next();
     match class {
         Class::Generic => match head {
@@ -128,6 +131,39 @@ fn after_and(passage: Passage<'_>, after: usize, class: Class) -> Option<(usize,
     }
 }
 
+/// "Kết luận số 12", "Nghị định 15/2020": the number of a document follows within two words of its kind.
+fn names_document(key: &str) -> bool {
+    const KINDS: &[&str] = &[
+        "nghị định",
+        "nghị quyết",
+        "quyết định",
+        "chỉ thị",
+        "kết luận",
+        "quy định",
+        "thông tư",
+        "thông báo",
+        "công văn",
+        "công điện",
+        "kế hoạch",
+        "văn bản",
+        "hướng dẫn",
+        "báo cáo",
+        "tờ trình",
+        "chương trình",
+        "luật",
+        "đề án",
+    ];
+    KINDS.iter().any(|kind| {
+        starts_with_phrase(key, kind)
+            && key.get(kind.len()..).is_some_and(|rest| {
+                let rest = rest.trim_start();
+                rest.starts_with("số ") || rest.starts_with(|c: char| c.is_ascii_digit())
+            })
+    }) || starts_with_phrase(key, "luật")
+        && !starts_with_phrase(key, "luật sư")
+        && !starts_with_phrase(key, "luật gia")
+}
+
 /// Fields of work that look like heads: "Sở Văn hóa và Báo chí".
 fn is_field_word(key: &str) -> bool {
     [
@@ -149,7 +185,7 @@ fn is_field_word(key: &str) -> bool {
 /// The end of the word group after a comma that still belongs to the name.
 fn after_comma(passage: Passage<'_>, next: usize, class: Class, start: usize) -> Option<usize> {
     let key = passage.key_from(next);
-    if DETERMINERS.iter().any(|word| starts_with_phrase(key, word)) {
+    if DETERMINERS.iter().any(|word| starts_with_phrase(key, word)) || names_document(key) {
         return None;
     }
     let head = heads_at(key).find(|(_, head)| matches!(head, Head::Generic | Head::Apart));
@@ -206,6 +242,7 @@ fn field_length(key: &str) -> Option<usize> {
 fn lists_areas(key: &str) -> bool {
     let key = key.trim_end_matches([' ', ',']);
     [
+        "tỉnh",
         "huyện",
         "xã",
         "phường",

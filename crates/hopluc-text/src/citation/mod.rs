@@ -39,6 +39,8 @@ struct Mention {
     number: Option<String>,
     date: Option<String>,
     issuer: Option<(usize, usize)>,
+    /// End without an issuer that may have been read too far.
+    core: usize,
 }
 
 impl Mention {
@@ -73,6 +75,11 @@ impl Mention {
                 {
                     self.date = date.iso();
                     self.end = end;
+                    self.core = if self.issuer.is_some() {
+                        self.core
+                    } else {
+                        end
+                    };
                     continue;
                 }
             }

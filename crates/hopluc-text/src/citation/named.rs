@@ -61,6 +61,7 @@ pub(super) fn mentions(view: &View, numbered: &[Mention]) -> Vec<Mention> {
                 number: None,
                 date: None,
                 issuer: None,
+                core: head_end + length,
             });
         }
     }

@@ -23,19 +23,18 @@ pub(super) fn mentions(view: &View) -> Vec<Mention> {
         let Some(para) = paras.peek() else { break };
         let floor = found
             .last()
-            .map_or(0, |mention| mention.end)
+            .map_or(0, |mention| mention.core)
             .max(para.start);
         if slash < floor {
             continue;
         }
-        let number = number_around(text, slash)
-            .filter(|number| number.start >= floor && number.end <= para.end);
-        let Some(number) = number.or_else(|| short_form(view, floor, slash)) else {
+        let Some((number, before)) = accepted(view, floor, para.end, slash) else {
             continue;
         };
-        let before = before(view, floor, number.start);
-        if !number.certain && before.type_word.is_none() && !before.numbered {
-            continue;
+        if let Some(last) = found.last_mut().filter(|last| number.start < last.end) {
+            // An issuer that reaches over the next number was read too far.
+            last.end = last.core;
+            last.issuer = None;
         }
         let type_word = before
             .type_word
@@ -49,11 +48,25 @@ pub(super) fn mentions(view: &View) -> Vec<Mention> {
             number: Some(number.text),
             date: None,
             issuer: None,
+            core: number.end,
         };
         mention.take_details(view, para.end);
         found.push(mention);
     }
     found
+}
+
+/// The number around a slash with what stands before it, where both together make a citation.
+fn accepted(view: &View, floor: usize, end: usize, slash: usize) -> Option<(Number, Before)> {
+    let number = number_around(&view.clean.text, slash)
+        .filter(|number| number.start >= floor && number.end <= end)
+        .or_else(|| short_form(view, floor, slash))?;
+    let before = before(view, floor, number.start);
+    // "mã đơn 2024/ABC": words that name letters of citizens prove nothing.
+    let typed = before
+        .type_word
+        .is_some_and(|word| !matches!(word, "Đơn" | "Thư"));
+    (number.certain || typed || before.numbered).then_some((number, before))
 }
 
 /// "Nghị định 15/2020": a legal text with its year but without symbol. Only after the word of a kind that is numbered so.
@@ -67,7 +80,10 @@ fn short_form(view: &View, floor: usize, slash: usize) -> Option<Number> {
     let closed = text
         .get(slash + 5..)
         .and_then(|rest| rest.chars().next())
-        .is_none_or(|c| !c.is_alphanumeric() && c != '/' && c != '-');
+        .is_none_or(|c| !c.is_alphanumeric() && c != '/' && c != '-')
+        && text
+            .get(slash + 5..)
+            .is_none_or(|rest| !rest.trim_start().starts_with(['/', '-', '–']));
     let number = text
         .get(start..slash)
         .filter(|digits| (1..=3).contains(&digits.len()))?;

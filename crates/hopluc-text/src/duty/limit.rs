@@ -78,6 +78,10 @@ pub(crate) fn limits_in(key: &str) -> Vec<Limit> {
             }
         }
     }
+    found.extend(
+        key.match_indices("thời hạn ")
+            .filter_map(|(at, sign)| named_limit(key, at, sign.len())),
+    );
     found.sort_by_key(|limit| (limit.start, std::cmp::Reverse(limit.end)));
     let mut past = 0;
     found.retain(|limit| {
@@ -87,7 +91,67 @@ pub(crate) fn limits_in(key: &str) -> Vec<Limit> {
         }
         keep
     });
-    found
+    goes_on(key, found)
+}
+
+/// "thời hạn hoàn thành kiểm thử: 15/11/2024": a few words between the sign and its colon.
+fn named_limit(key: &str, at: usize, length: usize) -> Option<Limit> {
+    let rest = crate::window::after(key, at + length, 90);
+    let colon = rest.find(':')?;
+    if rest.get(..colon)?.contains([',', ';', '.', '(']) {
+        return None;
+    }
+    let from = skip_hour(key, at + length + colon + 1);
+    let from = from + key.get(from..)?.len() - key.get(from..)?.trim_start().len();
+    let (date, end) = date_at(key, from)?;
+    date.month.is_some().then_some(Limit {
+        start: at,
+        end,
+        date,
+        within: None,
+        before: false,
+    })
+}
+
+/// "trước ngày 10/6 và ngày 01/12": each further day is a limit of its own.
+fn goes_on(key: &str, found: Vec<Limit>) -> Vec<Limit> {
+    let mut all = Vec::with_capacity(found.len());
+    let mut next = found
+        .iter()
+        .map(|limit| limit.start)
+        .skip(1)
+        .chain([key.len()])
+        .collect::<Vec<_>>()
+        .into_iter();
+    for limit in found {
+        let stop = next.next().unwrap_or(key.len());
+        let mut last = limit;
+        all.push(limit);
+        while last.date.day.is_some() && last.date.month.is_some() {
+            let rest = key.get(last.end..).unwrap_or_default();
+            let Some(sign) = [" và ngày ", " và trước ngày ", ", ngày ", " và "]
+                .iter()
+                .find(|sign| rest.starts_with(**sign))
+            else {
+                break;
+            };
+            let from = last.end + sign.len();
+            let Some((date, end)) = date_at(key, from)
+                .filter(|(date, end)| date.day.is_some() && date.month.is_some() && *end <= stop)
+            else {
+                break;
+            };
+            last = Limit {
+                start: from,
+                end,
+                date,
+                within: None,
+                before: limit.before,
+            };
+            all.push(last);
+        }
+    }
+    all
 }
 
 fn dated(key: &str, at: usize, sign: &str) -> Option<Limit> {
@@ -120,9 +184,9 @@ fn dated(key: &str, at: usize, sign: &str) -> Option<Limit> {
     let mut cursor = Cursor::new(key, from);
     cursor.word("ngày");
     let day = cursor.digits(2).filter(|day| (1..=31).contains(day))?;
-    let end = cursor.at;
+    let mut end = cursor.at;
     cursor.spaces();
-    let monthly = [
+    let returns = [
         "hằng tháng",
         "hàng tháng",
         "của tháng",
@@ -135,8 +199,31 @@ fn dated(key: &str, at: usize, sign: &str) -> Option<Limit> {
         "hàng quý",
     ]
     .iter()
-    .any(|word| cursor.rest().starts_with(word));
-    monthly.then(|| Limit {
+    .filter(|word| cursor.rest().starts_with(**word))
+    .max_by_key(|word| word.len());
+    if let Some(word) = returns {
+        end = cursor.at + word.len();
+        // "tháng cuối quý" says which month of the quarter.
+        if key.get(end..).is_some_and(|rest| rest.starts_with(" quý")) {
+            end += " quý".len();
+        }
+    }
+    // "báo cáo hằng tháng trước ngày 20": the return stands before the day.
+    let told = crate::window::before(key, at, 60);
+    let told = told.rsplit([';', '.', ':']).next().unwrap_or_default();
+    let before_it = [
+        "hằng tháng",
+        "hàng tháng",
+        "mỗi tháng",
+        "báo cáo tháng",
+        "hằng quý",
+        "hàng quý",
+        "báo cáo quý",
+    ]
+    .iter()
+    .any(|word| told.contains(word));
+    let closed = !cursor.rest().starts_with(['/', '-']) && !cursor.rest().starts_with("tháng ");
+    (returns.is_some() || before_it && closed).then(|| Limit {
         start: at,
         end,
         date: PartialDate {
@@ -151,8 +238,11 @@ fn dated(key: &str, at: usize, sign: &str) -> Option<Limit> {
 /// "hoàn thành trong tháng 8 năm 2026", "báo cáo trong quý IV/2024".
 fn coarse(key: &str, at: usize) -> Option<Limit> {
     let (date, end) = date_at(key, at + "trong ".len())?;
-    let year_alone = date.month.is_none();
-    (!year_alone && is_limit_of_act(key, at)).then_some(Limit {
+    // "trong năm 2025" is a limit only right behind the verb of finishing.
+    let finished = key.get(..at).is_some_and(|head| {
+        head.trim_end().ends_with("hoàn thành") || head.trim_end().ends_with("xong")
+    });
+    ((date.month.is_some() || finished) && is_limit_of_act(key, at)).then_some(Limit {
         start: at,
         end,
         date,

@@ -5,7 +5,9 @@ mod detail;
 pub(crate) mod limit;
 mod order;
 mod partner;
+mod split;
 mod subject;
+mod table;
 
 use crate::bodies::Passage;
 use crate::kind::DocumentKind;
@@ -32,9 +34,15 @@ pub(crate) fn duties_of(
         lead: None,
         neighbour: Vec::new(),
         parent: None,
+        table: None,
     };
     let closing = view.paras.iter().rposition(|para| para.zone == Zone::Body);
     for (index, para) in view.paras.iter().enumerate() {
+        if para.mark == Mark::Row {
+            reader.row(index, para);
+            continue;
+        }
+        reader.table = None;
         if para.zone == Zone::Body {
             reader.para(index, para, Some(index) == closing);
         }
@@ -56,6 +64,8 @@ struct Reader<'a> {
     neighbour: Vec<(Option<usize>, Names)>,
     /// Bodies of a bullet that introduces deeper bullets, with its depth.
     parent: Option<(u8, Names)>,
+    /// Columns of the table that gives out work, while its rows go on.
+    table: Option<table::Columns>,
 }
 
 /// A stretch of the cleaned text that may hold a duty.
@@ -100,7 +110,7 @@ impl Reader<'_> {
         let depth = match &para.mark {
             Mark::Bullet(depth) => *depth + 1,
             Mark::Label(LabelStyle::Letter, _) => 1,
-            Mark::Row | Mark::Footnote => return,
+            Mark::Footnote => return,
             _ => 0,
         };
         let piece = Piece {
@@ -117,6 +127,33 @@ impl Reader<'_> {
         } else {
             self.note_lead(piece);
         }
+    }
+
+    /// A row of a table: its head names the columns, the others are duties.
+    fn row(&mut self, index: usize, para: &Para) {
+        let Some(columns) = self.table else {
+            self.table = table::columns_of(self.view, para);
+            return;
+        };
+        let Some(row) = table::row_of(self.view, para, columns) else {
+            return;
+        };
+        let (start, end) = row.task;
+        let part = self.outline.part_of.get(index).copied().flatten();
+        self.ranges.push((para.start, para.end));
+        self.duties.push(Duty {
+            text: self.view.text(start, end).to_owned(),
+            span: self.view.span(start, end),
+            assignees: row.lead,
+            partners: row.partners,
+            deadline: row.deadline,
+            deadline_span: row.time.map(|(from, to)| self.view.span(from, to)),
+            deadline_within: None,
+            part,
+            part_path: self.outline.path(part),
+            assigned_by: AssignedBy::Own,
+            deliverable: None,
+        });
     }
 
     /// Text before the first heading, or of a document without headings.
@@ -201,6 +238,24 @@ impl Reader<'_> {
 
     /// One bullet or paragraph in a place where duties stand.
     fn piece(&mut self, piece: Piece, last: bool) {
+        let mut start = piece.start;
+        for cut in split::further_orders(self.passage(piece)) {
+            let end = piece.start + cut;
+            let trimmed = self.view.text(start, end).trim_end().len();
+            self.order(
+                Piece {
+                    start,
+                    end: start + trimmed,
+                    ..piece
+                },
+                false,
+            );
+            start = end;
+        }
+        self.order(Piece { start, ..piece }, last);
+    }
+
+    fn order(&mut self, piece: Piece, last: bool) {
         let key = self.view.key(piece.start, piece.end);
         if piece.depth <= self.parent.as_ref().map_or(u8::MAX, |(depth, _)| *depth) {
             self.parent = None;
@@ -210,7 +265,8 @@ impl Reader<'_> {
         }
         let introduces = key.ends_with(':');
         let own = self.spanned(piece, &subject::own_bodies(self.passage(piece)));
-        if introduces && (key.chars().count() < 200 || piece.depth == 0) {
+        let obliges = piece.depth > 0 && key.chars().count() > 40 && opens_with_verb(key);
+        if introduces && !obliges && (key.chars().count() < 200 || piece.depth == 0) {
             self.introduce(piece, own);
             return;
         }
@@ -317,7 +373,10 @@ impl Reader<'_> {
             .is_some_and(|para| matches!(para.mark, Mark::Label(..)));
         let in_part = piece.part.is_some() || labelled;
         let key = self.view.key(piece.start, piece.end);
-        in_part && (opens_with_verb(key) || order::is_order(key))
+        let addressed = piece
+            .part
+            .is_some_and(|part| !self.heading_names(part).is_empty());
+        in_part && (addressed || opens_with_verb(key) || order::is_order(key))
     }
 
     fn assignees(&self, piece: Piece, own: Names) -> (Names, AssignedBy) {
@@ -391,7 +450,9 @@ impl Reader<'_> {
             .filter(|p| !assignees.iter().any(|a| a.value == p.value))
             .collect();
         let key = self.view.key(piece.start, piece.end);
-        let limit = limit::limits_in(key).into_iter().next();
+        let limits = limit::limits_in(key);
+        let dated = limits.iter().find(|limit| limit.date.iso().is_some());
+        let limit = dated.or(limits.first()).copied();
         let deliverable = order::deliverable(key).map(|(start, end)| {
             let (start, end) = (piece.start + start, piece.start + end);
             Spanned::new(

@@ -51,6 +51,46 @@ pub(crate) fn opens_with_verb(key: &str) -> bool {
     role_at(key).is_some_and(|(_, role)| role == Role::Verb)
         || starts_with_phrase(key, "tổ chức")
         || starts_with_phrase(key, "phòng, chống")
+        || opens_with_time(key)
+}
+
+/// "Trước ngày 10/7, báo cáo ...", "Định kỳ hằng tháng, rà soát ...": a time, a comma, a verb.
+fn opens_with_time(key: &str) -> bool {
+    const TIMES: &[&str] = &[
+        "trước ",
+        "chậm nhất",
+        "trong tháng",
+        "trong quý",
+        "trong năm",
+        "từ ngày",
+        "đến ",
+        "ngay sau",
+        "sau khi",
+        "khi ",
+        "trường hợp",
+        "hằng",
+        "hàng",
+        "định kỳ",
+        "mỗi ",
+        "trong quá trình",
+        "đối với",
+        "căn cứ",
+        "trên cơ sở",
+        "theo chức năng",
+    ];
+    TIMES.iter().any(|word| key.starts_with(word))
+        && key
+            .match_indices(", ")
+            .take_while(|(at, _)| *at < 160)
+            .any(|(at, _)| {
+                key.get(at + 2..).is_some_and(|rest| {
+                    starts_with_phrase(rest, "tổ chức")
+                        || role_at(rest).is_some_and(|(_, role)| role == Role::Verb)
+                })
+            })
+        || ["mỗi tháng ", "mỗi quý ", "mỗi năm ", "mỗi tuần "]
+            .iter()
+            .any(|word| key.starts_with(word))
 }
 
 /// Closing and courtesy sentences.

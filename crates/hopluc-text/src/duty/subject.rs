@@ -10,7 +10,15 @@ pub(crate) fn own_bodies(passage: Passage<'_>) -> Vec<Name> {
     for giver in GIVERS {
         if starts_with_phrase(key, giver) {
             let (names, end) = names_at(passage, skip_space(key, giver.len()));
-            return if names.is_empty() || !is_followed_by_task(key, end) {
+            // "Phân công cán bộ trực": people of the house, not a body that is given a duty.
+            let people = *giver == "phân công"
+                && ["lãnh đạo", "cán bộ", "công chức", "đồng chí", "lực lượng"]
+                    .iter()
+                    .any(|word| {
+                        key.get(skip_space(key, giver.len())..)
+                            .is_some_and(|rest| starts_with_phrase(rest, word))
+                    });
+            return if names.is_empty() || people || !is_followed_by_task(key, end) {
                 Vec::new()
             } else {
                 names
@@ -19,7 +27,7 @@ pub(crate) fn own_bodies(passage: Passage<'_>) -> Vec<Name> {
     }
     let (names, end) = names_at(passage, 0);
     if !names.is_empty() && is_followed_by_verb(key, end) {
-        return names;
+        return given_on(passage, end).unwrap_or(names);
     }
     let told = before_duty_words(passage, &names, end);
     if told.is_empty() {
@@ -71,6 +79,23 @@ fn before_duty_words(passage: Passage<'_>, names: &[Name], end: usize) -> Vec<Na
     found
 }
 
+/// "UBND tỉnh yêu cầu các sở ... rà soát": who is given the duty by the body that ends at `end`.
+fn given_on(passage: Passage<'_>, end: usize) -> Option<Vec<Name>> {
+    let at = skip_space(passage.key, end);
+    let rest = passage.key.get(at..)?;
+    let giver = [
+        "yêu cầu",
+        "đề nghị",
+        "trân trọng đề nghị",
+        "kính đề nghị",
+        "giao",
+    ]
+    .iter()
+    .find(|giver| starts_with_phrase(rest, giver))?;
+    let (names, end) = names_at(passage, skip_space(passage.key, at + giver.len()));
+    (!names.is_empty() && is_followed_by_task(passage.key, end)).then_some(names)
+}
+
 /// Words that open a condition before the subject.
 const CONDITIONS: &[&str] = &[
     "căn cứ",
@@ -89,6 +114,14 @@ const CONDITIONS: &[&str] = &[
     "từ ngày",
     "ngay ",
     "đối với",
+    "nhận được",
+    "quá trình",
+    "ngoài ",
+    "qua ",
+    "chậm nhất",
+    "do ",
+    "với ",
+    "nhằm ",
 ];
 
 /// "Căn cứ chức năng, nhiệm vụ được giao, các cơ quan ... ban hành", "Trước ngày ..., Sở X báo cáo", "..., đề nghị các sở ...".
@@ -110,7 +143,7 @@ fn after_condition(passage: Passage<'_>) -> Vec<Name> {
                     .first()
                     .is_some_and(|name| is_bare_group(passage, name.start));
             if !listed && !names.is_empty() && (given > 0 || is_followed_by_verb(key, end)) {
-                return names;
+                return given_on(passage, end).unwrap_or(names);
             }
         }
     }

@@ -1,6 +1,6 @@
 //! Counts, money and shares written in digits.
 
-use super::unit::{is_named, is_no_unit, unit_at};
+use super::unit::{is_named, is_no_unit, is_weakly_named, unit_at};
 use super::{Context, Found};
 use crate::date::date_at;
 use crate::lexicon::{Role, role_at};
@@ -47,47 +47,56 @@ fn figure_at(
     found: &mut Vec<Found>,
 ) -> usize {
     let key = context.view.para_key(para);
-    let head = key.get(..start).unwrap_or_default();
     let Some((number, end)) = number_at(key, start) else {
         return start + 1;
     };
-    let glued = head
-        .chars()
-        .next_back()
-        .is_some_and(|c| c.is_alphanumeric() || matches!(c, '/' | '.' | ',' | '_' | '-' | '+'));
     let tail = key.get(end..).unwrap_or_default();
-    if glued
-        || tail.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '/' | '-' | '_'))
-            && !tail.starts_with("đ")
-    {
-        return date_at(key, start).map_or(end, |(_, stop)| stop.max(end));
+    if let Some(counted) = share_of(key, start, end, number) {
+        let next = counted.unit_end;
+        found.push(figure(context, para, index, start, counted));
+        return next.max(end);
     }
-    // "ngày 17 tháng 2" and "từ 3/4": dates that the words before announce.
-    if !number.scaled
-        && date_at(key, start).is_some_and(|(date, stop)| stop > end && date.month.is_some())
-    {
-        return date_at(key, start).map_or(end, |(_, stop)| stop);
+    if let Some(next) = not_alone(key, start, end, number) {
+        return next;
     }
-    let (approx, from) = approx_before(key, start);
-    if is_named(key.get(..from).unwrap_or_default()) && !money_follows(tail) {
+    let (_, from) = approx_before(key, start);
+    let before = key.get(..from).unwrap_or_default();
+    let weak = is_weakly_named(before)
+        && (number.value >= 10.0 || number.leading_zero)
+        && unit_at(tail.trim_start()).is_some();
+    if is_named(before) && !money_follows(tail) && !weak {
         return end;
     }
     let Some(counted) = counted(key, end, number) else {
         return end;
     };
+    let next = counted.unit_end;
+    found.push(figure(context, para, index, start, counted));
+    next
+}
+
+/// The figure whose number begins at `start`, with the words of nearness before it and the noun behind it.
+fn figure(
+    context: &Context<'_>,
+    para: &Para,
+    index: usize,
+    start: usize,
+    counted: Counted,
+) -> Found {
+    let key = context.view.para_key(para);
+    let (approx, from) = approx_before(key, start);
     let base = para.body;
     let noun_end = phrase_end(key, counted.unit_end);
-    let of = context
+    let noun = context
         .view
         .text(base + counted.noun_start, base + noun_end)
-        .trim()
-        .to_owned();
-    let of = if of.is_empty() || of == counted.unit {
+        .trim();
+    let of = if noun.is_empty() || noun == counted.unit {
         clause_before(context.view.text(base, base + from))
     } else {
-        of
+        noun.to_owned()
     };
-    found.push(Found {
+    Found {
         start: base + from,
         end: base + noun_end,
         value: counted.value,
@@ -96,8 +105,63 @@ fn figure_at(
         approx,
         nil: false,
         para: index,
-    });
-    counted.unit_end
+    }
+}
+
+/// Where to go on behind a number that is part of something longer: a date, a symbol, an address.
+fn not_alone(key: &str, start: usize, end: usize, number: Number) -> Option<usize> {
+    let head = key.get(..start)?;
+    let tail = key.get(end..)?;
+    let glued = head
+        .chars()
+        .next_back()
+        .is_some_and(|c| c.is_alphanumeric() || matches!(c, '/' | '.' | ',' | '_' | '-' | '+'));
+    // "01 vụ/02 đối tượng": the second count of a pair.
+    let paired = head
+        .strip_suffix('/')
+        .is_some_and(|rest| rest.ends_with(char::is_alphabetic))
+        && unit_at(tail.trim_start()).is_some();
+    let goes_on = tail.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '/' | '-' | '_'))
+        && !tail.starts_with("đ");
+    let date = date_at(key, start);
+    if glued && !paired || goes_on {
+        return Some(date.map_or(end, |(_, stop)| stop.max(end)));
+    }
+    // "ngày 17 tháng 2" and "từ 3/4": dates that the words before announce.
+    date.filter(|(date, stop)| !number.scaled && *stop > end && date.month.is_some())
+        .map(|(_, stop)| stop)
+}
+
+/// "35/37 sự cố", "2 trong số 9 thôn": so many of so many; the unit stands behind the second number, which is no figure itself.
+fn share_of(key: &str, start: usize, end: usize, number: Number) -> Option<Counted> {
+    let head = key.get(..start)?;
+    let tail = key.get(end..)?;
+    let free = head
+        .chars()
+        .next_back()
+        .is_none_or(|c| matches!(c, ' ' | '(' | '“'));
+    if !free
+        || number.scaled
+        || number.value.fract() != 0.0
+        || is_named(head) && !is_weakly_named(head)
+    {
+        return None;
+    }
+    let sign = ["/", " trong số ", " trong tổng số ", " trên tổng số "]
+        .iter()
+        .find(|sign| tail.starts_with(**sign))?;
+    let (whole, next) = number_at(key, end + sign.len())?;
+    let rest = key.get(next..)?.strip_prefix(' ')?;
+    let unit = unit_at(rest)?;
+    (number.value <= whole.value && whole.value.fract() == 0.0).then(|| {
+        let at = next + 1;
+        Counted {
+            value: number.value,
+            unit: unit.to_owned(),
+            noun_start: at,
+            unit_end: at + unit.len(),
+        }
+    })
 }
 
 struct Counted {
@@ -118,12 +182,13 @@ fn money_follows(tail: &str) -> bool {
 fn counted(key: &str, end: usize, number: Number) -> Option<Counted> {
     let mut at = end;
     let tail = key.get(at..)?;
-    if tail.starts_with('%') {
+    let spaced = usize::from(tail.starts_with(" %"));
+    if tail.starts_with('%') || spaced > 0 {
         return Some(Counted {
             value: number.value,
             unit: "%".to_owned(),
-            noun_start: at + 1,
-            unit_end: at + 1,
+            noun_start: at + 1 + spaced,
+            unit_end: at + 1 + spaced,
         });
     }
     at += tail.len() - tail.trim_start().len();

@@ -57,7 +57,7 @@ pub(crate) fn figures_of(context: &Context<'_>) -> (Vec<FigureMention>, Vec<Mism
             duties.next();
         }
         let ordered = duties.peek().is_some_and(|duty| duty.span.overlaps(span));
-        if !ordered && tells_results(context, para) {
+        if !ordered && tells_results(context, para, index) {
             read_para(context, para, index, &mut found);
         }
     }
@@ -89,7 +89,7 @@ pub(crate) fn figures_of(context: &Context<'_>) -> (Vec<FigureMention>, Vec<Mism
     (mentions, mismatches)
 }
 
-fn tells_results(context: &Context<'_>, para: &Para) -> bool {
+fn tells_results(context: &Context<'_>, para: &Para, index: usize) -> bool {
     if para.zone == Zone::Subject {
         return false;
     }
@@ -97,9 +97,44 @@ fn tells_results(context: &Context<'_>, para: &Para) -> bool {
     if !context.header.kind.is_directive() || para.zone == Zone::Annex {
         return true;
     }
-    ["đã ", "phát hiện ", "xảy ra ", "tiếp nhận ", "ghi nhận "]
-        .iter()
-        .any(|sign| key.contains(sign))
+    let told = [
+        "đã ",
+        "phát hiện ",
+        "xảy ra ",
+        "tiếp nhận ",
+        "ghi nhận ",
+        "tăng ",
+        "giảm ",
+        "thiệt hại",
+        "khởi tố ",
+        "xử phạt ",
+    ]
+    .iter()
+    .any(|sign| key.contains(sign));
+    let aimed = [
+        "phấn đấu",
+        "chỉ tiêu",
+        "mục tiêu",
+        "tối thiểu",
+        "ít nhất",
+        "bảo đảm đạt",
+    ]
+    .iter()
+    .any(|sign| key.contains(sign));
+    let part = context.outline.part_of.get(index).copied().flatten();
+    let aims = context.outline.ancestors(part).any(|part| {
+        context
+            .outline
+            .titles
+            .get(part)
+            .is_some_and(|(start, end)| {
+                let title = context.view.key(*start, *end);
+                ["mục tiêu", "chỉ tiêu", "mục đích", "yêu cầu"]
+                    .iter()
+                    .any(|sign| title.contains(sign))
+            })
+    });
+    told && !aimed && !aims
 }
 
 fn read_para(context: &Context<'_>, para: &Para, index: usize, found: &mut Vec<Found>) {

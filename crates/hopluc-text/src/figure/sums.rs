@@ -26,7 +26,7 @@ pub(super) fn sums_of(view: &View, found: &[Found]) -> (Vec<Option<Vec<usize>>>,
     let mut sums = vec![None; found.len()];
     let mut mismatches = Vec::new();
     for (index, total) in found.iter().enumerate() {
-        if total.nil || total.value <= 0.0 {
+        if total.nil || total.value <= 0.0 || is_change(view, total) {
             continue;
         }
         let Some(breakdown) = breakdown(view, found, index) else {
@@ -63,6 +63,14 @@ pub(super) fn sums_of(view: &View, found: &[Found]) -> (Vec<Option<Vec<usize>>>,
         }
     }
     (sums, mismatches)
+}
+
+/// "tăng 09 vụ": the difference to another period, which has no breakdown.
+fn is_change(view: &View, total: &Found) -> bool {
+    let head = crate::window::before(view.key(0, total.start), total.start, 24);
+    ["tăng", "giảm", "tăng thêm", "giảm được"]
+        .iter()
+        .any(|word| head.trim_end().ends_with(word))
 }
 
 struct Breakdown {
@@ -109,7 +117,7 @@ fn breakdown(view: &View, found: &[Found], index: usize) -> Option<Breakdown> {
     let stop = if bracket {
         after.find(')').unwrap_or(after.len())
     } else {
-        sentence_end(after)
+        breakdown_end(after)
     };
     let sentence = after.get(..stop)?;
     let inside = in_paragraph(found, index, total.end + stop);
@@ -201,6 +209,20 @@ fn marker_in(sentence: &str) -> Option<(usize, bool)> {
         .iter()
         .filter_map(|(word, complete)| sentence.find(word).map(|at| (at, *complete)))
         .min_by_key(|(at, complete)| (*at, !*complete))
+}
+
+/// End of the sentence and of the next one where that tells the parts ("... 46 vụ. Trong đó: ...").
+fn breakdown_end(key: &str) -> usize {
+    let end = sentence_end(key);
+    let next = key.get(end + 1..).unwrap_or_default();
+    let opens = ["trong đó", "cụ thể", "gồm", "bao gồm"]
+        .iter()
+        .any(|word| next.trim_start().starts_with(word));
+    if opens {
+        end + 1 + sentence_end(next)
+    } else {
+        end
+    }
 }
 
 /// End of the sentence at the start of `key`: a full stop before a space and a letter, or the end.

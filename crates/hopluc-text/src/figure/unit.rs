@@ -5,14 +5,14 @@ const UNITS: &str = "vụ việc|vụ án|vụ|trường hợp|tổ chức|cá n
 thuê bao|số thuê bao|số điện thoại|sim|thiết bị|doanh nghiệp|hộ kinh doanh|hộ|địa chỉ ip|địa chỉ|website|trang web|trang thông tin điện tử|trang|tên miền|máy chủ|máy tính|máy|hệ thống|cơ quan|đơn vị|\
 quyết định|kế hoạch|đoàn|hành vi|sự cố|đơn|đơn thư|hồ sơ|cơ sở|điểm|trạm|tập thể|cán bộ|chiến sỹ|chiến sĩ|hội nghị|chuyên mục|phóng sự|chương trình|cuộc gọi|tin nhắn|email|mã độc|lỗ hổng|cảnh báo|\
 cuộc tấn công|lần|tờ rơi|pano|băng rôn|ấn phẩm|sản phẩm|mô hình|chuyên án|tang vật|điện thoại|thẻ|tài liệu|bản|giấy phép|biên bản|kiến nghị|ý kiến|phản ánh|nhóm|kênh|video|fanpage|gói tin|ip|chi nhánh|\
-xã|phường|huyện|thị trấn|thôn|khu|công trình|tuyến|trẻ em|học sinh|sinh viên|giáo viên|đồng chí|đảng viên|báo cáo|công văn|thông báo|yêu cầu|dịch vụ|bưu gửi|kiện hàng|chủ tài khoản|số tài khoản|nạn nhân|bị hại";
+xã|phường|huyện|thị trấn|thôn|khu|công trình|tuyến|trẻ em|học sinh|sinh viên|giáo viên|đồng chí|đảng viên|báo cáo|công văn|thông báo|yêu cầu|dịch vụ|chỉ thị|đoàn viên|hội viên|đại lý|suất quà|suất|tin báo|lượt xem|bộ hồ sơ|nhà mạng|tổ công nghệ số|hộ gia đình|gia đình|khách hàng|giao dịch|ví điện tử|ứng dụng|tiểu thương|vi phạm|bưu gửi|kiện hàng|chủ tài khoản|số tài khoản|nạn nhân|bị hại";
 
 /// Words after a number that make it a date, a duration, a measure or a name.
 const NO_UNITS: &str = "tháng|ngày|năm|giờ|phút|giây|tuổi|chiều|km|m|m2|ha|cấp|quý|tuần|bước|phần|nội dung|mặt|nhiệm vụ|giải pháp|không|đường|phố|và|đến|của|trong|g|kỳ|khóa|tầng|độ|vấn đề|bên|con số|thứ|mục|ngành|sở|bộ";
 
 /// Words before a number that make it a name, an address, an article or a date.
 const NO_COUNT_BEFORE: &str = "ngày|tháng|năm|quý|giai đoạn|điều|khoản|điểm|mục|chương|phần|phụ lục|mẫu|biểu|thứ|khóa|kỳ|đường|quốc lộ|km|công nghệ|phiên bản|version|lớp|khu phố|tổ dân phố|thôn|đội|\
-ban chỉ đạo|nghị định|quyết định|thông tư|chỉ thị|nghị quyết|luật|công văn|kế hoạch|đề án|số điện thoại|điện thoại|hotline|tổng đài|đầu số|trang|bảng|hình|cấp độ|web|windows|office|chat|gpt|số hiệu|mức|phòng|tầng|ngõ|ngách|hẻm|nhóm|từ năm|tết|lễ|dịp|lúc|hồi|từ|tài khoản số|số";
+ban chỉ đạo|nghị định|quyết định|thông tư|chỉ thị|nghị quyết|luật|công văn|kế hoạch|đề án|số điện thoại|điện thoại|hotline|tổng đài|đầu số|trang|bảng|hình|cấp độ|web|windows|office|chat|gpt|số hiệu|mức|phòng|tầng|ngõ|ngách|hẻm|nhóm|từ năm|tết|lễ|dịp|lúc|hồi|từ|tài khoản số|trực|thường trực|số";
 
 fn longest<'a>(list: &'a str, key: &str) -> Option<&'a str> {
     list.split('|')
@@ -30,6 +30,28 @@ pub(super) fn is_no_unit(key: &str) -> bool {
     longest(NO_UNITS, key).is_some()
 }
 
+/// True for words that name a number only where no counted noun follows: "cấp độ 3", but "thẩm định cấp độ 126 hệ thống".
+pub(super) fn is_weakly_named(head: &str) -> bool {
+    [
+        "cấp độ",
+        "mức",
+        "nhóm",
+        "lớp",
+        "đội",
+        "điểm",
+        "trang",
+        "mẫu",
+        "biểu",
+        "phòng",
+        "đường",
+        "thôn",
+        "kế hoạch",
+        "mục",
+    ]
+    .iter()
+    .any(|word| head.trim_end().ends_with(word))
+}
+
 /// True when the words at the end of `head` make the number after them no count. "tổng số 25" is a count all the same.
 pub(super) fn is_named(head: &str) -> bool {
     let head = head.trim_end_matches([' ', ':']);
@@ -40,6 +62,11 @@ pub(super) fn is_named(head: &str) -> bool {
         "số lượng",
         "có số",
         "trong số",
+        "dứt điểm",
+        "trọng điểm",
+        "cao điểm",
+        "thời điểm",
+        "cả năm",
     ]
     .iter()
     .any(|word| head.ends_with(word))

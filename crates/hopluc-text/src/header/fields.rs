@@ -86,6 +86,9 @@ pub(super) fn title_of(cell: &Cell) -> Option<(DocumentKind, Option<Cell>)> {
     if let Some(kind) = DocumentKind::from_title(cell.key.trim()) {
         return cell.is_upper().then_some((kind, None));
     }
+    if cell.is_upper() {
+        return shouted_title(cell);
+    }
     // "BÁO CÁO Kết quả ...": capitals turn into a sentence.
     let split = cell
         .value
@@ -101,10 +104,83 @@ pub(super) fn title_of(cell: &Cell) -> Option<(DocumentKind, Option<Cell>)> {
     Some((kind, Some(rest)))
 }
 
+/// "BÁO CÁO TỔNG KẾT", "CÔNG ĐIỆN KHẨN": a title with a word that says which; "KẾ HOẠCH TRIỂN KHAI ...": a title and its subject.
+fn shouted_title(cell: &Cell) -> Option<(DocumentKind, Option<Cell>)> {
+    const WHICH: &[&str] = &[
+        "khẩn",
+        "hỏa tốc",
+        "nhanh",
+        "chuyên đề",
+        "tổng kết",
+        "sơ kết",
+        "phối hợp",
+        "kết luận",
+        "tuyên truyền",
+        "giải trình",
+        "đột xuất",
+        "tổng hợp",
+        "hành động",
+        "liên tịch",
+        "công tác",
+        "tóm tắt",
+    ];
+    let key = cell.key.trim_end();
+    let mut cut = None;
+    for (at, _) in key.match_indices(' ').take(3) {
+        if let Some(kind) = key.get(..at).and_then(DocumentKind::from_title) {
+            cut = Some((at, kind));
+        }
+    }
+    let (at, kind) = cut?;
+    let rest = key.get(at + 1..)?;
+    if WHICH.contains(&rest) {
+        return Some((kind, None));
+    }
+    let subject = [
+        "về ",
+        "thực hiện ",
+        "triển khai ",
+        "kết quả ",
+        "phòng, chống ",
+        "tăng cường ",
+        "bảo đảm ",
+        "tình hình ",
+        "công tác ",
+        "v/v ",
+    ]
+    .iter()
+    .any(|opener| rest.starts_with(opener));
+    subject.then(|| (kind, Some(cell.piece(at + 1, cell.value.len()))))
+}
+
 pub(super) fn is_motto(key: &str) -> bool {
     key.contains("cộng hòa xã hội chủ nghĩa")
-        || (key.contains("độc lập") && key.contains("hạnh phúc"))
-        || key == "đảng cộng sản việt nam"
+        || (key.contains("độc lập") && key.contains("tự do"))
+        || matches!(
+            key.trim(),
+            "đảng cộng sản việt nam" | "hạnh phúc" | "- hạnh phúc"
+        )
+        || opens_motto(key)
+}
+
+const REPUBLIC: &str = "cộng hòa xã hội chủ nghĩa việt nam";
+
+/// True for the first words of the name of the state, broken off at the end of a line.
+pub(super) fn opens_motto(key: &str) -> bool {
+    let key = key.trim();
+    !key.is_empty() && key != REPUBLIC && goes_before(key, REPUBLIC)
+}
+
+/// True when `key` goes on where the first words of the name of the state, `opened`, broke off.
+pub(super) fn closes_motto(opened: &str, key: &str) -> bool {
+    format!("{} {}", opened.trim(), key.trim()) == REPUBLIC
+}
+
+/// True when `text` is made of the first whole words of `whole`.
+fn goes_before(text: &str, whole: &str) -> bool {
+    whole
+        .strip_prefix(text)
+        .is_some_and(|rest| rest.starts_with(' '))
 }
 
 pub(super) fn is_subject(key: &str) -> bool {
@@ -116,7 +192,7 @@ pub(super) fn is_addressing(key: &str) -> bool {
 }
 
 /// True for a line that opens the text proper.
-pub(super) fn is_body_opener(key: &str) -> bool {
+pub(super) fn is_body_opener(cell: &Cell) -> bool {
     const OPENERS: &[&str] = &[
         "căn cứ",
         "thực hiện",
@@ -136,6 +212,7 @@ pub(super) fn is_body_opener(key: &str) -> bool {
         "hiện nay",
         "nơi nhận",
     ];
-    OPENERS.iter().any(|opener| key.starts_with(opener)) && !key.ends_with(':')
-        || key.starts_with("căn cứ")
+    let opens = OPENERS.iter().any(|opener| cell.key.starts_with(opener));
+    let capital = cell.value.starts_with(char::is_uppercase);
+    capital && (opens && !cell.key.ends_with(':') || cell.key.starts_with("căn cứ"))
 }

@@ -4,7 +4,7 @@
 mod fields;
 
 use self::fields::{
-    date_line, is_addressing, is_body_opener, is_motto, is_subject, number_in, title_of,
+    Field, date_line, is_addressing, is_body_opener, is_motto, is_subject, number_in, title_of,
 };
 use crate::cell::{Cell, cells_of, is_upper};
 use crate::kind::DocumentKind;
@@ -35,6 +35,7 @@ pub(crate) fn top_of(text: &str, lines: &[Line]) -> Top {
         lines,
         top: Top::default(),
         issuers: Vec::new(),
+        motto: None,
         loose: Vec::new(),
     };
     reader.run();
@@ -46,6 +47,8 @@ struct Reader<'a> {
     lines: &'a [Line],
     top: Top,
     issuers: Vec<Cell>,
+    /// First words of the name of the state, where a line end cut it.
+    motto: Option<String>,
     /// Cells that are nothing known: the subject, where a title or nothing stands above them.
     loose: Vec<Cell>,
 }
@@ -67,7 +70,7 @@ impl Reader<'_> {
         let mut last = None;
         for (index, line) in self.lines.iter().take(MOST_LINES).enumerate() {
             let cells = cells_of(self.text, *line);
-            if cells.iter().any(|cell| is_body_opener(&cell.key)) {
+            if cells.iter().any(is_body_opener) {
                 break;
             }
             let named = cells.iter().any(|cell| {
@@ -95,10 +98,10 @@ impl Reader<'_> {
         let Some(line) = self.lines.get(at) else {
             return at + 1;
         };
-        let cells = cells_of(self.text, *line);
-        let mut next = at + 1;
+        let (line, mut next) = self.whole(at, *line);
+        let cells = cells_of(self.text, line);
         for cell in cells {
-            if is_motto(&cell.key) || self.stamp(&cell) {
+            if self.is_motto(&cell) || self.stamp(&cell) {
             } else if is_addressing(&cell.key) {
                 next = self.addressees(&cell, at);
             } else if let Some((number, symbol)) = number_in(&cell) {
@@ -114,6 +117,7 @@ impl Reader<'_> {
                     .or(symbol.map(|s| Spanned::new(s, cell.span)));
             } else if let Some((place, date)) = date_line(&cell) {
                 self.top.has_date_line = true;
+                let place = self.whole_place(place, &cell);
                 self.top.header.place = self.top.header.place.take().or(place);
                 self.top.header.date = self.top.header.date.take().or(date);
             } else if let Some((kind, rest)) = title_of(&cell) {
@@ -131,6 +135,33 @@ impl Reader<'_> {
             }
         }
         next
+    }
+
+    /// The line at `at`, joined with the next ones where it was cut inside a date or before a number.
+    fn whole(&self, at: usize, mut line: Line) -> (Line, usize) {
+        let mut next = at + 1;
+        while let Some(follow) = self.lines.get(next)
+            && next < at + 3
+            && is_cut(line.text(self.text))
+            && follow.end - line.start < 160
+            && !follow.gap
+        {
+            line.end = follow.end;
+            next += 1;
+        }
+        (line, next)
+    }
+
+    /// True for the name of the state and its motto, also where a line end cuts them.
+    fn is_motto(&mut self, cell: &Cell) -> bool {
+        let closes = self
+            .motto
+            .take()
+            .is_some_and(|opened| fields::closes_motto(&opened, &cell.key));
+        if fields::opens_motto(&cell.key) && cell.is_upper() {
+            self.motto = Some(cell.key.clone());
+        }
+        closes || is_motto(&cell.key)
     }
 
     fn stamp(&mut self, cell: &Cell) -> bool {
@@ -151,6 +182,25 @@ impl Reader<'_> {
                 | "đến"
                 | "bản sao"
         )
+    }
+
+    /// "Lam" on the line above "Giang, ngày ...": the first word of the place.
+    fn whole_place(&mut self, place: Field, date: &Cell) -> Field {
+        let place = place?;
+        let cut = self.loose.last().filter(|cell| {
+            let words: Vec<&str> = cell.value.split(' ').collect();
+            !date.gap
+                && date.span.start.saturating_sub(cell.span.end) < 8
+                && words.len() <= 2
+                && words.iter().all(|word| {
+                    word.starts_with(char::is_uppercase) && word.chars().all(char::is_alphabetic)
+                })
+        });
+        let Some(first) = cut else { return Some(place) };
+        let value = format!("{} {}", first.value, place.value);
+        let span = Span::new(first.span.start, place.span.end);
+        self.loose.pop();
+        Some(Spanned::new(value, span))
     }
 
     /// "Kính gửi" and its list.
@@ -176,7 +226,7 @@ impl Reader<'_> {
             } else if let Some(item) = items.last_mut()
                 && open
                 && (small || !found.gap && found.value.chars().count() < 80 && !inline)
-                && !is_body_opener(&found.key)
+                && !is_body_opener(&found)
             {
                 item.push(found);
             } else {
@@ -196,24 +246,52 @@ impl Reader<'_> {
         while let Some(line) = self.lines.get(next) {
             let cells = cells_of(self.text, *line);
             let [cell] = cells.as_slice() else { break };
+            let opens_body =
+                is_body_opener(cell) && !(taken.is_empty() && self.is_title_text(next));
             let stops = is_addressing(&cell.key)
                 || number_in(cell).is_some()
                 || date_line(cell).is_some()
-                || is_body_opener(&cell.key)
+                || opens_body
                 || crate::label::mark_of(&cell.value).1 > 0
                 || cell.bullet
                 || self.stamp(cell)
                 || title_of(cell).is_some();
             let joins = taken.last().is_none_or(|before| continues(before, cell));
+            let author = taken.is_empty() && cell.is_upper() && cell.key.starts_with("của ");
             if stops || !joins || taken.len() >= 8 {
                 break;
             }
-            taken.push(cell.clone());
+            if !author {
+                taken.push(cell.clone());
+            }
             next += 1;
         }
         self.top.header.subject = joined(&taken);
         self.top.body_line = next;
         next
+    }
+
+    /// True when the paragraph that begins at line `at` is a short phrase without an end, as titles are.
+    fn is_title_text(&self, at: usize) -> bool {
+        let Some(first) = self.lines.get(at) else {
+            return false;
+        };
+        let more = self
+            .lines
+            .iter()
+            .skip(at + 1)
+            .take(6)
+            .take_while(|line| !line.gap);
+        let last = more.last().unwrap_or(first);
+        let text = self.text.get(first.content..last.end).unwrap_or_default();
+        let ended = text
+            .trim_end_matches(['*', ' '])
+            .ends_with([':', ';', ',', '.', '-']);
+        let key = crate::fold::aligned_key(text);
+        !ended
+            && !key.starts_with("căn cứ")
+            && !key.starts_with("nơi nhận")
+            && text.chars().count() <= 260
     }
 
     /// Subject after "V/v".
@@ -236,7 +314,7 @@ impl Reader<'_> {
             if stops
                 || next > last && !small
                 || cell.is_upper()
-                || is_body_opener(&cell.key)
+                || is_body_opener(cell)
                 || (cell.gap && !small)
                 || taken.len() >= 8
             {
@@ -274,6 +352,23 @@ impl Reader<'_> {
         }
         self.top
     }
+}
+
+/// True for a line that breaks off inside a date ("..., ngày", "..., ngày 17 tháng 08") or right after "Số:".
+fn is_cut(text: &str) -> bool {
+    let key = crate::fold::aligned_key(text);
+    let key = key.trim_end_matches(['*', ' ']);
+    if key == "số:" || key == "số" {
+        return true;
+    }
+    let Some(at) = key.rfind(", ngày").or_else(|| key.rfind(",ngày")) else {
+        return false;
+    };
+    let rest = key.get(at..).unwrap_or_default();
+    let year = rest.split("năm").nth(1).is_some_and(|tail| {
+        tail.contains(|c: char| c.is_ascii_digit() || matches!(c, '.' | '…' | '_'))
+    });
+    rest.len() < 40 && !year && !rest.contains('/')
 }
 
 /// The form that a symbol tells: a known type group, else (`UBND-VX`) an official letter.
@@ -353,7 +448,13 @@ pub(crate) fn is_open(items: &[Vec<Cell>]) -> bool {
 fn is_bare_head(issuer: &str) -> bool {
     matches!(
         crate::fold::tone_key(issuer).as_str(),
-        "văn phòng"
+        "ủy" | "văn"
+            | "hội"
+            | "ban"
+            | "sở"
+            | "bộ"
+            | "chủ tịch"
+            | "văn phòng"
             | "thanh tra"
             | "hội đồng"
             | "ban quản lý"
