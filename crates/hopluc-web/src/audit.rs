@@ -18,13 +18,37 @@ use std::collections::BTreeMap;
 
 const ROWS: i64 = 100;
 
+/// Bytes of a detail that are shown unfolded.
+const LONG_DETAIL: usize = 120;
+
+/// Kinds of records that facts are about; each has a text `record.` in the locales.
+const NOUNS: [&str; 17] = [
+    "agency",
+    "demo",
+    "directive",
+    "document",
+    "duty",
+    "holiday",
+    "job",
+    "membership",
+    "notice",
+    "obligation",
+    "period",
+    "person",
+    "report",
+    "schedule",
+    "submission",
+    "task",
+    "token",
+];
+
 /// Query of the journal.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct AuditQuery {
     truoc: Option<i64>,
     loai: String,
-    ma: i64,
+    ma: String,
     kiem_tra: Option<String>,
 }
 
@@ -34,6 +58,7 @@ struct ListPage {
     page: Page,
     query: AuditQuery,
     facts: Vec<Entry>,
+    nouns: Vec<(&'static str, String)>,
     people: BTreeMap<i64, String>,
     agencies: BTreeMap<i64, String>,
     verification: Option<Verification>,
@@ -54,6 +79,45 @@ impl ListPage {
             .map_or("", String::as_str)
     }
 
+    /// What was done, in words; the stored code where there are none (a deed of an older version).
+    fn deed(&self, fact: &Entry) -> String {
+        let key = format!("fact.{}", fact.verb);
+        let words = self.page.t(&key);
+        if words == key.as_str() {
+            String::new()
+        } else {
+            words.to_string()
+        }
+    }
+
+    fn noun(&self, fact: &Entry) -> String {
+        match NOUNS.iter().any(|noun| *noun == fact.noun) {
+            true => self.page.tc("record.", &fact.noun),
+            false => fact.noun.clone(),
+        }
+    }
+
+    /// The page of the record that a fact is about, where it has one.
+    fn page_of(&self, fact: &Entry) -> Option<String> {
+        let folder = match fact.noun.as_str() {
+            "agency" => "co-quan",
+            "directive" => "chi-dao",
+            "document" => "van-ban",
+            "obligation" => "bao-cao-don-vi",
+            "period" => "ky-bao-cao",
+            "person" => "nguoi-dung",
+            "report" => "bao-cao-tong-hop",
+            "submission" => "duyet-bao-cao",
+            "task" => "nhiem-vu",
+            _ => return None,
+        };
+        Some(format!("/{folder}/{}", fact.noun_id))
+    }
+
+    fn is_long(&self, detail: &str) -> bool {
+        detail.len() > LONG_DETAIL
+    }
+
     fn detail<'a>(&self, fact: &'a Entry) -> &'a str {
         if fact.detail == "null" {
             ""
@@ -71,7 +135,7 @@ pub async fn list(signed: Signed, Asked(query): Asked<AuditQuery>) -> Shown {
         &tx,
         query.truoc.unwrap_or(i64::MAX),
         &query.loai,
-        query.ma,
+        query.ma.trim().parse().unwrap_or(0),
         ROWS + 1,
     )
     .await?;
@@ -101,10 +165,14 @@ pub async fn list(signed: Signed, Asked(query): Asked<AuditQuery>) -> Shown {
         0
     };
     let key = signed.ctx.app.journal.public_key();
+    let name = |noun| (noun, signed.page.tc("record.", noun));
+    let mut nouns: Vec<_> = NOUNS.into_iter().map(name).collect();
+    nouns.sort_by(|a, b| a.1.cmp(&b.1));
     html(&ListPage {
         page: signed.page,
         query,
         facts,
+        nouns,
         people,
         agencies,
         verification,

@@ -146,7 +146,12 @@ fn hit(page: &Page, kinds: &[Choice], asked: &BTreeSet<&str>, found: Found) -> H
                 .collect(),
                 state: page.tc("task.state.", task.state.code()),
                 badge: task::badge(task.state),
-                passage: passage(&task.text, asked),
+                // A short task is its own title: saying it twice helps nobody.
+                passage: if task.text.trim() == task.title.trim() {
+                    Vec::new()
+                } else {
+                    passage(&task.text, asked)
+                },
             }
         }
     }

@@ -58,14 +58,15 @@ pub async fn register_incoming(
     let tx = ctx.begin().await?;
     let holder = agency::store::get(&tx, holder).await?.id;
     let today = ctx.today();
-    let form = rules::filled(form, reading.as_ref(), today);
+    let mut form = rules::filled(form, reading.as_ref(), today);
     rules::incoming_faults(&form, ctx.catalogue(), today).stop_if_any()?;
+    let issuer = known_issuer(ctx, &tx, &mut form).await?;
     let duplicates = store::same_number(&tx, holder, &form.number_symbol, &form.issuer).await?;
     let year = form.arrived_on.unwrap_or(today).year();
     let arrival_number = store::next_arrival(&tx, holder, year).await?;
     let arrival = Arrival {
         holder,
-        issuer: issuer_of(ctx, &tx, &form).await?,
+        issuer,
         number: arrival_number,
         body: reading.as_ref().map_or("", |reading| reading.text.as_str()),
         by: ctx.actor.person_id,
@@ -117,6 +118,17 @@ pub(super) async fn read(text: String) -> Outcome<Reading> {
     tokio::task::spawn_blocking(move || hopluc_text::read(&text))
         .await
         .map_err(ActionError::broken)
+}
+
+/// The issuer in the directory. A letterhead is set in capitals; registers write the name as the directory does.
+async fn known_issuer(ctx: &Ctx, tx: &Tx, form: &mut IncomingForm) -> Outcome<Option<AgencyId>> {
+    let known = issuer_of(ctx, tx, form).await?;
+    if let Some(id) = known
+        && !form.issuer.chars().any(char::is_lowercase)
+    {
+        form.issuer = agency::store::get(tx, id).await?.name;
+    }
+    Ok(known)
 }
 
 async fn issuer_of(ctx: &Ctx, tx: &Tx, form: &IncomingForm) -> Outcome<Option<AgencyId>> {
