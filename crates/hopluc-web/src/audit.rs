@@ -91,9 +91,10 @@ impl ListPage {
     }
 
     fn noun(&self, fact: &Entry) -> String {
-        match NOUNS.iter().any(|noun| *noun == fact.noun) {
-            true => self.page.tc("record.", &fact.noun),
-            false => fact.noun.clone(),
+        if NOUNS.contains(&fact.noun.as_str()) {
+            self.page.tc("record.", &fact.noun)
+        } else {
+            fact.noun.clone()
         }
     }
 
