@@ -195,7 +195,9 @@ pub fn sheet(document: &OfficialDocument) -> String {
     }
     let _ = write!(
         out,
-        "</div><div><p><i>{}</i></p></div></div>",
+        "</div><div><p><b>{}</b></p><p class=\"motto\"><b>{}</b></p><p><i>{}</i></p></div></div>",
+        Texts::Vi.get("paper.nation"),
+        Texts::Vi.get("paper.motto"),
         escape(&document.place_date)
     );
     if let Some(title) = &document.kind_title {
@@ -237,7 +239,7 @@ pub fn sheet(document: &OfficialDocument) -> String {
 fn signature(document: &OfficialDocument, out: &mut String) {
     let _ = write!(
         out,
-        "<div class=\"sheet-head\"><div class=\"left small\"><p><b><i>{}</i></b><br>{}</p></div><div><p><b>{}</b></p><p class=\"name\"><b>{}</b></p></div></div>",
+        "<div class=\"sheet-head\"><div class=\"left small\"><p><b><i>{}</i></b><br>{}</p></div><div><p class=\"office\"><b>{}</b></p><p class=\"name\"><b>{}</b></p></div></div>",
         Texts::Vi.get("paper.recipients"),
         document
             .recipients
