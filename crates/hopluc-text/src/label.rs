@@ -49,7 +49,7 @@ pub(crate) fn mark_of(line: &str) -> (Mark, usize) {
     };
     let spaced = |length: usize| {
         let rest = line.get(length..).unwrap_or_default();
-        length + rest.len() - rest.trim_start_matches([' ', '*']).len()
+        length + rest.len() - rest.trim_start_matches([' ', '*', '\n']).len()
     };
     match first {
         '|' => (Mark::Row, 0),
@@ -62,7 +62,7 @@ pub(crate) fn mark_of(line: &str) -> (Mark, usize) {
                 // "**" and "*word" are emphasis.
                 return (Mark::Plain, 0);
             }
-            match rest.trim_start_matches([' ', '*']).chars().next() {
+            match rest.trim_start_matches([' ', '*', '\n']).chars().next() {
                 Some(c) if c.is_alphanumeric() || matches!(c, '“' | '"' | '(' | '‘' | '<') => (
                     Mark::Bullet(if first == '+' { 2 } else { 1 }),
                     spaced(length),
@@ -128,6 +128,19 @@ fn arabic(line: &str) -> Option<(LabelStyle, String, usize)> {
     let signed = matches!(bytes.get(at), Some(b'.' | b')' | b'/'));
     let end = if signed { at + 1 } else { at };
     let rest = line.get(end..)?;
+    // "1." alone: its text stands on the next line.
+    if signed
+        && rest.trim_matches([' ', '*']).is_empty()
+        && bytes.get(at) == Some(&b'.')
+        && groups <= 3
+    {
+        let style = if groups == 1 {
+            LabelStyle::Arabic
+        } else {
+            LabelStyle::Arabic2
+        };
+        return Some((style, text, end));
+    }
     let next = rest.trim_start_matches([' ', '*']).chars().next()?;
     let opens = next.is_uppercase() || matches!(next, '“' | '"' | '(' | '‘');
     // "1/ Công an" is a label, "1/QĐ" is a number; without a sign only "1.2 Công an" counts.

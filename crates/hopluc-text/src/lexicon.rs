@@ -20,11 +20,12 @@ const NAMED_HEADS: &str = "sở|bộ|ban|cục|chi cục|tổng cục|vụ|việ
 bộ đội biên phòng|tòa án|tand|viện kiểm sát|vksnd|ubnd|ủy ban|ubmttq|hđnd|hội đồng|tỉnh ủy|thành ủy|huyện ủy|thị ủy|quận ủy|đảng ủy|đảng bộ|ban thường vụ|mttq|mặt trận|hội|\
 liên đoàn|liên hiệp|đoàn|ngân hàng|kho bạc|bảo hiểm|bưu điện|công ty|tổng công ty|tập đoàn|chi nhánh|hiệp hội|trường|học viện|bệnh viện|tổ|đội|\
 viễn thông|điện lực|tỉnh đoàn|thành đoàn|huyện đoàn|xã đoàn|ban cán sự đảng|đảng đoàn|khu quản lý|vườn quốc gia|ban quản lý|ban chỉ đạo|ban tổ chức|chính phủ|quốc hội|thủ tướng|thủ tướng chính phủ|bộ trưởng|thứ trưởng|kiểm toán|hải quan|thuế|cảng vụ|\
-trang|ủy ban nhân dân|hội đồng nhân dân|đội ứng cứu|trạm|tổ công tác|đội công tác|tổ giúp việc|tổ thư ký|nhà xuất bản|tạp chí|quản lý thị trường|lực lượng|thường trực|ban bí thư|bộ chính trị|trung ương|ủy ban mặt trận";
+trang|phó thủ tướng|phó thủ tướng chính phủ|ủy ban nhân dân|hội đồng nhân dân|đội ứng cứu|trạm|tổ công tác|đội công tác|tổ giúp việc|tổ thư ký|nhà xuất bản|tạp chí|quản lý thị trường|lực lượng|thường trực|ban bí thư|bộ chính trị|trung ương|ủy ban mặt trận";
 
 /// Offices of persons who stand for their body.
 const OFFICES: &str = "thủ trưởng|giám đốc|phó giám đốc|chủ tịch|phó chủ tịch|chánh văn phòng|chánh thanh tra|trưởng ban|trưởng phòng|cục trưởng|chi cục trưởng|\
-tổng giám đốc|tổng cục trưởng|người đứng đầu|bí thư|lãnh đạo|hiệu trưởng|trưởng các|chỉ huy trưởng|cán bộ|đồng chí";
+thống đốc|phó thống đốc|viện trưởng|chánh án|chủ nhiệm|tổng biên tập|tổng thanh tra|tổng kiểm toán|tư lệnh|trưởng công an|trưởng đoàn|đội trưởng|tổ trưởng|trưởng thôn|hội trưởng|phó trưởng phòng|\
+phó trưởng ban|trưởng đài|ông|bà|tổng giám đốc|tổng cục trưởng|người đứng đầu|bí thư|lãnh đạo|hiệu trưởng|trưởng các|chỉ huy trưởng|cán bộ|đồng chí";
 
 /// Common nouns that name a group of bodies.
 const GENERIC_HEADS: &str = "sở|ban|ngành|cơ quan|đơn vị|địa phương|tổ chức|doanh nghiệp|đoàn thể|cấp|cấp ủy|chính quyền|lực lượng|hội|phòng|tập đoàn|\
@@ -55,7 +56,7 @@ chủ quản|chuyên môn|chuyên ngành|nghiệp vụ|của tỉnh|của thành
 giáo dục|đào tạo|y tế|có trụ sở|toàn tỉnh|trong toàn tỉnh|cả nước|thanh tra|điều tra|kiểm tra|bảo vệ pháp luật|thông tin điện tử|trong và ngoài tỉnh|thông tin cơ sở|truyền thông";
 
 /// Phrases by their first word, longest first.
-type Table = HashMap<&'static str, Vec<(&'static str, Role)>>;
+type Table = HashMap<String, Vec<(String, Role)>>;
 
 fn phrases() -> &'static Table {
     static TABLE: OnceLock<Table> = OnceLock::new();
@@ -66,10 +67,7 @@ fn phrases() -> &'static Table {
             (STOPS, Role::Stop),
             (MODIFIERS, Role::Modifier),
         ] {
-            for phrase in list.split('|') {
-                let first = phrase.split(' ').next().unwrap_or(phrase);
-                table.entry(first).or_default().push((phrase, role));
-            }
+            enter(&mut table, list, role, true);
         }
         for list in table.values_mut() {
             list.sort_by_key(|(phrase, _)| std::cmp::Reverse(phrase.len()));
@@ -78,20 +76,37 @@ fn phrases() -> &'static Table {
     })
 }
 
-fn heads() -> &'static HashMap<&'static str, Vec<(&'static str, Head)>> {
-    static TABLE: OnceLock<HashMap<&'static str, Vec<(&'static str, Head)>>> = OnceLock::new();
+/// Enters the phrases of a list under their first words, with the spellings a scan makes of them.
+fn enter<T: Copy>(
+    table: &mut HashMap<String, Vec<(String, T)>>,
+    list: &str,
+    class: T,
+    scanned: bool,
+) {
+    for phrase in list.split('|') {
+        let damaged = if scanned {
+            crate::damage::damaged(phrase)
+        } else {
+            Vec::new()
+        };
+        for spelling in std::iter::once(phrase.to_owned()).chain(damaged) {
+            let first = first_word(&spelling).to_owned();
+            table.entry(first).or_default().push((spelling, class));
+        }
+    }
+}
+
+fn heads() -> &'static HashMap<String, Vec<(String, Head)>> {
+    static TABLE: OnceLock<HashMap<String, Vec<(String, Head)>>> = OnceLock::new();
     TABLE.get_or_init(|| {
-        let mut table: HashMap<&'static str, Vec<(&'static str, Head)>> = HashMap::new();
+        let mut table: HashMap<String, Vec<(String, Head)>> = HashMap::new();
         for (list, head) in [
             (NAMED_HEADS, Head::Named),
             (OFFICES, Head::Office),
             (GENERIC_HEADS, Head::Generic),
             (APART_HEADS, Head::Apart),
         ] {
-            for phrase in list.split('|') {
-                let first = phrase.split(' ').next().unwrap_or(phrase);
-                table.entry(first).or_default().push((phrase, head));
-            }
+            enter(&mut table, list, head, false);
         }
         for list in table.values_mut() {
             list.sort_by_key(|(phrase, _)| std::cmp::Reverse(phrase.len()));

@@ -6,6 +6,7 @@ mod cell;
 mod citation;
 mod clean;
 mod conflict;
+mod damage;
 pub mod date;
 mod duty;
 mod figure;

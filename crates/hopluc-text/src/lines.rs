@@ -30,6 +30,7 @@ pub(crate) fn lines_of(text: &str) -> Vec<Line> {
     let mut offset = 0;
     let mut gap = true;
     let mut page = 1;
+    let mut waiting: Option<(usize, bool, usize)> = None;
     for raw in text.split('\n') {
         let start = offset + raw.len() - raw.trim_start().len();
         let end = offset + raw.trim_end().len();
@@ -38,17 +39,26 @@ pub(crate) fn lines_of(text: &str) -> Vec<Line> {
             gap = true;
             continue;
         };
+        // A bullet alone on its line belongs to the next one.
+        if matches!(line, "-" | "+" | "•" | "–") && waiting.is_none() {
+            waiting = Some((start, gap, raw.len() - raw.trim_start().len()));
+            continue;
+        }
         if is_rule(line) || is_page_number(line, &mut page) || is_address(line) {
             continue;
         }
+        let (start, gapped, indent) =
+            waiting
+                .take()
+                .unwrap_or((start, gap, raw.len() - raw.trim_start().len()));
         push_split(
             text,
             Line {
                 start,
                 content: start,
                 end,
-                gap,
-                indent: u8::try_from(raw.len() - raw.trim_start().len()).unwrap_or(u8::MAX),
+                gap: gapped,
+                indent: u8::try_from(indent).unwrap_or(u8::MAX),
             },
             &mut lines,
         );

@@ -282,7 +282,9 @@ fn heading_colon(view: &View, para: &Para) -> Option<usize> {
     });
     let short = head.chars().count() <= 70
         && !head.contains(',')
-        && crate::lexicon::role_at(head).is_none();
+        && crate::lexicon::role_at(head).is_none_or(|(length, role)| {
+            role != crate::lexicon::Role::Verb && length == head.len()
+        });
     // "Sở X tổng hợp, báo cáo theo định kỳ: 6 tháng ...": a sentence, not a heading.
     let told = bodies
         .last()

@@ -80,6 +80,7 @@ pub(crate) fn view_of(layout: &Layout<'_>) -> View {
         last: None,
         width: None,
         indent: None,
+        gaps_part: false,
         held: Vec::new(),
         waits: false,
     };
@@ -126,6 +127,8 @@ struct Builder<'a> {
     width: Option<usize>,
     /// Columns by which first lines of paragraphs are set in; none where they are not.
     indent: Option<u8>,
+    /// True where blank lines stand between paragraphs only, not between the lines of one.
+    gaps_part: bool,
     /// Footnotes inside a paragraph that goes on after them.
     held: Vec<Line>,
     /// True while such a paragraph waits to go on.
@@ -136,6 +139,7 @@ impl Builder<'_> {
     fn add(&mut self, lines: &[Line], zone: Zone) {
         self.width = width_of(self.text, lines);
         self.indent = indent_of(self.text, lines);
+        self.gaps_part = gaps_part(self.text, lines);
         self.last = None;
         for line in lines {
             let content = line.text(self.text);
@@ -255,6 +259,14 @@ impl Builder<'_> {
         if first.is_lowercase() {
             return !last.ends_with('|');
         }
+        // A label alone on its line waits for its text.
+        if matches!(para.mark, Mark::Label(..) | Mark::Bullet(_)) && last.len() <= para.body {
+            return true;
+        }
+        let cut = line.gap && !last.ends_with([',', '-', '–', '/', '(', '“', '&']);
+        if cut && self.gaps_part {
+            return false;
+        }
         if let Some(indent) = self.indent
             && para.mark != Mark::Footnote
             && !last.ends_with("./.")
@@ -273,8 +285,22 @@ impl Builder<'_> {
         if ended {
             return brim && !last.ends_with([':', ';']) && !shouted && !last.ends_with("./.");
         }
-        !shouted && (full || dangles(last)) || first.is_numeric() && dangles(last)
+        let open = dangles(last) && !(line.gap && !full && ends_weakly(last));
+        !shouted && (full || open) || first.is_numeric() && dangles(last)
     }
+}
+
+/// True where a line that surely goes on hardly ever has a blank line behind it.
+fn gaps_part(text: &str, lines: &[Line]) -> bool {
+    let mut all = 0usize;
+    let mut gaps = 0usize;
+    for (line, next) in lines.iter().zip(lines.iter().skip(1)).take(4000) {
+        let goes_on =
+            next.text(text).starts_with(char::is_lowercase) && !ends_sentence(line.text(text));
+        all += usize::from(goes_on);
+        gaps += usize::from(goes_on && next.gap);
+    }
+    all >= 4 && gaps * 10 <= all
 }
 
 /// A hyphen at a line start goes on with a pair of words ("chính trị - xã hội") unless the line before ends a clause.
@@ -304,6 +330,15 @@ fn dangles(last: &str) -> bool {
     }
     let word = last.rsplit(' ').next().unwrap_or_default();
     DANGLING.contains(&word)
+}
+
+/// True when the last word may well end a heading ("Công an huyện").
+fn ends_weakly(last: &str) -> bool {
+    let word = last.rsplit(' ').next().unwrap_or_default();
+    matches!(
+        word,
+        "tỉnh" | "huyện" | "sở" | "tháng" | "năm" | "được" | "trên"
+    )
 }
 
 /// The usual width of wrapped lines, learned from lines that surely go on (the next begins with a small letter).

@@ -50,7 +50,9 @@ pub(crate) fn schedules_of(
             key: view.para_key(para),
             duty: covered.then_some(next),
         };
-        if ordered && (covered || directive) {
+        let times =
+            directive && (reader.key.starts_with("thời gian") || reader.key.starts_with("từ ngày"));
+        if ordered && (covered || directive) || times {
             reader.timed(&mut found);
         }
         reader.promise(&mut found);
@@ -96,13 +98,21 @@ impl Reader<'_> {
                     && limit.start - w.end < 160
                     && !self.parted(w.end, limit.start)
             });
+            let window = window.or_else(|| {
+                let behind = windows
+                    .iter()
+                    .enumerate()
+                    .find(|(_, w)| w.start >= limit.end)?;
+                self.is_bracketed(limit.end, behind.1.start)
+                    .then_some(behind)
+            });
             if let Some((index, _)) = window
                 && let Some(slot) = used.get_mut(index)
             {
                 *slot = true;
             }
             found.push(self.limited(past, *limit, window.map(|(_, w)| *w)));
-            past = limit.end;
+            past = window.map_or(limit.end, |(_, w)| w.end.max(limit.end));
         }
         for (window, _) in windows.iter().zip(&used).filter(|(_, used)| !**used) {
             found.push(self.window_only(*window));
@@ -115,6 +125,15 @@ impl Reader<'_> {
         }
     }
 
+    /// True when a bracket opens right behind a limit and holds the window ("(số liệu từ ngày ...)").
+    fn is_bracketed(&self, from: usize, to: usize) -> bool {
+        self.key.get(from..to).is_some_and(|between| {
+            between.trim_start().starts_with('(')
+                && !between.contains([')', ';', ','])
+                && between.chars().count() < 40
+        })
+    }
+
     /// True when a sentence or list sign parts a window from a limit.
     fn parted(&self, from: usize, to: usize) -> bool {
         self.key.get(from..to).is_some_and(|between| {
@@ -123,7 +142,7 @@ impl Reader<'_> {
     }
 
     fn limited(&self, past: usize, limit: Limit, window: Option<Window>) -> Timed {
-        let anchor = window.map_or(limit.start, |w| w.start);
+        let anchor = window.map_or(limit.start, |w| w.start.min(limit.start));
         let start = self.clause_start(past, anchor);
         let words = self.key.get(start..limit.start).unwrap_or_default();
         let near = self
@@ -139,7 +158,7 @@ impl Reader<'_> {
         let due = limit.date.iso();
         self.timed_item(Item {
             start,
-            end: limit.end,
+            end: window.map_or(limit.end, |w| w.end.max(limit.end)),
             words,
             what: what_of(words, wide),
             window,

@@ -21,50 +21,109 @@ pub(super) fn head_at(passage: Passage<'_>, at: usize) -> Option<(usize, Class, 
     {
         return Some((start + "quý ".len() + length, Class::Generic, start));
     }
+    let compound = is_compound(key);
     for (length, head) in heads_at(key) {
         let end = start + length;
-        let (next, gap) = passage.gap(end);
-        match head {
-            Head::Named if !determined => {
-                let abbreviation =
-                    is_abbreviation(passage.text.get(start..end).unwrap_or_default());
-                let goes_on = gap == Gap::Space
-                    && (passage.is_capital(next)
-                        || goes_on_named(passage.key_from(next))
-                        || (is_plain_head(passage.key.get(start..end).unwrap_or_default())
-                            && role_at(passage.key_from(next))
-                                .is_none_or(|(_, role)| role == Role::Modifier)));
-                let bare = passage.is_capital(start)
-                    && is_bare_allowed(passage.key.get(start..end).unwrap_or_default());
-                let small_ok = passage.is_capital(start)
-                    || abbreviation
-                    || matches!(
-                        passage.key.get(start..end),
-                        Some("công an" | "ủy ban nhân dân" | "ban chỉ đạo")
-                    );
-                if small_ok && (goes_on || bare || abbreviation) {
-                    return Some((end, Class::Named, start));
-                }
-            }
-            Head::Named => {
+        let class = match head {
+            Head::Named if compound => None,
+            Head::Named if determined => {
                 // "các Sở", "các Phòng ..." are groups, "các Đội Ứng cứu" too.
-                if passage.is_capital(start) && gap == Gap::Space && passage.is_capital(next) {
-                    return Some((end, Class::Named, start));
-                }
+                let (next, gap) = passage.gap(end);
+                let proper =
+                    passage.is_capital(start) && gap == Gap::Space && passage.is_capital(next);
+                proper.then_some(Class::Named)
             }
-            Head::Office if gap == Gap::Space => return Some((end, Class::Named, start)),
+            Head::Named => is_proper(passage, start, end).then_some(Class::Named),
+            Head::Office => is_office(passage, start, end).then_some(Class::Named),
             Head::Generic | Head::Apart => {
                 let verb_like = !determined
                     && passage.is_capital(start)
                     && is_verb_like(passage.key.get(start..end).unwrap_or_default());
-                if !verb_like {
-                    return Some((end, Class::Generic, start));
-                }
+                (!verb_like).then_some(Class::Generic)
             }
-            Head::Office => {}
+        };
+        if let Some(class) = class {
+            return Some((end, class, start));
         }
     }
     named_by_capitals(passage, start, determined)
+}
+
+/// True when the head `start..end` opens a proper name: a capital or a word that goes on with names stands behind it.
+fn is_proper(passage: Passage<'_>, start: usize, end: usize) -> bool {
+    let head = passage.key.get(start..end).unwrap_or_default();
+    let (next, gap) = passage.gap(end);
+    let abbreviation = is_abbreviation(passage.text.get(start..end).unwrap_or_default());
+    let goes_on = gap == Gap::Space
+        && (passage.is_capital(next)
+            || goes_on_named(passage.key_from(next))
+            || (is_plain_head(head)
+                && role_at(passage.key_from(next)).is_none_or(|(_, role)| role == Role::Modifier)));
+    let capital = passage.is_capital(start);
+    let small = matches!(head, "công an" | "ủy ban nhân dân" | "ban chỉ đạo");
+    (capital || abbreviation || small)
+        && (goes_on || capital && is_bare_allowed(head) || abbreviation)
+}
+
+/// True for an office with its body behind it, or one of a list ("Bộ trưởng, Thủ trưởng cơ quan ngang bộ").
+fn is_office(passage: Passage<'_>, start: usize, end: usize) -> bool {
+    match passage.gap(end).1 {
+        Gap::Space => true,
+        Gap::Comma => passage.is_capital(start) && end - start > 4,
+        _ => false,
+    }
+}
+
+/// Words of other meaning that begin like a head ("TỔ CHỨC THỰC HIỆN", "HỘI NGHỊ"), which matter where all letters are capitals.
+fn is_compound(key: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "tổ chức",
+        "hội nghị",
+        "hội thảo",
+        "hội nhập",
+        "hội thi",
+        "ban hành",
+        "báo cáo",
+        "báo chí",
+        "đoàn kết",
+        "trường hợp",
+        "bộ phận",
+        "bộ luật",
+        "bộ quy tắc",
+        "bộ tiêu chí",
+        "bộ chỉ số",
+        "bộ dữ liệu",
+        "vụ việc",
+        "vụ án",
+        "phòng ngừa",
+        "phòng chống",
+        "phòng, chống",
+        "thanh tra, kiểm tra",
+        "đội ngũ",
+        "trang bị",
+        "trang thiết bị",
+        "thuế suất",
+        "viện dẫn",
+        "bảo hiểm",
+        "đoàn viên",
+        "hội viên",
+        "cục bộ",
+        "hội họp",
+        "tổ quốc",
+        "bộ đội",
+        "đội tuyển",
+        "trạm thu",
+        "lực lượng",
+    ];
+    const BODIES: &[&str] = &[
+        "bảo hiểm xã hội",
+        "bộ đội biên phòng",
+        "lực lượng công an",
+        "lực lượng quân đội",
+        "bảo hiểm tiền gửi",
+    ];
+    WORDS.iter().any(|word| starts_with_phrase(key, word))
+        && !BODIES.iter().any(|word| starts_with_phrase(key, word))
 }
 
 /// "VNPT Đồng Sơn", "Viettel", "MobiFone tỉnh ...": a name without a common head. Only words with an unusual capital count.

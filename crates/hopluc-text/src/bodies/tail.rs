@@ -68,6 +68,11 @@ fn after_space(
         }
         return Some((passage.word_end(next), class));
     }
+    if class == Class::Named
+        && let Some(length) = goes_on_field(passage, next)
+    {
+        return Some((next + length, class));
+    }
     match role_at(key) {
         Some((longest, _)) => {
             let length = role_length(key, Role::Modifier)?;
@@ -77,6 +82,62 @@ fn after_space(
         }
         None => Some((passage.word_end(next), class)),
     }
+}
+
+/// "Công nghệ thông tin", "Chỉ đạo phòng, chống tội phạm": small words that are verbs elsewhere but go on with the field of a body.
+fn goes_on_field(passage: Passage<'_>, next: usize) -> Option<usize> {
+    let key = passage.key_from(next);
+    let head = passage.key.get(..next)?.trim_end();
+    if starts_with_phrase(key, "thông tin")
+        && [
+            "nghệ",
+            "an toàn",
+            "cổng",
+            "trang",
+            "hệ thống",
+            "tuyên giáo và",
+        ]
+        .iter()
+        .any(|word| head.ends_with(word))
+    {
+        return Some("thông tin".len());
+    }
+    if ["chỉ đạo", "và", "ma túy", "tội phạm", "cục", "phòng"]
+        .iter()
+        .any(|word| head.ends_with(word))
+    {
+        return prevention_length(key);
+    }
+    None
+}
+
+/// Length of "phòng, chống tội phạm sử dụng công nghệ cao" and the like, up to the words that tell the kind.
+fn prevention_length(key: &str) -> Option<usize> {
+    const THINGS: &[&str] = &[
+        "tội phạm sử dụng công nghệ cao",
+        "tội phạm công nghệ cao",
+        "tội phạm mạng",
+        "tội phạm ma túy",
+        "tội phạm về ma túy",
+        "tội phạm",
+        "tham nhũng, tiêu cực",
+        "tham nhũng",
+        "thiên tai và tìm kiếm cứu nạn",
+        "thiên tai",
+        "ma túy",
+        "mua bán người",
+        "lừa đảo",
+        "dịch",
+        "cháy, chữa cháy",
+    ];
+    let opener = ["phòng, chống ", "phòng chống "]
+        .iter()
+        .find(|opener| key.starts_with(**opener))?;
+    let rest = key.get(opener.len()..)?;
+    let thing = THINGS
+        .iter()
+        .find(|thing| starts_with_phrase(rest, thing))?;
+    Some(opener.len() + thing.len())
 }
 
 /// Modifiers that are verbs elsewhere; they belong to a name only right after its head.
@@ -116,6 +177,9 @@ fn after_and(passage: Passage<'_>, after: usize, class: Class) -> Option<(usize,
             None => Some((passage.word_end(after), class)),
         },
         Class::Named => {
+            if let Some(length) = prevention_length(key) {
+                return Some((after + length, class));
+            }
             if passage.is_capital(after) {
                 // "Thông tin và Truyền thông" goes on; "và Công an tỉnh" is another body.
                 return (name_at(passage, after).is_none() || is_field_word(key))

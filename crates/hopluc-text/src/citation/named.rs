@@ -307,6 +307,20 @@ fn glued(text: &str, start: usize) -> bool {
 
 /// True when the name belongs to the title of the numbered citation just before ("... về việc ban hành Quy chế ...").
 fn is_same_document(view: &View, before: Option<&Mention>, start: usize) -> bool {
+    let head = crate::window::before(view.key(0, start), start, 60);
+    let head = head
+        .rsplit('\n')
+        .next()
+        .unwrap_or_default()
+        .trim_end_matches(['“', '"', ' ']);
+    if head.ends_with("quyết định này")
+        || matches!(
+            head.trim_start(),
+            "ban hành" | "về việc ban hành" | "phê duyệt" | "về việc phê duyệt"
+        )
+    {
+        return true;
+    }
     let Some(before) = before else { return false };
     let between = view.key(before.end, start);
     if between.len() > 220 || between.contains([';', '.']) {

@@ -1,7 +1,10 @@
 //! Citations by number: finds each number and what belongs to it before (type word, "số") and after (date, issuer).
 
+use std::sync::OnceLock;
+
 use super::symbol::{Number, is_year, number_around};
 use super::{Mention, TYPES};
+use crate::damage::damaged;
 use crate::kind::DocumentKind;
 use crate::paragraph::View;
 
@@ -100,6 +103,18 @@ fn short_form(view: &View, floor: usize, slash: usize) -> Option<Number> {
     })
 }
 
+/// The type words with the spellings that scans make of them, the true ones first.
+fn spellings() -> &'static [(String, &'static str)] {
+    static SPELLINGS: OnceLock<Vec<(String, &'static str)>> = OnceLock::new();
+    SPELLINGS.get_or_init(|| {
+        let whole = TYPES.iter().map(|(word, name)| ((*word).to_owned(), *name));
+        let scanned = TYPES
+            .iter()
+            .flat_map(|(word, name)| damaged(word).into_iter().map(|spelling| (spelling, *name)));
+        whole.chain(scanned).collect()
+    })
+}
+
 /// What stands before a number.
 struct Before {
     /// Where the citation begins.
@@ -116,14 +131,14 @@ fn before(view: &View, floor: usize, at: usize) -> Before {
     let mut head = key.trim_end_matches([' ', ':']);
     let mut start = at;
     let mut numbered = false;
-    if let Some(rest) = strip_word(head, "số") {
+    if let Some(rest) = strip_word(head, "số").or_else(|| strip_word(head, "sô")) {
         numbered = true;
         head = rest;
         start = floor + rest.len();
     }
     let gap = head.trim_end_matches([' ']);
     let listed_head = gap.trim_end_matches([':', ' ', '-']);
-    for (word, name) in TYPES {
+    for (word, name) in spellings() {
         let Some(rest) = strip_word(listed_head, word) else {
             continue;
         };

@@ -18,13 +18,18 @@ pub(super) fn number_around(text: &str, slash: usize) -> Option<Number> {
 
 fn state(text: &str, slash: usize) -> Option<Number> {
     let bytes = text.as_bytes();
-    let digits_end = skip_back(bytes, slash);
+    let end = skip_back(bytes, slash);
+    // "36a/NQ-CP": a letter behind the digits belongs to the number.
+    let lettered = end >= 2
+        && bytes.get(end - 1).is_some_and(u8::is_ascii_lowercase)
+        && bytes.get(end - 2).is_some_and(u8::is_ascii_digit);
+    let digits_end = end - usize::from(lettered);
     let mut start = digits_start(bytes, digits_end);
     let length = digits_end - start;
     if length == 0 || length > 5 {
         return None;
     }
-    let mut number = text.get(start..digits_end)?.to_owned();
+    let mut number = text.get(start..end)?.to_owned();
     let before = skip_back(bytes, start);
     let year = length == 4 && is_year(&number);
     if year && before > 0 && bytes.get(before - 1) == Some(&b'/') {
@@ -92,11 +97,12 @@ fn symbol_after(text: &str, at: usize) -> Option<(usize, String, usize)> {
     loop {
         let mut next = skip_space(text, end);
         let rest = text.get(next..).unwrap_or_default();
-        let Some(sign) = rest
-            .chars()
-            .next()
-            .filter(|c| matches!(c, '-' | '–' | '/' | '.' | '\u{2011}'))
-        else {
+        let Some(sign) = rest.chars().next().filter(|c| {
+            matches!(
+                c,
+                '-' | '–' | '—' | '/' | '.' | '\u{2010}' | '\u{2011}' | '\u{2212}'
+            )
+        }) else {
             break;
         };
         let spaced_before = next > end;
@@ -106,8 +112,10 @@ fn symbol_after(text: &str, at: usize) -> Option<(usize, String, usize)> {
         if spaced && matches!(sign, '/' | '.') {
             break;
         }
-        let Some(group) = group_at(text, after, spaced_before && after > next || sign == '.')
-        else {
+        let strict = spaced_before && after > next || sign == '.';
+        let group = group_at(text, after, strict)
+            .or_else(|| code_at(text, after).filter(|_| !strict && after == next));
+        let Some(group) = group else {
             break;
         };
         symbol.push(if sign == '/' || sign == '.' {
@@ -148,6 +156,16 @@ fn group_at(text: &str, at: usize, strict: bool) -> Option<&str> {
     let shaped = leading >= 1 && capitals >= 2 && small <= 4 && group.chars().count() <= 16;
     let single = group.chars().count() == 1 && leading == 1;
     ((shaped && (!strict || leading >= 2)) || (single && !strict)).then_some(group)
+}
+
+/// The code of a unit inside a symbol: one capital and up to three digits ("KH-BCA-C06").
+fn code_at(text: &str, at: usize) -> Option<&str> {
+    let rest = text.get(at..)?;
+    let length = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
+    let code = rest.get(..length)?;
+    let digits = code.strip_prefix(|c: char| c.is_ascii_uppercase())?;
+    let fits = (1..=3).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
+    fits.then_some(code)
 }
 
 /// True when no letter, digit or sign of an address or decimal stands right before.

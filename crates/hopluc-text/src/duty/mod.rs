@@ -206,7 +206,13 @@ impl Reader<'_> {
                 body,
                 ..
             }) if heading != Some(*body) => {
-                if path.is_empty() {
+                // "1.1" below "1" repeats its part.
+                let repeats = path.rsplit('.').next().is_some_and(|last| {
+                    label
+                        .strip_prefix(last)
+                        .is_some_and(|rest| rest.starts_with('.'))
+                });
+                if path.is_empty() || repeats {
                     label.clone()
                 } else {
                     format!("{path}.{label}")
@@ -444,7 +450,16 @@ impl Reader<'_> {
     }
 
     fn add(&mut self, piece: Piece, assignees: Names, assigned_by: AssignedBy) {
-        let partners = self.spanned(piece, &partner::partners_of(self.passage(piece)));
+        let given = self.bracketed_orders(piece);
+        let own = partner::partners_of(self.passage(piece))
+            .into_iter()
+            .filter(|name| {
+                !given
+                    .iter()
+                    .any(|(start, end)| (*start..*end).contains(&name.start))
+            })
+            .collect::<Vec<_>>();
+        let partners = self.spanned(piece, &own);
         let partners = partners
             .into_iter()
             .filter(|p| !assignees.iter().any(|a| a.value == p.value))
@@ -484,16 +499,7 @@ impl Reader<'_> {
 
     /// "(giao X chủ trì ...)" inside a bullet is a duty of its own.
     fn bracketed(&mut self, piece: Piece) {
-        let key = self.view.key(piece.start, piece.end);
-        let mut from = 0;
-        while let Some(open) = key
-            .get(from..)
-            .and_then(|rest| rest.find("(giao "))
-            .map(|at| from + at)
-        {
-            let start = open + 1;
-            let end = closing_bracket(key, start);
-            from = end.max(start);
+        for (start, end) in self.bracketed_orders(piece) {
             let inner = Piece {
                 start: piece.start + start,
                 end: piece.start + end,
@@ -504,6 +510,24 @@ impl Reader<'_> {
                 self.add(inner, names, AssignedBy::Own);
             }
         }
+    }
+
+    /// Orders in brackets as ranges of the piece.
+    fn bracketed_orders(&self, piece: Piece) -> Vec<(usize, usize)> {
+        let key = self.view.key(piece.start, piece.end);
+        let mut found = Vec::new();
+        let mut from = 0;
+        while let Some(open) = key
+            .get(from..)
+            .and_then(|rest| rest.find("(giao "))
+            .map(|at| from + at)
+        {
+            let start = open + 1;
+            let end = closing_bracket(key, start);
+            found.push((start, end));
+            from = end.max(start);
+        }
+        found
     }
 }
 

@@ -9,7 +9,9 @@ pub(crate) const GIVERS: &[&str] = &[
     "giao cho",
     "giao",
     "yêu cầu",
+    "yêu câu",
     "đề nghị",
+    "đê nghị",
     "phân công",
     "ủy quyền cho",
     "trân trọng đề nghị",
@@ -33,7 +35,6 @@ pub(crate) fn is_order(key: &str) -> bool {
             "đề nghị các",
             "yêu cầu thủ trưởng",
             "đề nghị thủ trưởng",
-            " giao ",
             "yêu cầu sở",
             "đề nghị sở",
             "đề nghị ubnd",
@@ -43,6 +44,10 @@ pub(crate) fn is_order(key: &str) -> bool {
         ]
         .iter()
         .any(|sign| key.contains(sign))
+        || key.match_indices(" giao ").any(|(at, sign)| {
+            let rest = key.get(at + sign.len()..).unwrap_or_default();
+            !rest.starts_with("ban ") && crate::lexicon::heads_at(rest).next().is_some()
+        })
 }
 
 /// True when a sentence begins with a verb of action.

@@ -9,7 +9,13 @@ pub(crate) fn partners_of(passage: Passage<'_>) -> Vec<Name> {
     let key = passage.key;
     let mut found: Vec<Name> = Vec::new();
     let mut past = 0;
-    for (at, sign) in key.match_indices("phối hợp") {
+    let mut signs: Vec<(usize, &str)> = key
+        .match_indices("phối hợp")
+        .chain(key.match_indices("phối họp"))
+        .chain(key.match_indices("phôi hợp"))
+        .collect();
+    signs.sort_unstable();
+    for (at, sign) in signs {
         if at < past || is_named_thing(key, at) || is_others_work(key, at) {
             continue;
         }

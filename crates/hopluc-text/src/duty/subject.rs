@@ -207,7 +207,14 @@ pub(crate) fn heading_bodies(passage: Passage<'_>) -> Vec<Name> {
             break;
         }
     }
-    let (names, end) = names_at(passage, start);
+    let (mut names, mut end) = names_at(passage, start);
+    if let Some(last) = names.last_mut()
+        && is_more_of_name(key.get(end..).unwrap_or_default())
+    {
+        // A word of the heading that is no name to us, often a damaged one ("UBND các xã, thị trân").
+        last.end = key.trim_end_matches([' ', ':', '.', ';']).len();
+        end = last.end;
+    }
     let rest = key
         .get(end..)
         .unwrap_or_default()
@@ -226,11 +233,41 @@ pub(crate) fn heading_bodies(passage: Passage<'_>) -> Vec<Name> {
     names
 }
 
+/// True for a few words behind a comma that hold no verb, number or sign.
+fn is_more_of_name(rest: &str) -> bool {
+    let Some(words) = rest.strip_prefix(", ") else {
+        return false;
+    };
+    let words = words.trim_end_matches([' ', ':', '.', ';']);
+    let plain = words
+        .chars()
+        .all(|c| c.is_alphabetic() || matches!(c, ' ' | ','));
+    let verbless = words
+        .match_indices(' ')
+        .map(|(at, _)| at + 1)
+        .chain([0])
+        .all(|at| {
+            words
+                .get(at..)
+                .and_then(role_at)
+                .is_none_or(|(_, role)| role == Role::Modifier)
+        });
+    plain && verbless && (1..=5).contains(&words.split(' ').count()) && words.chars().count() > 3
+}
+
 /// Bodies that the sentence before a list makes responsible for the list.
 pub(crate) fn lead_bodies(passage: Passage<'_>) -> Vec<Name> {
     let key = passage.key;
     let mut best = Vec::new();
-    for giver in ["yêu cầu ", "đề nghị ", "giao ", "kiến nghị ", "phân công "] {
+    for giver in [
+        "yêu cầu ",
+        "yêu câu ",
+        "đề nghị ",
+        "đê nghị ",
+        "giao ",
+        "kiến nghị ",
+        "phân công ",
+    ] {
         for (at, _) in key.match_indices(giver) {
             let bounded = key
                 .get(..at)
@@ -251,7 +288,9 @@ pub(crate) fn lead_bodies(passage: Passage<'_>) -> Vec<Name> {
     // "..., trong thời gian tới, Sở X tiếp tục thực hiện các nhiệm vụ sau:"
     for (at, _) in key.match_indices(", ") {
         let (names, end) = names_at(passage, at + 2);
-        if !names.is_empty()
+        if names
+            .first()
+            .is_some_and(|name| !is_bare_group(passage, name.start))
             && is_followed_by_verb(key, end)
             && !is_giving(key.get(end..).unwrap_or_default())
         {

@@ -62,7 +62,7 @@ fn figure_at(
     let (_, from) = approx_before(key, start);
     let before = key.get(..from).unwrap_or_default();
     let weak = is_weakly_named(before)
-        && (number.value >= 10.0 || number.leading_zero)
+        && (number.value >= 10.0 || number.leading_zero || number.scaled)
         && unit_at(tail.trim_start()).is_some();
     if is_named(before) && !money_follows(tail) && !weak {
         return end;

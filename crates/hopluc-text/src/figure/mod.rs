@@ -230,7 +230,7 @@ fn period_of(context: &Context<'_>) -> Option<String> {
 fn period_in(text: &str) -> Option<String> {
     static PERIOD: OnceLock<Regex> = OnceLock::new();
     let period = PERIOD.get_or_init(|| {
-        Regex::new(r"(?i)(?:\b0?[369] tháng(?: đầu| cuối)? năm \d{4}|\bquý (?:I{1,3}|IV|[1-4])(?: năm |/)\d{4}|\btháng \d{1,2}(?: năm |/)\d{4}|\bgiai đoạn \d{4} ?[-–] ?\d{4}|\btừ ngày [\d/]+ đến (?:hết )?ngày [\d/]+|\bnăm \d{4})")
+        Regex::new(r"(?i)(?:\b\d{1,2} tháng(?: đầu| cuối)? năm \d{4}|\bquý (?:I{1,3}|IV|[1-4])(?: năm |/)\d{4}|\btháng \d{1,2}(?: năm |/)\d{4}|\bgiai đoạn \d{4} ?[-–] ?\d{4}|\btừ ngày [\d/]+ đến (?:hết )?ngày [\d/]+|\bnăm \d{4})")
             .expect("a literal pattern is valid")
     });
     period.find(text).map(|hit| hit.as_str().to_owned())

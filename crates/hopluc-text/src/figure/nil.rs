@@ -38,6 +38,7 @@ pub(super) fn nils(view: &View, para: &Para, index: usize, found: &mut Vec<Found
         .iter()
         .flat_map(|sign| key.match_indices(sign).map(|(at, _)| (at, at + sign.len())))
         .collect();
+    hits.extend(without(key));
     hits.sort_unstable();
     for (start, sign_end) in hits {
         if start < past || is_aim(key, start) {
@@ -45,10 +46,25 @@ pub(super) fn nils(view: &View, para: &Para, index: usize, found: &mut Vec<Found
         }
         let sign = key.get(start..sign_end).unwrap_or_default();
         // "không có vụ": the noun is the last word of the sign.
-        let noun_from = ["vụ", "trường hợp", "sự cố", "phản ánh"]
-            .iter()
-            .find_map(|noun| sign.strip_suffix(noun))
-            .map_or(sign_end, |rest| start + rest.len());
+        let noun_from = [
+            "vụ",
+            "trường hợp",
+            "sự cố",
+            "phản ánh",
+            "đơn",
+            "vi phạm",
+            "tổ chức",
+            "cá nhân",
+            "cơ quan",
+            "đơn vị",
+            "đối tượng",
+            "hành vi",
+            "tin báo",
+            "khiếu nại",
+        ]
+        .iter()
+        .find_map(|noun| sign.strip_suffix(noun))
+        .map_or(sign_end, |rest| start + rest.len());
         let tail = key.get(noun_from..).unwrap_or_default();
         let noun = noun_from + tail.len() - tail.trim_start().len();
         let rest = key.get(noun..).unwrap_or_default();
@@ -78,6 +94,45 @@ pub(super) fn nils(view: &View, para: &Para, index: usize, found: &mut Vec<Found
         });
         past = end;
     }
+}
+
+/// "Không có đơn thư ...", "chưa có đơn vị nào ...": at the start of a clause or with "nào" behind.
+fn without(key: &str) -> Vec<(usize, usize)> {
+    const NOUNS: &[&str] = &[
+        "đơn",
+        "vi phạm",
+        "tổ chức",
+        "cá nhân",
+        "cơ quan",
+        "đơn vị",
+        "đối tượng",
+        "hành vi",
+        "tin báo",
+        "khiếu nại",
+    ];
+    let mut found = Vec::new();
+    for sign in ["không có ", "chưa có "] {
+        for (at, _) in key.match_indices(sign) {
+            let from = at + sign.len();
+            let rest = key.get(from..).unwrap_or_default();
+            let opens = key.get(..at).is_some_and(|head| {
+                let head = head.trim_end();
+                head.is_empty() || head.ends_with(['.', ';', ':', ','])
+            });
+            let none = crate::window::after(rest, 0, 120)
+                .split([',', '.', ';'])
+                .next()
+                .is_some_and(|clause| clause.contains(" nào"));
+            if let Some(noun) = NOUNS
+                .iter()
+                .find(|noun| crate::lexicon::starts_with_phrase(rest, noun))
+                && (opens || none)
+            {
+                found.push((at, from + noun.len()));
+            }
+        }
+    }
+    found
 }
 
 /// "để không xảy ra": an aim, not a result.
