@@ -3,23 +3,59 @@
 
 // The navigation folds away on a phone.
 const fold = document.querySelector("nav.side details.fold");
-if (fold && window.matchMedia("(max-width: 60rem)").matches) fold.open = false;
+if (window.matchMedia("(max-width: 60rem)").matches) for (const part of [fold, ...document.querySelectorAll("details.fold-small")]) if (part) part.open = false;
 
 // Faults of a form are read out first.
 document.querySelector(".faults")?.focus();
 
-// `/` goes to the search field, `g` then a letter is left to the browser.
+// Keys: `/` searches, `j` and `k` walk the rows of a list, Enter opens the one (it is a focused link), `?` shows them.
+// Who speaks to the computer or hits keys by accident turns them off in the same window.
+const keys = document.getElementById("keys");
+const keysOff = document.getElementById("keys-off");
+const rowsOf = () => [...document.querySelectorAll("main table tbody tr, main ul.plain-list > li")].filter((row) => row.querySelector("a[href], button.link") && row.offsetParent !== null);
+const walk = (step) => {
+  const rows = rowsOf();
+  if (!rows.length) return;
+  const at = rows.findIndex((row) => row.contains(document.activeElement));
+  const next = rows[at < 0 ? (step > 0 ? 0 : rows.length - 1) : Math.min(Math.max(at + step, 0), rows.length - 1)];
+  (next.querySelector("td.main a[href]") || next.querySelector("a[href], button.link")).focus();
+  next.scrollIntoView({ block: "nearest" });
+};
+const remembered = () => { try { return localStorage.getItem("hopluc-keys-off") === "1"; } catch { return false; } };
+if (keysOff) {
+  keysOff.checked = remembered();
+  keysOff.addEventListener("change", () => { try { localStorage.setItem("hopluc-keys-off", keysOff.checked ? "1" : "0"); } catch { /* a private window keeps nothing */ } });
+}
+for (const open of document.querySelectorAll("[data-keys]")) {
+  open.hidden = false;
+  open.addEventListener("click", () => keys?.showModal());
+}
 document.addEventListener("keydown", (event) => {
   const typing = /^(input|textarea|select)$/i.test(event.target.tagName) || event.target.isContentEditable;
-  if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey) {
+  if (typing || event.ctrlKey || event.metaKey || event.altKey || remembered() || keys?.open) return;
+  if (event.key === "/") {
     const find = document.getElementById("find");
     if (find) { event.preventDefault(); find.focus(); }
-  }
+  } else if (event.key === "j") walk(1);
+  else if (event.key === "k") walk(-1);
+  else if (event.key === "?") keys?.showModal();
 });
+for (const row of document.querySelectorAll("main table tbody tr")) {
+  row.addEventListener("focusin", () => row.classList.add("here"));
+  row.addEventListener("focusout", () => row.classList.remove("here"));
+}
+
+// One tick over a column ticks them all.
+for (const all of document.querySelectorAll("input[data-tick-all]")) {
+  all.hidden = false;
+  all.addEventListener("change", () => {
+    for (const box of document.querySelectorAll(`input[name="${all.dataset.tickAll}"]:not(:disabled)`)) box.checked = all.checked;
+  });
+}
 
 // A menu closes when something else is chosen.
 document.addEventListener("click", (event) => {
-  for (const menu of document.querySelectorAll("details.me[open]")) {
+  for (const menu of document.querySelectorAll("details.me[open], details.keep[open]")) {
     if (!menu.contains(event.target)) menu.open = false;
   }
 });

@@ -1,16 +1,22 @@
 //! Pages of the directory: list, one agency, its form, its end with a successor, other names, duties, tokens.
 
 use crate::{
+    collision::{Collision, Pair, collision},
     error::{Shown, WebError, html, html_with},
     fields::{Asked, Fields},
+    listing::{DOWN, Heading, Listing, UP},
     page::Page,
+    saved_view::{self, Bar},
     session::{Signed, done},
     words,
 };
 use askama::Template;
-use axum::{extract::Path, http::StatusCode};
+use axum::{
+    extract::{Path, RawQuery},
+    http::StatusCode,
+};
 use hopluc_core::agency::{
-    Agency, AgencyForm, Filter, KindId, PageKey, RoleId,
+    Agency, AgencyForm, Filter, KindId, Order, PageKey, RoleId,
     actions::{self, AgencyPage},
     store,
 };
@@ -21,7 +27,7 @@ use hopluc_core::base::{
     ids::AgencyId,
     permit::Verb,
 };
-use hopluc_core::person::token;
+use hopluc_core::person::{saved_view::ViewPage, token};
 use serde::Deserialize;
 
 const ROWS: i64 = 50;
@@ -83,20 +89,67 @@ pub fn text_of<'a>(choices: &'a [Choice], value: &'a str) -> &'a str {
 }
 
 /// Query of the list.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct ListQuery {
     q: String,
     loai: String,
     ca_da_dong: Option<String>,
+    xep: String,
     sau: String,
     sau_id: i64,
+}
+
+impl ListQuery {
+    fn listing(&self) -> Listing<'_> {
+        Listing::new(
+            "/co-quan",
+            vec![
+                ("q", &self.q),
+                ("loai", &self.loai),
+                ("ca_da_dong", self.ca_da_dong.as_deref().unwrap_or("")),
+                ("xep", &self.xep),
+            ],
+        )
+    }
+
+    fn with(&self, name: &str, value: &str) -> String {
+        self.listing().with(name, value)
+    }
+
+    fn order(&self) -> Order {
+        match self.xep.as_str() {
+            "name_last" => Order::NameLast,
+            "code" => Order::Code,
+            "code_last" => Order::CodeLast,
+            "newest" => Order::Newest,
+            _ => Order::Name,
+        }
+    }
+
+    fn headings(&self, page: &Page) -> Vec<Heading> {
+        let here = if self.xep.is_empty() {
+            "name"
+        } else {
+            &self.xep
+        };
+        let listing = self.listing();
+        let sorting = |key, orders| listing.sorting(page.t(key), here, orders);
+        vec![
+            sorting("agency.name", [("name", UP), ("name_last", DOWN)]),
+            sorting("agency.code", [("code", UP), ("code_last", DOWN)]),
+            Heading::plain(page.t("agency.kind")),
+            sorting("agency.validity", [("newest", DOWN), ("name", "")]),
+        ]
+    }
 }
 
 #[derive(Template)]
 #[template(path = "agency/list.html")]
 struct ListPage {
     page: Page,
+    bar: Bar,
+    headings: Vec<Heading>,
     query: ListQuery,
     kinds: Vec<Choice>,
     agencies: Vec<Agency>,
@@ -104,12 +157,22 @@ struct ListPage {
 }
 
 /// `GET /co-quan`
-pub async fn list(signed: Signed, Asked(query): Asked<ListQuery>) -> Shown {
+pub async fn list(
+    signed: Signed,
+    RawQuery(asked): RawQuery,
+    Asked(query): Asked<ListQuery>,
+) -> Shown {
     signed.ctx.permit_all(Verb::AgencyRead)?;
+    let kept = query.listing().query();
+    let bar = saved_view::bar(&signed, ViewPage::Agencies, "/co-quan", kept).await?;
+    if let Some(opening) = bar.opening(asked.as_deref()) {
+        return Ok(opening);
+    }
     let filter = Filter {
         text: query.q.clone(),
         kind: (!query.loai.is_empty()).then(|| KindId::new(&query.loai)),
         on: query.ca_da_dong.is_none().then(|| signed.ctx.today()),
+        order: query.order(),
         ..Filter::default()
     };
     let after = (query.sau_id > 0).then(|| PageKey {
@@ -122,25 +185,16 @@ pub async fn list(signed: Signed, Asked(query): Asked<ListQuery>) -> Shown {
     let next = match agencies.last() {
         Some(last) if has_more => {
             let key = last.page_key();
-            let closed = if query.ca_da_dong.is_some() {
-                "&ca_da_dong=1"
-            } else {
-                ""
-            };
-            let (q, sau) = (
-                crate::urls::encode(&query.q),
-                crate::urls::encode(&key.folded),
-            );
-            format!(
-                "/co-quan?q={q}&loai={}{closed}&sau={sau}&sau_id={}",
-                query.loai, key.id
-            )
+            let place = crate::urls::encode(&key.folded);
+            format!("{}&sau={place}", query.with("sau_id", &key.id.to_string()))
         }
         _ => String::new(),
     };
     let kinds = kinds(&signed.page, &signed);
     html(&ListPage {
+        headings: query.headings(&signed.page),
         page: signed.page,
+        bar,
         query,
         kinds,
         agencies,
@@ -285,7 +339,32 @@ struct FormPage {
     fields: AgencyFields,
     kinds: Vec<Choice>,
     others: Vec<Choice>,
-    conflict: bool,
+    collision: Option<Collision>,
+}
+
+impl FormPage {
+    /// What is stored and what was typed, field by field.
+    fn pairs(&self, now: &AgencyFields) -> Vec<Pair<'static>> {
+        let mine = &self.fields;
+        let kind = |fields: &AgencyFields| text_of(&self.kinds, &fields.kind).to_owned();
+        let parent = |fields: &AgencyFields| text_of(&self.others, &fields.parent_id).to_owned();
+        let plain =
+            |key, of: fn(&AgencyFields) -> &String| (key, of(now).clone(), of(mine).clone());
+        vec![
+            plain("agency.name", |f| &f.name),
+            plain("agency.short_name", |f| &f.short_name),
+            plain("agency.code", |f| &f.code),
+            plain("agency.code_edxml", |f| &f.code_edxml),
+            plain("agency.tax_number", |f| &f.tax_number),
+            ("agency.kind", kind(now), kind(mine)),
+            ("agency.parent", parent(now), parent(mine)),
+            plain("agency.area_code", |f| &f.area_code),
+            plain("agency.valid_from", |f| &f.valid_from),
+            plain("agency.email", |f| &f.email),
+            plain("agency.phone", |f| &f.phone),
+            plain("agency.address", |f| &f.address),
+        ]
+    }
 }
 
 async fn form_page(
@@ -301,7 +380,7 @@ async fn form_page(
         fields,
         kinds,
         others: choices(signed).await?,
-        conflict: false,
+        collision: None,
     })
 }
 
@@ -371,7 +450,9 @@ async fn form_again(
             let now = store::get(&signed.ctx.reader(), AgencyId(id)).await?;
             fields.row_version = now.row_version;
             let mut shown = form_page(&signed, signed.page.clone(), id, fields).await?;
-            shown.conflict = true;
+            let pairs = shown.pairs(&AgencyFields::of(&now));
+            let record = ("agency", id);
+            shown.collision = Some(collision(&signed, &shown.page, record, pairs).await?);
             html_with(StatusCode::CONFLICT, &shown)
         }
         other => Err(other.into()),

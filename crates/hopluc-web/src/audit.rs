@@ -22,7 +22,7 @@ const ROWS: i64 = 100;
 const LONG_DETAIL: usize = 120;
 
 /// Kinds of records that facts are about; each has a text `record.` in the locales.
-const NOUNS: [&str; 17] = [
+const NOUNS: [&str; 18] = [
     "agency",
     "demo",
     "directive",
@@ -36,6 +36,7 @@ const NOUNS: [&str; 17] = [
     "period",
     "person",
     "report",
+    "saved_view",
     "schedule",
     "submission",
     "task",

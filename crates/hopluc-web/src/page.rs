@@ -112,6 +112,13 @@ impl Page {
             .is_some_and(|session| verb.reach(session.actor.role) != Reach::Never)
     }
 
+    /// Whether the visitor may do `verb` to every record.
+    pub fn sees_all(&self, verb: Verb) -> bool {
+        self.session
+            .as_ref()
+            .is_some_and(|session| verb.reach(session.actor.role) == Reach::All)
+    }
+
     /// Whether the visitor may do `verb` to a record of these agencies.
     pub fn may(&self, verb: Verb, agencies: &[AgencyId]) -> bool {
         self.session
@@ -135,7 +142,11 @@ impl Page {
             .iter()
             .filter(|item| {
                 item.verb
-                    .is_none_or(|verb| verb.reach(session.actor.role) != Reach::Never)
+                    .is_none_or(|verb| match verb.reach(session.actor.role) {
+                        Reach::All => true,
+                        Reach::Own => !item.needs_all,
+                        Reach::Never => false,
+                    })
             })
             .map(|item| NavItem {
                 href: item.href,

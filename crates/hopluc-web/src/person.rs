@@ -4,78 +4,142 @@ use crate::{
     agency::{Choice, choices},
     error::{Shown, WebError, html, html_with},
     fields::{Asked, Fields},
+    listing::{DOWN, Heading, Listing, UP},
     page::Page,
+    saved_view::{self, Bar},
     session::{Signed, done},
     words,
 };
 use askama::Template;
-use axum::{extract::Path, http::StatusCode};
+use axum::{
+    extract::{Path, RawQuery},
+    http::StatusCode,
+};
 use hopluc_core::base::{
     actor::Role,
     error::ActionError,
     ids::{AgencyId, PersonId},
     permit::{Reach, Verb},
 };
-use hopluc_core::person::{Membership, Person, PersonForm, actions, store};
+use hopluc_core::person::{
+    Membership, Order, Person, PersonFilter, PersonForm, actions, saved_view::ViewPage, store,
+};
 use serde::Deserialize;
 
 const ROWS: i64 = 50;
 
 /// Query of the list.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct ListQuery {
-    co_quan: Option<i64>,
+    co_quan: String,
+    truy_cap: String,
+    xep: String,
     sau: String,
-    sau_id: i64,
+}
+
+impl ListQuery {
+    fn listing(&self) -> Listing<'_> {
+        Listing::new(
+            "/nguoi-dung",
+            vec![
+                ("co_quan", &self.co_quan),
+                ("truy_cap", &self.truy_cap),
+                ("xep", &self.xep),
+            ],
+        )
+    }
+
+    fn with(&self, name: &str, value: &str) -> String {
+        self.listing().with(name, value)
+    }
+
+    fn filter(&self, agency: Option<AgencyId>) -> PersonFilter {
+        PersonFilter {
+            agency,
+            is_active: match self.truy_cap.as_str() {
+                "1" => Some(true),
+                "0" => Some(false),
+                _ => None,
+            },
+            order: match self.xep.as_str() {
+                "name_last" => Order::NameLast,
+                "login" => Order::Login,
+                "login_last" => Order::LoginLast,
+                _ => Order::Name,
+            },
+        }
+    }
+
+    fn headings(&self, page: &Page) -> Vec<Heading> {
+        let here = if self.xep.is_empty() {
+            "name"
+        } else {
+            &self.xep
+        };
+        let listing = self.listing();
+        let sorting = |key, orders| listing.sorting(page.t(key), here, orders);
+        vec![
+            sorting("person.name", [("name", UP), ("name_last", DOWN)]),
+            sorting("session.login", [("login", UP), ("login_last", DOWN)]),
+            Heading::plain(page.t("person.title")),
+            Heading::plain(page.t("person.access")),
+        ]
+    }
 }
 
 #[derive(Template)]
 #[template(path = "person/list.html")]
 struct ListPage {
     page: Page,
+    bar: Bar,
+    headings: Vec<Heading>,
+    query: ListQuery,
+    agencies: Vec<Choice>,
     people: Vec<Person>,
     next: String,
 }
 
 /// `GET /nguoi-dung`: all people for those who may see all, else those of one's own agency.
-pub async fn list(signed: Signed, Asked(query): Asked<ListQuery>) -> Shown {
+pub async fn list(
+    signed: Signed,
+    RawQuery(asked): RawQuery,
+    Asked(query): Asked<ListQuery>,
+) -> Shown {
     let actor = &signed.ctx.actor;
     let sees_all = Verb::PersonRead.reach(actor.role) == Reach::All;
     let agency = if sees_all {
-        query.co_quan.map(AgencyId)
+        query.co_quan.parse().ok().map(AgencyId)
     } else {
         Some(actor.agency())
     };
-    signed.ctx.permit(
-        Verb::PersonRead,
-        "person",
-        &[agency.unwrap_or(actor.agency())],
-    )?;
-    let mut people = store::page(
-        &signed.ctx.reader(),
-        agency,
-        (&query.sau, query.sau_id),
-        ROWS + 1,
-    )
-    .await?;
+    let of = agency.unwrap_or(actor.agency());
+    signed.ctx.permit(Verb::PersonRead, "person", &[of])?;
+    let kept = query.listing().query();
+    let bar = saved_view::bar(&signed, ViewPage::People, "/nguoi-dung", kept).await?;
+    if let Some(opening) = bar.opening(asked.as_deref()) {
+        return Ok(opening);
+    }
+    let after = query.sau.parse().ok().map(PersonId);
+    let filter = query.filter(agency);
+    let mut people = store::page(&signed.ctx.reader(), &filter, after, ROWS + 1).await?;
     let has_more = people.len() as i64 > ROWS;
     people.truncate(ROWS as usize);
     let next = match people.last() {
-        Some(last) if has_more => {
-            let of = agency
-                .map(|id| format!("&co_quan={id}"))
-                .unwrap_or_default();
-            format!(
-                "/nguoi-dung?sau={}&sau_id={}{of}",
-                crate::urls::encode(&last.name),
-                last.id
-            )
-        }
+        Some(last) if has_more => query.with("sau", &last.id.to_string()),
         _ => String::new(),
     };
+    let agencies = if sees_all {
+        choices(&signed).await?
+    } else {
+        Vec::new()
+    };
     html(&ListPage {
+        headings: query.headings(&signed.page),
         page: signed.page,
+        bar,
+        query,
+        agencies,
         people,
         next,
     })

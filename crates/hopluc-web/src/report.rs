@@ -1,16 +1,28 @@
 //! Pages of compiled reports: the draft with its numbers linked to their origins, editing, approval, issue, download.
 
 use crate::{
-    error::{Shown, html},
+    collision::{Collision, Pair, collision},
+    error::{Shown, WebError, html, html_with},
     fields::Asked,
     forms::Sent,
+    listing::{DOWN, Heading, Listing, UP},
     page::Page,
+    saved_view::{self, Bar},
     session::{Signed, done},
     words,
 };
 use askama::Template;
-use axum::{extract::Path, http::header, response::IntoResponse};
-use hopluc_core::base::{error::ActionError, ids::ReportId, permit::Verb};
+use axum::{
+    extract::{Path, RawQuery},
+    http::{StatusCode, header},
+    response::IntoResponse,
+};
+use hopluc_core::base::{
+    error::{ActionError, FieldError, Outcome},
+    ids::ReportId,
+    permit::Verb,
+};
+use hopluc_core::person::saved_view::ViewPage;
 use hopluc_core::report::compiled::{
     BlockKind, Inline, Report, ReportHead, ReportState,
     actions::{self, FileForm, OriginPage, ReportPage},
@@ -29,18 +41,78 @@ pub fn badge(state: ReportState) -> &'static str {
     }
 }
 
+/// Query of the list.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct ListQuery {
+    trang_thai: String,
+    xep: String,
+}
+
+impl ListQuery {
+    fn listing(&self) -> Listing<'_> {
+        let pairs = vec![("trang_thai", self.trang_thai.as_str()), ("xep", &self.xep)];
+        Listing::new("/bao-cao-tong-hop", pairs)
+    }
+
+    fn headings(&self, page: &Page) -> Vec<Heading> {
+        let here = if self.xep.is_empty() {
+            "newest"
+        } else {
+            &self.xep
+        };
+        let listing = self.listing();
+        let sorting = |key, orders| listing.sorting(page.t(key), here, orders);
+        vec![
+            sorting("period.period", [("window", DOWN), ("window_last", UP)]),
+            Heading::plain(page.t("report.version")),
+            sorting("report.compiled_at", [("newest", DOWN), ("oldest", UP)]),
+            Heading::plain(page.t("period.state")),
+        ]
+    }
+
+    /// Keeps what is asked for and puts it in order; reports come newest first.
+    fn arrange(&self, reports: &mut Vec<(Report, Period)>) {
+        reports.retain(|(report, _)| {
+            self.trang_thai.is_empty() || report.state.code() == self.trang_thai
+        });
+        match self.xep.as_str() {
+            "oldest" => reports.reverse(),
+            "window" => reports.sort_by_key(|(_, period)| std::cmp::Reverse(period.window.to)),
+            "window_last" => reports.sort_by_key(|(_, period)| period.window.to),
+            _ => {}
+        }
+    }
+}
+
 #[derive(Template)]
 #[template(path = "report/list.html")]
 struct ListPage {
     page: Page,
+    bar: Bar,
+    headings: Vec<Heading>,
+    query: ListQuery,
     reports: Vec<(Report, Period)>,
 }
 
 /// `GET /bao-cao-tong-hop`
-pub async fn list(signed: Signed) -> Shown {
-    let reports = actions::list(&signed.ctx, 100).await?;
+pub async fn list(
+    signed: Signed,
+    RawQuery(asked): RawQuery,
+    Asked(query): Asked<ListQuery>,
+) -> Shown {
+    let mut reports = actions::list(&signed.ctx, 100).await?;
+    let kept = query.listing().query();
+    let bar = saved_view::bar(&signed, ViewPage::Reports, "/bao-cao-tong-hop", kept).await?;
+    if let Some(opening) = bar.opening(asked.as_deref()) {
+        return Ok(opening);
+    }
+    query.arrange(&mut reports);
     html(&ListPage {
+        headings: query.headings(&signed.page),
         page: signed.page,
+        bar,
+        query,
         reports,
     })
 }
@@ -64,9 +136,56 @@ struct ShowPage {
     can_edit: bool,
     can_approve: bool,
     can_issue: bool,
+    /// What was typed into the form that came back.
+    typed: Sent,
+    collision: Option<Collision>,
 }
 
 impl ShowPage {
+    /// What the editor of a paragraph holds: what was typed, or its text.
+    fn wording(&self, line: &Line) -> String {
+        if self.typed.text("block") == line.block.id {
+            self.typed.text("text").to_owned()
+        } else {
+            line.block.text()
+        }
+    }
+
+    /// Head and foot as typed, or as stored.
+    fn head(&self) -> ReportHead {
+        if self.typed.all("governing_body").is_empty() {
+            self.found.draft.head.clone()
+        } else {
+            head_of(&self.typed)
+        }
+    }
+
+    /// What is stored and what was typed, of the paragraph or of the head.
+    fn pairs(&self, typed: &Sent) -> Vec<Pair<'static>> {
+        let block = typed.text("block");
+        if !block.is_empty() {
+            let line = self.found.lines.iter().find(|line| line.block.id == block);
+            let now = line.map(|line| line.block.text()).unwrap_or_default();
+            return vec![("report.wording", now, typed.text("text").to_owned())];
+        }
+        if typed.all("governing_body").is_empty() {
+            return Vec::new();
+        }
+        let (now, mine) = (&self.found.draft.head, head_of(typed));
+        let pair = |key, of: fn(&ReportHead) -> String| (key, of(now), of(&mine));
+        vec![
+            pair("report.governing_body", |h| h.governing_body.clone()),
+            pair("report.symbol", |h| h.symbol.clone()),
+            pair("report.place", |h| h.place.clone()),
+            pair("report.province", |h| h.province.clone()),
+            pair("report.recipient", |h| h.recipient.clone()),
+            pair("report.capacity", |h| h.capacity.join("\n")),
+            pair("report.position", |h| h.position.clone()),
+            pair("report.signer", |h| h.signer.clone()),
+            pair("report.copies", |h| h.copies.join("\n")),
+        ]
+    }
+
     fn is_partial(&self, inline: &Inline) -> bool {
         let figure = inline
             .figure
@@ -110,7 +229,16 @@ impl ShowPage {
 
 /// `GET /bao-cao-tong-hop/{id}`
 pub async fn show(signed: Signed, Path(id): Path<i64>, Asked(query): Asked<ShowQuery>) -> Shown {
-    let id = ReportId(id);
+    let page = signed.page.clone();
+    html(&show_page(&signed, ReportId(id), page, query).await?)
+}
+
+async fn show_page(
+    signed: &Signed,
+    id: ReportId,
+    page: Page,
+    query: ShowQuery,
+) -> Result<ShowPage, WebError> {
     let found = actions::page(&signed.ctx, id).await?;
     let origin = match query.so {
         Some(number) => Some(actions::origins(&signed.ctx, id, number).await?),
@@ -118,13 +246,15 @@ pub async fn show(signed: Signed, Path(id): Path<i64>, Asked(query): Asked<ShowQ
     };
     let own = [found.period.focal_agency_id];
     let state = found.report.state;
-    html(&ShowPage {
+    Ok(ShowPage {
         can_edit: state == ReportState::Draft && signed.ctx.may(Verb::ReportCompile, &own),
         can_approve: state == ReportState::Submitted && signed.ctx.may(Verb::ReportApprove, &own),
         can_issue: state == ReportState::Approved && signed.ctx.may(Verb::ReportIssue, &own),
         open: query.so,
         editing: query.sua,
-        page: signed.page,
+        typed: Sent::default(),
+        collision: None,
+        page,
         origin,
         found,
     })
@@ -134,22 +264,44 @@ fn row_version(sent: &Sent) -> i64 {
     sent.parsed("row_version").unwrap_or(0)
 }
 
-/// `POST /bao-cao-tong-hop/{id}/sua`: words one paragraph anew.
-pub async fn edit(signed: Signed, Path(id): Path<i64>, sent: Sent) -> Shown {
+/// The report again with what was done, or with why not and all that was typed; after somebody else's save both
+/// versions of it stand beside each other.
+async fn answer(signed: &Signed, id: i64, sent: Sent, outcome: Outcome<()>, key: &str) -> Shown {
     let block = sent.text("block").to_owned();
-    actions::edit(
-        &signed.ctx,
-        ReportId(id),
-        row_version(&sent),
-        &block,
-        sent.text("text"),
-    )
-    .await?;
-    Ok(done(&format!("/bao-cao-tong-hop/{id}#b-{block}"), "saved"))
+    let (status, faults) = match outcome {
+        Ok(()) if block.is_empty() => return Ok(done(&format!("/bao-cao-tong-hop/{id}"), key)),
+        Ok(()) => return Ok(done(&format!("/bao-cao-tong-hop/{id}#b-{block}"), key)),
+        Err(ActionError::Invalid(faults)) => (StatusCode::UNPROCESSABLE_ENTITY, faults),
+        Err(ActionError::Conflict { key }) => {
+            (StatusCode::CONFLICT, vec![FieldError::new("", key)])
+        }
+        Err(other) => return Err(other.into()),
+    };
+    let page = signed.page.clone().with_faults(faults);
+    let query = ShowQuery {
+        sua: block,
+        ..ShowQuery::default()
+    };
+    let mut shown = show_page(signed, ReportId(id), page, query).await?;
+    let pairs = shown.pairs(&sent);
+    if status == StatusCode::CONFLICT && !pairs.is_empty() {
+        let record = ("report", id);
+        shown.collision = Some(collision(signed, &shown.page, record, pairs).await?);
+    }
+    shown.typed = sent;
+    html_with(status, &shown)
 }
 
-/// `POST /bao-cao-tong-hop/{id}/the-thuc`: head and foot of the document.
-pub async fn head(signed: Signed, Path(id): Path<i64>, sent: Sent) -> Shown {
+/// `POST /bao-cao-tong-hop/{id}/sua`: words one paragraph anew.
+pub async fn edit(signed: Signed, Path(id): Path<i64>, sent: Sent) -> Shown {
+    let (block, text) = (sent.text("block"), sent.text("text"));
+    let version = row_version(&sent);
+    let outcome = actions::edit(&signed.ctx, ReportId(id), version, block, text).await;
+    answer(&signed, id, sent, outcome, "saved").await
+}
+
+/// Head and foot of the document as they were typed.
+fn head_of(sent: &Sent) -> ReportHead {
     let one = |name: &str| sent.text(name).trim().to_owned();
     let many = |name: &str| {
         let lines = sent.text(name).lines().map(str::trim);
@@ -158,7 +310,7 @@ pub async fn head(signed: Signed, Path(id): Path<i64>, sent: Sent) -> Shown {
             .map(str::to_owned)
             .collect()
     };
-    let head = ReportHead {
+    ReportHead {
         governing_body: one("governing_body"),
         symbol: one("symbol"),
         place: one("place"),
@@ -168,9 +320,15 @@ pub async fn head(signed: Signed, Path(id): Path<i64>, sent: Sent) -> Shown {
         position: one("position"),
         signer: one("signer"),
         copies: many("copies"),
-    };
-    actions::change_head(&signed.ctx, ReportId(id), row_version(&sent), head).await?;
-    Ok(done(&format!("/bao-cao-tong-hop/{id}"), "saved"))
+    }
+}
+
+/// `POST /bao-cao-tong-hop/{id}/the-thuc`: head and foot of the document.
+pub async fn head(signed: Signed, Path(id): Path<i64>, sent: Sent) -> Shown {
+    let version = row_version(&sent);
+    let head = head_of(&sent);
+    let outcome = actions::change_head(&signed.ctx, ReportId(id), version, head).await;
+    answer(&signed, id, sent, outcome, "saved").await
 }
 
 fn url(signed: &Signed, id: i64) -> String {
@@ -180,32 +338,28 @@ fn url(signed: &Signed, id: i64) -> String {
 /// `POST /bao-cao-tong-hop/{id}/trinh`
 pub async fn submit(signed: Signed, Path(id): Path<i64>, sent: Sent) -> Shown {
     let page_url = url(&signed, id);
-    actions::submit(&signed.ctx, ReportId(id), row_version(&sent), &page_url).await?;
-    Ok(done(&format!("/bao-cao-tong-hop/{id}"), "report_submitted"))
+    let version = row_version(&sent);
+    let outcome = actions::submit(&signed.ctx, ReportId(id), version, &page_url).await;
+    answer(&signed, id, sent, outcome.map(drop), "report_submitted").await
 }
 
 /// `POST /bao-cao-tong-hop/{id}/duyet`
 pub async fn approve(signed: Signed, Path(id): Path<i64>, sent: Sent) -> Shown {
-    actions::approve(&signed.ctx, ReportId(id), row_version(&sent)).await?;
-    Ok(done(&format!("/bao-cao-tong-hop/{id}"), "report_approved"))
+    let outcome = actions::approve(&signed.ctx, ReportId(id), row_version(&sent)).await;
+    answer(&signed, id, sent, outcome.map(drop), "report_approved").await
 }
 
 /// `POST /bao-cao-tong-hop/{id}/tra-lai`
 pub async fn give_back(signed: Signed, Path(id): Path<i64>, sent: Sent) -> Shown {
-    actions::give_back(
-        &signed.ctx,
-        ReportId(id),
-        row_version(&sent),
-        sent.text("reason"),
-    )
-    .await?;
-    Ok(done(&format!("/bao-cao-tong-hop/{id}"), "saved"))
+    let (version, reason) = (row_version(&sent), sent.text("reason"));
+    let outcome = actions::give_back(&signed.ctx, ReportId(id), version, reason).await;
+    answer(&signed, id, sent, outcome.map(drop), "saved").await
 }
 
 /// `POST /bao-cao-tong-hop/{id}/ban-hanh`
 pub async fn issue(signed: Signed, Path(id): Path<i64>, sent: Sent) -> Shown {
-    actions::issue(&signed.ctx, ReportId(id), row_version(&sent)).await?;
-    Ok(done(&format!("/bao-cao-tong-hop/{id}"), "report_issued"))
+    let outcome = actions::issue(&signed.ctx, ReportId(id), row_version(&sent)).await;
+    answer(&signed, id, sent, outcome.map(drop), "report_issued").await
 }
 
 /// `GET /bao-cao-tong-hop/{id}/tai/{form}`: the document as docx or pdf.

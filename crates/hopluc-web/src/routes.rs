@@ -17,6 +17,7 @@ use crate::notice;
 use crate::period;
 use crate::person;
 use crate::report;
+use crate::saved_view;
 use crate::search;
 use crate::session;
 use crate::state::Web;
@@ -121,6 +122,7 @@ routes! {
     get "/ky-bao-cao/{id}" Signed period::show;
     post "/ky-bao-cao/{id}/dong" Signed period::close;
     post "/ky-bao-cao/{id}/tong-hop" Signed period::compile;
+    post "/ky-bao-cao/{id}/don-doc" Signed period::remind;
     get "/bao-cao-don-vi/{id}" Signed submission::show;
     post "/bao-cao-don-vi/{id}" Signed submission::save;
     post "/bao-cao-don-vi/{id}/tu-luu" Signed submission::autosave;
@@ -142,6 +144,12 @@ routes! {
     get "/thong-bao" Signed notice::list;
     post "/thong-bao/da-doc" Signed notice::mark_all;
     post "/thong-bao/{id}/mo" Signed notice::open;
+    get "/bo-loc" Signed saved_view::list;
+    post "/bo-loc" Signed saved_view::keep;
+    post "/bo-loc/{id}/doi-ten" Signed saved_view::rename;
+    post "/bo-loc/{id}/chia-se" Signed saved_view::share;
+    post "/bo-loc/{id}/mac-dinh" Signed saved_view::set_default;
+    post "/bo-loc/{id}/xoa" Signed saved_view::remove;
     get "/tim-kiem" Signed search::show;
     get "/van-ban" Signed document::list;
     get "/van-ban/vao-so" Signed incoming::new_form;

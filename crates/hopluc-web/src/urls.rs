@@ -13,6 +13,8 @@ pub struct Place {
     pub icon: &'static str,
     /// Verb of the matrix; `None` for everybody.
     pub verb: Option<Verb>,
+    /// Whether the page is only for roles whose verb reaches every record.
+    pub needs_all: bool,
 }
 
 /// The navigation in the order of the cycle.
@@ -22,72 +24,84 @@ pub const NAV: &[Place] = &[
         key: "nav.home",
         icon: "home",
         verb: None,
+        needs_all: false,
     },
     Place {
         href: "/chi-dao",
         key: "nav.directives",
         icon: "directive",
-        verb: Some(Verb::DirectiveEdit),
+        verb: Some(Verb::DirectiveRead),
+        needs_all: true,
     },
     Place {
         href: "/nhiem-vu",
         key: "nav.tasks",
         icon: "task",
         verb: Some(Verb::TaskRead),
+        needs_all: false,
     },
     Place {
         href: "/ky-bao-cao",
         key: "nav.periods",
         icon: "period",
         verb: Some(Verb::PeriodRead),
+        needs_all: false,
     },
     Place {
         href: "/bao-cao-tong-hop",
         key: "nav.reports",
         icon: "report",
         verb: Some(Verb::ReportRead),
+        needs_all: false,
     },
     Place {
         href: "/van-ban",
         key: "nav.documents",
         icon: "document",
         verb: Some(Verb::DocumentRead),
+        needs_all: false,
     },
     Place {
         href: "/tim-kiem",
         key: "nav.search",
         icon: "search",
         verb: Some(Verb::DocumentRead),
+        needs_all: false,
     },
     Place {
         href: "/co-quan",
         key: "nav.agencies",
         icon: "agency",
         verb: Some(Verb::AgencyRead),
+        needs_all: false,
     },
     Place {
         href: "/nguoi-dung",
         key: "nav.people",
         icon: "people",
         verb: Some(Verb::PersonRead),
+        needs_all: false,
     },
     Place {
         href: "/lich-lam-viec",
         key: "nav.calendar",
         icon: "calendar",
         verb: Some(Verb::CalendarEdit),
+        needs_all: false,
     },
     Place {
         href: "/viec-nen",
         key: "nav.jobs",
         icon: "job",
         verb: Some(Verb::JobManage),
+        needs_all: false,
     },
     Place {
         href: "/nhat-ky",
         key: "nav.audit",
         icon: "audit",
         verb: Some(Verb::AuditRead),
+        needs_all: false,
     },
 ];
 

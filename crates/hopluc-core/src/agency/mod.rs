@@ -162,6 +162,24 @@ pub struct Filter {
     pub area_prefix: String,
     /// Only agencies that exist on this day.
     pub on: Option<Date>,
+    /// In which order.
+    pub order: Order,
+}
+
+/// In which order a list of agencies stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Order {
+    /// By name, tone marks left out.
+    #[default]
+    Name,
+    /// By name, from the end.
+    NameLast,
+    /// By code.
+    Code,
+    /// By code, from the end.
+    CodeLast,
+    /// By the first day, newest first.
+    Newest,
 }
 
 /// Where a list of agencies continues: after this one, in the order of folded name and id.

@@ -1,6 +1,6 @@
 //! SQL of the directory. Never decides and asks no permission.
 
-use super::{Agency, AgencyForm, Alias, Filter, KindId, PageKey, RoleHeld, RoleId, rules};
+use super::{Agency, AgencyForm, Alias, Filter, KindId, Order, PageKey, RoleHeld, RoleId, rules};
 use crate::base::{
     clock::date_text,
     error::{ActionError, Outcome},
@@ -84,7 +84,7 @@ pub async fn many(tx: &Tx, ids: &[AgencyId]) -> Outcome<BTreeMap<AgencyId, Agenc
     Ok(found)
 }
 
-/// The next `limit` agencies of `filter` after `after`, by folded name and id.
+/// The next `limit` agencies of `filter` after `after`, in its order.
 pub async fn list(
     tx: &Tx,
     filter: &Filter,
@@ -96,10 +96,24 @@ pub async fn list(
     let like = format!("%{text}%");
     let code_like = format!("%{}%", rules::code_letters(&filter.text));
     let (folded, id) = after.map_or(("", AgencyId(0)), |key| (key.folded.as_str(), key.id));
+    let (key, sign, direction) = match filter.order {
+        Order::Name => ("a.folded", ">", "asc"),
+        Order::NameLast => ("a.folded", "<", "desc"),
+        Order::Code => ("a.code", ">", "asc"),
+        Order::CodeLast => ("a.code", "<", "desc"),
+        Order::Newest => ("a.valid_from", "<", "desc"),
+    };
+    // By name the place is known; in other orders it is looked up, by the key.
+    let place = match filter.order {
+        Order::Name => "(a.folded > $1 or (a.folded = $1 and a.id > $2))".to_owned(),
+        _ => format!(
+            "($2 = 0 or $1 = '' or ({key}, a.id) {sign} (select {key}, a.id from agency a where a.id = $2))"
+        ),
+    };
     let sql = format!(
         "select {COLUMNS}
          from agency a
-         where (a.folded > $1 or (a.folded = $1 and a.id > $2))
+         where {place}
            and ($3 = '' or a.kind = $3)
            and ($4 = '' or (a.valid_from <= $4 and (a.valid_to is null or a.valid_to > $4)))
            and a.area_code like $5
@@ -109,7 +123,7 @@ pub async fn list(
              select 1 from agency_role r
              where r.agency_id = a.id and r.role = $9
                and ($4 = '' or (r.valid_from <= $4 and (r.valid_to is null or r.valid_to > $4)))))
-         order by a.folded, a.id
+         order by {key} {direction}, a.id {direction}
          limit $10"
     );
     let rows = tx

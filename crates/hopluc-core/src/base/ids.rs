@@ -57,6 +57,8 @@ ids! {
     SubmissionId,
     /// Key of a `compiled_report` ("báo cáo tổng hợp").
     ReportId,
+    /// Key of a `saved_view` ("bộ lọc đã lưu").
+    SavedViewId,
     /// Key of a `job`.
     JobId,
 }

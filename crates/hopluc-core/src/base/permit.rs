@@ -121,6 +121,8 @@ verbs! {
     PersonEdit = "person.edit":                 Never Never Never Never Never All;
     /// Make and revoke the tokens of an agency's programs.
     TokenEdit = "token.edit":                   Never Never Own Never Never All;
+    /// Share a saved view with the people of one's agency. One's own views are everybody's to keep, like a password.
+    SavedViewShare = "saved_view.share":        Never Never Own Own Never Own;
     /// Change holidays and swapped working days.
     CalendarEdit = "calendar.edit":             Never Never Never All Never All;
     /// See the journal and verify it.

@@ -56,6 +56,22 @@ codes! {
 }
 
 codes! {
+    /// In which order a list of directives stands.
+    Order {
+        /// Newest entry first.
+        Newest = "newest",
+        /// Oldest entry first.
+        Oldest = "oldest",
+        /// By the date of the document, newest first.
+        Issued = "issued",
+        /// The same, oldest first.
+        IssuedOldest = "issued_oldest",
+        /// By the giver's name, oldest entry first.
+        Giver = "giver",
+    }
+}
+
+codes! {
     /// Whether a duty will become tasks.
     DutyState {
         /// It will.

@@ -1,6 +1,6 @@
 //! Everything that the page of a directive shows: the text, what was read from it, what the names mean, what is chosen.
 
-use super::{Directive, DirectiveState, Duty, DutyState, store};
+use super::{Directive, DirectiveState, Duty, DutyState, Order, store};
 use crate::agency::naming::{Directory, Named};
 use crate::agency::{self, Agency, GroupId};
 use crate::base::{
@@ -148,6 +148,23 @@ pub async fn directives(
     limit: i64,
 ) -> Outcome<Vec<store::DirectiveRow>> {
     ctx.permit_all(Verb::DirectiveRead)?;
-    let before = before.unwrap_or(DirectiveId(i64::MAX));
-    store::list(&ctx.reader(), state, before, limit.clamp(1, 200)).await
+    store::list(
+        &ctx.reader(),
+        (state, Order::Newest),
+        before,
+        limit.clamp(1, 200),
+    )
+    .await
+}
+
+/// The same in another order.
+pub async fn directives_by(
+    ctx: &Ctx,
+    state: Option<DirectiveState>,
+    order: Order,
+    before: Option<DirectiveId>,
+    limit: i64,
+) -> Outcome<Vec<store::DirectiveRow>> {
+    ctx.permit_all(Verb::DirectiveRead)?;
+    store::list(&ctx.reader(), (state, order), before, limit.clamp(1, 200)).await
 }

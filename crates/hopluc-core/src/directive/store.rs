@@ -1,7 +1,8 @@
 //! Rows of `directive`, `duty` and `duty_agency`, and what is taken from the document behind a directive.
 
 use super::{
-    Directive, DirectiveState, Duty, DutyAgency, DutyForm, DutyPart, DutyState, NewDuty, SeenDuty,
+    Directive, DirectiveState, Duty, DutyAgency, DutyForm, DutyPart, DutyState, NewDuty, Order,
+    SeenDuty,
 };
 use crate::base::{
     calendar::Calendar,
@@ -470,26 +471,45 @@ pub struct DirectiveRow {
     pub n_duties: i64,
 }
 
-/// Directives with a key below `before`, newest first, at most `limit`; only one state's if given.
+/// The next `limit` directives after `before` in an order, only one state's if given.
 pub async fn list(
     tx: &Tx,
-    state: Option<DirectiveState>,
-    before: DirectiveId,
+    (state, order): (Option<DirectiveState>, Order),
+    before: Option<DirectiveId>,
     limit: i64,
 ) -> Outcome<Vec<DirectiveRow>> {
-    let rows = tx
-        .rows(
-            "select d.id, d.state, c.number_symbol, c.subject, c.issued_on, a.name as giver,
-                    (select count(*) from duty y where y.directive_id = d.id and y.state = 'kept') as n_duties
+    let (key, sign, direction) = match order {
+        Order::Newest => ("''", "<", "desc"),
+        Order::Oldest => ("''", ">", "asc"),
+        Order::Issued => ("coalesce(c.issued_on, '')", "<", "desc"),
+        Order::IssuedOldest => ("coalesce(c.issued_on, '')", ">", "asc"),
+        Order::Giver => ("a.folded", ">", "asc"),
+    };
+    let sql = format!(
+        "select l.id, l.state, l.number_symbol, l.subject, l.issued_on, l.giver,
+                (select count(*) from duty y where y.directive_id = l.id and y.state = 'kept') as n_duties
+         from (
+           select d.id, d.state, c.number_symbol, c.subject, c.issued_on, a.name as giver, {key} as place
+           from directive d
+           join document c on c.id = d.document_id
+           join agency a on a.id = d.giver_agency_id
+         ) l
+         where ($2 = '' or l.state = $2)
+           and ($1 = 0 or (l.place, l.id) {sign} (
+             select {key}, d.id
              from directive d
              join document c on c.id = d.document_id
              join agency a on a.id = d.giver_agency_id
-             where d.id < $1 and ($2 = '' or d.state = $2)
-             order by d.id desc
-             limit $3",
-            binds![before, state.map_or("", DirectiveState::code), limit],
-        )
-        .await?;
+             where d.id = $1))
+         order by l.place {direction}, l.id {direction}
+         limit $3"
+    );
+    let values = binds![
+        before.map_or(0, |id| id.0),
+        state.map_or("", DirectiveState::code),
+        limit
+    ];
+    let rows = tx.rows(&sql, values).await?;
     let mut found = Vec::with_capacity(rows.len());
     for row in &rows {
         found.push(DirectiveRow {

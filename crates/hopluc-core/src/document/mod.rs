@@ -202,4 +202,20 @@ pub struct Filter {
     pub sent_to: Vec<AgencyId>,
     /// Its text holds all of these words, with or without tone marks.
     pub words: String,
+    /// In which order.
+    pub order: Order,
+}
+
+/// In which order a list of documents stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Order {
+    /// Newest entry first.
+    #[default]
+    Newest,
+    /// Oldest entry first.
+    Oldest,
+    /// By the date of the document, newest first; those without one last.
+    Issued,
+    /// The same, oldest first; those without one first.
+    IssuedOldest,
 }

@@ -1,7 +1,9 @@
 //! SQL of the register: documents, their numbers and copies. Never decides and asks no permission.
 
 use super::search::{Query, store::matching};
-use super::{Direction, Document, DocumentKindId, DraftForm, Filter, IncomingForm, State, rules};
+use super::{
+    Direction, Document, DocumentKindId, DraftForm, Filter, IncomingForm, Order, State, rules,
+};
 use crate::base::{
     clock::date_text,
     error::{ActionError, Outcome},
@@ -132,7 +134,25 @@ pub async fn bodies(
     Ok(found)
 }
 
-/// The next `limit` documents of `filter` older than `before`, newest entry first.
+/// The condition that a row comes after the document with key `$1` (0 for the beginning), and the order by itself.
+fn place(order: Order) -> (&'static str, &'static str) {
+    match order {
+        Order::Newest => ("($1 = 0 or d.id < $1)", "d.id desc"),
+        Order::Oldest => ("d.id > $1", "d.id"),
+        Order::Issued => (
+            "($1 = 0 or (coalesce(d.issued_on, ''), d.id) < (
+               select coalesce(x.issued_on, ''), x.id from document x where x.id = $1))",
+            "coalesce(d.issued_on, '') desc, d.id desc",
+        ),
+        Order::IssuedOldest => (
+            "($1 = 0 or (coalesce(d.issued_on, ''), d.id) > (
+               select coalesce(x.issued_on, ''), x.id from document x where x.id = $1))",
+            "coalesce(d.issued_on, ''), d.id",
+        ),
+    }
+}
+
+/// The next `limit` documents of `filter` after `before`, in the order of the filter.
 ///
 /// With `seen_by` only those in the register of these agencies, or issued and sent to them.
 pub async fn list(
@@ -144,7 +164,7 @@ pub async fn list(
 ) -> Outcome<Vec<Document>> {
     let number = rules::tidy_number(&filter.number);
     let mut values: Vec<Bind> = binds![
-        before.map_or(i64::MAX, |id| id.0),
+        before.map_or(0, |id| id.0),
         filter.direction.map_or("", Direction::code),
         filter.state.map_or("", State::code),
         filter.kind.as_ref().map_or("", DocumentKindId::as_str),
@@ -184,10 +204,11 @@ pub async fn list(
         values.push(Bind::from(asked));
         format!("and d.id in ({keys})")
     };
+    let (after, order) = place(filter.order);
     let sql = format!(
         "select {COLUMNS}
          from document d
-         where d.id < $1
+         where {after}
            and ($2 = '' or d.direction = $2)
            and ($3 = '' or d.state = $3)
            and ($4 = '' or d.kind = $4)
@@ -197,7 +218,7 @@ pub async fn list(
            {seen}
            {sent}
            {held}
-         order by d.id desc
+         order by {order}
          limit $9"
     );
     let rows = tx.rows(&sql, values).await?;

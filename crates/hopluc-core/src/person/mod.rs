@@ -4,6 +4,7 @@
 
 pub mod actions;
 pub mod password;
+pub mod saved_view;
 pub mod session;
 pub mod store;
 #[cfg(test)]
@@ -39,6 +40,31 @@ pub struct Person {
     pub locked_until: Option<OffsetDateTime>,
     /// For detecting that somebody else changed the person meanwhile.
     pub row_version: i64,
+}
+
+/// What a list of people shows.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct PersonFilter {
+    /// Only those who have or had a role in this agency.
+    pub agency: Option<AgencyId>,
+    /// Only those whose access is open, or only those whose access has ended.
+    pub is_active: Option<bool>,
+    /// In which order.
+    pub order: Order,
+}
+
+/// In which order a list of people stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Order {
+    /// By full name.
+    #[default]
+    Name,
+    /// By full name, from the end.
+    NameLast,
+    /// By sign-in name.
+    Login,
+    /// By sign-in name, from the end.
+    LoginLast,
 }
 
 /// One role of one person in one agency, for a time.

@@ -1,6 +1,6 @@
 //! SQL of people, memberships, resets.
 
-use super::{Membership, Person, PersonForm};
+use super::{Membership, Order, Person, PersonFilter, PersonForm};
 use crate::base::{
     actor::Role,
     clock::date_text,
@@ -172,26 +172,35 @@ pub async fn set_language(tx: &Tx, id: PersonId, language: &str) -> Outcome<()> 
     Ok(())
 }
 
-/// One page of people with the agencies they act for, by name; of one agency where given.
+/// The next `limit` people of `filter` after `after`, in its order.
 pub async fn page(
     tx: &Tx,
-    agency: Option<AgencyId>,
-    after: (&str, i64),
+    filter: &PersonFilter,
+    after: Option<PersonId>,
     limit: i64,
 ) -> Outcome<Vec<Person>> {
+    let (key, sign, direction) = match filter.order {
+        Order::Name => ("p.name", ">", "asc"),
+        Order::NameLast => ("p.name", "<", "desc"),
+        Order::Login => ("p.login", ">", "asc"),
+        Order::LoginLast => ("p.login", "<", "desc"),
+    };
     let sql = format!(
         "select {PERSON} from person p
          where ($1 = 0 or exists (select 1 from membership m where m.person_id = p.id and m.agency_id = $1))
-           and (p.name > $2 or (p.name = $2 and p.id > $3))
-         order by p.name, p.id
-         limit $4"
+           and ($2 = 0 or ({key}, p.id) {sign} (select {key}, p.id from person p where p.id = $2))
+           and ($3 = 0 or p.is_active = $4)
+         order by {key} {direction}, p.id {direction}
+         limit $5"
     );
-    let rows = tx
-        .rows(
-            &sql,
-            binds![agency.map_or(0, |id| id.0), after.0, after.1, limit],
-        )
-        .await?;
+    let values = binds![
+        filter.agency.map_or(0, |id| id.0),
+        after.map_or(0, |id| id.0),
+        i64::from(filter.is_active.is_some()),
+        filter.is_active.unwrap_or(true),
+        limit
+    ];
+    let rows = tx.rows(&sql, values).await?;
     Ok(rows.iter().map(person_of).collect::<Result<_, _>>()?)
 }
 

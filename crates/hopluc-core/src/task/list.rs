@@ -49,8 +49,14 @@ codes! {
     Sort {
         /// Nearest deadline first, none last.
         Due = "due",
+        /// Farthest deadline first, after those without one.
+        DueLast = "due_last",
         /// Newest first.
         Newest = "newest",
+        /// Oldest first.
+        Oldest = "oldest",
+        /// By the name of the agency on which they lie, then by deadline.
+        Agency = "agency",
     }
 }
 

@@ -6,17 +6,20 @@ mod view;
 
 use crate::{
     agency::{Choice, choices},
+    collision::{Collision, collision},
     error::{Shown, WebError, html, html_with},
     fields::Asked,
     forms::Sent,
+    listing::{DOWN, Heading, Listing, UP},
     marks::Piece,
     page::Page,
+    saved_view::{self, Bar},
     session::{Signed, done},
     words,
 };
 use askama::Template;
 use axum::{
-    extract::Path,
+    extract::{Path, RawQuery},
     http::StatusCode,
     response::{IntoResponse, Redirect},
 };
@@ -27,11 +30,12 @@ use hopluc_core::base::{
     permit::Verb,
 };
 use hopluc_core::directive::{
-    DirectiveState, DutyForm, SeenDirective, SeenDuty, actions,
-    page::{DirectivePage, directive_page, directives, group_members},
+    DirectiveState, DutyForm, Order, SeenDirective, SeenDuty, actions,
+    page::{DirectivePage, directive_page, directives_by, group_members},
     store::DirectiveRow,
 };
 use hopluc_core::document::{IncomingForm, actions::register_incoming, attachment::NewFile};
+use hopluc_core::person::saved_view::ViewPage;
 use hopluc_core::task::{actions as tasks, list as task_list};
 use serde::Deserialize;
 use view::{DutyCard, Fact, FindingView, ScheduleView};
@@ -52,7 +56,19 @@ pub fn badge(state: DirectiveState) -> &'static str {
 #[serde(default)]
 pub struct ListQuery {
     trang_thai: String,
+    xep: String,
     truoc: String,
+}
+
+impl ListQuery {
+    fn listing(&self) -> Listing<'_> {
+        let pairs = vec![("trang_thai", self.trang_thai.as_str()), ("xep", &self.xep)];
+        Listing::new("/chi-dao", pairs)
+    }
+
+    fn with(&self, name: &str, value: &str) -> String {
+        self.listing().with(name, value)
+    }
 }
 
 /// A row of the list with how far its tasks are.
@@ -68,6 +84,8 @@ struct RowView {
 #[template(path = "directive/list.html")]
 struct ListPage {
     page: Page,
+    bar: Bar,
+    headings: Vec<Heading>,
     query: ListQuery,
     states: &'static [DirectiveState],
     rows: Vec<RowView>,
@@ -75,10 +93,20 @@ struct ListPage {
 }
 
 /// `GET /chi-dao`
-pub async fn list(signed: Signed, Asked(query): Asked<ListQuery>) -> Shown {
+pub async fn list(
+    signed: Signed,
+    RawQuery(asked): RawQuery,
+    Asked(query): Asked<ListQuery>,
+) -> Shown {
     let state = DirectiveState::from_code(&query.trang_thai);
+    let order = Order::from_code(&query.xep).unwrap_or(Order::Newest);
     let before = query.truoc.parse().ok().map(DirectiveId);
-    let mut rows = directives(&signed.ctx, state, before, ROWS + 1).await?;
+    let mut rows = directives_by(&signed.ctx, state, order, before, ROWS + 1).await?;
+    let kept = query.listing().query();
+    let bar = saved_view::bar(&signed, ViewPage::Directives, "/chi-dao", kept).await?;
+    if let Some(opening) = bar.opening(asked.as_deref()) {
+        return Ok(opening);
+    }
     let has_more = rows.len() as i64 > ROWS;
     rows.truncate(ROWS as usize);
     let ids: Vec<DirectiveId> = rows.iter().map(|row| row.id).collect();
@@ -86,7 +114,7 @@ pub async fn list(signed: Signed, Asked(query): Asked<ListQuery>) -> Shown {
     let next = rows
         .last()
         .filter(|_| has_more)
-        .map(|row| format!("/chi-dao?trang_thai={}&truoc={}", query.trang_thai, row.id))
+        .map(|row| query.with("truoc", &row.id.to_string()))
         .unwrap_or_default();
     let rows = rows
         .into_iter()
@@ -101,13 +129,31 @@ pub async fn list(signed: Signed, Asked(query): Asked<ListQuery>) -> Shown {
             }
         })
         .collect();
+    let headings = headings(&signed.page, &query, order);
     html(&ListPage {
         page: signed.page,
+        bar,
+        headings,
         query,
         states: DirectiveState::ALL,
         rows,
         next,
     })
+}
+
+fn headings(page: &Page, query: &ListQuery, order: Order) -> Vec<Heading> {
+    let listing = query.listing();
+    let sorting = |key, orders| listing.sorting(page.t(key), order.code(), orders);
+    vec![
+        sorting("directive.title", [("newest", DOWN), ("oldest", UP)]),
+        sorting("directive.giver", [("giver", UP), ("newest", "")]),
+        sorting(
+            "directive.issued_on",
+            [("issued", DOWN), ("issued_oldest", UP)],
+        ),
+        Heading::plain(page.t("directive.state")),
+        Heading::plain(page.t("directive.progress")),
+    ]
 }
 
 #[derive(Template)]
@@ -199,6 +245,7 @@ struct ShowPage {
     n_kept: usize,
     n_agencies: usize,
     typed: Sent,
+    collision: Option<Collision>,
 }
 
 async fn show_page(
@@ -249,6 +296,7 @@ async fn show_page(
         agencies,
         groups,
         typed: Sent::default(),
+        collision: None,
         page,
         found,
     })
@@ -306,8 +354,30 @@ async fn answer<T>(
     }
     let page = signed.page.clone().with_faults(faults);
     let form = typed_form(&fields);
-    let typed = (duty != 0 && !form.text.is_empty()).then_some((DutyId(duty), &form));
-    let mut shown = show_page(signed, DirectiveId(id), page, typed).await?;
+    let is_typed = duty != 0 && !form.text.is_empty();
+    let mut shown = show_page(signed, DirectiveId(id), page.clone(), None).await?;
+    let now = shown
+        .found
+        .duties
+        .iter()
+        .find(|view| is_typed && view.duty.id.0 == duty);
+    let both = now.map(|view| {
+        let is_form_there = shown.is_editable && view.duty.state.code() == "kept";
+        (
+            is_form_there,
+            view::pairs(&shown.found, &shown.agencies, &view.duty, &form),
+        )
+    });
+    if let Some((is_form_there, pairs)) = both {
+        if is_form_there {
+            let typed = Some((DutyId(duty), &form));
+            shown = show_page(signed, DirectiveId(id), page, typed).await?;
+        }
+        if status == StatusCode::CONFLICT {
+            let record = ("directive", id);
+            shown.collision = Some(collision(signed, &shown.page, record, pairs).await?);
+        }
+    }
     shown.typed = fields;
     html_with(status, &shown)
 }

@@ -2,6 +2,7 @@
 
 use crate::{
     agency::Choice,
+    collision::Pair,
     marks::{Mark, Piece, pieces},
     page::Page,
     session::Signed,
@@ -10,7 +11,7 @@ use crate::{
 use hopluc_core::agency::naming::Named;
 use hopluc_core::base::ids::{AgencyId, DutyId};
 use hopluc_core::directive::{
-    DutyForm, DutyState,
+    Duty, DutyForm, DutyState,
     page::{DirectivePage, DutyView, NamedBody},
 };
 use hopluc_core::task::{Part, TaskState, list::DutyCount};
@@ -476,4 +477,43 @@ fn name_view(page: &Page, found: &DirectivePage, named: &NamedBody, key: String)
         meaning,
         key,
     }
+}
+
+/// A duty as it is stored and as it was typed, field by field.
+pub fn pairs(
+    found: &DirectivePage,
+    all: &[Choice],
+    duty: &Duty,
+    typed: &DutyForm,
+) -> Vec<Pair<'static>> {
+    let names = |ids: &[AgencyId]| {
+        let mut names: Vec<String> = ids
+            .iter()
+            .map(|id| {
+                let chosen = all.iter().find(|choice| choice.value == id.to_string());
+                chosen.map_or_else(|| name_of(found, *id), |choice| choice.text.clone())
+            })
+            .collect();
+        names.sort();
+        names.join("; ")
+    };
+    vec![
+        ("directive.duty.text", duty.text.clone(), typed.text.clone()),
+        (
+            "task.due_on",
+            words::date_or_blank(duty.due_on),
+            words::date_or_blank(typed.due_on),
+        ),
+        (
+            "directive.duty.deliverable",
+            duty.deliverable.clone(),
+            typed.deliverable.clone(),
+        ),
+        ("task.part.lead", names(&duty.leads), names(&typed.leads)),
+        (
+            "task.part.partner",
+            names(&duty.partners),
+            names(&typed.partners),
+        ),
+    ]
 }

@@ -2,7 +2,8 @@
 
 use super::{kinds, register_of};
 use crate::{
-    agency::Choice,
+    agency::{Choice, text_of},
+    collision::{Collision, Pair, collision},
     error::{Shown, WebError, html, html_with},
     forms::Sent,
     page::Page,
@@ -107,6 +108,7 @@ struct FormPage {
     duplicates: Vec<Document>,
     notes: Vec<String>,
     is_read: bool,
+    collision: Option<Collision>,
 }
 
 impl FormPage {
@@ -130,6 +132,7 @@ fn form_page(signed: &Signed, page: Page) -> FormPage {
         duplicates: Vec::new(),
         notes: Vec::new(),
         is_read: false,
+        collision: None,
     }
 }
 
@@ -275,6 +278,32 @@ async fn edit_page(signed: &Signed, id: i64, page: Page) -> Result<FormPage, Web
     Ok(shown)
 }
 
+/// What is stored and what was typed, field by field.
+fn pairs(shown: &FormPage, typed: &Sent) -> Vec<Pair<'static>> {
+    let shown_as = |name: &str, text: &str| match name {
+        "kind" => text_of(&shown.kinds, text).to_owned(),
+        "issued_on" | "arrived_on" => words::stored_date(text),
+        _ => text.to_owned(),
+    };
+    let label = |name: &str| match name {
+        "kind" => "document.kind",
+        "number_symbol" => "document.number",
+        "issuer" => "document.issuer",
+        "place" => "document.place",
+        "issued_on" => "document.issued_on",
+        "arrived_on" => "document.arrived_on",
+        "subject" => "document.subject",
+        "urgency" => "document.urgency",
+        "signer" => "document.signer",
+        _ => "document.signer_title",
+    };
+    let pair = |name: &&str| {
+        let stored = shown_as(name, &value(&shown.form, name));
+        (label(name), stored, shown_as(name, typed.text(name)))
+    };
+    FIELDS.iter().map(pair).collect()
+}
+
 /// `GET /van-ban/{id}/dinh-chinh`
 pub async fn correct_form(signed: Signed, Path(id): Path<i64>) -> Shown {
     let page = signed.page.clone();
@@ -299,6 +328,11 @@ pub async fn correct(signed: Signed, Path(id): Path<i64>, fields: Sent) -> Shown
     };
     let page = signed.page.clone().with_faults(faults);
     let mut shown = edit_page(&signed, id, page).await?;
+    if status == StatusCode::CONFLICT {
+        let pairs = pairs(&shown, &fields);
+        let record = ("document", id);
+        shown.collision = Some(collision(&signed, &shown.page, record, pairs).await?);
+    }
     shown.typed = fields;
     html_with(status, &shown)
 }

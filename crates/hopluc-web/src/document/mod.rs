@@ -11,24 +11,26 @@ use crate::{
     agency::{Choice, text_of},
     error::{Shown, WebError, html},
     fields::Asked,
+    listing::{DOWN, Heading, Listing, UP},
     page::Page,
+    saved_view::{self, Bar},
     session::Signed,
     urls, words,
 };
 use askama::Template;
-use axum::extract::Path;
+use axum::extract::{Path, RawQuery};
 use hopluc_core::base::{
     audit,
     ids::{AgencyId, DocumentId},
     permit::{Reach, Verb},
 };
 use hopluc_core::document::{
-    Direction, Dispatch, DispatchState, Document, DocumentKindId, Filter, State,
+    Direction, Dispatch, DispatchState, Document, DocumentKindId, Filter, Order, State,
     actions::{self, DocumentPage},
     citation::Resolution,
     store,
 };
-use hopluc_core::person;
+use hopluc_core::person::{self, saved_view::ViewPage};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -112,6 +114,7 @@ pub struct ListQuery {
     trang_thai: String,
     so_hieu: String,
     q: String,
+    xep: String,
     truoc: String,
 }
 
@@ -130,33 +133,44 @@ impl ListQuery {
             number: self.so_hieu.clone(),
             words: self.q.clone(),
             holder: None,
+            order: self.order(),
         }
     }
 
-    /// Address of the list with one parameter changed, from its first page.
+    fn listing(&self) -> Listing<'_> {
+        Listing::new(
+            "/van-ban",
+            vec![
+                ("so", &self.so),
+                ("loai", &self.loai),
+                ("nam", &self.nam),
+                ("trang_thai", &self.trang_thai),
+                ("so_hieu", &self.so_hieu),
+                ("q", &self.q),
+                ("xep", &self.xep),
+            ],
+        )
+    }
+
     fn with(&self, name: &str, value: &str) -> String {
-        let pairs = [
-            ("so", &self.so),
-            ("loai", &self.loai),
-            ("nam", &self.nam),
-            ("trang_thai", &self.trang_thai),
-            ("so_hieu", &self.so_hieu),
-            ("q", &self.q),
-        ];
-        let mut query: Vec<String> = pairs
-            .into_iter()
-            .filter(|(key, old)| *key != name && !old.is_empty())
-            // A state belongs to one of the two books.
-            .filter(|(key, _)| name != "so" || *key != "trang_thai")
-            .map(|(key, old)| format!("{key}={}", urls::encode(old)))
-            .collect();
-        if !value.is_empty() {
-            query.push(format!("{name}={}", urls::encode(value)));
-        }
-        if query.is_empty() {
-            "/van-ban".to_owned()
-        } else {
-            format!("/van-ban?{}", query.join("&"))
+        self.listing().with(name, value)
+    }
+
+    /// The list in another book; a state belongs to one of the two books.
+    fn book(&self, book: &str) -> String {
+        let other = Self {
+            trang_thai: String::new(),
+            ..self.clone()
+        };
+        other.with("so", book)
+    }
+
+    fn order(&self) -> Order {
+        match self.xep.as_str() {
+            "oldest" => Order::Oldest,
+            "issued" => Order::Issued,
+            "issued_oldest" => Order::IssuedOldest,
+            _ => Order::Newest,
         }
     }
 }
@@ -171,6 +185,8 @@ struct Tab {
 #[template(path = "document/list.html")]
 struct ListPage {
     page: Page,
+    bar: Bar,
+    headings: Vec<Heading>,
     query: ListQuery,
     tabs: Vec<Tab>,
     kinds: Vec<Choice>,
@@ -181,7 +197,16 @@ struct ListPage {
 }
 
 /// `GET /van-ban`
-pub async fn list(signed: Signed, Asked(query): Asked<ListQuery>) -> Shown {
+pub async fn list(
+    signed: Signed,
+    RawQuery(asked): RawQuery,
+    Asked(query): Asked<ListQuery>,
+) -> Shown {
+    let kept = query.listing().query();
+    let bar = saved_view::bar(&signed, ViewPage::Documents, "/van-ban", kept).await?;
+    if let Some(opening) = bar.opening(asked.as_deref()) {
+        return Ok(opening);
+    }
     let before = query.truoc.parse().ok().map(DocumentId);
     let ctx = &signed.ctx;
     let own = ctx.actor.agency();
@@ -197,7 +222,7 @@ pub async fn list(signed: Signed, Asked(query): Asked<ListQuery>) -> Shown {
     let page = signed.page.clone();
     let books = ["", "incoming", RECEIVED, "outgoing"];
     let tabs = books.map(|book| Tab {
-        href: query.with("so", book),
+        href: query.book(book),
         text: match book {
             "" => page.t("form.all").to_owned(),
             book => page.tc("document.direction.", book),
@@ -206,6 +231,8 @@ pub async fn list(signed: Signed, Asked(query): Asked<ListQuery>) -> Shown {
     });
     let this_year = signed.ctx.today().year();
     html(&ListPage {
+        bar,
+        headings: headings(&page, &query),
         tabs: tabs.into(),
         kinds: kinds(&page, &signed),
         states: states(&page, filter.direction),
@@ -215,6 +242,24 @@ pub async fn list(signed: Signed, Asked(query): Asked<ListQuery>) -> Shown {
         query,
         page,
     })
+}
+
+fn headings(page: &Page, query: &ListQuery) -> Vec<Heading> {
+    let listing = query.listing();
+    let here = if query.xep.is_empty() {
+        "newest"
+    } else {
+        &query.xep
+    };
+    let entry = [("newest", DOWN), ("oldest", UP)];
+    let dates = [("issued", DOWN), ("issued_oldest", UP)];
+    vec![
+        listing.sorting(page.t("document.number"), here, entry),
+        Heading::plain(page.t("document.subject")),
+        Heading::plain(page.t("document.issuer")),
+        listing.sorting(page.t("document.issued_on"), here, dates),
+        Heading::plain(page.t("document.state")),
+    ]
 }
 
 fn states(page: &Page, book: Option<Direction>) -> Vec<Choice> {

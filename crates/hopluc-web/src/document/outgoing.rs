@@ -2,7 +2,8 @@
 
 use super::{kinds, register_of};
 use crate::{
-    agency::{Choice, choices},
+    agency::{self as agencies, Choice, choices},
+    collision::{Collision, Pair, collision},
     error::{Shown, WebError, html, html_with},
     forms::Sent,
     page::Page,
@@ -232,9 +233,45 @@ struct FormPage {
     kinds: Vec<Kind>,
     agencies: Vec<Choice>,
     fields: Fields,
+    collision: Option<Collision>,
 }
 
 impl FormPage {
+    /// What is stored and what was typed, field by field.
+    fn pairs(&self, now: &Fields) -> Vec<Pair<'static>> {
+        let mine = &self.fields;
+        let kind = |fields: &Fields| {
+            let found = self.kinds.iter().find(|kind| kind.value == fields.kind);
+            found.map(|kind| kind.text.clone()).unwrap_or_default()
+        };
+        let sent_to = |fields: &Fields| {
+            let names = fields.agencies.iter();
+            let mut names: Vec<&str> = names
+                .map(|id| agencies::text_of(&self.agencies, id))
+                .collect();
+            names.sort_unstable();
+            names.join("\n")
+        };
+        let plain = |key, of: fn(&Fields) -> &String| (key, of(now).clone(), of(mine).clone());
+        vec![
+            ("document.kind", kind(now), kind(mine)),
+            plain("document.symbol", |f| &f.symbol),
+            plain("document.place", |f| &f.place),
+            plain("document.urgency", |f| &f.urgency),
+            plain("document.governing_body", |f| &f.governing_body),
+            plain("document.subject", |f| &f.subject),
+            plain("document.addressees", |f| &f.addressees),
+            plain("document.legal_bases", |f| &f.legal_bases),
+            plain("document.paragraphs", |f| &f.text),
+            plain("document.closing", |f| &f.closing),
+            plain("document.recipients", |f| &f.recipients),
+            ("document.send_to", sent_to(now), sent_to(mine)),
+            plain("document.capacity", |f| &f.capacity),
+            plain("document.position", |f| &f.position),
+            plain("document.signer", |f| &f.signer),
+        ]
+    }
+
     fn is_chosen(&self, id: &str) -> bool {
         self.fields.agencies.iter().any(|chosen| chosen == id)
     }
@@ -263,6 +300,7 @@ async fn form_page(signed: &Signed, page: Page, fields: Fields) -> Result<FormPa
         id: 0,
         row_version: 0,
         fields,
+        collision: None,
     })
 }
 
@@ -342,7 +380,6 @@ pub async fn change(signed: Signed, Path(id): Path<i64>, sent: Sent) -> Shown {
     let (status, faults) = match outcome {
         Ok(()) => return Ok(done(&urls::record("document", id), "saved")),
         Err(ActionError::Invalid(faults)) => (StatusCode::UNPROCESSABLE_ENTITY, faults),
-        // The newer edition's number comes with the page: nothing typed is lost, and saving again is a choice.
         Err(ActionError::Conflict { key }) => {
             (StatusCode::CONFLICT, vec![FieldError::new("", key)])
         }
@@ -351,6 +388,14 @@ pub async fn change(signed: Signed, Path(id): Path<i64>, sent: Sent) -> Shown {
     let page = signed.page.clone().with_faults(faults);
     let mut shown = form_page(&signed, page, fields).await?;
     shown.id = id;
-    shown.row_version = document.row_version;
+    shown.row_version = version;
+    if status == StatusCode::CONFLICT {
+        // The newer edition's number comes with the page: nothing typed is lost, and saving again is a choice.
+        let (now, stored) = stored(&signed, DocumentId(id)).await?;
+        let pairs = shown.pairs(&stored);
+        let record = ("document", id);
+        shown.collision = Some(collision(&signed, &shown.page, record, pairs).await?);
+        shown.row_version = now.row_version;
+    }
     html_with(status, &shown)
 }

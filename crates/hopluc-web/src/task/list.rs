@@ -6,16 +6,20 @@ use crate::{
     chart,
     error::{Shown, html},
     fields::Asked,
+    listing::{DOWN, Heading, Listing, UP},
     page::Page,
+    saved_view::{self, Bar},
     session::Signed,
-    urls, words,
+    words,
 };
 use askama::Template;
+use axum::extract::RawQuery;
 use hopluc_core::base::{
     actor::Role,
     ids::{AgencyId, DirectiveId},
     permit::{Reach, Verb},
 };
+use hopluc_core::person::saved_view::ViewPage;
 use hopluc_core::task::{
     TaskState,
     list::{self, Cursor, Filter, Side, Sort, Stage, StateCount, TaskRow},
@@ -74,30 +78,23 @@ impl ListQuery {
         }
     }
 
-    /// Address of the list with one parameter changed, from its first page.
+    fn listing(&self) -> Listing<'_> {
+        Listing::new(
+            "/nhiem-vu",
+            vec![
+                ("ben", &self.ben),
+                ("muc", &self.muc),
+                ("nhom", &self.nhom),
+                ("q", &self.q),
+                ("co_quan", &self.co_quan),
+                ("chi_dao", &self.chi_dao),
+                ("xep", &self.xep),
+            ],
+        )
+    }
+
     fn with(&self, name: &str, value: &str) -> String {
-        let pairs = [
-            ("ben", &self.ben),
-            ("muc", &self.muc),
-            ("nhom", &self.nhom),
-            ("q", &self.q),
-            ("co_quan", &self.co_quan),
-            ("chi_dao", &self.chi_dao),
-            ("xep", &self.xep),
-        ];
-        let mut query: Vec<String> = pairs
-            .into_iter()
-            .filter(|(key, old)| *key != name && !old.is_empty())
-            .map(|(key, old)| format!("{key}={}", urls::encode(old)))
-            .collect();
-        if !value.is_empty() {
-            query.push(format!("{name}={}", urls::encode(value)));
-        }
-        if query.is_empty() {
-            "/nhiem-vu".to_owned()
-        } else {
-            format!("/nhiem-vu?{}", query.join("&"))
-        }
+        self.listing().with(name, value)
     }
 }
 
@@ -124,6 +121,8 @@ struct RowView {
 #[template(path = "task/list.html")]
 struct ListPage {
     page: Page,
+    bar: Bar,
+    headings: Vec<Heading>,
     query: ListQuery,
     side: Side,
     sides: Vec<Tab>,
@@ -137,7 +136,16 @@ struct ListPage {
 }
 
 /// `GET /nhiem-vu`
-pub async fn list(signed: Signed, Asked(query): Asked<ListQuery>) -> Shown {
+pub async fn list(
+    signed: Signed,
+    RawQuery(asked): RawQuery,
+    Asked(query): Asked<ListQuery>,
+) -> Shown {
+    let listing = query.listing();
+    let bar = saved_view::bar(&signed, ViewPage::Tasks, "/nhiem-vu", listing.query()).await?;
+    if let Some(opening) = bar.opening(asked.as_deref()) {
+        return Ok(opening);
+    }
     let filter = query.filter(&signed);
     let found = list::page(&signed.ctx, &filter).await?;
     let counts = if filter.after.is_none() {
@@ -158,6 +166,8 @@ pub async fn list(signed: Signed, Asked(query): Asked<ListQuery>) -> Shown {
     let today = signed.ctx.today();
     let legend = by_state(&page, &counts);
     html(&ListPage {
+        bar,
+        headings: headings(&page, &query, &filter),
         sides: sides(&signed, &query, filter.side),
         stages: stages(&page, &query, filter.stage),
         tiles: tiles(&page, &query, &filter, &found.counts),
@@ -170,6 +180,23 @@ pub async fn list(signed: Signed, Asked(query): Asked<ListQuery>) -> Shown {
         query,
         page,
     })
+}
+
+fn headings(page: &Page, query: &ListQuery, filter: &Filter) -> Vec<Heading> {
+    let listing = query.listing();
+    let here = filter.sort.code();
+    let sorting = |key, orders| listing.sorting(page.t(key), here, orders);
+    let whose = if filter.side == Side::Ours {
+        Heading::plain(page.t("task.giver"))
+    } else {
+        sorting("task.agency", [("agency", UP), ("due", "")])
+    };
+    vec![
+        sorting("task.title", [("newest", DOWN), ("oldest", UP)]),
+        whose,
+        sorting("task.due_on", [("due", UP), ("due_last", DOWN)]),
+        Heading::plain(page.t("task.state")),
+    ]
 }
 
 fn sides(signed: &Signed, query: &ListQuery, here: Side) -> Vec<Tab> {

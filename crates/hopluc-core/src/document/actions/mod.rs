@@ -157,7 +157,7 @@ pub(crate) async fn texts(tx: &Tx, ids: &[DocumentId]) -> Outcome<BTreeMap<Docum
         .collect())
 }
 
-/// The next `limit` documents that the actor may see, newest entry first, older than `before`.
+/// The next `limit` documents that the actor may see after `before`, in the order of the filter.
 pub async fn list(
     ctx: &Ctx,
     filter: &Filter,

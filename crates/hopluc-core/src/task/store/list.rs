@@ -159,7 +159,10 @@ pub(crate) async fn rows(tx: &Tx, scope: &Scope) -> Outcome<Vec<TaskRow>> {
     }
     let order = match scope.filter.sort {
         Sort::Due => "t.due_key, t.id",
+        Sort::DueLast => "t.due_key desc, t.id desc",
         Sort::Newest => "t.id desc",
+        Sort::Oldest => "t.id",
+        Sort::Agency => "a.folded, a.id, t.due_key, t.id",
     };
     if let Some(after) = &scope.filter.after {
         let id = on.bind(after.id);
@@ -168,16 +171,32 @@ pub(crate) async fn rows(tx: &Tx, scope: &Scope) -> Outcome<Vec<TaskRow>> {
                 let due = on.bind(after.due_key.as_str());
                 on.and(format!("(t.due_key, t.id) > ({due}, {id})"));
             }
+            Sort::DueLast => {
+                let due = on.bind(after.due_key.as_str());
+                on.and(format!("(t.due_key, t.id) < ({due}, {id})"));
+            }
             Sort::Newest => on.and(format!("t.id < {id}")),
+            Sort::Oldest => on.and(format!("t.id > {id}")),
+            Sort::Agency => on.and(format!(
+                "(a.folded, a.id, t.due_key, t.id) > (
+                   select x.folded, x.id, y.due_key, y.id
+                   from task y
+                   join agency x on x.id = y.agency_id
+                   where y.id = {id})"
+            )),
         }
     }
+    // Agencies in the order of their names first: then no list of tasks has to be sorted as a whole.
+    let from = match (scope.filter.sort, tx.dialect()) {
+        (Sort::Agency, Dialect::Sqlite) => "agency a cross join task t on t.agency_id = a.id",
+        _ => "task t join agency a on a.id = t.agency_id",
+    };
     let limit = on.bind(scope.filter.limit + 1);
     let sql = format!(
         "select t.id, t.title, t.due_on, t.state, t.part, t.n_percent, t.agency_id, t.directive_id, t.row_version,
                 a.name as agency, g.name as giver, coalesce(c.number_symbol, '') as number_symbol,
                 (select count(*) from extension e where e.task_id = t.id and e.state = 'asked') as n_asked
-         from task t
-         join agency a on a.id = t.agency_id
+         from {from}
          join agency g on g.id = t.giver_agency_id
          left join directive d on d.id = t.directive_id
          left join document c on c.id = d.document_id

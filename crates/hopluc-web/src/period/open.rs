@@ -1,8 +1,7 @@
-//! Pages of reporting periods: the list with what one's agency owes, opening one, and the board of who has reported.
+//! Opening a period: what is asked of whom by when, shown before it is frozen; and taking a schedule over.
 
 use crate::{
     agency::Choice,
-    chart,
     error::{Shown, html, html_with},
     fields::Asked,
     forms::Sent,
@@ -11,85 +10,19 @@ use crate::{
     words,
 };
 use askama::Template;
-use axum::{extract::Path, http::StatusCode};
-use hopluc_core::agency::Agency;
+use axum::http::StatusCode;
 use hopluc_core::base::{
     calendar::Window,
     error::{ActionError, Outcome},
-    ids::{PeriodId, ScheduleId},
+    ids::ScheduleId,
     permit::Verb,
 };
-use hopluc_core::figure::checks::Finding;
-use hopluc_core::report::compiled;
 use hopluc_core::report::period::{
-    Completeness, Obligation, ObligationState, Period, Schedule, Timeliness,
-    actions::{self, Board, OpenPeriod, Opening},
+    Schedule,
+    actions::{self, OpenPeriod, Opening},
 };
-use hopluc_core::report::submission;
 use serde::Deserialize;
 use std::collections::BTreeMap;
-
-/// Class of the badge of an obligation's state.
-pub fn badge(state: ObligationState) -> &'static str {
-    match state {
-        ObligationState::Open => "warn",
-        ObligationState::Submitted => "info",
-        ObligationState::Returned => "bad",
-        ObligationState::Accepted => "good",
-    }
-}
-
-/// Class of the badge of a timeliness.
-pub fn time_badge(timeliness: Timeliness) -> &'static str {
-    match timeliness {
-        Timeliness::OnTime => "good",
-        Timeliness::Late => "warn",
-        Timeliness::Pending => "",
-        Timeliness::Overdue => "bad",
-    }
-}
-
-/// Stored word of a timeliness, for locale keys.
-pub fn time_code(timeliness: Timeliness) -> &'static str {
-    match timeliness {
-        Timeliness::OnTime => "on_time",
-        Timeliness::Late => "late",
-        Timeliness::Pending => "pending",
-        Timeliness::Overdue => "overdue",
-    }
-}
-
-/// The message of a finding in the visitor's language.
-pub fn finding_text(page: &Page, finding: &Finding) -> String {
-    page.texts.fill(finding.message(), &finding.args)
-}
-
-#[derive(Template)]
-#[template(path = "period/list.html")]
-struct ListPage {
-    page: Page,
-    mine: Vec<(Obligation, Period, Agency)>,
-    periods: Vec<(Period, Completeness)>,
-    today: time::Date,
-    can_open: bool,
-}
-
-/// `GET /ky-bao-cao`
-pub async fn list(signed: Signed) -> Shown {
-    let periods = actions::list(&signed.ctx, None, 100).await?;
-    let mine = match submission::actions::mine(&signed.ctx).await {
-        Ok(mine) => mine,
-        Err(ActionError::NotFound { .. }) => Vec::new(),
-        Err(error) => return Err(error.into()),
-    };
-    html(&ListPage {
-        can_open: signed.ctx.permit_all(Verb::PeriodManage).is_ok(),
-        today: signed.ctx.today(),
-        page: signed.page,
-        mine,
-        periods,
-    })
-}
 
 /// Query of the page that opens a period.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -260,98 +193,4 @@ async fn open_again(signed: Signed, schedule: ScheduleId, sent: Sent, error: Act
 pub async fn adopt(signed: Signed, sent: Sent) -> Shown {
     let id = actions::adopt_schedule(&signed.ctx, sent.text("schedule")).await?;
     Ok(done(&format!("/ky-bao-cao/mo?che_do={id}"), "saved"))
-}
-
-#[derive(Template)]
-#[template(path = "period/show.html")]
-struct ShowPage {
-    page: Page,
-    board: Board,
-    chart: String,
-    legend: Vec<(u8, String, i64)>,
-    report: Option<i64>,
-    can_manage: bool,
-    can_compile: bool,
-    shown: String,
-    newest: BTreeMap<i64, i64>,
-}
-
-/// Query of the board.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct BoardQuery {
-    loc: String,
-}
-
-/// `GET /ky-bao-cao/{id}`
-pub async fn show(signed: Signed, Path(id): Path<i64>, Asked(query): Asked<BoardQuery>) -> Shown {
-    let id = PeriodId(id);
-    let mut board = actions::board(&signed.ctx, id, None).await?;
-    let counts = board.completeness;
-    let page = signed.page;
-    let legend: Vec<(u8, String, i64)> = [
-        (2, "on_time", counts.n_on_time),
-        (3, "late", counts.n_late),
-        (6, "pending", counts.n_pending),
-        (4, "overdue", counts.n_overdue),
-    ]
-    .into_iter()
-    .map(|(colour, code, n)| (colour, page.tc("timeliness.", code), n))
-    .collect();
-    let parts: Vec<chart::Part> = legend
-        .iter()
-        .map(|(colour, label, value)| chart::Part {
-            label: label.clone(),
-            value: *value,
-            colour: *colour,
-        })
-        .collect();
-    if !query.loc.is_empty() {
-        board.lines.retain(|line| {
-            time_code(line.timeliness) == query.loc || line.obligation.state.code() == query.loc
-        });
-    }
-    let may_read = signed
-        .ctx
-        .may(Verb::ReportRead, &[board.period.focal_agency_id]);
-    let tx = signed.ctx.reader();
-    let report = if may_read {
-        let versions = compiled::store::versions(&tx, id).await?;
-        versions.first().map(|report| report.id.0)
-    } else {
-        None
-    };
-    let sent = submission::store::sent_of_period(&tx, id).await?;
-    html(&ShowPage {
-        chart: chart::stack(page.t("period.board"), &parts),
-        newest: sent
-            .into_iter()
-            .map(|(obligation, s)| (obligation.0, s.id.0))
-            .collect(),
-        can_manage: signed.ctx.permit_all(Verb::PeriodManage).is_ok(),
-        can_compile: signed
-            .ctx
-            .may(Verb::ReportCompile, &[board.period.focal_agency_id]),
-        shown: query.loc,
-        page,
-        board,
-        legend,
-        report,
-    })
-}
-
-/// `POST /ky-bao-cao/{id}/dong`
-pub async fn close(signed: Signed, Path(id): Path<i64>, sent: Sent) -> Shown {
-    let row_version = sent.parsed("row_version").unwrap_or(0);
-    actions::close_period(&signed.ctx, PeriodId(id), row_version).await?;
-    Ok(done(&format!("/ky-bao-cao/{id}"), "saved"))
-}
-
-/// `POST /ky-bao-cao/{id}/tong-hop`
-pub async fn compile(signed: Signed, Path(id): Path<i64>) -> Shown {
-    let report = compiled::actions::compile(&signed.ctx, PeriodId(id)).await?;
-    Ok(done(
-        &format!("/bao-cao-tong-hop/{report}"),
-        "report_compiled",
-    ))
 }

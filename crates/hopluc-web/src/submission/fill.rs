@@ -1,0 +1,323 @@
+//! Filling one obligation's form: cells and narrative, autosave, the later of two writers, sending.
+
+use super::{Extra, GroupView, groups, state_code, text_of, words_of};
+use crate::{
+    collision::{Piece, compared},
+    error::{Shown, html, html_with},
+    forms::Sent,
+    page::Page,
+    session::{Signed, done},
+    words,
+};
+use askama::Template;
+use axum::{Json, extract::Path, http::StatusCode, response::IntoResponse};
+use hopluc_core::base::{
+    error::{ActionError, FieldError},
+    ids::ObligationId,
+};
+use hopluc_core::figure::{Cell, MeasureSpec, cell_from};
+use hopluc_core::report::submission::{
+    CellInput, NarrativeInput, Save, Saved, Seen,
+    actions::{self, FormPage},
+    rules::Blanks,
+};
+use serde_json::json;
+use std::collections::BTreeMap;
+
+/// One section of the form.
+#[derive(Clone, Debug)]
+pub(super) struct SectionView {
+    id: String,
+    title: String,
+    hint: String,
+    text: String,
+    seen: String,
+    reason: String,
+    /// What somebody else stored and what was typed, where they differ.
+    both: Option<(Vec<Piece>, Vec<Piece>)>,
+}
+#[derive(Template)]
+#[template(path = "submission/form.html")]
+pub(super) struct FormView {
+    page: Page,
+    found: FormPage,
+    groups: Vec<GroupView>,
+    sections: Vec<SectionView>,
+    row_version: i64,
+    n_blank: usize,
+    warnings: Vec<String>,
+    notes: Vec<String>,
+}
+
+pub(super) fn form_view(
+    page: Page,
+    found: FormPage,
+    extra: &Extra<'_>,
+    theirs: &BTreeMap<String, String>,
+    notes: Vec<String>,
+) -> FormView {
+    let is_english = page.lang() == "en";
+    let sections = found.sections.iter().map(|section| {
+        let stored = found.narratives.iter().find(|n| n.section == section.id);
+        let text = stored.map(|n| n.text.clone()).unwrap_or_default();
+        SectionView {
+            id: section.id.clone(),
+            title: if is_english {
+                section.title_en.clone()
+            } else {
+                section.title.clone()
+            },
+            hint: if is_english {
+                section.hint_en.clone()
+            } else {
+                section.hint.clone()
+            },
+            seen: text.clone(),
+            text: theirs
+                .get(&section.id)
+                .cloned()
+                .unwrap_or_else(|| text.clone()),
+            reason: stored.map(|n| n.reason.clone()).unwrap_or_default(),
+            both: theirs.get(&section.id).map(|mine| compared(&text, mine)),
+        }
+    });
+    let is_blank =
+        |finding: &&hopluc_core::figure::checks::Finding| finding.message() == "finding.blank";
+    let n_blank = found.findings.iter().filter(is_blank).count();
+    let warnings = found
+        .findings
+        .iter()
+        .filter(|finding| !is_blank(finding))
+        .map(|finding| {
+            format!(
+                "{}: {}",
+                finding.cell,
+                crate::period::finding_text(&page, finding)
+            )
+        })
+        .collect();
+    FormView {
+        groups: groups(&page, &found.measures, &found.figures, extra),
+        sections: sections.collect(),
+        row_version: found.row_version(),
+        page,
+        found,
+        n_blank,
+        warnings,
+        notes,
+    }
+}
+
+/// `GET /bao-cao-don-vi/{id}`
+pub async fn show(signed: Signed, Path(id): Path<i64>) -> Shown {
+    let found = actions::form_page(&signed.ctx, ObligationId(id)).await?;
+    html(&form_view(
+        signed.page,
+        found,
+        &Extra::default(),
+        &BTreeMap::new(),
+        Vec::new(),
+    ))
+}
+
+/// What a form sent, as cells; texts that are no answer come back as faults and are not saved.
+fn save_of(found: &FormPage, sent: &Sent) -> (Save, Vec<FieldError>) {
+    let mut faults = Vec::new();
+    let mut cells = Vec::new();
+    let measures = found.measures.iter().filter(|measure| !measure.is_computed);
+    for (measure, key) in measures.flat_map(|m| m.keys().into_iter().map(move |key| (m, key))) {
+        let name = key.to_string();
+        let Some(seen) = sent.all(&format!("o:{name}")).first() else {
+            continue;
+        };
+        let typed = (
+            sent.text(&format!("s:{name}")),
+            sent.text(&format!("v:{name}")),
+        );
+        match answer(measure, typed) {
+            Err(fault) => faults.push(FieldError::new(&name, fault.key())),
+            Ok(cell) => cells.push(CellInput {
+                seen: Seen::Was(seen_of(measure, seen)),
+                note: sent.all(&format!("n:{name}")).first().cloned(),
+                key,
+                cell,
+            }),
+        }
+    }
+    let narratives = found.sections.iter().filter_map(|section| {
+        let text = sent.all(&format!("t:{}", section.id)).first()?.clone();
+        Some(NarrativeInput {
+            section: section.id.clone(),
+            text,
+            seen: sent.all(&format!("ot:{}", section.id)).first().cloned(),
+        })
+    });
+    let save = Save {
+        row_version: sent.parsed("row_version").unwrap_or(0),
+        narratives: narratives.collect(),
+        source: "web",
+        cells,
+    };
+    (save, faults)
+}
+
+/// The answer of state and text; a text beside a state other than value must be empty or say the same.
+fn answer(
+    measure: &MeasureSpec,
+    (state, text): (&str, &str),
+) -> Result<Option<Cell>, hopluc_core::figure::CellFault> {
+    match state {
+        "nil" => Ok(Some(Cell::Nil)),
+        "not_yet" => Ok(Some(Cell::NotYet)),
+        "not_applicable" => Ok(Some(Cell::NotApplicable)),
+        _ => cell_from(text, measure.form, &measure.unit_name),
+    }
+}
+
+fn seen_of(measure: &MeasureSpec, seen: &str) -> Option<Cell> {
+    let (state, text) = seen.split_once('|').unwrap_or(("", seen));
+    answer(measure, (state, text)).ok().flatten()
+}
+
+/// `POST /bao-cao-don-vi/{id}`: saves without a script.
+pub async fn save(signed: Signed, Path(id): Path<i64>, sent: Sent) -> Shown {
+    let id = ObligationId(id);
+    let found = actions::form_page(&signed.ctx, id).await?;
+    let (new, faults) = save_of(&found, &sent);
+    let saved = actions::save(&signed.ctx, id, &new).await?;
+    if faults.is_empty() && saved.conflicts.is_empty() && saved.narrative_conflicts.is_empty() {
+        return Ok(done(&format!("/bao-cao-don-vi/{id}"), "saved"));
+    }
+    let found = actions::form_page(&signed.ctx, id).await?;
+    let mut extra = Extra::default();
+    for fault in &faults {
+        let typed = (
+            String::new(),
+            sent.text(&format!("v:{}", fault.field)).to_owned(),
+        );
+        extra.typed.insert(fault.field.clone(), typed);
+        extra
+            .faults
+            .insert(fault.field.clone(), signed.page.fault_text(fault));
+    }
+    conflicts(&signed.page, &found, &saved, &mut extra);
+    let mine: BTreeMap<String, String> = saved
+        .narrative_conflicts
+        .iter()
+        .map(|c| (c.section.clone(), c.mine.clone()))
+        .collect();
+    let status = if faults.is_empty() {
+        StatusCode::CONFLICT
+    } else {
+        StatusCode::UNPROCESSABLE_ENTITY
+    };
+    let page = signed.page.with_faults(faults);
+    html_with(status, &form_view(page, found, &extra, &mine, Vec::new()))
+}
+
+/// Shows what this person typed, with what the other stored beside it.
+pub(super) fn conflicts(page: &Page, found: &FormPage, saved: &Saved, extra: &mut Extra<'_>) {
+    for conflict in &saved.conflicts {
+        let measure = found
+            .measures
+            .iter()
+            .find(|m| m.code == conflict.key.measure);
+        let name = conflict.key.to_string();
+        if let Some(measure) = measure {
+            let typed = (
+                state_code(conflict.mine).to_owned(),
+                text_of(conflict.mine, measure),
+            );
+            extra.typed.insert(name.clone(), typed);
+        }
+        let theirs = words_of(page, conflict.theirs, measure);
+        extra.faults.insert(
+            name,
+            page.t("submission.conflict").replace("{theirs}", &theirs),
+        );
+    }
+}
+
+/// `POST /bao-cao-don-vi/{id}/tu-luu`: autosave; answers JSON with faults by cell.
+pub async fn autosave(signed: Signed, Path(id): Path<i64>, sent: Sent) -> Shown {
+    let id = ObligationId(id);
+    let found = actions::form_page(&signed.ctx, id).await?;
+    let (new, faults) = save_of(&found, &sent);
+    let saved = match actions::save(&signed.ctx, id, &new).await {
+        Ok(saved) => saved,
+        Err(ActionError::Conflict { key }) => {
+            let body = json!({ "faults": [], "message": signed.page.t(key) });
+            return Ok((StatusCode::CONFLICT, Json(body)).into_response());
+        }
+        Err(error) => return Err(error.into()),
+    };
+    let mut extra = Extra::default();
+    conflicts(&signed.page, &found, &saved, &mut extra);
+    let mut told: Vec<_> = faults
+        .iter()
+        .map(|fault| json!({ "field": fault.field, "message": signed.page.fault_text(fault) }))
+        .collect();
+    told.extend(
+        extra
+            .faults
+            .iter()
+            .map(|(field, message)| json!({ "field": field, "message": message })),
+    );
+    let has_conflict = !saved.conflicts.is_empty() || !saved.narrative_conflicts.is_empty();
+    let status = if has_conflict {
+        StatusCode::CONFLICT
+    } else if faults.is_empty() {
+        StatusCode::OK
+    } else {
+        StatusCode::UNPROCESSABLE_ENTITY
+    };
+    // After a conflict the page keeps its old edition, so that its other cells are compared again.
+    let body = if has_conflict {
+        json!({ "faults": told })
+    } else {
+        json!({ "row_version": saved.row_version, "faults": told })
+    };
+    Ok((status, Json(body)).into_response())
+}
+
+/// `POST /bao-cao-don-vi/{id}/gui`: saves what the form holds and sends it.
+pub async fn submit(signed: Signed, Path(id): Path<i64>, sent: Sent) -> Shown {
+    let id = ObligationId(id);
+    let blanks = match sent.text("blanks") {
+        "nil" => Blanks::As(Cell::Nil),
+        "not_yet" => Blanks::As(Cell::NotYet),
+        "not_applicable" => Blanks::As(Cell::NotApplicable),
+        _ => Blanks::Refuse,
+    };
+    let row_version = sent.parsed("row_version").unwrap_or(0);
+    match actions::submit(&signed.ctx, id, row_version, blanks).await {
+        Ok(_) => Ok(done(&format!("/bao-cao-don-vi/{id}"), "submission_sent")),
+        Err(ActionError::Invalid(faults)) => {
+            form_again(signed, id, StatusCode::UNPROCESSABLE_ENTITY, faults).await
+        }
+        // Somebody changed the form meanwhile: nothing was typed here, so the form as it stands now is all there is.
+        Err(ActionError::Conflict { key }) => {
+            let faults = vec![FieldError::new("", key)];
+            form_again(signed, id, StatusCode::CONFLICT, faults).await
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn form_again(
+    signed: Signed,
+    id: ObligationId,
+    status: StatusCode,
+    faults: Vec<FieldError>,
+) -> Shown {
+    let found = actions::form_page(&signed.ctx, id).await?;
+    let mut extra = Extra::default();
+    for fault in &faults {
+        extra
+            .faults
+            .insert(fault.field.clone(), signed.page.fault_text(fault));
+    }
+    let page = signed.page.with_faults(faults);
+    let view = form_view(page, found, &extra, &BTreeMap::new(), Vec::new());
+    html_with(status, &view)
+}

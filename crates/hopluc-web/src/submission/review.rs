@@ -1,0 +1,246 @@
+//! Looking at what an agency sent: the decision cell by cell, and the history of its versions.
+
+use super::{CellView, Extra, GroupView, groups, words_of};
+use crate::{
+    error::{Shown, html, html_with},
+    forms::Sent,
+    page::Page,
+    session::{Signed, done},
+    words,
+};
+use askama::Template;
+use axum::{extract::Path, http::StatusCode};
+use hopluc_core::base::{
+    error::{ActionError, FieldError},
+    ids::{ObligationId, SubmissionId},
+};
+use hopluc_core::figure::CellKey;
+use hopluc_core::report::submission::{
+    CellChange, Verdict,
+    actions::{self, FormPage, HistoryLine},
+    review::{self, Review, ReviewPage},
+};
+
+#[derive(Template)]
+#[template(path = "submission/history.html")]
+struct HistoryPage {
+    page: Page,
+    found: FormPage,
+    lines: Vec<HistoryLine>,
+}
+
+impl HistoryPage {
+    fn name(&self, key: &CellKey) -> String {
+        let measure = self.found.measures.iter().find(|m| m.code == key.measure);
+        let part = measure
+            .and_then(|m| m.value(&key.dimension))
+            .map(|(_, value)| value.name.clone());
+        let name = measure.map_or(key.measure.as_str(), |m| m.name.as_str());
+        part.map_or_else(|| name.to_owned(), |part| format!("{name} – {part}"))
+    }
+
+    fn words(&self, change: &CellChange, is_after: bool) -> String {
+        let measure = self
+            .found
+            .measures
+            .iter()
+            .find(|m| m.code == change.key.measure);
+        words_of(
+            &self.page,
+            if is_after {
+                change.after
+            } else {
+                change.before
+            },
+            measure,
+        )
+    }
+}
+
+/// `GET /bao-cao-don-vi/{id}/lich-su`
+pub async fn history(signed: Signed, Path(id): Path<i64>) -> Shown {
+    let lines = actions::history(&signed.ctx, ObligationId(id)).await?;
+    let found = actions::form_page(&signed.ctx, ObligationId(id)).await?;
+    html(&HistoryPage {
+        page: signed.page,
+        found,
+        lines,
+    })
+}
+#[derive(Template)]
+#[template(path = "submission/review.html")]
+struct ReviewView {
+    page: Page,
+    found: ReviewPage,
+    groups: Vec<GroupView>,
+    sections: Vec<(String, String, String, &'static str, String)>,
+    warnings: Vec<String>,
+    /// What was typed into the form that came back.
+    typed: Sent,
+    /// Reasons that were typed for a version that somebody else has decided on meanwhile, with what they are about.
+    lost: Vec<(String, String)>,
+}
+
+fn review_view(page: Page, found: ReviewPage) -> ReviewView {
+    let mut extra = Extra::default();
+    if let Some(before) = &found.before {
+        extra.before = before
+            .figures
+            .iter()
+            .map(|figure| (&figure.key, figure))
+            .collect();
+    }
+    let all = groups(&page, &found.measures, &found.version.figures, &extra);
+    let is_english = page.lang() == "en";
+    let sections = found
+        .version
+        .narratives
+        .iter()
+        .filter(|n| !n.text.is_empty())
+        .map(|n| {
+            let spec = found
+                .sections
+                .iter()
+                .find(|section| section.id == n.section);
+            let title = spec.map(|s| {
+                if is_english {
+                    s.title_en.clone()
+                } else {
+                    s.title.clone()
+                }
+            });
+            (
+                n.section.clone(),
+                title.unwrap_or_default(),
+                n.text.clone(),
+                n.verdict.code(),
+                n.reason.clone(),
+            )
+        });
+    let warnings = found.findings.iter().map(|finding| {
+        format!(
+            "{}: {}",
+            finding.cell,
+            crate::period::finding_text(&page, finding)
+        )
+    });
+    ReviewView {
+        sections: sections.collect(),
+        warnings: warnings.collect(),
+        groups: all,
+        typed: Sent::default(),
+        lost: Vec::new(),
+        page,
+        found,
+    }
+}
+
+/// The review again with its faults and all reasons that were typed.
+async fn review_again(
+    signed: &Signed,
+    id: SubmissionId,
+    sent: Sent,
+    (status, faults): (StatusCode, Vec<FieldError>),
+) -> Shown {
+    let found = review::page(&signed.ctx, id).await?;
+    let mut shown = review_view(signed.page.clone().with_faults(faults), found);
+    if !shown.found.is_reviewable {
+        shown.lost = shown.typed_reasons(&sent);
+    }
+    shown.typed = sent;
+    html_with(status, &shown)
+}
+
+impl ReviewView {
+    /// Every reason that was typed, with the name of what it is about.
+    fn typed_reasons(&self, sent: &Sent) -> Vec<(String, String)> {
+        let mut reasons = Vec::new();
+        for group in &self.groups {
+            for measure in &group.measures {
+                let parts = measure.parts.iter().flat_map(|(_, cells)| cells);
+                for cell in std::iter::once(&measure.total).chain(parts) {
+                    let name = format!("{}: {}", measure.name, cell.label);
+                    reasons.push((name, sent.text(&format!("r:{}", cell.key)).to_owned()));
+                }
+            }
+        }
+        for (id, title, ..) in &self.sections {
+            reasons.push((title.clone(), sent.text(&format!("rt:{id}")).to_owned()));
+        }
+        let note = self.page.t("submission.review_note").to_owned();
+        reasons.push((note, sent.text("note").to_owned()));
+        reasons.retain(|(_, text)| !text.trim().is_empty());
+        reasons
+    }
+
+    /// What was typed into a reason.
+    fn typed_of(&self, prefix: &str, key: &str) -> &str {
+        self.typed.text(&format!("{prefix}{key}"))
+    }
+
+    fn words(&self, cell: &CellView) -> String {
+        match cell.state {
+            "value" => cell.text.clone(),
+            "" => "–".to_owned(),
+            state => self.page.tc("cell.", state),
+        }
+    }
+
+    fn is_returned(verdict: &str) -> bool {
+        verdict == Verdict::Returned.code()
+    }
+}
+
+/// `GET /duyet-bao-cao/{id}`
+pub async fn review_form(signed: Signed, Path(id): Path<i64>) -> Shown {
+    let found = review::page(&signed.ctx, SubmissionId(id)).await?;
+    html(&review_view(signed.page, found))
+}
+
+/// `POST /duyet-bao-cao/{id}`: `decision` is `accept`, `return` or `return_whole`; `r:<key>` hold reasons.
+pub async fn decide(signed: Signed, Path(id): Path<i64>, sent: Sent) -> Shown {
+    let id = SubmissionId(id);
+    let found = review::page(&signed.ctx, id).await?;
+    let mut new = Review {
+        note: sent.text("note").to_owned(),
+        is_whole_returned: sent.text("decision") == "return_whole",
+        ..Review::default()
+    };
+    if sent.text("decision") == "return" {
+        for figure in &found.version.figures {
+            let reason = sent.text(&format!("r:{}", figure.key)).trim();
+            if !reason.is_empty() {
+                new.returned_cells
+                    .insert(figure.key.clone(), reason.to_owned());
+            }
+        }
+        for narrative in &found.version.narratives {
+            let reason = sent.text(&format!("rt:{}", narrative.section)).trim();
+            if !reason.is_empty() {
+                new.returned_sections
+                    .insert(narrative.section.clone(), reason.to_owned());
+            }
+        }
+        if new.returned_cells.is_empty() && new.returned_sections.is_empty() {
+            let faults = vec![FieldError::new("note", "error.nothing_returned")];
+            let status = StatusCode::UNPROCESSABLE_ENTITY;
+            return review_again(&signed, id, sent, (status, faults)).await;
+        }
+    }
+    let row_version = sent.parsed("row_version").unwrap_or(0);
+    match review::review(&signed.ctx, id, row_version, &new).await {
+        Ok(()) => Ok(done(
+            &format!("/ky-bao-cao/{}", found.period.id),
+            "submission_reviewed",
+        )),
+        Err(ActionError::Invalid(faults)) => {
+            let faults = (StatusCode::UNPROCESSABLE_ENTITY, faults);
+            review_again(&signed, id, sent, faults).await
+        }
+        Err(ActionError::Conflict { key }) => {
+            let faults = (StatusCode::CONFLICT, vec![FieldError::new("", key)]);
+            review_again(&signed, id, sent, faults).await
+        }
+        Err(error) => Err(error.into()),
+    }
+}

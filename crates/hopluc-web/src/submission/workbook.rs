@@ -1,0 +1,61 @@
+//! The form of one obligation as a workbook: taken away empty or half filled, brought back filled.
+
+use super::{
+    Extra,
+    fill::{conflicts, form_view},
+};
+use crate::{
+    error::{Shown, html},
+    forms::Sent,
+    session::Signed,
+};
+use axum::{extract::Path, http::header, response::IntoResponse};
+use hopluc_core::base::{error::ActionError, ids::ObligationId};
+use hopluc_core::report::submission::{actions, from_xlsx};
+use std::collections::BTreeMap;
+
+/// `GET /bao-cao-don-vi/{id}/bieu-mau`: the form as a workbook.
+pub async fn workbook(signed: Signed, Path(id): Path<i64>) -> Shown {
+    let (name, bytes) = from_xlsx::form_file(&signed.ctx, ObligationId(id)).await?;
+    let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    let headers = [
+        (header::CONTENT_TYPE, kind.to_owned()),
+        (
+            header::CONTENT_DISPOSITION,
+            format!("attachment; filename=\"{name}\""),
+        ),
+    ];
+    Ok((headers, bytes).into_response())
+}
+
+/// `POST /bao-cao-don-vi/{id}/bieu-mau`: a filled workbook.
+pub async fn upload(signed: Signed, Path(id): Path<i64>, mut sent: Sent) -> Shown {
+    let id = ObligationId(id);
+    let Some(file) = sent.files.pop() else {
+        return Err(ActionError::invalid("file", "error.required").into());
+    };
+    let replaces = !sent.text("replaces").is_empty();
+    let imported = from_xlsx::import_file(&signed.ctx, id, file.bytes, replaces).await?;
+    let page = signed.page;
+    let mut notes = vec![page.tn("submission.imported", imported.saved.n_saved)];
+    for fault in &imported.faults {
+        let key = format!("workbook.{}", fault.code);
+        let args = fault.args.join(", ");
+        notes.push(format!(
+            "{} {}: {} {args}",
+            fault.sheet,
+            fault.cell,
+            page.t(&key)
+        ));
+    }
+    let found = actions::form_page(&signed.ctx, id).await?;
+    let mut extra = Extra::default();
+    conflicts(&page, &found, &imported.saved, &mut extra);
+    let mine: BTreeMap<String, String> = imported
+        .saved
+        .narrative_conflicts
+        .iter()
+        .map(|c| (c.section.clone(), c.mine.clone()))
+        .collect();
+    html(&form_view(page, found, &extra, &mine, notes))
+}
