@@ -55,6 +55,27 @@ impl PartialDate {
         Some(era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468)
     }
 
+    /// The full date that [`Self::day_number`] gives `day` for.
+    pub fn from_day_number(day: i64) -> Self {
+        let shifted = day + 719_468;
+        let era = shifted.div_euclid(146_097);
+        let of_era = shifted.rem_euclid(146_097);
+        let of_cycle = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
+        let of_year = of_era - (365 * of_cycle + of_cycle / 4 - of_cycle / 100);
+        let shifted_month = (5 * of_year + 2) / 153;
+        let month = if shifted_month < 10 {
+            shifted_month + 3
+        } else {
+            shifted_month - 9
+        };
+        let year = of_cycle + era * 400 + i64::from(month <= 2);
+        Self::full(
+            year as i32,
+            month as u32,
+            (of_year - (153 * shifted_month + 2) / 5 + 1) as u32,
+        )
+    }
+
     /// False when the parts that are known name no day of the calendar (`31/4`, `29/2/2023`).
     pub fn is_possible(self) -> bool {
         let Some(month) = self.month else {
@@ -381,6 +402,13 @@ mod tests {
     fn day_numbers_count_days() {
         let day = |y, m, d| PartialDate::full(y, m, d).day_number().unwrap();
         assert_eq!(day(1970, 1, 1), 0);
+        for date in [(1970, 1, 1), (2000, 2, 29), (2024, 12, 31), (2100, 3, 1)] {
+            let date = PartialDate::full(date.0, date.1, date.2);
+            assert_eq!(
+                date.day_number().map(PartialDate::from_day_number),
+                Some(date)
+            );
+        }
         assert_eq!(day(2024, 3, 1) - day(2024, 2, 28), 2);
         assert!(is_weekend(day(2023, 10, 29)) && !is_weekend(day(2023, 10, 27)));
         assert!(!PartialDate::full(2023, 2, 29).is_possible());

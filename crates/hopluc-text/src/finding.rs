@@ -49,6 +49,11 @@ impl Finding {
         self
     }
 
+    /// The words that should stand in place of those under the span; none where only a person can tell.
+    pub fn mend(&self) -> Option<&str> {
+        self.args.get("mend").map(String::as_str)
+    }
+
     /// Locale key: `finding.schedule.two_start_dates`.
     pub fn message_key(&self) -> String {
         format!("finding.{}", self.code.as_str())
@@ -83,6 +88,14 @@ codes! {
     NumberBlank = "header.number_blank", Warning;
     /// The date of the document is blank or partial.
     DateBlank = "header.date_blank", Warning;
+    /// The title names another form than the symbol.
+    KindAgainstSymbol = "header.kind_against_symbol", Error;
+    /// A signing capacity stands without a name below it.
+    SignerMissing = "header.signer_missing", Warning;
+    /// Nobody is named to receive the document.
+    RecipientsMissing = "header.recipients_missing", Note;
+    /// "KT." is not followed by the office of a deputy.
+    SigningCapacity = "header.signing_capacity", Warning;
     /// The document carries a secrecy stamp.
     Secret = "header.secret", Error;
     /// A legal normative text is cited without its year.
@@ -93,6 +106,14 @@ codes! {
     CitationYear = "citation.year_mismatch", Error;
     /// A date that does not exist.
     DateImpossible = "date.impossible", Error;
+    /// The type word does not fit the symbol.
+    CitationType = "citation.type_mismatch", Error;
+    /// The document cited is younger than the one that cites it.
+    CitationFuture = "citation.future", Error;
+    /// A number is broken by spaces or foreign dashes.
+    CitationBroken = "citation.broken_number", Note;
+    /// One document is cited in two spellings.
+    CitationTwoSpellings = "citation.two_spellings", Warning;
     /// One number is cited with two dates.
     CitationTwoDates = "citation.two_dates", Warning;
     /// One campaign is given two start dates.
@@ -125,6 +146,10 @@ codes! {
     DutyWithoutLead = "duty.without_lead", Warning;
     /// A duty has no deadline.
     DutyWithoutDeadline = "duty.without_deadline", Note;
+    /// A duty with a deadline leaves nothing behind that shows it was done.
+    DutyWithoutEvidence = "duty.without_evidence", Note;
+    /// The deadline of a duty is a Saturday or Sunday.
+    DeadlineWeekend = "duty.deadline_weekend", Note;
     /// The deadline of a duty lies before the document's date.
     DeadlinePast = "duty.deadline_past", Warning;
 }

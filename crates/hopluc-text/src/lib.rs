@@ -83,7 +83,9 @@ pub fn read(text: &str) -> Reading {
     }
     judged.take(nilcheck::nils_against_cases(&figures));
     judged.findings.extend(lint::header_findings(&top, &text));
-    judged.findings.extend(lint::citation_findings(&citations));
+    judged
+        .findings
+        .extend(lint::citation_findings(&citations, &top.header, &text));
     judged
         .findings
         .extend(lint::duty_findings(&duties, &top.header));
@@ -98,6 +100,11 @@ pub fn read(text: &str) -> Reading {
         findings: lint::sorted(judged.findings),
         text,
     }
+}
+
+/// What a drafter should look at in `text`, sorted by place, then code. The same as [`read`] gives, without the rest.
+pub fn lint(text: &str) -> Vec<Finding> {
+    read(text).findings
 }
 
 /// Findings and contradictions as they come in.

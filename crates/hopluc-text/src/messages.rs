@@ -1,5 +1,6 @@
 //! The words of findings in Vietnamese and English, for the command line. Pages take theirs from the locale tables by the same keys.
 
+use crate::finding::FindingCode as C;
 use crate::finding::{Finding, FindingCode};
 
 /// What a finding says in Vietnamese, with its values filled in.
@@ -26,106 +27,185 @@ fn filled(template: &str, finding: &Finding) -> String {
 }
 
 fn texts(code: FindingCode) -> (&'static str, &'static str) {
-    use FindingCode as C;
-    match code {
-        C::NumberBlank => (
-            "Số của văn bản còn để trống.",
-            "The number of the document is blank.",
-        ),
-        C::DateBlank => (
-            "Ngày, tháng, năm ban hành còn để trống hoặc chưa đầy đủ.",
-            "The date of the document is blank or incomplete.",
-        ),
-        C::Secret => (
-            "Văn bản đóng dấu độ mật {degree}; hệ thống không tiếp nhận.",
-            "The document is stamped {degree}; the system does not accept it.",
-        ),
-        C::CitationYearMissing => (
-            "Viện dẫn “{number}” thiếu năm ban hành; văn bản quy phạm pháp luật phải ghi năm trong số, ký hiệu.",
-            "The citation “{number}” lacks its year; legal normative texts carry the year in their number.",
-        ),
-        C::CitationIssuer => (
-            "Ký hiệu “{number}” là của {expected} nhưng câu văn ghi {issuer}.",
-            "The symbol “{number}” belongs to {expected}, but the text says {issuer}.",
-        ),
-        C::CitationYear => (
-            "Năm trong số, ký hiệu “{number}” ({year}) không khớp ngày ban hành {date}.",
-            "The year in “{number}” ({year}) does not fit the date {date}.",
-        ),
-        C::CitationTwoDates => (
-            "Văn bản “{number}” được viện dẫn với hai ngày khác nhau: {first} và {second}.",
-            "“{number}” is cited with two dates: {first} and {second}.",
-        ),
-        C::DateImpossible => (
-            "Ngày {date} không có trong lịch.",
-            "The date {date} does not exist.",
-        ),
-        C::TwoStartDates => (
-            "Một đợt cao điểm có hai ngày bắt đầu: {first} và {second}.",
-            "One campaign has two start dates: {first} and {second}.",
-        ),
-        C::TwoEndDates => (
-            "Một đợt cao điểm có hai ngày kết thúc: {first} và {second}.",
-            "One campaign has two end dates: {first} and {second}.",
-        ),
-        C::WindowLength => (
-            "Kỳ báo cáo từ {start} đến {end} dài {days} ngày nhưng gọi là {named}.",
-            "The window from {start} to {end} covers {days} days but is called {named}.",
-        ),
-        C::WindowInverted => (
-            "Kỳ báo cáo kết thúc ({end}) trước khi bắt đầu ({start}).",
-            "The period ends ({end}) before it starts ({start}).",
-        ),
-        C::DueBeforeEnd => (
-            "Thời hạn gửi ({due}) sớm hơn ngày kết thúc kỳ ({end}).",
-            "The due date ({due}) lies before the end of the period ({end}).",
-        ),
-        C::DueTooSoon => (
-            "Từ ngày chốt số liệu ({end}) đến thời hạn gửi ({due}) chưa đủ một ngày làm việc.",
-            "Less than one working day lies between the cut-off ({end}) and the due date ({due}).",
-        ),
-        C::WindowBeforeCampaign => (
-            "Kỳ báo cáo bắt đầu {start}, trước ngày bắt đầu đợt cao điểm ({campaign_start}).",
-            "The window starts on {start}, before the campaign does ({campaign_start}).",
-        ),
-        C::WindowEndsEarly => (
-            "Báo cáo tổng kết chốt ngày {end}, trước khi đợt cao điểm kết thúc ({campaign_end}).",
-            "The closing report is cut off on {end}, before the campaign ends ({campaign_end}).",
-        ),
-        C::OpenPromise => (
-            "Hứa báo cáo sau nhưng không nêu thời hạn.",
-            "A report is promised without a date.",
-        ),
-        C::BreakdownSum => (
-            "Chi tiết cộng lại bằng {sum} nhưng tổng ghi {total} (lệch {difference} {unit}).",
-            "The breakdown adds up to {sum}, but the total says {total} (difference {difference} {unit}).",
-        ),
-        C::TrendWithoutBase => (
-            "Nêu xu hướng (“{quote}”) nhưng không có số liệu kỳ trước để so sánh.",
-            "A trend is claimed (“{quote}”) without an earlier figure to compare with.",
-        ),
-        C::TrendsOppose => (
-            "Nhận định trái chiều trong cùng báo cáo: “{first}” và “{second}”.",
-            "Opposite trends in one report: “{first}” and “{second}”.",
-        ),
-        C::NilAgainstPositive => (
-            "{nil_agency} báo cáo không phát hiện, trong khi {agency} nêu: “{quote}”.",
-            "{nil_agency} reports nil, while {agency} reports: “{quote}”.",
-        ),
-        C::DutyWithoutLead => (
-            "Nhiệm vụ chưa nêu cơ quan thực hiện: “{duty}…”.",
-            "A duty names nobody: “{duty}…”.",
-        ),
-        C::DutyWithoutDeadline => (
-            "Nhiệm vụ chưa có thời hạn: “{duty}…”.",
-            "A duty has no deadline: “{duty}…”.",
-        ),
-        C::DeadlinePast => (
-            "Thời hạn {deadline} sớm hơn ngày ban hành văn bản ({issued}).",
-            "The deadline {deadline} lies before the date of the document ({issued}).",
-        ),
-    }
+    TEXTS
+        .iter()
+        .find(|(known, ..)| *known == code)
+        .map_or(("", ""), |(_, vi, en)| (vi, en))
 }
+
+/// Code, Vietnamese and English.
+const TEXTS: &[(FindingCode, &str, &str)] = &[
+    (
+        C::NumberBlank,
+        "Số của văn bản còn để trống.",
+        "The number of the document is blank.",
+    ),
+    (
+        C::DateBlank,
+        "Ngày, tháng, năm ban hành còn để trống hoặc chưa đầy đủ.",
+        "The date of the document is blank or incomplete.",
+    ),
+    (
+        C::Secret,
+        "Văn bản đóng dấu độ mật {degree}; hệ thống không tiếp nhận.",
+        "The document is stamped {degree}; the system does not accept it.",
+    ),
+    (
+        C::CitationYearMissing,
+        "Viện dẫn “{number}” thiếu năm ban hành; văn bản quy phạm pháp luật phải ghi năm trong số, ký hiệu.",
+        "The citation “{number}” lacks its year; legal normative texts carry the year in their number.",
+    ),
+    (
+        C::CitationIssuer,
+        "Ký hiệu “{number}” là của {expected} nhưng câu văn ghi {issuer}.",
+        "The symbol “{number}” belongs to {expected}, but the text says {issuer}.",
+    ),
+    (
+        C::CitationYear,
+        "Năm trong số, ký hiệu “{number}” ({year}) không khớp ngày ban hành {date}.",
+        "The year in “{number}” ({year}) does not fit the date {date}.",
+    ),
+    (
+        C::CitationTwoDates,
+        "Văn bản “{number}” được viện dẫn với hai ngày khác nhau: {first} và {second}.",
+        "“{number}” is cited with two dates: {first} and {second}.",
+    ),
+    (
+        C::DateImpossible,
+        "Ngày {date} không có trong lịch.",
+        "The date {date} does not exist.",
+    ),
+    (
+        C::TwoStartDates,
+        "Một đợt cao điểm có hai ngày bắt đầu: {first} và {second}.",
+        "One campaign has two start dates: {first} and {second}.",
+    ),
+    (
+        C::TwoEndDates,
+        "Một đợt cao điểm có hai ngày kết thúc: {first} và {second}.",
+        "One campaign has two end dates: {first} and {second}.",
+    ),
+    (
+        C::WindowLength,
+        "Kỳ báo cáo từ {start} đến {end} dài {days} ngày nhưng gọi là {named}.",
+        "The window from {start} to {end} covers {days} days but is called {named}.",
+    ),
+    (
+        C::WindowInverted,
+        "Kỳ báo cáo kết thúc ({end}) trước khi bắt đầu ({start}).",
+        "The period ends ({end}) before it starts ({start}).",
+    ),
+    (
+        C::DueBeforeEnd,
+        "Thời hạn gửi ({due}) sớm hơn ngày kết thúc kỳ ({end}).",
+        "The due date ({due}) lies before the end of the period ({end}).",
+    ),
+    (
+        C::DueTooSoon,
+        "Từ ngày chốt số liệu ({end}) đến thời hạn gửi ({due}) chưa đủ một ngày làm việc.",
+        "Less than one working day lies between the cut-off ({end}) and the due date ({due}).",
+    ),
+    (
+        C::WindowBeforeCampaign,
+        "Kỳ báo cáo bắt đầu {start}, trước ngày bắt đầu đợt cao điểm ({campaign_start}).",
+        "The window starts on {start}, before the campaign does ({campaign_start}).",
+    ),
+    (
+        C::WindowEndsEarly,
+        "Báo cáo tổng kết chốt ngày {end}, trước khi đợt cao điểm kết thúc ({campaign_end}).",
+        "The closing report is cut off on {end}, before the campaign ends ({campaign_end}).",
+    ),
+    (
+        C::OpenPromise,
+        "Hứa báo cáo sau nhưng không nêu thời hạn.",
+        "A report is promised without a date.",
+    ),
+    (
+        C::BreakdownSum,
+        "Chi tiết cộng lại bằng {sum} nhưng tổng ghi {total} (lệch {difference} {unit}).",
+        "The breakdown adds up to {sum}, but the total says {total} (difference {difference} {unit}).",
+    ),
+    (
+        C::TrendWithoutBase,
+        "Nêu xu hướng (“{quote}”) nhưng không có số liệu kỳ trước để so sánh.",
+        "A trend is claimed (“{quote}”) without an earlier figure to compare with.",
+    ),
+    (
+        C::TrendsOppose,
+        "Nhận định trái chiều trong cùng báo cáo: “{first}” và “{second}”.",
+        "Opposite trends in one report: “{first}” and “{second}”.",
+    ),
+    (
+        C::NilAgainstPositive,
+        "{nil_agency} báo cáo không phát hiện, trong khi {agency} nêu: “{quote}”.",
+        "{nil_agency} reports nil, while {agency} reports: “{quote}”.",
+    ),
+    (
+        C::DutyWithoutLead,
+        "Nhiệm vụ chưa nêu cơ quan thực hiện: “{duty}…”.",
+        "A duty names nobody: “{duty}…”.",
+    ),
+    (
+        C::DutyWithoutDeadline,
+        "Nhiệm vụ chưa có thời hạn: “{duty}…”.",
+        "A duty has no deadline: “{duty}…”.",
+    ),
+    (
+        C::KindAgainstSymbol,
+        "Tên loại văn bản ({kind}) không khớp ký hiệu “{symbol}” (của {told}).",
+        "The form in the title ({kind}) does not fit the symbol “{symbol}” (of {told}).",
+    ),
+    (
+        C::SignerMissing,
+        "Có quyền hạn, chức vụ ký (“{title}”) nhưng không có họ tên người ký.",
+        "A signing capacity (“{title}”) stands without the signer's name.",
+    ),
+    (
+        C::RecipientsMissing,
+        "Không có mục Nơi nhận.",
+        "The list of recipients is missing.",
+    ),
+    (
+        C::SigningCapacity,
+        "Ký thay nhưng không ghi chức vụ của cấp phó: “{title}”; nên ghi “{mend}”.",
+        "Signed on behalf, but the deputy's office is missing: “{title}”; write “{mend}”.",
+    ),
+    (
+        C::CitationType,
+        "Tên loại “{type}” không khớp ký hiệu “{number}”; theo ký hiệu là {mend}.",
+        "The word “{type}” does not fit the symbol “{number}”, which is that of {mend}.",
+    ),
+    (
+        C::CitationFuture,
+        "Viện dẫn văn bản “{number}” ngày {date}, sau ngày ban hành văn bản này ({issued}).",
+        "“{number}” of {date} is cited, which is later than this document ({issued}).",
+    ),
+    (
+        C::CitationBroken,
+        "Số, ký hiệu trong “{quote}” bị tách hoặc sai dấu nối; nên ghi {mend}.",
+        "The number in “{quote}” is broken by spaces or a foreign dash; write {mend}.",
+    ),
+    (
+        C::CitationTwoSpellings,
+        "Cùng một văn bản được ghi hai cách: “{first}” và “{second}”.",
+        "One document is spelled in two ways: “{first}” and “{second}”.",
+    ),
+    (
+        C::DutyWithoutEvidence,
+        "Nhiệm vụ có thời hạn nhưng không nêu kết quả phải có: “{duty}…”.",
+        "A duty has a deadline but says nothing of what must be delivered: “{duty}…”.",
+    ),
+    (
+        C::DeadlineWeekend,
+        "Thời hạn {deadline} rơi vào ngày nghỉ cuối tuần; ngày làm việc liền trước là {mend}.",
+        "The deadline {deadline} is on a weekend; the working day before it is {mend}.",
+    ),
+    (
+        C::DeadlinePast,
+        "Thời hạn {deadline} sớm hơn ngày ban hành văn bản ({issued}).",
+        "The deadline {deadline} lies before the date of the document ({issued}).",
+    ),
+];
 
 #[cfg(test)]
 mod tests {
@@ -137,7 +217,11 @@ mod tests {
         let mut seen = std::collections::BTreeSet::new();
         for code in FindingCode::ALL {
             let (vi, en) = texts(*code);
-            assert!(seen.insert(vi) && seen.insert(en), "{}", code.as_str());
+            assert!(
+                !vi.is_empty() && seen.insert(vi) && seen.insert(en),
+                "{}",
+                code.as_str()
+            );
         }
     }
 

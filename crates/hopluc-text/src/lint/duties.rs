@@ -1,0 +1,100 @@
+//! Findings about duties: nobody named, no time, nothing to show for it, a day that cannot be kept.
+
+use super::shown;
+use crate::date::{PartialDate, is_weekend};
+use crate::finding::{Finding, FindingCode};
+use crate::fold::tone_key;
+use crate::reading::{Duty, Header};
+
+/// Findings about duties.
+pub(crate) fn duty_findings(duties: &[Duty], header: &Header) -> Vec<Finding> {
+    let issued = header.date.as_ref().filter(|date| date.value.len() == 10);
+    let mut findings = Vec::new();
+    for duty in duties {
+        let short: String = duty.text.chars().take(80).collect();
+        if duty.assignees.is_empty() {
+            findings.push(
+                Finding::new(FindingCode::DutyWithoutLead, duty.span).with("duty", short.clone()),
+            );
+        }
+        if duty.deadline_span.is_none() && header.kind.is_directive() {
+            findings.push(
+                Finding::new(FindingCode::DutyWithoutDeadline, duty.span)
+                    .with("duty", short.clone()),
+            );
+        }
+        if header.kind.is_directive() && duty.deadline_span.is_some() && !shows_result(duty) {
+            findings.push(
+                Finding::new(FindingCode::DutyWithoutEvidence, duty.span)
+                    .with("duty", short.clone()),
+            );
+        }
+        findings.extend(weekend(duty));
+        if let (Some(issued), Some(deadline)) =
+            (issued, duty.deadline.as_deref().filter(|d| d.len() == 10))
+            && deadline < issued.value.as_str()
+        {
+            let span = duty.deadline_span.unwrap_or(duty.span);
+            findings.push(
+                Finding::new(FindingCode::DeadlinePast, span)
+                    .with("deadline", shown(deadline))
+                    .with("issued", shown(&issued.value)),
+            );
+        }
+    }
+    findings
+}
+
+/// True when a duty says what its doing leaves behind: a report, a document, a list, a figure.
+fn shows_result(duty: &Duty) -> bool {
+    const SIGNS: &[&str] = &[
+        "báo cáo",
+        "gửi",
+        "trình",
+        "ban hành",
+        "văn bản",
+        "kế hoạch",
+        "danh sách",
+        "kết quả",
+        "biên bản",
+        "hồ sơ",
+        "thống kê",
+        "tổng hợp",
+        "đề án",
+        "phương án",
+        "số liệu",
+        "dự thảo",
+        "tờ trình",
+        "thông báo",
+        "quyết định",
+        "chuyên đề",
+        "hướng dẫn",
+        "100%",
+        "phê duyệt",
+    ];
+    let key = tone_key(&duty.text);
+    duty.deliverable.is_some() || SIGNS.iter().any(|sign| key.contains(sign))
+}
+
+/// A deadline on a Saturday or Sunday, with the Friday before it.
+fn weekend(duty: &Duty) -> Option<Finding> {
+    let deadline = duty.deadline.as_deref().filter(|iso| iso.len() == 10)?;
+    let day = PartialDate::from_iso(deadline)?.day_number()?;
+    if !is_weekend(day) {
+        return None;
+    }
+    let friday = (1..3)
+        .map(|back| day - back)
+        .find(|day| !is_weekend(*day))?;
+    Some(
+        Finding::new(
+            FindingCode::DeadlineWeekend,
+            duty.deadline_span.unwrap_or(duty.span),
+        )
+        .with("deadline", shown(deadline))
+        .with(
+            "mend",
+            crate::conflict::vi_date(PartialDate::from_day_number(friday)),
+        ),
+    )
+}

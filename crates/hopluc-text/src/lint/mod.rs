@@ -1,0 +1,93 @@
+//! Findings that need more than one kind of value: letterhead and signature, citations, duties, sums.
+//! Judges what was read; reads nothing itself. Sorts all findings by place.
+
+mod citations;
+mod duties;
+mod header;
+
+pub(crate) use self::citations::citation_findings;
+pub(crate) use self::duties::duty_findings;
+pub(crate) use self::header::header_findings;
+
+use crate::conflict::vi_date;
+use crate::date::PartialDate;
+use crate::figure::Mismatch;
+use crate::finding::{Finding, FindingCode};
+use crate::reading::{Contradiction, FigureMention};
+
+/// The date as official text writes it.
+fn shown(iso: &str) -> String {
+    PartialDate::from_iso(iso).map(vi_date).unwrap_or_default()
+}
+
+/// Findings and contradictions about breakdowns that do not add up.
+pub(crate) fn sum_findings(
+    figures: &[FigureMention],
+    mismatches: &[Mismatch],
+) -> (Vec<Contradiction>, Vec<Finding>) {
+    let (mut contradictions, mut findings) = (Vec::new(), Vec::new());
+    for mismatch in mismatches {
+        let Some(total) = figures.get(mismatch.total) else {
+            continue;
+        };
+        let parts: Vec<&FigureMention> = mismatch
+            .parts
+            .iter()
+            .filter_map(|index| figures.get(*index))
+            .collect();
+        findings.push(
+            Finding::new(FindingCode::BreakdownSum, total.span)
+                .with("total", number(total.value))
+                .with("sum", number(mismatch.sum))
+                .with("difference", number(mismatch.sum - total.value))
+                .with("unit", total.unit.clone()),
+        );
+        contradictions.push(Contradiction {
+            quotes: std::iter::once(total)
+                .chain(parts.iter().copied())
+                .map(|figure| figure.quote.clone())
+                .collect(),
+            spans: std::iter::once(total)
+                .chain(parts.iter().copied())
+                .map(|figure| figure.span)
+                .collect(),
+            strong: true,
+            why: format!(
+                "the breakdown adds up to {} instead of {}",
+                number(mismatch.sum),
+                number(total.value)
+            ),
+        });
+    }
+    (contradictions, findings)
+}
+
+/// A number as official text writes it: `.` between thousands, `,` before decimals.
+pub(crate) fn number(value: f64) -> String {
+    let whole = format!("{}", value.abs().trunc() as i64);
+    let mut grouped = String::new();
+    for (index, digit) in whole.chars().enumerate() {
+        if index > 0 && (whole.len() - index).is_multiple_of(3) {
+            grouped.push('.');
+        }
+        grouped.push(digit);
+    }
+    let fraction = value.abs().fract();
+    if fraction > 1e-9 {
+        let digits = format!("{fraction:.2}");
+        grouped.push(',');
+        grouped.push_str(digits.trim_start_matches("0.").trim_end_matches('0'));
+    }
+    if value < 0.0 {
+        format!("-{grouped}")
+    } else {
+        grouped
+    }
+}
+
+/// Sorts findings by place, then code, and drops exact repetitions.
+pub(crate) fn sorted(mut findings: Vec<Finding>) -> Vec<Finding> {
+    findings.sort_by(|a, b| (a.span, a.code, &a.args).cmp(&(b.span, b.code, &b.args)));
+    findings.dedup();
+    findings
+}
