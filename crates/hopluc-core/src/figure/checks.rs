@@ -263,41 +263,60 @@ fn check_leaf(measure: &MeasureSpec, sheet: &Sheet, findings: &mut Vec<Finding>)
 pub struct Answer<'a> {
     /// Who.
     pub agency: &'a str,
+    /// Whether the whole province is its field: a department or the police, not a commune or an enterprise.
+    pub is_wide: bool,
     /// What.
     pub cell: Cell,
 }
 
+/// Names that a finding lists before it says how many more there are.
+const NAMED: usize = 5;
+
 /// Findings over several agencies on one cell: a signed nil beside a counted value, and equal small counts that may be
 /// one event told twice (rule 3 of the measures' consistency rules).
 ///
-/// Only for flows: two agencies may hold stocks of their own.
+/// Only for flows of events, and only where the two can mean the same event: a nil contradicts a value if who signed it
+/// answers for the whole province; two communes, or two enterprises, each speak of their own and never contradict.
 pub fn check_across(measure: &MeasureSpec, key: &CellKey, answers: &[Answer<'_>]) -> Vec<Finding> {
-    let names = |of: &dyn Fn(Cell) -> bool| {
-        let names: Vec<_> = answers
-            .iter()
-            .filter(|a| of(a.cell))
-            .map(|a| a.agency)
-            .collect();
-        names
+    if !measure.is_event {
+        return Vec::new();
+    }
+    let of = |wanted: &dyn Fn(&Answer<'_>) -> bool| -> Vec<&str> {
+        let chosen = answers.iter().filter(|answer| wanted(answer));
+        chosen.map(|answer| answer.agency).collect()
     };
-    let nil = names(&|cell| cell == Cell::Nil);
-    let value = names(&|cell| matches!(cell, Cell::Value { .. }));
-    let mut findings = Vec::new();
     let told = |rule| {
         Finding::new(Severity::Warning, rule)
             .at(key)
             .arg("measure", &measure.name)
     };
+    let mut findings = Vec::new();
+    let nil = of(&|answer| answer.is_wide && answer.cell == Cell::Nil);
+    let value = of(&|answer| matches!(answer.cell, Cell::Value { n, .. } if n > 0));
     if !nil.is_empty() && !value.is_empty() {
         findings.push(
             told(Rule::NilAgainstValue)
-                .arg("nil_agencies", nil.join("; "))
-                .arg("value_agencies", value.join("; ")),
+                .arg("nil_agencies", listed(&nil))
+                .arg("value_agencies", listed(&value)),
         );
     }
-    let once = names(&|cell| cell == Cell::exact(1));
-    if once.len() > 1 {
-        findings.push(told(Rule::SameEvent).arg("value_agencies", once.join("; ")));
+    let once = of(&|answer| answer.cell == Cell::exact(1));
+    let wide_once = of(&|answer| answer.is_wide && answer.cell == Cell::exact(1));
+    if once.len() > 1 && !wide_once.is_empty() {
+        findings.push(
+            told(Rule::SameEvent)
+                .arg("n", once.len())
+                .arg("value_agencies", listed(&once)),
+        );
     }
     findings
+}
+
+/// The first names, and how many more: "A; B; C; D; E; … (+12)".
+fn listed(names: &[&str]) -> String {
+    let shown = names[..names.len().min(NAMED)].join("; ");
+    match names.len().saturating_sub(NAMED) {
+        0 => shown,
+        more => format!("{shown}; … (+{more})"),
+    }
 }

@@ -26,6 +26,9 @@ pub struct MeasureSpec {
     pub is_computed: bool,
     /// The measure of which this one counts a part, so that the two are never added.
     pub leaf_of: Option<String>,
+    /// Whether it counts what happened in the province, not what an agency did: two bodies then tell of one event.
+    #[serde(default)]
+    pub is_event: bool,
     /// The parts of a computed share; `None` for typed measures.
     #[serde(default)]
     pub share: Option<ShareSpec>,

@@ -269,6 +269,7 @@ mod of_sheets {
             kind: TimeKind::Flow,
             is_computed: false,
             leaf_of: None,
+            is_event: true,
             share: None,
             dimensions: vec![DimensionSpec {
                 list: "behaviour".to_owned(),
@@ -371,22 +372,82 @@ mod of_sheets {
         );
     }
 
+    const POLICE: &str = "Công an tỉnh";
+    const TRADE: &str = "Sở Công Thương";
+
+    /// Findings over answers: name, whether the whole province is its field, cell.
+    fn across(is_event: bool, answers: &[(&'static str, bool, Cell)]) -> Vec<Finding> {
+        let spec = MeasureSpec {
+            is_event,
+            ..measure("J01", PartRule::Sum)
+        };
+        let answers: Vec<Answer<'_>> = answers
+            .iter()
+            .map(|(agency, is_wide, cell)| Answer {
+                agency,
+                is_wide: *is_wide,
+                cell: *cell,
+            })
+            .collect();
+        check_across(&spec, &CellKey::total("J01"), &answers)
+    }
+
     #[test]
-    fn a_nil_beside_a_value_is_raised_across_agencies() {
-        let spec = measure("J01", PartRule::Sum);
-        let answers = [
-            Answer {
-                agency: "Công an tỉnh",
-                cell: Cell::exact(1),
-            },
-            Answer {
-                agency: "Sở Công Thương",
-                cell: Cell::Nil,
-            },
-        ];
-        let found = check_across(&spec, &CellKey::total("J01"), &answers);
+    fn a_nil_of_who_answers_for_the_province_beside_a_value_is_raised() {
+        let found = across(
+            true,
+            &[(POLICE, true, Cell::exact(2)), (TRADE, true, Cell::Nil)],
+        );
         assert_eq!(found.len(), 1);
         assert_eq!(found[0].rule, Rule::NilAgainstValue);
-        assert_eq!(found[0].args["nil_agencies"], "Sở Công Thương");
+        assert_eq!(found[0].args["nil_agencies"], TRADE);
+        let found = across(
+            true,
+            &[("Xã A", false, Cell::exact(2)), (POLICE, true, Cell::Nil)],
+        );
+        assert_eq!(found.len(), 1, "a case that only the commune knows");
+    }
+
+    #[test]
+    fn communes_enterprises_and_own_deeds_never_contradict_each_other() {
+        let communes = [
+            ("Xã A", false, Cell::exact(1)),
+            ("Xã B", false, Cell::Nil),
+            ("Xã C", false, Cell::exact(1)),
+        ];
+        assert!(across(true, &communes).is_empty());
+        let wide = [(POLICE, true, Cell::exact(3)), ("Xã B", false, Cell::Nil)];
+        assert!(
+            across(true, &wide).is_empty(),
+            "nothing in B while the province had three"
+        );
+        let deeds = [(POLICE, true, Cell::exact(1)), (TRADE, true, Cell::Nil)];
+        assert!(
+            across(false, &deeds).is_empty(),
+            "each counts what it did itself"
+        );
+    }
+
+    #[test]
+    fn one_case_told_twice_is_raised_only_where_the_fields_overlap() {
+        let told = [
+            (POLICE, true, Cell::exact(1)),
+            ("Xã A", false, Cell::exact(1)),
+        ];
+        let found = across(true, &told);
+        assert_eq!(
+            found.iter().map(|f| f.rule).collect::<Vec<_>>(),
+            [Rule::SameEvent]
+        );
+    }
+
+    #[test]
+    fn a_long_list_of_agencies_is_cut_and_says_so() {
+        let names = ["A", "B", "C", "D", "E", "F", "G"];
+        let mut answers: Vec<(&'static str, bool, Cell)> =
+            names.map(|name| (name, false, Cell::exact(2))).to_vec();
+        answers.push((POLICE, true, Cell::Nil));
+        let found = across(true, &answers);
+        assert_eq!(found[0].args["value_agencies"], "A; B; C; D; E; … (+2)");
     }
 }

@@ -107,7 +107,7 @@ pub async fn compile(ctx: &Ctx, period: PeriodId) -> Outcome<ReportId> {
         Some(old) => old.head.clone(),
         None => first_head(ctx, &tx, &loaded).await?,
     };
-    let compiled = compiled_of(&loaded.inputs(outline, &head));
+    let compiled = compiled_of(&loaded.inputs(ctx.catalogue(), outline, &head));
     let hash = hex(&Sha256::digest(serde_json::to_vec(&compiled)?));
     let draft = merge::recompiled(old.as_ref(), head, compiled);
     if let Some(last) = last

@@ -13,13 +13,14 @@ use super::{
 use crate::base::calendar::Window;
 use crate::base::ids::{AgencyId, SubmissionId};
 use crate::catalogue::{
-    FigurePlace, FigureRef, Item, ItemContent, OutlineDef, Reporters, Section, Sentence, When,
+    FigurePlace, FigureRef, Item, ItemContent, KindId, OutlineDef, Reporters, Section, Sentence,
+    When,
 };
 use crate::figure::checks::{Answer, Finding, Rule, Severity, check_across};
 use crate::figure::{CellKey, TimeKind};
 use crate::report::period::Form;
 use crate::report::period::from_catalogue::key_of;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Everything that a compilation reads.
 #[derive(Clone, Debug)]
@@ -36,6 +37,8 @@ pub struct CompileInputs<'a> {
     pub previous: Option<Book>,
     /// Figures of the same period last year, if there is one.
     pub last_year: Option<Book>,
+    /// Kinds of bodies whose field is the whole province.
+    pub wide_kinds: BTreeSet<KindId>,
     /// Words of the agencies, by agency in printing order.
     pub narratives: Vec<GatheredNarrative>,
     /// Kind and name of the province.
@@ -481,6 +484,7 @@ fn across(writer: &mut Writer<'_>) {
                     .find(|r| r.id == term.agency_id)?;
                 Some(Answer {
                     agency: &agency.name,
+                    is_wide: inputs.wide_kinds.contains(&agency.kind),
                     cell: term.cell,
                 })
             })

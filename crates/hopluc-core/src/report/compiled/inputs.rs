@@ -10,12 +10,12 @@ use crate::base::{
     ids::{AgencyId, ObligationId, PeriodId, SubmissionId},
     store::Tx,
 };
-use crate::catalogue::OutlineDef;
+use crate::catalogue::{Catalogue, KindId, OutlineDef, Tier};
 use crate::figure::{Cell, CellKey};
 use crate::report::period::{self, Form, Obligation, Period, rules};
 use crate::report::submission::{self, Submission, Verdict};
 use crate::report::total;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// What a compilation reads, owned.
@@ -137,8 +137,14 @@ impl Loaded {
     }
 
     /// What the pure compiler reads.
-    pub fn inputs<'a>(&'a self, outline: &'a OutlineDef, head: &ReportHead) -> CompileInputs<'a> {
+    pub fn inputs<'a>(
+        &'a self,
+        catalogue: &Catalogue,
+        outline: &'a OutlineDef,
+        head: &ReportHead,
+    ) -> CompileInputs<'a> {
         CompileInputs {
+            wide_kinds: wide_kinds(catalogue),
             outline,
             form: &self.form,
             window: self.period.window,
@@ -152,6 +158,15 @@ impl Loaded {
             order: self.order.clone(),
         }
     }
+}
+
+/// Kinds of bodies whose field is the whole province: neither a commune or district nor an enterprise.
+fn wide_kinds(catalogue: &Catalogue) -> BTreeSet<KindId> {
+    let wide = catalogue
+        .kinds
+        .values()
+        .filter(|kind| kind.is_public && kind.tier <= Tier::Province);
+    wide.map(|kind| kind.id.clone()).collect()
 }
 
 /// The head of a report whose period has none yet: from the directory, as far as it goes.

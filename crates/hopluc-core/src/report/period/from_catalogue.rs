@@ -134,6 +134,9 @@ fn sections_of(outline: &OutlineDef) -> Vec<SectionSpec> {
     spec.collect()
 }
 
+/// Registers whose records are things that happened; the others record what an agency did about them.
+const EVENTS: [&str; 2] = ["cases", "incidents"];
+
 /// A measure of the catalogue as a form freezes it; only listed values valid on `on` can be chosen.
 pub fn spec_of(catalogue: &Catalogue, measure: &MeasureDef, on: Date) -> MeasureSpec {
     let unit = catalogue.units.get(&measure.unit);
@@ -159,6 +162,10 @@ pub fn spec_of(catalogue: &Catalogue, measure: &MeasureDef, on: Date) -> Measure
             .leaf_of
             .as_ref()
             .map(|code| code.as_str().to_owned()),
+        is_event: measure
+            .registers
+            .iter()
+            .any(|register| EVENTS.contains(&register.as_str())),
         share: share_of(measure),
         dimensions: dimensions_of(catalogue, measure, on),
     }
