@@ -239,6 +239,10 @@ fn signing_start(clean: &str, key: &str) -> Option<usize> {
             .flatten()
     })?;
     let rest = clean.get(semicolon + 2..)?;
+    // A title in capitals may hold a semicolon of its own.
+    if is_upper(clean.get(..semicolon)?) {
+        return None;
+    }
     (is_upper(rest) && rest.contains(' ')).then_some(semicolon + 1)
 }
 

@@ -276,6 +276,18 @@ fn heading_colon(view: &View, para: &Para) -> Option<usize> {
         return (key.chars().count() <= 260).then_some(para.body + colon);
     }
     let head = key.get(..colon)?;
+    // "Giám đốc các Sở: Tài chính, Nội vụ ...": the colon opens a list of fields.
+    let fields = ["các sở", "các bộ", "các ban", "các ngành", "các phòng"]
+        .iter()
+        .any(|group| head.ends_with(group));
+    if fields
+        && view
+            .text(para.body + colon + 1, para.end)
+            .trim_start()
+            .starts_with(char::is_uppercase)
+    {
+        return None;
+    }
     let bodies = crate::duty::heading_bodies(Passage {
         text: view.text(para.body, para.body + colon),
         key: head,

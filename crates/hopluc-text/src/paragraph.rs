@@ -152,6 +152,12 @@ impl Builder<'_> {
                 self.open(line, mark, skip, Zone::Footnote);
             } else if self.joins(line, content, &mark) {
                 self.clean.push_char(' ', line.start.saturating_sub(1));
+                // The text of a label that stood alone begins here.
+                let at = self.clean.text.len();
+                if let Some(last) = self.paras.last_mut().filter(|para| at <= para.body + 1) {
+                    last.body = at;
+                    last.end = at;
+                }
                 self.clean.push_range(self.text, line.content, line.end);
             } else {
                 self.open(line, mark, skip, zone);

@@ -105,7 +105,11 @@ fn a_decision_with_columns_parted_by_gaps_is_read() {
         .collect();
     assert_eq!(
         cited,
-        ["Luật Viễn thông", "91/2020/NĐ-CP", "20/2025/QĐ-UBND"]
+        [
+            "Luật Viễn thông ngày 24 tháng 11 năm 2023",
+            "91/2020/NĐ-CP",
+            "20/2025/QĐ-UBND"
+        ]
     );
 }
 

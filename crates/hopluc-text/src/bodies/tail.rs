@@ -11,7 +11,12 @@ pub(super) fn tail_end(passage: Passage<'_>, head_end: usize, class: Class, star
         let (next, gap) = passage.gap(end);
         let key = passage.key_from(next);
         match gap {
-            Gap::End | Gap::Semicolon => break,
+            Gap::End | Gap::Semicolon => {
+                if let Some(stop) = listed_fields(passage, end) {
+                    end = stop;
+                }
+                break;
+            }
             Gap::Comma => match after_comma(passage, next, class, start) {
                 Some(stop) => end = stop,
                 None => break,
@@ -226,6 +231,65 @@ fn names_document(key: &str) -> bool {
     }) || starts_with_phrase(key, "luật")
         && !starts_with_phrase(key, "luật sư")
         && !starts_with_phrase(key, "luật gia")
+}
+
+/// "Giám đốc các Sở: Tài chính, Nội vụ và Tư pháp": fields behind a colon belong to the one group that is named before it.
+fn listed_fields(passage: Passage<'_>, end: usize) -> Option<usize> {
+    let head = passage.key.get(..end)?;
+    let group = [
+        "các sở",
+        "các bộ",
+        "các bộ trưởng",
+        "các ban",
+        "các ngành",
+        "các phòng",
+        "các huyện",
+        "các vụ",
+        "các cục",
+    ]
+    .iter()
+    .any(|word| head.ends_with(word));
+    let rest = passage.key_from(end).strip_prefix(": ")?;
+    if !group || rest.is_empty() {
+        return None;
+    }
+    let mut at = end + 2;
+    let mut stop = None;
+    while passage.is_capital(at) {
+        let (item, next) = field_end(passage, at);
+        stop = Some(item);
+        let Some(next) = next else { break };
+        if name_at(passage, next).is_some() && !is_field_word(passage.key_from(next)) {
+            break;
+        }
+        at = next;
+    }
+    stop
+}
+
+/// End of one field of a list and where the next one may begin.
+fn field_end(passage: Passage<'_>, at: usize) -> (usize, Option<usize>) {
+    let mut end = passage.word_end(at);
+    for _ in 0..12 {
+        let (next, gap) = passage.gap(end);
+        match gap {
+            Gap::Comma | Gap::Semicolon => return (end, Some(next)),
+            Gap::Space => {}
+            Gap::Dash | Gap::End => return (end, None),
+        }
+        let key = passage.key_from(next);
+        let acts = role_at(key).is_some_and(|(_, role)| role != Role::Modifier);
+        let goes_on = passage.is_capital(next)
+            || starts_with_phrase(key, "và")
+            || goes_on_field(passage, next).is_some();
+        if starts_with_phrase(key, "và") && !passage.is_capital(passage.gap(next + "và".len()).0)
+            || acts && !goes_on
+        {
+            return (end, None);
+        }
+        end = passage.word_end(next);
+    }
+    (end, None)
 }
 
 /// Fields of work that look like heads: "Sở Văn hóa và Báo chí".

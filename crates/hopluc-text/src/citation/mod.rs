@@ -58,6 +58,22 @@ impl Mention {
         }
     }
 
+    /// Takes the date that follows.
+    fn take_date(&mut self, view: &View, para_end: usize) {
+        let key = view.key(0, para_end);
+        let mut cursor = Cursor::new(key, self.end);
+        cursor.spaces();
+        let _ =
+            cursor.word("được quốc hội thông qua") || cursor.word("ban hành") || cursor.eat(",");
+        cursor.spaces();
+        if cursor.rest().starts_with("ngày")
+            && let Some((date, end)) = date_at(key, cursor.at)
+        {
+            self.date = date.iso();
+            self.end = end;
+        }
+    }
+
     /// Takes the date and the issuer that follow, in either order, and moves the end behind them.
     fn take_details(&mut self, view: &View, para_end: usize) {
         for _ in 0..2 {

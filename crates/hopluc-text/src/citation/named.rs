@@ -43,29 +43,41 @@ pub(super) fn mentions(view: &View, numbered: &[Mention]) -> Vec<Mention> {
         if covered || doubled || glued(text, start) || is_same_document(view, before, start) {
             continue;
         }
-        let rest = view.text(
-            head_end,
-            para.end.min(
-                numbered
-                    .get(near)
-                    .map_or(para.end, |mention| mention.start.max(head_end)),
-            ),
-        );
-        let rest = crate::window::after(rest, 0, 3 * MOST_BYTES);
-        let key = view.key(head_end, head_end + rest.len());
-        if let Some((type_word, length)) = name_after(hit.as_str(), rest, key) {
-            found.push(Mention {
-                start,
-                end: head_end + length,
-                type_word,
-                number: None,
-                date: None,
-                issuer: None,
-                core: head_end + length,
-            });
-        }
+        let end = numbered.get(near).map_or(para.end, |mention| {
+            mention.start.max(head_end).min(para.end)
+        });
+        found.extend(mention_at(view, hit.as_str(), start, (end, para.end)));
     }
     found
+}
+
+/// The document that an opener at `start` names; its name may reach to the first of `ends`, its date to the second.
+fn mention_at(view: &View, opener: &str, start: usize, ends: (usize, usize)) -> Option<Mention> {
+    let head_end = start + opener.len();
+    let rest = crate::window::after(view.text(head_end, ends.0), 0, 3 * MOST_BYTES);
+    let key = view.key(head_end, head_end + rest.len());
+    let (type_word, length) = name_after(opener, rest, key)?;
+    let quoted = view
+        .text(0, start)
+        .ends_with(['“', '"'])
+        .then(|| rest.find(['”', '"']))
+        .flatten()
+        .filter(|close| *close <= MOST_BYTES);
+    let end = head_end + quoted.unwrap_or(length);
+    let mut mention = Mention {
+        start,
+        end,
+        type_word,
+        number: None,
+        date: None,
+        issuer: None,
+        core: end,
+    };
+    // "Luật Báo chí ngày 05 tháng 4 năm 2016": the date tells which of the laws of that name.
+    if matches!(type_word, "Luật" | "Bộ luật" | "Pháp lệnh") {
+        mention.take_date(view, ends.1);
+    }
+    Some(mention)
 }
 
 fn openers() -> &'static Regex {
@@ -105,9 +117,22 @@ fn name_after(opener: &str, rest: &str, key: &str) -> Option<(&'static str, usiz
                 "Bộ luật" => "Bộ luật",
                 _ => "Pháp lệnh",
             };
-            (capital || key.starts_with("sửa đổi"))
-                .then(|| (type_word, law_length(rest, key)))
-                .filter(|(_, length)| *length > 2)
+            (capital
+                || key.starts_with("sửa đổi")
+                || SMALL_LAWS.iter().any(|law| starts_with_phrase(key, law)))
+            .then(|| {
+                // The name itself may begin with a word that ends others ("ban hành văn bản ...").
+                let skip = SMALL_LAWS
+                    .iter()
+                    .find(|law| starts_with_phrase(key, law))
+                    .map_or(0, |law| law.len());
+                let plain = || {
+                    let (rest, key) = (rest.get(skip..), key.get(skip..));
+                    skip + law_length(rest.unwrap_or_default(), key.unwrap_or_default())
+                };
+                (type_word, amended_length(rest, key).unwrap_or_else(plain))
+            })
+            .filter(|(_, length)| *length > 2)
         }
         "Hiến pháp" => Some(("Hiến pháp", 0)),
         "Quy chế" => Some(("Quy chế", title_length(rest, key))).filter(|(_, length)| *length > 4),
@@ -125,6 +150,42 @@ fn name_after(opener: &str, rest: &str, key: &str) -> Option<(&'static str, usiz
         "Đề án" => project_length(rest, key).map(|length| ("Đề án", length)),
         _ => Some(("Quyết định", title_length(rest, key))),
     }
+}
+
+/// Names of laws that are often written small.
+const SMALL_LAWS: &[&str] = &[
+    "ban hành văn bản",
+    "xử lý vi phạm",
+    "giao dịch điện tử",
+    "công nghệ thông tin",
+    "an toàn thông tin",
+    "an ninh mạng",
+    "viễn thông",
+    "tổ chức chính quyền",
+    "bảo vệ dữ liệu",
+    "phòng, chống",
+    "trẻ em",
+    "tố cáo",
+    "khiếu nại",
+    "tiếp công dân",
+    "cán bộ, công chức",
+];
+
+/// "Luật sửa đổi, bổ sung một số điều của Luật X và Luật Y": one law that changes others.
+fn amended_length(rest: &str, key: &str) -> Option<usize> {
+    let mut end = [
+        "sửa đổi, bổ sung một số điều của luật ",
+        "sửa đổi, bổ sung một số điều của các luật ",
+    ]
+    .iter()
+    .find(|opener| key.starts_with(**opener))?
+    .len();
+    end += law_length(rest.get(end..)?, key.get(end..)?);
+    while let Some(more) = key.get(end..)?.strip_prefix(" và luật ") {
+        let from = key.len() - more.len();
+        end = from + law_length(rest.get(from..)?, more);
+    }
+    Some(end)
 }
 
 /// "Đề án số 6", "Đề án 06", "Đề án “Tên ...”".
@@ -227,9 +288,13 @@ fn law_length(rest: &str, key: &str) -> usize {
             end = at + tail.len() - next.len();
             continue;
         }
+        // "Luật Tàn Số Vô tuyến điện": a capital goes on with the name.
+        let capital = rest
+            .get(at..)
+            .is_some_and(|rest| rest.starts_with(char::is_uppercase));
         if !first.is_alphanumeric()
             || at > MOST_BYTES
-            || ENDS.iter().any(|word| starts_with_phrase(tail, word))
+            || !capital && ENDS.iter().any(|word| starts_with_phrase(tail, word))
         {
             return end;
         }

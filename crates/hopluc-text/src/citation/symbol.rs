@@ -138,7 +138,28 @@ fn symbol_after(text: &str, at: usize) -> Option<(usize, String, usize)> {
         symbol.push('g');
         end += 2;
     }
-    Some((end, symbol.replace('\u{d0}', "Đ"), groups))
+    let symbol = symbol.replace('\u{d0}', "Đ");
+    if let Some(parted) = parted(&symbol).filter(|_| groups == 1) {
+        return Some((end, parted, 2));
+    }
+    Some((end, symbol, groups))
+}
+
+/// "NĐCP", "QĐUBND": a type group and an issuer whose hyphen was lost on the way through a PDF.
+fn parted(symbol: &str) -> Option<String> {
+    const TYPES: &[&str] = &[
+        "QĐ", "NQ", "NĐ", "CT", "KH", "TB", "BC", "TTr", "TT", "CĐ", "KL", "HD",
+    ];
+    const ISSUERS: &[&str] = &[
+        "CP", "TTg", "UBND", "HĐND", "VPCP", "TW", "CTUBND", "BTTTT", "BCA", "BTC", "BNV", "BTP",
+        "BKHCN", "BGDĐT", "BYT", "BCT", "BVHTTDL", "STTTT", "SKHCN",
+    ];
+    TYPES.iter().find_map(|kind| {
+        let issuer = symbol.strip_prefix(kind)?;
+        ISSUERS
+            .contains(&issuer)
+            .then(|| format!("{kind}-{issuer}"))
+    })
 }
 
 /// One group of a symbol: a capital, then letters and digits, mostly capitals. `strict` asks for two capitals in front.
@@ -231,6 +252,10 @@ mod tests {
             ("số 12/2014/TTLT–BTTTT–BCA", "12/2014/TTLT-BTTTT-BCA"),
             ("01/CT -TTg", "01/CT-TTg"),
             ("12/Q\u{d0}-UBND", "12/QĐ-UBND"),
+            ("số 30c/NQCP ngày", "30c/NQ-CP"),
+            ("1961/QĐUBND", "1961/QĐ-UBND"),
+            ("610/KH-BCA-C06, ngày", "610/KH-BCA-C06"),
+            ("36a/NQ-CP", "36a/NQ-CP"),
         ] {
             assert_eq!(found(text), [number], "{text}");
         }

@@ -155,6 +155,7 @@ fn shouted_title(cell: &Cell) -> Option<(DocumentKind, Option<Cell>)> {
 
 pub(super) fn is_motto(key: &str) -> bool {
     key.contains("cộng hòa xã hội chủ nghĩa")
+        || key.starts_with("cộng hòa") && key.contains("chủ nghĩa")
         || (key.contains("độc lập") && key.contains("tự do"))
         || matches!(
             key.trim(),

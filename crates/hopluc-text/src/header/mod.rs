@@ -62,6 +62,15 @@ impl Reader<'_> {
         while at <= last {
             at = self.line(at, last);
         }
+        // A title line that was lost leaves its subject in capitals below the date.
+        let header = &self.top.header;
+        if !self.top.kind_known
+            && header.subject.is_none()
+            && header.addressees.is_empty()
+            && self.is_shouted(at)
+        {
+            at = self.titled_subject(None, at - 1);
+        }
         self.top.body_line = self.top.body_line.max(at);
     }
 
@@ -128,7 +137,10 @@ impl Reader<'_> {
                 }
             } else if is_subject(&cell.key) {
                 next = self.subject(&cell, at, last);
-            } else if cell.is_upper() && self.top.header.subject.is_none() {
+            } else if cell.is_upper()
+                && self.top.header.subject.is_none()
+                && (self.issuers.is_empty() || !self.top.has_date_line)
+            {
                 self.issuers.push(cell);
             } else {
                 self.loose.push(cell);
@@ -257,6 +269,10 @@ impl Reader<'_> {
                 || self.stamp(cell)
                 || title_of(cell).is_some();
             let joins = taken.last().is_none_or(|before| continues(before, cell));
+            // The body that decides stands between the title and "Căn cứ".
+            if !taken.is_empty() && cell.is_upper() && self.is_author(next) {
+                break;
+            }
             let author = taken.is_empty() && cell.is_upper() && cell.key.starts_with("của ");
             if stops || !joins || taken.len() >= 8 {
                 break;
@@ -269,6 +285,46 @@ impl Reader<'_> {
         self.top.header.subject = joined(&taken);
         self.top.body_line = next;
         next
+    }
+
+    /// True for a line of one cell, all in capitals, that opens no part.
+    fn is_shouted(&self, at: usize) -> bool {
+        at > 0
+            && self.top.has_date_line
+            && self.lines.get(at).is_some_and(|line| {
+                let cells = cells_of(self.text, *line);
+                matches!(cells.as_slice(), [cell] if cell.is_upper() && !is_motto(&cell.key) && crate::label::mark_of(&cell.value).1 == 0)
+            })
+    }
+
+    /// True when the capital line at `at` names who decides: an office or body, with the grounds right below.
+    fn is_author(&self, at: usize) -> bool {
+        const OPENERS: &[&str] = &[
+            "ủy ban",
+            "chủ tịch",
+            "giám đốc",
+            "tổng giám đốc",
+            "bộ trưởng",
+            "thủ tướng",
+            "chính phủ",
+            "hội đồng nhân dân",
+            "cục trưởng",
+            "tổng cục trưởng",
+            "ban thường vụ",
+            "ban chấp hành",
+            "chánh ",
+            "viện trưởng",
+            "trưởng ban",
+            "thống đốc",
+            "ubnd",
+        ];
+        let cell = |index: usize| {
+            let line = self.lines.get(index)?;
+            cells_of(self.text, *line).into_iter().next()
+        };
+        let Some(first) = cell(at) else { return false };
+        OPENERS.iter().any(|opener| first.key.starts_with(opener))
+            && (at + 1..at + 3).any(|index| cell(index).is_some_and(|next| is_body_opener(&next)))
     }
 
     /// True when the paragraph that begins at line `at` is a short phrase without an end, as titles are.
