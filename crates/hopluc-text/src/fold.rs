@@ -77,7 +77,13 @@ fn lower_same_length(c: char) -> char {
     }
     match c {
         '\u{d0}' => 'đ',
-        '\u{c0}'..='\u{1b0}' | '\u{1ea0}'..='\u{1ef9}' => {
+        // The letters of Vietnamese, without the detour over the table of all scripts.
+        '\u{1ea0}'..='\u{1ef9}' => char::from_u32(u32::from(c) | 1).unwrap_or(c),
+        '\u{c0}'..='\u{d6}' | '\u{d8}'..='\u{de}' => {
+            char::from_u32(u32::from(c) + 0x20).unwrap_or(c)
+        }
+        '\u{df}'..='\u{ff}' | 'ă' | 'đ' | 'ĩ' | 'ũ' | 'ơ' | 'ư' => c,
+        '\u{c0}'..='\u{1b0}' => {
             let mut lower = c.to_lowercase();
             match (lower.next(), lower.next()) {
                 (Some(l), None) if l.len_utf8() == c.len_utf8() => l,
@@ -90,30 +96,38 @@ fn lower_same_length(c: char) -> char {
 
 /// Moves the tone from the second to the first vowel of a final `oa`, `oe`, `uy`.
 fn move_tones(lower: &str, same_length: bool) -> String {
+    let bytes = lower.as_bytes();
     let mut out = String::with_capacity(lower.len());
-    let mut chars = lower.chars().peekable();
-    let mut before = ' ';
-    while let Some(c) = chars.next() {
-        let pair = chars.peek().and_then(|&next| moved(before, c, next));
-        if let Some((first, second)) = pair {
-            let next = chars.next().unwrap_or_default();
-            let ends_syllable = chars.peek().is_none_or(|after| !after.is_alphabetic());
-            let fits = !same_length
-                || first.len_utf8() + second.len_utf8() == c.len_utf8() + next.len_utf8();
-            if ends_syllable && fits {
-                out.push(first);
-                out.push(second);
-            } else {
-                out.push(c);
-                out.push(next);
-            }
-            before = next;
-        } else {
-            out.push(c);
-            before = c;
-        }
+    let (mut run, mut at) = (0, 0);
+    while at < bytes.len() {
+        let opens = matches!(bytes.get(at), Some(b'o' | b'u'))
+            && matches!(bytes.get(at + 1), Some(0xc3 | 0xe1))
+            && bytes.get(at.wrapping_sub(1)) != Some(&b'q');
+        let Some((first, second, length)) =
+            opens.then(|| moved_at(lower, at, same_length)).flatten()
+        else {
+            at += 1;
+            continue;
+        };
+        out.push_str(lower.get(run..at).unwrap_or_default());
+        out.push(first);
+        out.push(second);
+        at += length;
+        run = at;
     }
+    out.push_str(lower.get(run..).unwrap_or_default());
     out
+}
+
+/// The two vowels at `at` with the tone moved, and their length as they stand; none where nothing moves.
+fn moved_at(lower: &str, at: usize, same_length: bool) -> Option<(char, char, usize)> {
+    let mut chars = lower.get(at..)?.chars();
+    let (c, next) = (chars.next()?, chars.next()?);
+    let (first, second) = moved(' ', c, next)?;
+    let ends_syllable = chars.next().is_none_or(|after| !after.is_alphabetic());
+    let length = c.len_utf8() + next.len_utf8();
+    let fits = !same_length || first.len_utf8() + second.len_utf8() == length;
+    (ends_syllable && fits).then_some((first, second, length))
 }
 
 fn moved(before: char, c: char, next: char) -> Option<(char, char)> {

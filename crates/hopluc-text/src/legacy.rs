@@ -47,6 +47,10 @@ pub(crate) fn converted(text: &str) -> Option<String> {
             | '\u{1ea0}'..='\u{1ef9}'
             | '\u{300}'..='\u{323}' => {
                 unicode += 1;
+                // Both tables together have none of these letters.
+                if unicode >= 100 && three + vni < 8 {
+                    return None;
+                }
             }
             '®' | 'µ' | '¸' | '¹' | '¶' | '·' | '«' | '¬' | 'ª' | '©' | '¨' | '\u{ad}' | '»'
             | '¼' | '½' | '¾'

@@ -4,19 +4,49 @@
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 /// The text that all spans of a reading refer to. O(n).
+///
+/// Goes line by line, since nothing composes across a line end and most lines need no change.
 pub(crate) fn normalised(text: &str) -> String {
     if let Some(text) = crate::legacy::converted(text) {
-        return replaced(text.nfc(), text.len());
+        let mut out = String::with_capacity(text.len());
+        push_replaced(&mut out, text.nfc());
+        return out;
     }
-    if is_nfc(text) {
-        replaced(text.chars(), text.len())
-    } else {
-        replaced(text.nfc(), text.len())
+    let mut out = String::with_capacity(text.len() + 16);
+    for line in text.split_inclusive('\n') {
+        let ended = line.strip_suffix('\n');
+        let body = ended.map_or(line, |body| body.strip_suffix('\r').unwrap_or(body));
+        if is_plain(body) {
+            out.push_str(body);
+        } else if is_nfc(body) {
+            push_replaced(&mut out, body.chars());
+        } else {
+            push_replaced(&mut out, body.nfc());
+        }
+        if ended.is_some() {
+            out.push('\n');
+        }
     }
+    out
 }
 
-fn replaced(chars: impl Iterator<Item = char>, capacity: usize) -> String {
-    let mut out = String::with_capacity(capacity);
+/// True for a line that needs no change: printable ASCII, composed Latin letters, dashes and quotation marks.
+fn is_plain(line: &str) -> bool {
+    let bytes = line.as_bytes();
+    bytes.iter().enumerate().all(|(at, byte)| match byte {
+        b' '..=b'~' | 0x80..=0xbf | 0xc3..=0xc9 => true,
+        // The other lead bytes decide with those behind them.
+        0xc2 => !matches!(bytes.get(at + 1), Some(0x80..=0xa0 | 0xad)),
+        0xe1 => matches!(bytes.get(at + 1), Some(0xb8..=0xbb)),
+        0xe2 => match (bytes.get(at + 1), bytes.get(at + 2)) {
+            (Some(0x80), Some(third)) => matches!(third, 0x90..=0xa7 | 0xb0..=0xbf),
+            (second, _) => matches!(second, Some(0x86..=0x9f)),
+        },
+        _ => false,
+    })
+}
+
+fn push_replaced(out: &mut String, chars: impl Iterator<Item = char>) {
     let mut chars = chars.peekable();
     while let Some(c) = chars.next() {
         match c {
@@ -46,7 +76,6 @@ fn replaced(chars: impl Iterator<Item = char>, capacity: usize) -> String {
             c => out.push(c),
         }
     }
-    out
 }
 
 #[cfg(test)]

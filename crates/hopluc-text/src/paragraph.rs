@@ -221,6 +221,21 @@ impl Builder<'_> {
     fn release(&mut self) {
         for note in std::mem::take(&mut self.held) {
             let (mark, skip) = mark_of(note.text(self.text));
+            let goes_on = mark == Mark::Plain
+                && self
+                    .paras
+                    .last()
+                    .is_some_and(|para| para.zone == Zone::Footnote)
+                && dangles(self.clean.text.trim_end());
+            if goes_on {
+                self.clean.push_char(' ', note.start.saturating_sub(1));
+                self.clean.push_range(self.text, note.content, note.end);
+                let end = self.clean.text.trim_end().len();
+                if let Some(last) = self.paras.last_mut() {
+                    last.end = end;
+                }
+                continue;
+            }
             self.open(&note, mark, skip, Zone::Footnote);
             self.close();
         }
@@ -267,6 +282,14 @@ impl Builder<'_> {
         }
         // A label alone on its line waits for its text.
         if matches!(para.mark, Mark::Label(..) | Mark::Bullet(_)) && last.len() <= para.body {
+            return true;
+        }
+        // A symbol that a line end broke ("số 2240/", "CQLVT-").
+        let head = last.trim_end_matches(['-', '/', '–']);
+        if head.len() < last.len()
+            && head.ends_with(char::is_alphanumeric)
+            && !is_long_gap(line, self.gaps_part)
+        {
             return true;
         }
         let cut = line.gap && !last.ends_with([',', '-', '–', '/', '(', '“', '&']);
@@ -336,6 +359,11 @@ fn dangles(last: &str) -> bool {
     }
     let word = last.rsplit(' ').next().unwrap_or_default();
     DANGLING.contains(&word)
+}
+
+/// True for a blank line where blank lines part paragraphs.
+fn is_long_gap(line: &Line, gaps_part: bool) -> bool {
+    line.gap && gaps_part
 }
 
 /// True when the last word may well end a heading ("Công an huyện").

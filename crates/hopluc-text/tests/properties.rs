@@ -193,6 +193,160 @@ proptest! {
     }
 }
 
+/// The documents of the gold collection.
+fn collection() -> Vec<(String, String)> {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/gold");
+    let mut found: Vec<(String, String)> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| {
+            path.extension().is_some_and(|extension| extension == "txt")
+                && !path.ends_with("baseline.txt")
+        })
+        .map(|path| {
+            (
+                path.file_stem().unwrap().to_string_lossy().into_owned(),
+                std::fs::read_to_string(&path).unwrap(),
+            )
+        })
+        .collect();
+    found.sort();
+    found
+}
+
+fn numbers(text: &str) -> Vec<String> {
+    read(text)
+        .citations
+        .into_iter()
+        .filter_map(|citation| citation.number)
+        .collect()
+}
+
+#[test]
+fn citations_alone_are_those_of_a_full_reading() {
+    for (name, text) in collection() {
+        let alone = hopluc_text::citations(&text);
+        let quick: Vec<String> = alone
+            .iter()
+            .filter_map(|citation| citation.number.clone())
+            .collect();
+        assert_eq!(quick, numbers(&text), "{name}");
+        let whole = read(&text);
+        for citation in &alone {
+            assert!(
+                whole
+                    .text
+                    .get(citation.span.start..citation.span.end)
+                    .is_some(),
+                "{name}"
+            );
+        }
+    }
+}
+
+/// Whether white space may be torn in at a byte: between two words, or where a scan breaks a symbol.
+fn tears(text: &str, at: usize, how: u8) -> Option<String> {
+    let (head, tail) = (text.get(..at)?, text.get(at..)?);
+    let torn = match how {
+        // A space becomes a line end, two spaces, or a hard space.
+        0..=2 => {
+            let rest = tail.strip_prefix(' ')?;
+            let put = ["\n", "  ", "\u{a0}"][usize::from(how)];
+            format!("{head}{put}{rest}")
+        }
+        // A line end behind a hyphen or a slash of a symbol.
+        3 => {
+            let capital = tail.starts_with(char::is_uppercase);
+            let sign =
+                head.ends_with('-') && head.trim_end_matches('-').ends_with(char::is_alphanumeric);
+            (capital && sign).then(|| format!("{head}\n{tail}"))?
+        }
+        // A space before a hyphen inside a symbol.
+        _ => {
+            let rest = tail.strip_prefix('-')?;
+            let inside = head.ends_with(char::is_uppercase) && rest.starts_with(char::is_uppercase);
+            (inside).then(|| format!("{head} -{rest}"))?
+        }
+    };
+    Some(torn)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn white_space_damage_in_the_body_changes_no_number(which in 0usize..100, place in 0.0f64..1.0, how in 0u8..5) {
+        let all = collection();
+        let (name, text) = &all[which % all.len()];
+        // The letterhead is laid out by its lines, so damage there may well lose a field.
+        let body = text.find("Căn cứ").or_else(|| text.find("Thực hiện")).unwrap_or(text.len() / 3);
+        let from = body + ((text.len() - body) as f64 * place) as usize;
+        let torn = (from..text.len()).filter(|at| text.is_char_boundary(*at)).find_map(|at| tears(text, at, how));
+        if let Some(torn) = torn {
+            prop_assert_eq!(numbers(&torn), numbers(text), "{} at {}", name, from);
+        }
+    }
+}
+
+#[test]
+fn composed_and_decomposed_collections_read_the_same() {
+    for (name, text) in collection() {
+        let composed: String = text.nfc().collect();
+        let decomposed: String = text.nfd().collect();
+        if name.starts_with("ma_") {
+            // The letters of old code tables are no letters of Unicode, so they have no other form.
+            continue;
+        }
+        assert_eq!(read(&decomposed), read(&composed), "{name}");
+    }
+}
+
+#[test]
+fn permuted_paragraphs_give_permuted_tasks() {
+    let orders = [
+        "Sở Nội vụ rà soát biên chế của bộ phận chuyên trách.",
+        "Công an tỉnh chủ trì, phối hợp với Sở Tư pháp xử lý các trang giả mạo.",
+        "Sở Tài chính bố trí kinh phí trước ngày 30/6/2026.",
+        "Đề nghị Tỉnh đoàn vận động đoàn viên nâng cao cảnh giác.",
+        "Văn phòng UBND tỉnh theo dõi, đôn đốc việc thực hiện.",
+    ];
+    let told = |permuted: &[&str]| -> Vec<(String, Vec<String>, Vec<String>, Option<String>)> {
+        let body: String = permuted
+            .iter()
+            .enumerate()
+            .map(|(index, order)| format!("{}. {order}\n\n", index + 1))
+            .collect();
+        let text = format!("CHỈ THỊ\nVề việc thử\n\nChủ tịch UBND tỉnh yêu cầu:\n\n{body}");
+        let names = |list: Vec<hopluc_text::Spanned<String>>| {
+            list.into_iter().map(|name| name.value).collect()
+        };
+        read(&text)
+            .duties
+            .into_iter()
+            .map(|duty| {
+                (
+                    duty.text,
+                    names(duty.assignees),
+                    names(duty.partners),
+                    duty.deadline,
+                )
+            })
+            .collect()
+    };
+    let plain = told(&orders);
+    assert_eq!(plain.len(), orders.len());
+    for turn in 1..orders.len() {
+        let mut permuted = orders;
+        permuted.rotate_left(turn);
+        let mut expected = plain.clone();
+        expected.rotate_left(turn);
+        assert_eq!(told(&permuted), expected);
+        permuted.reverse();
+        expected.reverse();
+        assert_eq!(told(&permuted), expected);
+    }
+}
+
 #[test]
 fn decomposed_text_and_dos_line_ends_read_the_same() {
     for sample in SAMPLES {

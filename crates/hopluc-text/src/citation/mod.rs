@@ -3,6 +3,7 @@
 
 mod named;
 mod numbered;
+pub(crate) mod scan;
 mod symbol;
 
 use crate::bodies::{Passage, name_at};

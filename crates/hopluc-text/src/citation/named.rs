@@ -80,7 +80,7 @@ fn mention_at(view: &View, opener: &str, start: usize, ends: (usize, usize)) -> 
     Some(mention)
 }
 
-fn openers() -> &'static Regex {
+pub(super) fn openers() -> &'static Regex {
     static OPENERS: OnceLock<Regex> = OnceLock::new();
     OPENERS.get_or_init(|| {
         Regex::new("Bộ luật |Luật |Pháp lệnh |Bộ Quy tắc |Bộ quy tắc |Quy tắc |Quy chế |Chiến lược |Cẩm nang |Đề án |Quyết định ban hành |Quyết định phê duyệt |Hiến pháp")

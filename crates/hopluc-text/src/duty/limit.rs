@@ -53,6 +53,9 @@ const SIGNS: &[&str] = &[
 /// All limits of a sentence or paragraph, in order, none overlapping another.
 pub(crate) fn limits_in(key: &str) -> Vec<Limit> {
     let mut found: Vec<Limit> = Vec::new();
+    if !key.contains("quý") && !key.bytes().any(|b| b.is_ascii_digit()) {
+        return found;
+    }
     for sign in SIGNS {
         found.extend(
             key.match_indices(sign)
