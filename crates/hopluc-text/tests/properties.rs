@@ -310,26 +310,22 @@ fn permuted_paragraphs_give_permuted_tasks() {
         "Đề nghị Tỉnh đoàn vận động đoàn viên nâng cao cảnh giác.",
         "Văn phòng UBND tỉnh theo dõi, đôn đốc việc thực hiện.",
     ];
-    let told = |permuted: &[&str]| -> Vec<(String, Vec<String>, Vec<String>, Option<String>)> {
-        let body: String = permuted
-            .iter()
-            .enumerate()
-            .map(|(index, order)| format!("{}. {order}\n\n", index + 1))
-            .collect();
+    let told = |permuted: &[&str]| -> Vec<String> {
+        let mut body = String::new();
+        for (index, order) in permuted.iter().enumerate() {
+            body.push_str(&format!("{}. {order}\n\n", index + 1));
+        }
         let text = format!("CHỈ THỊ\nVề việc thử\n\nChủ tịch UBND tỉnh yêu cầu:\n\n{body}");
         let names = |list: Vec<hopluc_text::Spanned<String>>| {
-            list.into_iter().map(|name| name.value).collect()
+            let names: Vec<String> = list.into_iter().map(|name| name.value).collect();
+            names.join(" & ")
         };
         read(&text)
             .duties
             .into_iter()
             .map(|duty| {
-                (
-                    duty.text,
-                    names(duty.assignees),
-                    names(duty.partners),
-                    duty.deadline,
-                )
+                let (lead, partners) = (names(duty.assignees), names(duty.partners));
+                format!("{} | {lead} | {partners} | {:?}", duty.text, duty.deadline)
             })
             .collect()
     };
