@@ -189,6 +189,7 @@ fn turning_points(clean: &str) -> Vec<(usize, usize)> {
     }
     cuts.extend(place_start(clean, &key));
     cuts.extend(signing_start(clean, &key));
+    cuts.extend(person_start(clean));
     cuts.push(clean.len());
     cuts.sort_unstable();
     cuts.dedup();
@@ -215,6 +216,36 @@ fn place_start(clean: &str, key: &str) -> Option<usize> {
         start = start.saturating_sub(word.len() + usize::from(start < comma));
     }
     (start < comma).then_some(start)
+}
+
+/// Where the signer's name begins behind an office in capitals ("GIÁM ĐỐC Hứa Văn Mẫu").
+fn person_start(clean: &str) -> Option<usize> {
+    let at = clean
+        .char_indices()
+        .zip(clean.chars().skip(1))
+        .find(|((_, c), next)| c.is_uppercase() && next.is_lowercase())?
+        .0
+        .0;
+    let (head, tail) = (clean.get(..at)?, clean.get(at..)?);
+    let office = [
+        "giám đốc",
+        "chủ tịch",
+        "chánh văn phòng",
+        "bộ trưởng",
+        "thứ trưởng",
+        "trưởng",
+        "thủ tướng",
+        "bí thư",
+        "viện trưởng",
+        "thống đốc",
+    ];
+    let key = aligned_key(head.trim_end());
+    (is_upper(head)
+        && is_person(tail.trim())
+        && office
+            .iter()
+            .any(|word| key.ends_with(word) || key.starts_with("kt.")))
+    .then_some(at)
 }
 
 /// Where a signing capacity begins after a recipient ("- Như trên; KT. CHỦ TỊCH").

@@ -24,7 +24,7 @@ trang|phó thủ tướng|phó thủ tướng chính phủ|ủy ban nhân dân|h
 
 /// Offices of persons who stand for their body.
 const OFFICES: &str = "thủ trưởng|giám đốc|phó giám đốc|chủ tịch|phó chủ tịch|chánh văn phòng|chánh thanh tra|trưởng ban|trưởng phòng|cục trưởng|chi cục trưởng|\
-thống đốc|phó thống đốc|viện trưởng|chánh án|chủ nhiệm|tổng biên tập|tổng thanh tra|tổng kiểm toán|tư lệnh|trưởng công an|trưởng đoàn|đội trưởng|tổ trưởng|trưởng thôn|hội trưởng|phó trưởng phòng|\
+phó thủ tướng|thống đốc|phó thống đốc|viện trưởng|chánh án|chủ nhiệm|tổng biên tập|tổng thanh tra|tổng kiểm toán|tư lệnh|trưởng công an|trưởng đoàn|đội trưởng|tổ trưởng|trưởng thôn|hội trưởng|phó trưởng phòng|\
 phó trưởng ban|trưởng đài|ông|bà|tổng giám đốc|tổng cục trưởng|người đứng đầu|bí thư|lãnh đạo|hiệu trưởng|trưởng các|chỉ huy trưởng|cán bộ|đồng chí";
 
 /// Common nouns that name a group of bodies.
@@ -45,12 +45,12 @@ giới thiệu|tiến hành|thu thập|xác minh|điều tra|truy tố|xét xử
 trao đổi|liên hệ|xem xét|chưa|luôn|vẫn|đặt|tạm dừng|thu hồi|khóa|cắt|chuyển|bổ sung|sửa đổi|niêm yết|cam kết|ký|ứng dụng|khai thác|vận hành|chuẩn bị|tổ chức thực hiện|\
 tổ chức triển khai|tổ chức tuyên truyền|tổ chức kiểm tra|tổ chức các|tổ chức tập huấn|tổ chức quán triệt|tổ chức thi|tổ chức rà|tổ chức hội|tổ chức tốt|khảo sát|truy quét|tấn công|\
 phòng ngừa|phòng chống|bóc gỡ|ngừng|thanh tra|rà quét|lắp đặt|bảo vệ|tìm hiểu|nhận thức|biết|đề cao|ký kết|thông tin|bàn giao|gương mẫu|đầu tư|tố giác|dừng|giúp|\
-tự|phấn đấu|phản ánh|cân đối|tăng thời lượng|tăng thời gian|tăng tần suất|tăng số lượng|kiểm soát|đẩy lùi|kiềm chế|đóng góp|phản hồi|trang bị|mua sắm|nâng cấp|tích hợp|kích hoạt|cảnh báo|khuyến cáo|công nhận|rút kinh nghiệm|nhân rộng|biểu dương|khen thưởng|lập hồ sơ|thực thi|tập hợp|đề ra|truyền thông rộng rãi|góp ý|tham gia ý kiến|tiếp thu|kịp|hành động|cụ thể hóa|thiết lập|khẳng định|nhất là|đổi mới|tận dụng|khởi tố|đẩy nhanh|phê duyệt|trình|thu|nộp|xóa|gỡ|sớm|vận dụng|đăng";
+tự|phát thanh|phát sóng|phấn đấu|phản ánh|cân đối|tăng thời lượng|tăng thời gian|tăng tần suất|tăng số lượng|kiểm soát|đẩy lùi|kiềm chế|đóng góp|phản hồi|trang bị|mua sắm|nâng cấp|tích hợp|kích hoạt|cảnh báo|khuyến cáo|công nhận|rút kinh nghiệm|nhân rộng|biểu dương|khen thưởng|lập hồ sơ|thực thi|tập hợp|đề ra|truyền thông rộng rãi|góp ý|tham gia ý kiến|tiếp thu|kịp|hành động|cụ thể hóa|thiết lập|khẳng định|nhất là|đổi mới|tận dụng|khởi tố|đẩy nhanh|phê duyệt|trình|thu|nộp|xóa|gỡ|sớm|vận dụng|đăng";
 
 const STOPS: &str = "trong|để|nhằm|khi|nếu|theo|về|tại|từ|đến|do|bởi|với|qua|thông qua|trước|sau|như|gồm|bao gồm|mà|vì|nên|thì|cùng|cùng với|ngoài|đối với|cho|vào|ra|\
 bằng|trên|chậm nhất|xong|định hướng|gắn với|dưới|trên cơ sở|ngày|này|nêu|kèm|đồng thời|tới|quy định|v/v|(|thời gian|ở|gây|còn|bị|ngay|đặc biệt|đầu tiên|nhưng|hay|việc|lên|xuống|hiện|kết quả|nêu trên";
 
-const MODIFIERS: &str = "có liên quan|chi nhánh|liên quan|chức năng|trên địa bàn|trong tỉnh|trong ngành|trong lĩnh vực|hoạt động trong|hoạt động trên|quản lý nhà nước|cung cấp dịch vụ|cung cấp|có chức năng|\
+const MODIFIERS: &str = "có liên quan|phát thanh|chi nhánh|liên quan|chức năng|trên địa bàn|trong tỉnh|trong ngành|trong lĩnh vực|hoạt động trong|hoạt động trên|quản lý nhà nước|cung cấp dịch vụ|cung cấp|có chức năng|\
 kinh doanh|quản lý thị trường|nhà nước|cấp huyện|cấp xã|cấp tỉnh|các cấp|trực thuộc|thuộc|bưu chính|viễn thông|thông tấn|truyền thanh|có thẩm quyền|phối hợp có liên quan|đóng trên địa bàn|\
 chủ quản|chuyên môn|chuyên ngành|nghiệp vụ|của tỉnh|của thành phố|của huyện|nêu trên|được giao|tham mưu|thông tin đại chúng|thông tin truyền thông|công nghệ thông tin|thông tin và truyền thông|tiến hành tố tụng|\
 giáo dục|đào tạo|y tế|có trụ sở|toàn tỉnh|trong toàn tỉnh|cả nước|thanh tra|điều tra|kiểm tra|bảo vệ pháp luật|thông tin điện tử|trong và ngoài tỉnh|thông tin cơ sở|truyền thông";

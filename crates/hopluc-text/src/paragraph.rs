@@ -209,11 +209,7 @@ impl Builder<'_> {
             end: body,
             mark,
             zone,
-            strong: line.content > line.start
-                && self
-                    .text
-                    .get(line.start..line.content)
-                    .is_some_and(|lead| lead.contains(['#', '*'])),
+            strong: is_strong(self.text, line),
         });
     }
 
@@ -359,6 +355,13 @@ fn dangles(last: &str) -> bool {
     }
     let word = last.rsplit(' ').next().unwrap_or_default();
     DANGLING.contains(&word)
+}
+
+/// True for a line that the source sets apart as a whole: a `#` heading, or bold from its beginning to its end.
+fn is_strong(text: &str, line: &Line) -> bool {
+    let lead = text.get(line.start..line.content).unwrap_or_default();
+    let rest = line.text(text);
+    lead.contains('#') || lead.contains('*') && (rest.ends_with('*') || !rest.contains("**"))
 }
 
 /// True for a blank line where blank lines part paragraphs.

@@ -63,6 +63,9 @@ fn after_space(
     if starts_with_phrase(key, "tổ chức") && !passage.is_capital(next) {
         return None;
     }
+    if key.starts_with(|c: char| c.is_ascii_digit()) && !takes_number(passage, next) {
+        return None;
+    }
     if passage.is_capital(next) {
         // A capital inside a name never begins a verb, but a new body without comma does ("Thanh tra Bộ ..." is one name).
         // "Truyền thông báo cáo" must not read "thông báo".
@@ -87,6 +90,34 @@ fn after_space(
         }
         None => Some((passage.word_end(next), class)),
     }
+}
+
+/// "Khu vực 9", "Ban Chỉ đạo 35": words that a number may follow inside a name.
+fn takes_number(passage: Passage<'_>, next: usize) -> bool {
+    let head = passage.key.get(..next).unwrap_or_default().trim_end();
+    [
+        "khu vực",
+        "số",
+        "quân khu",
+        "vùng",
+        "chỉ đạo",
+        "tổ",
+        "đội",
+        "đoàn",
+        "trường",
+        "đề án",
+        "chi nhánh",
+        "cục",
+        "phường",
+        "quận",
+        "khối",
+        "cụm",
+        "trạm",
+        "điện lực",
+        "k",
+    ]
+    .iter()
+    .any(|word| head.ends_with(word))
 }
 
 /// "Công nghệ thông tin", "Chỉ đạo phòng, chống tội phạm": small words that are verbs elsewhere but go on with the field of a body.
@@ -159,6 +190,7 @@ fn is_verbal_modifier(key: &str) -> bool {
             | "kiểm tra"
             | "quản lý nhà nước"
             | "cung cấp dịch vụ"
+            | "phát thanh"
     )
 }
 

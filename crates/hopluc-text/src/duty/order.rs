@@ -116,7 +116,16 @@ pub(crate) fn is_courtesy(key: &str) -> bool {
         "thống nhất chủ trương",
         "đồng ý",
     ];
-    SIGNS.iter().any(|sign| key.starts_with(sign))
+    let closing = [
+        "trân trọng báo cáo",
+        "trân trọng cảm ơn",
+        "kính báo cáo",
+        "trân trọng thông báo",
+    ]
+    .iter()
+    .any(|sign| key.trim_end_matches(['.', '/', ' ']).ends_with(sign))
+        && key.chars().count() < 160;
+    (closing || SIGNS.iter().any(|sign| key.starts_with(sign)))
         && !key.contains("đề nghị các")
         && !key.contains("yêu cầu các")
 }
