@@ -288,6 +288,39 @@ proptest! {
     }
 }
 
+/// Words with a slash that name no document: dates, rates, telephones, amounts, addresses, standards.
+fn no_citation() -> impl Strategy<Value = String> {
+    let (day, month, year) = (1u32..32, 1u32..13, 1990u32..2040);
+    prop_oneof![
+        (day.clone(), month.clone(), year.clone())
+            .prop_map(|(d, m, y)| format!("ngày {d:02}/{m}/{y}")),
+        (day.clone(), month.clone()).prop_map(|(d, m)| format!("dịp lễ {d}/{m}")),
+        (month, year.clone()).prop_map(|(m, y)| format!("tháng {m}/{y}")),
+        (1u32..5, year.clone()).prop_map(|(q, y)| format!("quý {q}/{y}")),
+        (1u32..100, 1u32..100).prop_map(|(a, b)| format!("{a:02}/{b:02} đơn vị")),
+        (1u32..100, 1u32..100).prop_map(|(a, b)| format!("{a:02} vụ/{b:02} đối tượng")),
+        (1u32..1000).prop_map(|n| format!("{n}.000 đồng/SIM, {n} GB/tháng, {n} km/h")),
+        (100_000u32..999_999).prop_map(|n| format!("điện thoại 0912.{n}/0243.{n}")),
+        (1u32..300, 1u32..300).prop_map(|(a, b)| format!("số nhà {a}/{b} đường Thử, ngõ {a}/{b}A")),
+        (1u32..60, year).prop_map(|(n, y)| format!("lớp {n}/{y}, năm học {y}/{}", y + 1)),
+        Just(
+            "trực 24/7, 24/24 giờ, 365/365 ngày, mạng 4G/5G, IPv4/IPv6, TCP/IP, C/O, VTV1/VTV3"
+                .to_owned()
+        ),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn dates_rates_telephones_and_amounts_are_never_citations(words in prop::collection::vec(no_citation(), 1..8)) {
+        let text = format!("Sở đã triển khai {}.", words.join("; "));
+        prop_assert!(read(&text).citations.is_empty(), "{text}: {:?}", read(&text).citations);
+        prop_assert!(hopluc_text::citations(&text).is_empty(), "{text}");
+    }
+}
+
 #[test]
 fn composed_and_decomposed_collections_read_the_same() {
     for (name, text) in collection() {

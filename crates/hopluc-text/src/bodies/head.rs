@@ -116,6 +116,7 @@ fn is_compound(key: &str) -> bool {
         "lực lượng",
     ];
     const BODIES: &[&str] = &[
+        "báo và phát thanh",
         "bảo hiểm xã hội",
         "bộ đội biên phòng",
         "lực lượng công an",

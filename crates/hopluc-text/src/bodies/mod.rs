@@ -191,6 +191,65 @@ mod tests {
             "các cơ quan báo chí, phương tiện thông tin đại chúng giới thiệu",
             &["các cơ quan báo chí", "phương tiện thông tin đại chúng"],
         );
+        check("Công an tỉnh xốc lại đội ngũ", &["Công an tỉnh"]);
+        check(
+            "các doanh nghiệp viễn thông trên địa bàn tỉnh xốc lại",
+            &["các doanh nghiệp viễn thông trên địa bàn tỉnh"],
+        );
+        check(
+            "Giám đốc các Sở: Tài chính, Khoa học và Công nghệ; Chủ tịch UBND các xã, phường",
+            &[
+                "Giám đốc các Sở: Tài chính, Khoa học và Công nghệ",
+                "Chủ tịch UBND các xã, phường",
+            ],
+        );
+        check(
+            "Báo và Phát thanh, Truyền hình Lam Giang, Công an tỉnh",
+            &["Báo và Phát thanh, Truyền hình Lam Giang", "Công an tỉnh"],
+        );
+        check(
+            "Bộ trưởng, Thủ trưởng cơ quan ngang bộ, Chủ tịch Ủy ban nhân dân các tỉnh, thành phố trực thuộc Trung ương chịu",
+            &[
+                "Bộ trưởng",
+                "Thủ trưởng cơ quan ngang bộ",
+                "Chủ tịch Ủy ban nhân dân các tỉnh, thành phố trực thuộc Trung ương",
+            ],
+        );
+        check(
+            "Ngân hàng Nhà nước chi nhánh Khu vực 5, Kho bạc Nhà nước, Bảo hiểm xã hội tỉnh, Cục Thuế tỉnh",
+            &[
+                "Ngân hàng Nhà nước chi nhánh Khu vực 5",
+                "Kho bạc Nhà nước",
+                "Bảo hiểm xã hội tỉnh",
+                "Cục Thuế tỉnh",
+            ],
+        );
+        check(
+            "Hội Nông dân, Hội Liên hiệp Phụ nữ, Đoàn TNCS Hồ Chí Minh, Liên đoàn Lao động tỉnh phối hợp",
+            &[
+                "Hội Nông dân",
+                "Hội Liên hiệp Phụ nữ",
+                "Đoàn TNCS Hồ Chí Minh",
+                "Liên đoàn Lao động tỉnh",
+            ],
+        );
+        check(
+            "Trung tâm Y tế, Trung tâm Văn hóa, Thông tin và Thể thao, các trường học, Trạm Y tế các xã",
+            &[
+                "Trung tâm Y tế",
+                "Trung tâm Văn hóa, Thông tin và Thể thao",
+                "các trường học",
+                "Trạm Y tế các xã",
+            ],
+        );
+        check(
+            "Bộ Chỉ huy Quân sự tỉnh, Bộ Chỉ huy Bộ đội Biên phòng tỉnh và các đơn vị lực lượng vũ trang",
+            &[
+                "Bộ Chỉ huy Quân sự tỉnh",
+                "Bộ Chỉ huy Bộ đội Biên phòng tỉnh",
+                "các đơn vị lực lượng vũ trang",
+            ],
+        );
         check(
             "Viện Kiểm sát nhân dân, Tòa án nhân dân thành phố trong điều tra",
             &["Viện Kiểm sát nhân dân", "Tòa án nhân dân thành phố"],
