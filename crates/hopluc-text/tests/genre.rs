@@ -121,7 +121,7 @@ fn a_plan_gives_lead_partners_and_time_of_each_task_in_lines_of_their_own() {
     assert_eq!(
         duties(&reading),
         [
-            "II.1.a | Sở Văn hóa, Thể thao và Du lịch | Công an tỉnh | 2026-06-30",
+            "II.1.a | Sở Văn hóa, Thể thao và Du lịch | Công an tỉnh & Báo và Phát thanh, Truyền hình Đồng Sơn | 2026-06-30",
             "II.1.b | Văn phòng UBND tỉnh |  | 2026-03-31",
             "III.1 | Công an tỉnh |  | -",
             "III.1 | Công an tỉnh | các sở, ngành liên quan | 2026-09-30",
