@@ -63,7 +63,13 @@ export function must(claim, message) {
 
 /** Ends the test: prints the findings and fails if there are any. */
 export function finish(what) {
-  for (const finding of findings) console.error(finding);
+  // The same fault on many pages is told once, with the first page that has it.
+  const told = new Map();
+  for (const finding of findings) {
+    const kind = finding.replace(/^\S+ https?:\S+ /, "");
+    told.set(kind, { n: (told.get(kind)?.n ?? 0) + 1, first: told.get(kind)?.first ?? finding });
+  }
+  for (const { n, first } of told.values()) console.error(n > 1 ? `${first} (${n} times)` : first);
   if (findings.length > 0) {
     console.error(`${what}: ${findings.length} finding(s)`);
     process.exit(1);

@@ -83,6 +83,22 @@ impl IntoResponse for WebError {
     }
 }
 
+/// What the web framework itself refuses in bare words: an address that is no key, a method that a route does not have.
+fn of_framework(response: &Response) -> Option<Problem> {
+    let status = response.status();
+    let kind = response.headers().get(axum::http::header::CONTENT_TYPE);
+    let is_bare = kind.is_none_or(|kind| kind.as_bytes().starts_with(b"text/plain"));
+    let key = match status {
+        StatusCode::FORBIDDEN => "problem.denied",
+        StatusCode::NOT_FOUND => "problem.not_found",
+        _ => "problem.bad_request",
+    };
+    (status.is_client_error() && is_bare).then(|| Problem {
+        key: key.to_owned(),
+        faults: vec![],
+    })
+}
+
 fn of_action(error: ActionError) -> (StatusCode, String, Vec<FieldError>) {
     match error {
         ActionError::NotFound { .. } => (
@@ -139,10 +155,11 @@ pub async fn show_errors(request: Request, next: Next) -> Response {
     let is_api = path.starts_with("/api/");
     let is_reading = request.method() == axum::http::Method::GET;
     let mut response = next.run(request).await;
-    let Some(problem) = response.extensions_mut().remove::<Problem>() else {
+    let status = response.status();
+    let kept = response.extensions_mut().remove::<Problem>();
+    let Some(problem) = kept.or_else(|| of_framework(&response)) else {
         return response;
     };
-    let status = response.status();
     let texts = Texts::of(&language);
     if is_api {
         let faults: Vec<_> = problem
