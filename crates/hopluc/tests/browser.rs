@@ -12,7 +12,7 @@ mod support;
 
 use std::path::PathBuf;
 use std::process::Command;
-use support::Demo;
+use support::{Demo, Folder, samples, seeded};
 
 fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../tests/browser")
@@ -42,6 +42,11 @@ fn run(script: &str) {
         eprintln!("\n!!! {missing:?} NOT INSTALLED: the browser test {script} did NOT run !!!\n");
         return;
     }
+    // Two browsers at once would only make both slow.
+    static ONE_AT_A_TIME: std::sync::Mutex<()> = std::sync::Mutex::new(());
+    let _turn = ONE_AT_A_TIME
+        .lock()
+        .unwrap_or_else(std::sync::PoisonError::into_inner);
     // Both tests share the folder; npm ci is run once.
     INSTALL.call_once(|| {
         let installed = Command::new("npm")
@@ -51,13 +56,16 @@ fn run(script: &str) {
             .expect("npm starts");
         assert!(installed.success(), "npm ci failed");
     });
-    let demo = Demo::start();
+    let demo = Demo::start_in(seeded("browser").keep());
+    let folder_of_letter = Folder::new("letter");
+    let letter = folder_of_letter.write("4127.docx", &samples::docx_of(samples::DIRECTIVE));
     let artifacts = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../artifacts/browser");
     let status = Command::new("node")
         .arg(folder().join(script))
         .env("HOPLUC_URL", demo.url())
         .env("HOPLUC_PASSWORD", hopluc_web::session::DEMO_PASSWORD)
         .env("HOPLUC_ARTIFACTS", artifacts)
+        .env("HOPLUC_DIRECTIVE", letter)
         .current_dir(folder())
         .status()
         .expect("node starts");
@@ -67,4 +75,9 @@ fn run(script: &str) {
 #[test]
 fn every_page_of_every_role_is_accessible_at_both_widths() {
     run("pages.mjs");
+}
+
+#[test]
+fn four_people_drive_the_whole_cycle() {
+    run("cycle.mjs");
 }

@@ -147,11 +147,17 @@ impl Demo {
 
     /// Serves the province of a folder, seeding it if it is empty.
     pub fn start_in(data: PathBuf) -> Self {
+        Self::start_telling(data, Stdio::null(), "error")
+    }
+
+    /// Serves the province of a folder and writes its log, at this level of detail, to `log`.
+    pub fn start_telling(data: PathBuf, log: impl Into<Stdio>, level: &str) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_hopluc"))
             .args(["demo", "--port", "0", "--data"])
             .arg(&data)
+            .env("RUST_LOG", level)
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
+            .stderr(log)
             .spawn()
             .expect("the program starts");
         let mut lines = BufReader::new(child.stdout.take().expect("its output is piped")).lines();
