@@ -1,6 +1,6 @@
 //! The server is killed with SIGKILL again and again while people write; what it had acknowledged must be there.
 //!
-//! Nothing is waited for before a kill. An answer counts as an acknowledgement only if it came to its end.
+//! A kill waits for some steps and then for a moment of chance, never for calm. An answer counts as an acknowledgement only if it came to its end.
 
 #![allow(
     clippy::unwrap_used,
@@ -16,6 +16,7 @@ use serde_json::json;
 use std::collections::BTreeSet;
 use std::io::Result;
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 use support::{Demo, hopluc, http::Client, seeded};
 
@@ -188,14 +189,95 @@ impl Filler {
     }
 }
 
+/// Two people who draft, submit, approve and issue one document after the other: each issue takes a number.
+struct Issuer {
+    officer: Client,
+    leader: Client,
+    /// The document in work; 0 where there is none.
+    document: i64,
+    /// Documents that the server said are issued.
+    issued: Vec<i64>,
+}
+
+impl Issuer {
+    fn new(port: u16) -> Self {
+        Self {
+            officer: Client::sign_in(port, "daumoi", DEMO_PASSWORD),
+            leader: Client::sign_in(port, "lanhdao", DEMO_PASSWORD),
+            document: 0,
+            issued: Vec::new(),
+        }
+    }
+
+    fn draft(&mut self) -> Result<()> {
+        let fields = [
+            ("kind", "thong_bao"),
+            ("symbol", "TB-THU"),
+            ("place", "Lam Giang"),
+            ("subject", "phương thức lừa đảo mới"),
+            ("text", "Nội dung thông báo."),
+            ("recipients", "Lưu: VT"),
+            ("position", "GIÁM ĐỐC"),
+            ("signer", "Trần Minh Khôi"),
+        ];
+        let answer = self.officer.form("/van-ban/soan", &fields)?;
+        assert_eq!(answer.status, 303, "{}", answer.text());
+        let place = answer.header("location");
+        self.document = place
+            .trim_start_matches("/van-ban/")
+            .split(|c: char| !c.is_ascii_digit())
+            .next()
+            .and_then(|id| id.parse().ok())
+            .unwrap_or_else(|| panic!("drafting led to {place}"));
+        Ok(())
+    }
+
+    /// The next step of the document as its page offers it to one of the two. Who lost an answer sees it on the page.
+    fn step(&mut self) -> Result<()> {
+        if self.document == 0 {
+            return self.draft();
+        }
+        let path = format!("/van-ban/{}", self.document);
+        for client in [&self.officer, &self.leader] {
+            let page = client.get(&path)?;
+            assert_eq!(page.status, 200, "{}", page.text());
+            for step in ["trinh", "duyet", "ban-hanh"] {
+                let Some(row_version) = edition(&page.text(), &format!("{path}/{step}")) else {
+                    continue;
+                };
+                let fields = [("row_version", row_version.as_str())];
+                let answer = client.form(&format!("{path}/{step}"), &fields)?;
+                assert_eq!(answer.status, 303, "{step}: {}", answer.text());
+                if step == "ban-hanh" {
+                    self.issued.push(self.document);
+                    self.document = 0;
+                }
+                return Ok(());
+            }
+        }
+        // It was issued, and the answer got lost with the server.
+        self.document = 0;
+        Ok(())
+    }
+}
+
+/// The edition in the form that is sent to `path`; `None` if the page does not offer it.
+fn edition(page: &str, path: &str) -> Option<String> {
+    let form = page.split(&format!("action=\"{path}\"")).nth(1)?;
+    let value = form.split("name=\"row_version\" value=\"").nth(1)?;
+    value.split('"').next().map(str::to_owned)
+}
+
 /// Somebody who works until the server is gone.
 enum Worker {
     Noter(Noter),
     Filler(Filler),
+    Issuer(Issuer),
 }
 
 impl Worker {
-    fn work(&mut self, port: u16) {
+    /// Works until the server is gone; counts the steps that came to their end.
+    fn work(&mut self, port: u16, n_done: &AtomicUsize) {
         loop {
             let done = match self {
                 Self::Noter(noter) => {
@@ -206,10 +288,16 @@ impl Worker {
                     filler.client = filler.client.at(port);
                     filler.step()
                 }
+                Self::Issuer(issuer) => {
+                    issuer.officer = issuer.officer.at(port);
+                    issuer.leader = issuer.leader.at(port);
+                    issuer.step()
+                }
             };
             if done.is_err() {
                 return;
             }
+            n_done.fetch_add(1, Ordering::Relaxed);
         }
     }
 }
@@ -220,6 +308,8 @@ struct Found {
     n_note_facts: i64,
     n_note_rows: i64,
     taken: BTreeSet<i64>,
+    /// Documents that have their number.
+    numbered: BTreeSet<i64>,
     n_facts: i64,
 }
 
@@ -252,6 +342,14 @@ async fn look(data: &Path) -> Found {
         )
         .await
         .expect("facts");
+    let numbered = tx
+        .rows(
+            "select id from document
+             where direction = 'outgoing' and number is not null and state in ('issued', 'sent') order by id",
+            vec![],
+        )
+        .await
+        .expect("documents");
     let found = Found {
         notes: notes
             .iter()
@@ -262,6 +360,10 @@ async fn look(data: &Path) -> Found {
         taken: taken
             .iter()
             .map(|row| row.get("noun_id").expect("a key"))
+            .collect(),
+        numbered: numbered
+            .iter()
+            .map(|row| row.get("id").expect("a key"))
             .collect(),
         n_facts: journal.n_facts,
     };
@@ -315,6 +417,14 @@ fn check(workers: &[Worker], found: &Found) {
                 }
             }
             Worker::Filler(filler) => filler.check(),
+            Worker::Issuer(issuer) => {
+                for id in &issuer.issued {
+                    assert!(
+                        found.numbered.contains(id),
+                        "lost: the number of document {id}"
+                    );
+                }
+            }
         }
     }
 }
@@ -356,14 +466,21 @@ fn no_acknowledged_write_is_lost_when_the_server_is_killed() {
             data = demo.kill();
             break;
         }
-        let pause = Duration::from_millis(20 + next(&mut random) % 230);
+        // Some steps, then some moment: a quick machine and a slow one are both killed amid writes.
+        let n_wanted = 4 + (next(&mut random) % 16) as usize;
+        let moment = Duration::from_micros(next(&mut random) % 30_000);
         let port = demo.port();
+        let n_done = AtomicUsize::new(0);
         data = std::thread::scope(|scope| {
             let threads: Vec<_> = workers
                 .iter_mut()
-                .map(|worker| scope.spawn(move || worker.work(port)))
+                .map(|worker| scope.spawn(|| worker.work(port, &n_done)))
                 .collect();
-            std::thread::sleep(pause);
+            let until = Instant::now() + Duration::from_secs(20);
+            while n_done.load(Ordering::Relaxed) < n_wanted && Instant::now() < until {
+                std::thread::sleep(Duration::from_millis(1));
+            }
+            std::thread::sleep(moment);
             let data = demo.kill();
             for thread in threads {
                 thread.join().expect("a writer found something wrong");
@@ -386,12 +503,14 @@ fn crew(port: u16) -> Vec<Worker> {
         .into_iter()
         .filter_map(|name| Filler::new(port, name));
     crew.extend(fillers.map(Worker::Filler));
-    assert!(crew.len() > 4, "nobody of the demo has an open report");
+    // Two at the same numbers.
+    crew.extend((0..2).map(|_| Worker::Issuer(Issuer::new(port))));
+    assert!(crew.len() > 5, "nobody of the demo has an open report");
     crew
 }
 
 fn report(workers: &[Worker], n_facts: i64, starts: Duration, all: Duration) {
-    let (mut notes, mut taken, mut saves) = (0, 0, 0);
+    let (mut notes, mut taken, mut saves, mut issued) = (0, 0, 0, 0);
     for worker in workers {
         match worker {
             Worker::Noter(noter) => {
@@ -399,16 +518,18 @@ fn report(workers: &[Worker], n_facts: i64, starts: Duration, all: Duration) {
                 taken += noter.taken.len();
             }
             Worker::Filler(filler) => saves += filler.n_kept,
+            Worker::Issuer(issuer) => issued += issuer.issued.len(),
         }
     }
     println!(
-        "{N_KILLS} kills; acknowledged and found: {notes} notes, {taken} notices taken, {saves} saves of figures; \
+        "{N_KILLS} kills; acknowledged and found: {notes} notes, {taken} notices taken, {saves} saves of figures, \
+         {issued} documents issued; \
          {n_facts} facts hold; {:.0} ms to start on average, {:.0} s in all",
         starts.as_secs_f64() * 1000.0 / (N_KILLS + 1) as f64,
         all.as_secs_f64()
     );
     assert!(
-        notes > N_KILLS && saves > N_KILLS,
+        notes > N_KILLS && saves > N_KILLS && issued > N_KILLS / 5,
         "too few writes to show anything"
     );
 }
