@@ -6,12 +6,18 @@ import { join } from "node:path";
 
 const require = createRequire(import.meta.url);
 const AXE = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
-const SIZES = { wide: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } };
+const WIDE = { width: 1440, height: 900 };
+const PHONE = { width: 390, height: 844 };
+/** Taller pictures show nothing new and take seconds: the rest of a long table looks like its beginning. */
+const TALLEST = 6_000;
 
 export const base = process.env.HOPLUC_URL;
 export const password = process.env.HOPLUC_PASSWORD;
 const artifacts = process.env.HOPLUC_ARTIFACTS;
 export const findings = [];
+const spent = { axe: 0, pictures: 0 };
+
+mkdirSync(artifacts, { recursive: true });
 
 /** A Chromium that talks to loopback only. */
 export async function browser() {
@@ -19,12 +25,19 @@ export async function browser() {
   return chromium.launch({ executablePath: process.env.HOPLUC_CHROMIUM || "/usr/bin/chromium", args: quiet });
 }
 
-/** A signed-in page of one demo account, in its own context, so that four people can work at once. */
+/** A page of a new visitor, whose faults of scripts are findings. */
+export async function visitor(browser) {
+  const context = await browser.newContext({ viewport: WIDE, acceptDownloads: true, locale: "vi-VN", reducedMotion: "reduce" });
+  context.on("page", (page) => {
+    page.on("pageerror", (error) => findings.push(`${page.url()}: script: ${error.message}`));
+    page.on("dialog", (dialog) => dialog.accept());
+  });
+  return context.newPage();
+}
+
+/** A signed-in page of one demo account, in its own context, so that several people can work at once. */
 export async function signIn(browser, login) {
-  const context = await browser.newContext({ viewport: SIZES.wide, acceptDownloads: true, locale: "vi-VN" });
-  const page = await context.newPage();
-  page.on("pageerror", (error) => findings.push(`${page.url()}: script: ${error.message}`));
-  page.on("dialog", (dialog) => dialog.accept());
+  const page = await visitor(browser);
   await page.goto(`${base}/dang-nhap`);
   await page.fill("#f-login", login);
   await page.fill("#f-password", password);
@@ -33,27 +46,58 @@ export async function signIn(browser, login) {
   return page;
 }
 
-/** Runs axe on the page as it stands and notes every violation. */
-export async function check(page, name) {
-  await page.evaluate(AXE);
-  const result = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
-  for (const violation of result.violations) {
-    const where = violation.nodes.slice(0, 3).map((node) => node.target.join(" ")).join(" | ");
-    findings.push(`${name} ${page.url()}: ${violation.id} (${violation.impact}): ${where}`);
-  }
+async function timed(what, work) {
+  const began = performance.now();
+  const result = await work();
+  spent[what] += performance.now() - began;
+  return result;
+}
+
+/** Which rules of axe are asked: by default all. */
+const COLOURS = { runOnly: ["color-contrast", "link-in-text-block"] };
+const WORDS = { rules: { "color-contrast": { enabled: false } } };
+const NONE = null;
+
+/** Runs axe on the page as it stands and notes every violation; sees that it is not wider than its window. */
+async function check(page, name, rules = {}) {
+  if (rules !== NONE) await timed("axe", async () => {
+    if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(AXE);
+    const violations = await page.evaluate(async (rules) => {
+      const options = { resultTypes: ["violations"], iframes: false, preload: false, ...rules };
+      const { violations } = await window.axe.run(document, options);
+      return violations.map(({ id, impact, nodes }) => ({ id, impact, targets: nodes.map((node) => node.target.join(" ")) }));
+    }, rules);
+    for (const { id, impact, targets } of violations) findings.push(`${name} ${page.url()}: ${id} (${impact}): ${targets.slice(0, 3).join(" | ")}`);
+  });
   const wider = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
   if (wider > 1) findings.push(`${name} ${page.url()}: the page is ${wider} px wider than the window`);
 }
 
-/** Keeps a picture at both widths and checks the page at both. */
-export async function look(page, name) {
-  mkdirSync(artifacts, { recursive: true });
-  for (const [size, viewport] of Object.entries(SIZES)) {
-    await page.setViewportSize(viewport);
-    await check(page, `${name}-${size}`);
-    await page.screenshot({ path: join(artifacts, `${name}-${size}.png`), fullPage: true });
+async function picture(page, name, width) {
+  await timed("pictures", async () => {
+    const height = Math.min(await page.evaluate(() => document.documentElement.scrollHeight), TALLEST);
+    await page.screenshot({ path: join(artifacts, `${name}.png`), fullPage: true, clip: { x: 0, y: 0, width, height } });
+  });
+}
+
+/**
+ * Checks the page, loaded once: wide, narrow, and wide in dark colours; keeps its pictures.
+ *
+ * `isAgain` is for a page that was looked at in another language: its colours are the same, its words are not.
+ */
+export async function look(page, name, { pictures = true, isAgain = false } = {}) {
+  await page.setViewportSize(WIDE);
+  await check(page, `${name}-wide`, isAgain ? WORDS : undefined);
+  if (pictures) await picture(page, `${name}-wide`, WIDE.width);
+  if (!isAgain) {
+    await page.emulateMedia({ colorScheme: "dark" });
+    await check(page, `${name}-dark`, COLOURS);
+    await page.emulateMedia({ colorScheme: "light" });
   }
-  await page.setViewportSize(SIZES.wide);
+  await page.setViewportSize(PHONE);
+  await check(page, `${name}-phone`, isAgain ? NONE : undefined);
+  if (pictures) await picture(page, `${name}-phone`, PHONE.width);
+  await page.setViewportSize(WIDE);
 }
 
 /** Fails with the message unless the claim holds. */
@@ -70,9 +114,11 @@ export function finish(what) {
     told.set(kind, { n: (told.get(kind)?.n ?? 0) + 1, first: told.get(kind)?.first ?? finding });
   }
   for (const { n, first } of told.values()) console.error(n > 1 ? `${first} (${n} times)` : first);
+  const seconds = (ms) => (ms / 1000).toFixed(0);
+  const times = `${seconds(performance.now())} s; axe ${seconds(spent.axe)} s, pictures ${seconds(spent.pictures)} s, summed over pages`;
   if (findings.length > 0) {
-    console.error(`${what}: ${findings.length} finding(s)`);
+    console.error(`${what}: ${findings.length} finding(s); ${times}`);
     process.exit(1);
   }
-  console.log(`${what}: no findings`);
+  console.log(`${what}: no findings; ${times}`);
 }

@@ -1,36 +1,110 @@
-// Opens every page that each role can reach by links, checks it with axe at two widths and keeps its picture.
-import { base, browser, finish, findings, look, signIn } from "./house.mjs";
+// Opens every page that each role can reach by links, in both languages, checks it with axe and keeps its picture.
+//
+// Every address that the program has for people must be among what was opened; one that nobody reaches is a finding.
+import { base, browser, findings, finish, look, signIn, visitor } from "./house.mjs";
 
-const LOGINS = ["daumoi", "lanhdao", "canbo", "congan", "xa", "kiemtra", "quantri"];
-const MOST_PER_PATTERN = 1;
+const LOGINS = ["daumoi", "quantri", "kiemtra", "lanhdao", "canbo", "congan", "xa"];
+/** Addresses that no link of the first page of its kind leads to: each needs a record of a special sort. */
+const BESIDE = {
+  daumoi: ["/van-ban?so=outgoing&trang_thai=draft", "/chi-dao?trang_thai=draft"],
+};
+/** Two browsers keep two cores busy; a third waits for the server meanwhile. */
+const N_AT_ONCE = Number(process.env.HOPLUC_BROWSER_TABS || 3);
+const ROUTES = JSON.parse(process.env.HOPLUC_ROUTES || "[]");
+
 const chrome = await browser();
+const opened = new Set();
+/** Kinds of pages that have their picture, and of files that were fetched: other roles see the same. */
+const pictured = new Set();
+const fetched = new Set();
+let n = 0;
 
 /** Addresses that differ only in numbers show the same page. */
-const pattern = (path) => path.replace(/\d+/g, "N").replace(/\?.*/, "");
+const pattern = (path) => path.replace(/[?#].*/, "").replace(/\d+/g, "N");
 
-const anonymous = await (await chrome.newContext()).newPage();
-await anonymous.goto(`${base}/dang-nhap`);
-await look(anonymous, "sign-in");
+/** Opens an address; `null` where it is a file. */
+async function open(page, path) {
+  opened.add(path.replace(/[?#].*/, ""));
+  const answer = await page.goto(base + path, { waitUntil: "load" }).catch((error) => {
+    if (/Download is starting|ERR_ABORTED/.test(error.message)) return null;
+    throw error;
+  });
+  return answer;
+}
 
-let n = 0;
-for (const login of LOGINS) {
-  const page = await signIn(chrome, login);
-  const seen = new Map();
-  const queue = ["/"];
+/** Every page that links lead to from the first, each kind once, in the language of the account. */
+async function walk(page, login, isAgain) {
+  const seen = new Set();
+  const queue = ["/", ...(BESIDE[login] ?? [])];
   while (queue.length > 0) {
     const path = queue.shift();
     const kind = pattern(path);
-    if ((seen.get(kind) ?? 0) >= MOST_PER_PATTERN) continue;
-    seen.set(kind, (seen.get(kind) ?? 0) + 1);
-    const answer = await page.goto(base + path).catch(() => null);
-    if (answer === null) continue; // a download
+    const isBeside = BESIDE[login]?.includes(path);
+    if ((seen.has(kind) && !isBeside) || fetched.has(kind)) continue;
+    seen.add(kind);
+    const answer = await open(page, path);
+    if (answer === null) {
+      fetched.add(kind);
+      continue;
+    }
     if (answer.status() >= 400) findings.push(`${login} ${path}: a link led to ${answer.status()}`);
-    await look(page, `${login}${kind.replaceAll("/", "-")}`);
+    if (!(answer.headers()["content-type"] ?? "").startsWith("text/html")) continue;
     n += 1;
-    const links = await page.$$eval("a[href^='/']:not([download])", (all) => all.map((a) => a.getAttribute("href").replace(/#.*/, "")));
-    for (const link of links) if (!link.startsWith("/tep/") && !/\.(xlsx|docx|pdf|csv|odt|json)(\?|$)/.test(link)) queue.push(link);
+    const name = `${isBeside ? path.replaceAll(/[/?=&]/g, "-") : kind.replaceAll("/", "-")}${isAgain ? "-en" : ""}`;
+    const pictures = !pictured.has(name);
+    pictured.add(name);
+    await look(page, login + name, { pictures, isAgain });
+    const links = await page.$$eval("a[href^='/']", (all) => all.map((a) => a.getAttribute("href")));
+    queue.push(...links.filter((link) => !link.startsWith("/tep/")));
+  }
+}
+
+async function person(login) {
+  const page = await signIn(chrome, login);
+  await walk(page, login, false);
+  await page.goto(`${base}/`);
+  await page.click(".lang button");
+  if ((await page.getAttribute("html", "lang")) !== "en") findings.push(`${login}: the pages do not turn English`);
+  await walk(page, login, true);
+  if (login === "quantri") await reset(page);
+  await page.context().close();
+}
+
+/** The page on which somebody who forgot the password types a new one. */
+async function reset(page) {
+  await page.goto(`${base}/nguoi-dung`);
+  await page.locator("main a[href^='/nguoi-dung/']:not([href$='/moi'])").last().click();
+  await page.locator("form[action$='/dat-lai'] button").first().click();
+  const address = (await page.locator("main").innerText()).match(/\/dat-lai-mat-khau\/\S+/)?.[0];
+  if (!address) return findings.push("starting a reset shows no address");
+  const stranger = await visitor(chrome);
+  await open(stranger, address);
+  await look(stranger, "reset");
+  n += 1;
+}
+
+async function strangers() {
+  const page = await visitor(chrome);
+  for (const [path, name] of [["/dang-nhap", "sign-in"], ["/khong-co", "not-found"]]) {
+    await open(page, path);
+    await look(page, name);
+    n += 1;
   }
   await page.context().close();
 }
+
+/** The route that an address belongs to: one without a variable goes before one with. */
+function routeOf(path) {
+  const fits = (route) => new RegExp(`^${route.replace(/\{[^}]+\}/g, "[^/]+")}$`).test(path);
+  return ROUTES.filter(fits).sort((a, b) => a.split("{").length - b.split("{").length)[0];
+}
+
+const jobs = [strangers, ...LOGINS.map((login) => () => person(login))];
+await Promise.all(Array.from({ length: N_AT_ONCE }, async () => {
+  for (let job = jobs.shift(); job; job = jobs.shift()) await job();
+}));
 await chrome.close();
-finish(`${n} pages of ${LOGINS.length} people at two widths`);
+
+const walked = new Set([...opened].map(routeOf));
+for (const route of ROUTES) if (!walked.has(route)) findings.push(`${route}: no link leads there, so nobody looked at it`);
+finish(`${n} pages of ${LOGINS.length} people in two languages, light and dark, at two widths`);

@@ -6,135 +6,18 @@
     reason = "a test may panic, and need not be quick"
 )]
 
-use axum::{
-    body::Body,
-    http::{Request, StatusCode, header},
-};
-use hopluc_core::base::{App, actor::Role, ids::AgencyId, store::Dialect, testing};
+mod support;
+
+use axum::http::StatusCode;
+use hopluc_core::base::{App, actor::Role};
 use hopluc_core::directive::testing::{LETTER, Province, province};
-use hopluc_core::person::{PersonForm, actions, session};
-use hopluc_web::Web;
-use http_body_util::BodyExt;
-use tower::ServiceExt;
-
-const PASSWORD: &str = "một câu rất dễ nhớ";
-
-/// A browser without script: one person's cookie.
-struct Browser {
-    app: App,
-    cookie: String,
-}
-
-/// What came back: status, where to, body.
-struct Answer {
-    status: StatusCode,
-    location: String,
-    body: String,
-}
-
-impl Browser {
-    async fn of(app: &App, login: &str, agency: AgencyId, role: Role) -> Self {
-        let form = PersonForm {
-            login: login.to_owned(),
-            name: format!("Người {login}"),
-            language: "vi".to_owned(),
-            ..PersonForm::default()
-        };
-        let (_, secret) = actions::add_person(&app.system(), &form, agency, role)
-            .await
-            .unwrap();
-        actions::finish_reset(app, &secret, PASSWORD).await.unwrap();
-        let secret = session::sign_in(app, login, PASSWORD, "test")
-            .await
-            .unwrap();
-        Self {
-            app: app.clone(),
-            cookie: format!("hopluc={secret}"),
-        }
-    }
-
-    async fn ask(&self, request: Request<Body>) -> Answer {
-        let web = Web {
-            app: self.app.clone(),
-            metrics: None,
-        };
-        let response = hopluc_web::router(web).oneshot(request).await.unwrap();
-        let status = response.status();
-        let location = response
-            .headers()
-            .get(header::LOCATION)
-            .and_then(|value| value.to_str().ok())
-            .unwrap_or_default()
-            .to_owned();
-        let bytes = response.into_body().collect().await.unwrap().to_bytes();
-        Answer {
-            status,
-            location,
-            body: String::from_utf8_lossy(&bytes).into_owned(),
-        }
-    }
-
-    async fn get(&self, path: &str) -> Answer {
-        let request = Request::get(path)
-            .header(header::COOKIE, &self.cookie)
-            .body(Body::empty())
-            .unwrap();
-        self.ask(request).await
-    }
-
-    async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
-        let body: Vec<String> = fields
-            .iter()
-            .map(|(name, value)| format!("{name}={}", hopluc_web::urls::encode(value)))
-            .collect();
-        let request = Request::post(path)
-            .header(header::COOKIE, &self.cookie)
-            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-            .body(Body::from(body.join("&")))
-            .unwrap();
-        self.ask(request).await
-    }
-
-    async fn send(&self, path: &str, fields: &[(&str, &str)], file: (&str, &str)) -> Answer {
-        let mut body = String::new();
-        for (name, value) in fields {
-            body.push_str(&format!(
-                "--x\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
-            ));
-        }
-        body.push_str(&format!(
-            "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{}\"\r\nContent-Type: text/plain\r\n\r\n{}\r\n--x--\r\n",
-            file.0, file.1
-        ));
-        let request = Request::post(path)
-            .header(header::COOKIE, &self.cookie)
-            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=x")
-            .body(Body::from(body))
-            .unwrap();
-        self.ask(request).await
-    }
-}
+use support::{Browser, version};
 
 fn run(test: impl AsyncFnOnce(App, Province)) {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .unwrap();
-    runtime.block_on(async {
-        let app = testing::app(Dialect::Sqlite).await.unwrap();
+    support::run(async |app| {
         let province = province(&app).await;
         test(app, province).await;
     });
-}
-
-/// The value of the hidden field in the form that posts to `action`.
-fn version(body: &str, action: &str) -> String {
-    let form = body
-        .split(&format!("action=\"{action}\""))
-        .nth(1)
-        .unwrap_or_else(|| panic!("no form posts to {action}"));
-    let value = form.split("name=\"row_version\" value=\"").nth(1).unwrap();
-    value.split('"').next().unwrap().to_owned()
 }
 
 /// Keys of the duties on the page, in order.

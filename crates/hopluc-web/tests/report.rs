@@ -6,132 +6,12 @@
     reason = "a test may panic, and need not be quick"
 )]
 
-use axum::{
-    body::Body,
-    http::{Request, StatusCode, header},
-};
-use hopluc_core::agency::{AgencyForm, KindId, RoleId};
-use hopluc_core::base::{App, actor::Role, ids::AgencyId, store::Dialect, testing};
-use hopluc_core::person::{PersonForm, actions, session};
-use hopluc_web::Web;
-use http_body_util::BodyExt;
-use tower::ServiceExt;
+mod support;
 
-const PASSWORD: &str = "một câu rất dễ nhớ";
-
-struct Person {
-    app: App,
-    cookie: String,
-}
-
-struct Answered {
-    status: StatusCode,
-    location: String,
-    body: String,
-}
-
-impl Person {
-    async fn ask(&self, method: &str, path: &str, form: &str) -> Answered {
-        let request = Request::builder()
-            .method(method)
-            .uri(path)
-            .header(header::COOKIE, &self.cookie)
-            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-            .body(Body::from(form.to_owned()))
-            .unwrap();
-        let web = Web {
-            app: self.app.clone(),
-            metrics: None,
-        };
-        let answer = hopluc_web::router(web).oneshot(request).await.unwrap();
-        let status = answer.status();
-        let location = answer
-            .headers()
-            .get(header::LOCATION)
-            .and_then(|v| v.to_str().ok());
-        let location = location.unwrap_or_default().to_owned();
-        let bytes = answer.into_body().collect().await.unwrap().to_bytes();
-        Answered {
-            status,
-            location,
-            body: String::from_utf8_lossy(&bytes).into_owned(),
-        }
-    }
-
-    async fn get(&self, path: &str) -> String {
-        let answer = self.ask("GET", path, "").await;
-        assert_eq!(answer.status, StatusCode::OK, "GET {path}: {}", answer.body);
-        answer.body
-    }
-
-    async fn post(&self, path: &str, form: &str) -> String {
-        let answer = self.ask("POST", path, form).await;
-        assert_eq!(
-            answer.status,
-            StatusCode::SEE_OTHER,
-            "POST {path}: {}",
-            answer.body
-        );
-        answer.location
-    }
-}
-
-async fn agency(app: &App, code: &str, name: &str, kind: &str) -> AgencyId {
-    let form = AgencyForm {
-        code: code.to_owned(),
-        code_edxml: String::new(),
-        tax_number: String::new(),
-        name: name.to_owned(),
-        short_name: name.to_owned(),
-        kind: KindId::new(kind),
-        area_code: String::new(),
-        parent_id: None,
-        valid_from: time::macros::date!(2020 - 01 - 01),
-        email: String::new(),
-        phone: String::new(),
-        address: String::new(),
-    };
-    hopluc_core::agency::actions::add(&app.system(), &form)
-        .await
-        .unwrap()
-}
-
-async fn person(app: &App, login: &str, agency: AgencyId, role: Role) -> Person {
-    let form = PersonForm {
-        login: login.to_owned(),
-        name: login.to_owned(),
-        language: "vi".to_owned(),
-        ..PersonForm::default()
-    };
-    let (_, secret) = actions::add_person(&app.system(), &form, agency, role)
-        .await
-        .unwrap();
-    actions::finish_reset(app, &secret, PASSWORD).await.unwrap();
-    let session = session::sign_in(app, login, PASSWORD, "test")
-        .await
-        .unwrap();
-    Person {
-        app: app.clone(),
-        cookie: format!("hopluc={session}"),
-    }
-}
-
-/// The value of the first `name="..." value="..."` in a page.
-fn value_of(page: &str, name: &str) -> String {
-    let at = page
-        .find(&format!("name=\"{name}\" value=\""))
-        .unwrap_or_else(|| panic!("{name} is not in the page"));
-    page.get(at..)
-        .unwrap()
-        .split('"')
-        .nth(3)
-        .unwrap()
-        .to_owned()
-}
-
-fn encode(text: &str) -> String {
-    hopluc_web::urls::encode(text).replace('/', "%2F")
-}
+use axum::http::StatusCode;
+use hopluc_core::agency::RoleId;
+use hopluc_core::base::actor::Role;
+use support::{Browser, agency, encode, run, value_of};
 
 /// A form of cells: key, shown before, state, text.
 fn cells(row_version: &str, list: &[(&str, &str, &str, &str)]) -> String {
@@ -149,12 +29,7 @@ fn cells(row_version: &str, list: &[(&str, &str, &str, &str)]) -> String {
 
 #[test]
 fn the_cycle_of_reporting_runs_through_its_pages() {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .unwrap();
-    runtime.block_on(async {
-        let app = testing::app(Dialect::Sqlite).await.unwrap();
+    run(async |app| {
         let focal_agency = agency(&app, "H1", "Sở KH&CN", "department").await;
         let police_agency = agency(&app, "H2", "Công an tỉnh", "provincial_police").await;
         for role in ["focal_body", "telecom_management"] {
@@ -169,10 +44,10 @@ fn the_cycle_of_reporting_runs_through_its_pages() {
             .await
             .unwrap();
         }
-        let focal = person(&app, "dau.moi", focal_agency, Role::Focal).await;
-        let leader = person(&app, "lanh.dao", focal_agency, Role::Leader).await;
-        let police = person(&app, "cong.an", police_agency, Role::Officer).await;
-        let colleague = person(&app, "cong.an.2", police_agency, Role::Officer).await;
+        let focal = Browser::of(&app, "dau.moi", focal_agency, Role::Focal).await;
+        let leader = Browser::of(&app, "lanh.dao", focal_agency, Role::Leader).await;
+        let police = Browser::of(&app, "cong.an", police_agency, Role::Officer).await;
+        let colleague = Browser::of(&app, "cong.an.2", police_agency, Role::Officer).await;
 
         let opened = open(&focal).await;
         let obligation = fill(&police, &colleague).await;
@@ -180,18 +55,17 @@ fn the_cycle_of_reporting_runs_through_its_pages() {
     });
 }
 
-async fn open(focal: &Person) -> String {
-    focal.get("/ky-bao-cao").await;
-    focal.post("/ky-bao-cao/che-do", "schedule=half_year").await;
-    let form = focal.get("/ky-bao-cao/mo").await;
+async fn open(focal: &Browser) -> String {
+    focal.shown("/ky-bao-cao").await;
+    focal.done("/ky-bao-cao/che-do", "schedule=half_year").await;
+    let form = focal.shown("/ky-bao-cao/mo").await;
     assert!(form.contains("2026-H1"));
     let schedule = value_of(&form, "schedule");
     let early = format!("schedule={schedule}&code=2026-H1&due_1=2026-06-14");
-    let refused = focal.ask("POST", "/ky-bao-cao/mo", &early).await;
+    let refused = focal.form("/ky-bao-cao/mo", &early).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     let shown = focal
-        .ask(
-            "POST",
+        .form(
             "/ky-bao-cao/mo",
             &format!("schedule={schedule}&code=2026-H1&preview=1"),
         )
@@ -202,19 +76,19 @@ async fn open(focal: &Person) -> String {
         shown.body
     );
     let location = focal
-        .post(
+        .done(
             "/ky-bao-cao/mo",
             &format!("schedule={schedule}&code=2026-H1"),
         )
         .await;
     let path = location.split('?').next().unwrap().to_owned();
-    let board = focal.get(&path).await;
+    let board = focal.shown(&path).await;
     assert!(board.contains("Công an tỉnh") && board.contains("0/2"));
     path
 }
 
-async fn fill(police: &Person, colleague: &Person) -> String {
-    let list = police.get("/ky-bao-cao").await;
+async fn fill(police: &Browser, colleague: &Browser) -> String {
+    let list = police.shown("/ky-bao-cao").await;
     let at = list
         .find("/bao-cao-don-vi/")
         .expect("what one owes is on the list");
@@ -225,11 +99,10 @@ async fn fill(police: &Person, colleague: &Person) -> String {
         .next()
         .unwrap()
         .to_owned();
-    let form = police.get(&path).await;
+    let form = police.shown(&path).await;
     assert!(form.contains("name=\"v:D01\""));
     let wrong = police
-        .ask(
-            "POST",
+        .form(
             &path,
             &cells("0", &[("D01", "|", "", "hai mươi"), ("D02", "|", "", "4")]),
         )
@@ -238,13 +111,12 @@ async fn fill(police: &Person, colleague: &Person) -> String {
     assert!(wrong.body.contains("Không phải là số."));
     let auto = format!("{path}/tu-luu");
     let saved = police
-        .ask("POST", &auto, &cells("2", &[("D01", "|", "", "22")]))
+        .form(&auto, &cells("2", &[("D01", "|", "", "22")]))
         .await;
     assert_eq!(saved.status, StatusCode::OK, "{}", saved.body);
     // A colleague whose page is older changes the same cell: nothing is lost, both values are shown.
     let late = colleague
-        .ask(
-            "POST",
+        .form(
             &path,
             &cells("0", &[("D01", "|", "", "hơn 20"), ("D02", "|", "", "")]),
         )
@@ -255,44 +127,40 @@ async fn fill(police: &Person, colleague: &Person) -> String {
         "{}",
         late.body
     );
-    let form = police.get(&path).await;
+    let form = police.shown(&path).await;
     assert!(
         form.contains("name=\"v:D01\" value=\"22\"") && form.contains("name=\"v:D02\" value=\"4\"")
     );
     let row_version = value_of(&form, "row_version");
     let blank = police
-        .ask(
-            "POST",
+        .form(
             &format!("{path}/gui"),
             &format!("row_version={row_version}"),
         )
         .await;
     assert_eq!(blank.status, StatusCode::UNPROCESSABLE_ENTITY);
     police
-        .post(
+        .done(
             &format!("{path}/gui"),
             &format!("row_version={row_version}&blanks=nil"),
         )
         .await;
     assert_eq!(
-        police
-            .ask("GET", &format!("{path}/bieu-mau"), "")
-            .await
-            .status,
+        police.get(&format!("{path}/bieu-mau")).await.status,
         StatusCode::OK
     );
-    police.get(&format!("{path}/lich-su")).await;
+    police.shown(&format!("{path}/lich-su")).await;
     path
 }
 
 async fn review_and_compile(
-    focal: &Person,
-    leader: &Person,
-    police: &Person,
+    focal: &Browser,
+    leader: &Browser,
+    police: &Browser,
     period: &str,
     obligation: &str,
 ) {
-    let board = focal.get(period).await;
+    let board = focal.shown(period).await;
     let at = board
         .find("/duyet-bao-cao/")
         .expect("a sent report can be looked at");
@@ -303,10 +171,10 @@ async fn review_and_compile(
         .next()
         .unwrap()
         .to_owned();
-    let page = focal.get(&review).await;
+    let page = focal.shown(&review).await;
     let row_version = value_of(&page, "row_version");
     focal
-        .post(
+        .done(
             &review,
             &format!(
                 "row_version={row_version}&decision=return&r%3AD01={}",
@@ -314,25 +182,25 @@ async fn review_and_compile(
             ),
         )
         .await;
-    let form = police.get(obligation).await;
+    let form = police.shown(obligation).await;
     assert!(form.contains("Kiểm tra lại"));
     police
-        .post(
+        .done(
             obligation,
             &cells("0", &[("D01", "value|22", "value", "21")]),
         )
         .await;
-    let row_version = value_of(&police.get(obligation).await, "row_version");
+    let row_version = value_of(&police.shown(obligation).await, "row_version");
     police
-        .post(
+        .done(
             &format!("{obligation}/gui"),
             &format!("row_version={row_version}"),
         )
         .await;
 
-    let location = focal.post(&format!("{period}/tong-hop"), "").await;
+    let location = focal.done(&format!("{period}/tong-hop"), "").await;
     let report = location.split('?').next().unwrap().to_owned();
-    let page = focal.get(&report).await;
+    let page = focal.shown(&report).await;
     assert!(
         page.contains(">21</a> trường hợp vi phạm pháp luật trên không gian mạng"),
         "{page}"
@@ -346,50 +214,52 @@ async fn review_and_compile(
         .unwrap()
         .trim_end_matches('"')
         .to_owned();
-    let origin = focal.get(link.split('#').next().unwrap()).await;
+    let origin = focal.shown(link.split('#').next().unwrap()).await;
     assert!(origin.contains("Khớp với số liệu gốc") && origin.contains("Công an tỉnh"));
     let row_version = value_of(&page, "row_version");
     let edited = format!(
         "row_version={row_version}&block=opening%2F0&text={}",
         encode("Sở báo cáo như sau:")
     );
-    focal.post(&format!("{report}/sua"), &edited).await;
-    assert!(focal.get(&report).await.contains("Sở báo cáo như sau:"));
-    let docx = focal.ask("GET", &format!("{report}/tai/docx"), "").await;
+    focal.done(&format!("{report}/sua"), &edited).await;
+    assert!(focal.shown(&report).await.contains("Sở báo cáo như sau:"));
+    let docx = focal.get(&format!("{report}/tai/docx")).await;
     assert_eq!(docx.status, StatusCode::OK);
-    assert_eq!(
-        police.ask("GET", &report, "").await.status,
-        StatusCode::NOT_FOUND
-    );
+    assert_eq!(police.get(&report).await.status, StatusCode::NOT_FOUND);
     sign(focal, leader, &report).await;
 }
 
-async fn sign(focal: &Person, leader: &Person, report: &str) {
-    let version = async |person: &Person| value_of(&person.get(report).await, "row_version");
+async fn sign(focal: &Browser, leader: &Browser, report: &str) {
+    let version = async |person: &Browser| value_of(&person.shown(report).await, "row_version");
     let head = format!(
         "row_version={}&symbol=BC-SKHCN&place={}&position=x&signer=y&copies=a",
         version(focal).await,
         encode("Hưng Yên")
     );
-    focal.post(&format!("{report}/the-thuc"), &head).await;
+    focal.done(&format!("{report}/the-thuc"), &head).await;
     focal
-        .post(
+        .done(
             &format!("{report}/trinh"),
             &format!("row_version={}", version(focal).await),
         )
         .await;
     leader
-        .post(
+        .done(
             &format!("{report}/duyet"),
             &format!("row_version={}", version(leader).await),
         )
         .await;
     focal
-        .post(
+        .done(
             &format!("{report}/ban-hanh"),
             &format!("row_version={}", version(focal).await),
         )
         .await;
-    assert!(focal.get(report).await.contains("Đã ban hành"));
-    assert!(focal.get("/bao-cao-tong-hop").await.contains("Đã ban hành"));
+    assert!(focal.shown(report).await.contains("Đã ban hành"));
+    assert!(
+        focal
+            .shown("/bao-cao-tong-hop")
+            .await
+            .contains("Đã ban hành")
+    );
 }

@@ -8,59 +8,28 @@
     reason = "a test may panic, and need not be quick"
 )]
 
+mod support;
+
 use axum::{
     body::Body,
     http::{Request, Response, StatusCode, header},
 };
-use hopluc_core::base::{App, actor::Role, ids::AgencyId, store::Dialect, testing};
-use hopluc_core::person::{PersonForm, actions, session};
+use hopluc_core::base::{App, actor::Role, ids::AgencyId, testing};
 use hopluc_web::{
     Web,
     routes::{Access, ROUTES, Route},
 };
+use support::{Browser, agency, run};
 use tower::ServiceExt;
 
-const PASSWORD: &str = "một câu rất dễ nhớ";
-
-async fn agency(app: &App) -> AgencyId {
-    let form = hopluc_core::agency::AgencyForm {
-        code: "H99.1".to_owned(),
-        code_edxml: String::new(),
-        tax_number: String::new(),
-        name: "Sở Thử nghiệm".to_owned(),
-        short_name: String::new(),
-        kind: hopluc_core::agency::KindId::new("department"),
-        area_code: String::new(),
-        parent_id: None,
-        valid_from: time::macros::date!(2020 - 01 - 01),
-        email: String::new(),
-        phone: String::new(),
-        address: String::new(),
-    };
-    hopluc_core::agency::actions::add(&app.system(), &form)
-        .await
-        .unwrap()
+async fn department(app: &App) -> AgencyId {
+    agency(app, "H99.1", "Sở Thử nghiệm", "department").await
 }
 
 /// A session's cookie of a new person in `role`.
 async fn cookie_of(app: &App, agency: AgencyId, role: Role) -> String {
     let login = format!("nguoi.{}", role.code());
-    let form = PersonForm {
-        login: login.clone(),
-        name: login.clone(),
-        language: "vi".to_owned(),
-        ..PersonForm::default()
-    };
-    let (_, secret) = actions::add_person(&app.system(), &form, agency, role)
-        .await
-        .unwrap();
-    actions::finish_reset(app, &secret, PASSWORD).await.unwrap();
-    format!(
-        "hopluc={}",
-        session::sign_in(app, &login, PASSWORD, "test")
-            .await
-            .unwrap()
-    )
+    Browser::of(app, &login, agency, role).await.cookie
 }
 
 fn path_of(route: &Route) -> String {
@@ -92,17 +61,6 @@ async fn ask(app: &App, route: &Route, cookie: &str) -> Response<Body> {
     hopluc_web::router(web).oneshot(request).await.unwrap()
 }
 
-fn run(test: impl AsyncFnOnce(App)) {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .unwrap();
-    runtime.block_on(async {
-        let app = testing::app(Dialect::Sqlite).await.unwrap();
-        test(app).await;
-    });
-}
-
 #[test]
 fn a_visitor_is_sent_to_sign_in_everywhere_but_on_public_pages() {
     run(async |app| {
@@ -132,7 +90,7 @@ fn a_visitor_is_sent_to_sign_in_everywhere_but_on_public_pages() {
 #[test]
 fn each_role_gets_the_committed_answer_of_each_route_and_never_a_fault_of_the_server() {
     run(async |app| {
-        let agency = agency(&app).await;
+        let agency = department(&app).await;
         let mut table = format!("{:<6} {:<58}", "method", "route");
         for role in Role::ALL {
             table.push_str(&format!(" {:>13}", role.code()));
@@ -171,7 +129,7 @@ fn each_role_gets_the_committed_answer_of_each_route_and_never_a_fault_of_the_se
 #[test]
 fn a_form_from_another_site_is_refused() {
     run(async |app| {
-        let agency = agency(&app).await;
+        let agency = department(&app).await;
         let cookie = cookie_of(&app, agency, Role::Administrator).await;
         let request = Request::builder()
             .method("POST")
@@ -232,7 +190,7 @@ fn the_committed_description_of_the_api_is_the_one_in_force() {
 #[test]
 fn a_token_opens_the_api_for_its_agency_only() {
     run(async |app| {
-        let agency = agency(&app).await;
+        let agency = department(&app).await;
         let leader = testing::ctx(&app, 1, agency, Role::Leader);
         let secret =
             hopluc_core::person::token::make(&app.system(), agency, "thử", Role::Viewer, 1)

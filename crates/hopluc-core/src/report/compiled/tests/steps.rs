@@ -1,0 +1,177 @@
+//! A compiled report on its way out: wording by people, approval by a second person, the number at issue.
+
+use super::*;
+
+store_suite!(
+    an_edit_survives_a_new_compile_and_shows_what_the_machine_says_now,
+    a_report_is_approved_by_a_second_person_and_numbered_only_at_issue,
+    other_agencies_do_not_see_the_report,
+);
+
+async fn an_edit_survives_a_new_compile_and_shows_what_the_machine_says_now(app: App) {
+    let case = case(&app, "2023-H1").await;
+    tell(&app, &case, FOCAL, &[]).await;
+    let id = actions::compile(&case.focal, case.period).await.unwrap();
+    let before = page(&case.focal, id).await;
+    let line = before
+        .lines
+        .iter()
+        .find(|line| {
+            line.block.text().starts_with("Hạ tầng")
+                || line.block.text().contains("03/")
+                || line.block.text().contains("01/07")
+        })
+        .unwrap();
+    let block = line.block.id.clone();
+    let wanted = "Có 01/07 cơ quan gửi báo cáo, còn lại 6 đơn vị chưa gửi.";
+    actions::edit(&case.focal, id, before.report.row_version, &block, wanted)
+        .await
+        .unwrap();
+    let edited = page(&case.focal, id).await;
+    let line = edited
+        .lines
+        .iter()
+        .find(|line| line.block.id == block)
+        .unwrap();
+    assert_eq!(
+        (line.block.text().as_str(), line.is_edited, line.is_stale),
+        (wanted, true, false)
+    );
+    let linked: Vec<&str> = line
+        .block
+        .inlines
+        .iter()
+        .filter(|i| i.figure.is_some())
+        .map(|i| i.text.as_str())
+        .collect();
+    assert_eq!(linked, ["01", "07"], "numbers keep their links");
+    let orphan = edited
+        .findings
+        .iter()
+        .find(|found| found.finding.rule == Rule::NumberWithoutOrigin)
+        .unwrap();
+    assert_eq!(orphan.finding.args["number"], "6");
+    tell(&app, &case, POLICE, &[]).await;
+    let id = actions::compile(&case.focal, case.period).await.unwrap();
+    let again = page(&case.focal, id).await;
+    let line = again
+        .lines
+        .iter()
+        .find(|line| line.block.id == block)
+        .unwrap();
+    assert_eq!(
+        (line.block.text().as_str(), line.is_edited, line.is_stale),
+        (wanted, true, true)
+    );
+    assert!(line.machine.contains("02/07"), "{}", line.machine);
+    assert!(again.draft.changes.iter().any(|change| change.id == block));
+    // Taking the machine's text back ends the edit.
+    actions::edit(
+        &case.focal,
+        id,
+        again.report.row_version,
+        &block,
+        &line.machine,
+    )
+    .await
+    .unwrap();
+    let plain = page(&case.focal, id).await;
+    assert!(plain.draft.edits.is_empty());
+    let stale = actions::edit(&case.focal, id, again.report.row_version, &block, "x").await;
+    assert!(matches!(
+        stale,
+        Err(ActionError::Conflict {
+            key: "conflict.changed_meanwhile"
+        })
+    ));
+}
+
+async fn a_report_is_approved_by_a_second_person_and_numbered_only_at_issue(app: App) {
+    let case = told(&app).await;
+    let leader = base_testing::ctx(&app, 2, case.ids[FOCAL], Role::Leader);
+    let same = base_testing::ctx(&app, 1, case.ids[FOCAL], Role::Leader);
+    let id = actions::compile(&case.focal, case.period).await.unwrap();
+    let version = async |ctx: &Ctx| page(ctx, id).await.report.row_version;
+    actions::submit(
+        &case.focal,
+        id,
+        version(&leader).await,
+        "https://x.test/bao-cao/1",
+    )
+    .await
+    .unwrap();
+    let own = actions::approve(&same, id, version(&leader).await).await;
+    assert!(matches!(
+        own,
+        Err(ActionError::Conflict {
+            key: "conflict.second_person"
+        })
+    ));
+    let again = actions::compile(&case.focal, case.period).await;
+    assert!(matches!(
+        again,
+        Err(ActionError::Conflict {
+            key: "conflict.report_submitted"
+        })
+    ));
+    actions::give_back(&leader, id, version(&leader).await, "Sửa phần V")
+        .await
+        .unwrap();
+    actions::submit(
+        &case.focal,
+        id,
+        version(&leader).await,
+        "https://x.test/bao-cao/1",
+    )
+    .await
+    .unwrap();
+    actions::approve(&leader, id, version(&leader).await)
+        .await
+        .unwrap();
+    let early = page(&leader, id).await;
+    assert_eq!(early.report.return_reason, "");
+    let document =
+        crate::document::store::get(&app.store.reader(), early.report.document_id.unwrap())
+            .await
+            .unwrap();
+    assert_eq!(
+        (document.number, document.subject.as_str()),
+        (None, early.draft.compiled.subject.as_str())
+    );
+    let issued = actions::issue(&case.focal, id, version(&leader).await)
+        .await
+        .unwrap();
+    assert_eq!(issued.number_symbol, "01/BC-STTTT");
+    let content = actions::as_document(&case.focal, id, "").await.unwrap();
+    assert_eq!(content.number_symbol, "Số: 01/BC-STTTT");
+    assert_eq!(content.kind_title.as_deref(), Some("BÁO CÁO"));
+    let has_link = content.blocks.iter().any(|block| match block {
+        hopluc_doc::official::Block::Bullet(runs)
+        | hopluc_doc::official::Block::Paragraph(runs) => runs.iter().any(|run| {
+            run.link
+                .as_deref()
+                .is_some_and(|link| link.starts_with("https://x.test/bao-cao/1#so-"))
+        }),
+        _ => false,
+    });
+    assert!(has_link, "figures link to their origins");
+    assert!(!hopluc_doc::to_docx(&content).unwrap().is_empty());
+}
+
+async fn other_agencies_do_not_see_the_report(app: App) {
+    let case = told(&app).await;
+    let id = actions::compile(&case.focal, case.period).await.unwrap();
+    let police = officer(&app, case.ids[POLICE]);
+    assert!(matches!(
+        actions::page(&police, id).await,
+        Err(ActionError::NotFound { .. })
+    ));
+    assert!(matches!(
+        actions::origins(&police, id, 0).await,
+        Err(ActionError::NotFound { .. })
+    ));
+    assert!(actions::list(&police, 10).await.unwrap().is_empty());
+    let leader = base_testing::ctx(&app, 2, case.ids[POLICE], Role::Leader);
+    assert!(actions::compile(&leader, case.period).await.is_err());
+    assert_eq!(actions::list(&case.focal, 10).await.unwrap().len(), 1);
+}
