@@ -1,4 +1,4 @@
-//! The pages in headless Chromium: every page of every role with axe at two widths.
+//! The pages in headless Chromium: every page of every role with axe, and the whole cycle as its people drive it.
 //!
 //! Needs `chromium`, `node` and `npm`. Where they are missing the tests say so loudly; with `CI` set that is a failure.
 
@@ -10,9 +10,20 @@
 
 mod support;
 
+use hopluc_web::routes::{Access, ROUTES};
 use std::path::PathBuf;
 use std::process::Command;
+use std::sync::{Mutex, PoisonError};
 use support::{Demo, Folder, samples, seeded};
+
+/// Addresses that programs ask for, and files that pages bring with them.
+const NOT_FOR_PEOPLE: &[&str] = &[
+    "/healthz",
+    "/readyz",
+    "/metrics",
+    "/api/openapi.json",
+    "/tep/{version}/{name}",
+];
 
 fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../tests/browser")
@@ -25,8 +36,21 @@ fn is_there(program: &str) -> bool {
         .is_ok_and(|output| output.status.success())
 }
 
+/// Every address that somebody can open in a browser, as the router writes it.
+fn pages() -> String {
+    let pages: Vec<&str> = ROUTES
+        .iter()
+        .filter(|route| route.method == "GET" && route.access != Access::Api)
+        .map(|route| route.path)
+        .filter(|path| !NOT_FOR_PEOPLE.contains(path))
+        .collect();
+    serde_json::to_string(&pages).expect("a list of text")
+}
+
 /// Both tests share the folder, so what it needs is fetched once.
 static INSTALL: std::sync::Once = std::sync::Once::new();
+/// Two tests at once would only make both slow.
+static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 
 /// Runs one script against a fresh demo province.
 fn run(script: &str) {
@@ -42,12 +66,7 @@ fn run(script: &str) {
         eprintln!("\n!!! {missing:?} NOT INSTALLED: the browser test {script} did NOT run !!!\n");
         return;
     }
-    // Two browsers at once would only make both slow.
-    static ONE_AT_A_TIME: std::sync::Mutex<()> = std::sync::Mutex::new(());
-    let _turn = ONE_AT_A_TIME
-        .lock()
-        .unwrap_or_else(std::sync::PoisonError::into_inner);
-    // Both tests share the folder; npm ci is run once.
+    let _turn = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
     INSTALL.call_once(|| {
         let installed = Command::new("npm")
             .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"])
@@ -58,7 +77,7 @@ fn run(script: &str) {
     });
     let demo = Demo::start_in(seeded("browser").keep());
     let folder_of_letter = Folder::new("letter");
-    let letter = folder_of_letter.write("4127.docx", &samples::docx_of(samples::DIRECTIVE));
+    let letter = folder_of_letter.write("4128.docx", &samples::docx_of(samples::LETTER));
     let artifacts = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../artifacts/browser");
     let status = Command::new("node")
         .arg(folder().join(script))
@@ -66,6 +85,7 @@ fn run(script: &str) {
         .env("HOPLUC_PASSWORD", hopluc_web::session::DEMO_PASSWORD)
         .env("HOPLUC_ARTIFACTS", artifacts)
         .env("HOPLUC_DIRECTIVE", letter)
+        .env("HOPLUC_ROUTES", pages())
         .current_dir(folder())
         .status()
         .expect("node starts");
@@ -73,7 +93,7 @@ fn run(script: &str) {
 }
 
 #[test]
-fn every_page_of_every_role_is_accessible_at_both_widths() {
+fn every_page_of_every_role_is_accessible_at_both_widths_and_in_both_languages() {
     run("pages.mjs");
 }
 

@@ -34,6 +34,43 @@ PHÓ CHỦ TỊCH
 Trần Quang Hải
 ";
 
+/// A directive with what people have to work on: a body that no directory knows, a group of bodies, an order without a day.
+pub const LETTER: &str = "\
+ỦY BAN NHÂN DÂN
+TỈNH LAM GIANG
+-------
+CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+Độc lập - Tự do - Hạnh phúc
+---------------
+Số: 4128/UBND-NC
+Lam Giang, ngày 09 tháng 9 năm 2026
+V/v tăng cường ngăn chặn tin nhắn rác, cuộc gọi lừa đảo
+
+Kính gửi:
+- Công an tỉnh;
+- Sở Khoa học và Công nghệ;
+- Chi cục An toàn số tỉnh;
+- Ủy ban nhân dân các xã, phường.
+
+Thực hiện Chỉ thị số 18/CT-TTg của Thủ tướng Chính phủ và Công văn số 4127/UBND-NC ngày 05/8/2026 của Ủy ban nhân dân tỉnh, để ngăn chặn tin nhắn rác, cuộc gọi lừa đảo trên địa bàn tỉnh, Ủy ban nhân dân tỉnh yêu cầu:
+1. Công an tỉnh tổng hợp các phương thức lừa đảo mới và thông báo cho các cơ quan, đơn vị, hoàn thành trước ngày 30/9/2026.
+2. Sở Khoa học và Công nghệ chủ trì, phối hợp với Công an tỉnh kiểm tra việc đăng ký thông tin thuê bao tại các điểm bán SIM, hoàn thành trước ngày 15/10/2026.
+3. Chi cục An toàn số tỉnh biên soạn tài liệu hướng dẫn người dân nhận biết cuộc gọi lừa đảo, hoàn thành trước ngày 20/10/2026.
+4. Ủy ban nhân dân các xã, phường tuyên truyền cho người dân trên hệ thống truyền thanh cơ sở.
+
+Các cơ quan, đơn vị báo cáo kết quả thực hiện về Ủy ban nhân dân tỉnh (qua Sở Khoa học và Công nghệ) trước ngày 25 hằng tháng.
+
+Nơi nhận:
+- Như trên;
+- Lưu: VT, NC.
+
+TM. ỦY BAN NHÂN DÂN
+KT. CHỦ TỊCH
+PHÓ CHỦ TỊCH
+
+Trần Quang Hải
+";
+
 /// A zip file of these parts.
 pub fn zip_of(parts: &[(&str, &[u8])]) -> Vec<u8> {
     let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
