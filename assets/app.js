@@ -3,7 +3,10 @@
 
 // The navigation folds away on a phone.
 const fold = document.querySelector("nav.side details.fold");
-if (window.matchMedia("(max-width: 60rem)").matches) for (const part of [fold, ...document.querySelectorAll("details.fold-small")]) if (part) part.open = false;
+const narrow = window.matchMedia("(max-width: 60rem)");
+const foldByWidth = () => { for (const part of [fold, ...document.querySelectorAll("details.fold-small")]) if (part) part.open = !narrow.matches; };
+if (narrow.matches) foldByWidth();
+narrow.addEventListener("change", foldByWidth);
 
 // Faults of a form are read out first.
 document.querySelector(".faults")?.focus();

@@ -21,7 +21,7 @@ mkdirSync(artifacts, { recursive: true });
 
 /** A Chromium that talks to loopback only. */
 export async function browser() {
-  const quiet = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+  const quiet = ["--lang=vi-VN", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
   return chromium.launch({ executablePath: process.env.HOPLUC_CHROMIUM || "/usr/bin/chromium", args: quiet });
 }
 

@@ -35,6 +35,8 @@ pub mod search;
 pub mod store;
 
 #[cfg(test)]
+mod arrival_tests;
+#[cfg(test)]
 mod outgoing_tests;
 #[cfg(test)]
 mod tests;

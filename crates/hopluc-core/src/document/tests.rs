@@ -33,7 +33,7 @@ store_suite!(
     a_correction_keeps_the_arrival_number_and_tells_the_later_writer,
 );
 
-const LETTER: &str = "\
+pub(super) const LETTER: &str = "\
 ỦY BAN NHÂN DÂN
 TỈNH HƯNG YÊN
 

@@ -1,6 +1,8 @@
 //! What an agency's people should know ("thông báo trong hệ thống"). Told once per agency and key; never a document.
 
 pub mod store;
+#[cfg(test)]
+mod tests;
 
 use crate::agency;
 use crate::base::{

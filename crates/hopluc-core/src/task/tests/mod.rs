@@ -1,6 +1,7 @@
 //! A task's life on both databases: who may do what in which state, and what is told to whom.
 
 mod directives;
+mod find;
 mod lists;
 mod reminders;
 mod shares;
