@@ -55,20 +55,22 @@ async function timed(what, work) {
 
 /** Which rules of axe are asked: by default all. */
 const COLOURS = { runOnly: ["color-contrast", "link-in-text-block"] };
-const WORDS = { rules: { "color-contrast": { enabled: false } } };
-const NONE = null;
+const WORDS = { runOnly: ["aria-command-name", "aria-input-field-name", "button-name", "document-title", "duplicate-id-aria", "form-field-multiple-labels", "html-has-lang", "html-lang-valid", "image-alt", "input-button-name", "label", "label-title-only", "landmark-unique", "link-name", "page-has-heading-one", "select-name", "summary-name", "svg-img-alt", "valid-lang"] };
 
-/** Runs axe on the page as it stands and notes every violation; sees that it is not wider than its window. */
+/** Runs axe on the page as it stands and notes every violation; sees that it fits into its window. */
 async function check(page, name, rules = {}) {
-  if (rules !== NONE) await timed("axe", async () => {
+  await timed("axe", async () => {
     if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(AXE);
     const violations = await page.evaluate(async (rules) => {
-      const options = { resultTypes: ["violations"], iframes: false, preload: false, ...rules };
-      const { violations } = await window.axe.run(document, options);
+      const { violations } = await window.axe.run(document, { resultTypes: ["violations"], iframes: false, preload: false, ...rules });
       return violations.map(({ id, impact, nodes }) => ({ id, impact, targets: nodes.map((node) => node.target.join(" ")) }));
     }, rules);
     for (const { id, impact, targets } of violations) findings.push(`${name} ${page.url()}: ${id} (${impact}): ${targets.slice(0, 3).join(" | ")}`);
   });
+  await fits(page, name);
+}
+
+async function fits(page, name) {
   const wider = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
   if (wider > 1) findings.push(`${name} ${page.url()}: the page is ${wider} px wider than the window`);
 }
@@ -80,23 +82,38 @@ async function picture(page, name, width) {
   });
 }
 
-/**
- * Checks the page, loaded once: wide, narrow, and wide in dark colours; keeps its pictures.
- *
- * `isAgain` is for a page that was looked at in another language: its colours are the same, its words are not.
- */
-export async function look(page, name, { pictures = true, isAgain = false } = {}) {
+/** Checks the page, loaded once: wide in light colours, then narrow in light and dark ones; keeps its pictures. */
+export async function look(page, name, { pictures = true } = {}) {
   await page.setViewportSize(WIDE);
-  await check(page, `${name}-wide`, isAgain ? WORDS : undefined);
+  await check(page, `${name}-wide`);
   if (pictures) await picture(page, `${name}-wide`, WIDE.width);
-  if (!isAgain) {
-    await page.emulateMedia({ colorScheme: "dark" });
-    await check(page, `${name}-dark`, COLOURS);
-    await page.emulateMedia({ colorScheme: "light" });
-  }
+  await page.emulateMedia({ colorScheme: "dark" });
+  await check(page, `${name}-dark`, COLOURS);
   await page.setViewportSize(PHONE);
-  await check(page, `${name}-phone`, isAgain ? NONE : undefined);
+  await page.emulateMedia({ colorScheme: "light" });
+  await check(page, `${name}-phone`);
   if (pictures) await picture(page, `${name}-phone`, PHONE.width);
+  await page.setViewportSize(WIDE);
+}
+
+/** As [look], with two runs of axe instead of three: wide in light colours, narrow in dark ones. */
+export async function glance(page, name, { pictures = true } = {}) {
+  await page.setViewportSize(WIDE);
+  await check(page, `${name}-wide`);
+  if (pictures) await picture(page, `${name}-wide`, WIDE.width);
+  await page.setViewportSize(PHONE);
+  if (pictures) await picture(page, `${name}-phone`, PHONE.width);
+  await page.emulateMedia({ colorScheme: "dark" });
+  await check(page, `${name}-phone-dark`);
+  await page.emulateMedia({ colorScheme: "light" });
+  await page.setViewportSize(WIDE);
+}
+
+/** Checks what another language changes on a page that was looked at before: its words and how wide they make it. */
+export async function skim(page, name) {
+  await check(page, `${name}-wide`, WORDS);
+  await page.setViewportSize(PHONE);
+  await fits(page, `${name}-phone`);
   await page.setViewportSize(WIDE);
 }
 

@@ -1,12 +1,12 @@
 // Opens every page that each role can reach by links, in both languages, checks it with axe and keeps its picture.
 //
 // Every address that the program has for people must be among what was opened; one that nobody reaches is a finding.
-import { base, browser, findings, finish, look, signIn, visitor } from "./house.mjs";
+import { base, browser, findings, finish, glance, look, signIn, skim, visitor } from "./house.mjs";
 
 const LOGINS = ["daumoi", "quantri", "kiemtra", "lanhdao", "canbo", "congan", "xa"];
-/** Addresses that no link of the first page of its kind leads to: each needs a record of a special sort. */
+/** Records of a sort that the walk would not meet, or lists that begin with one: it goes on from there. */
 const BESIDE = {
-  daumoi: ["/van-ban?so=outgoing&trang_thai=draft", "/chi-dao?trang_thai=draft"],
+  daumoi: ["/van-ban?so=incoming", "/van-ban?so=outgoing&trang_thai=draft"],
 };
 /** Two browsers keep two cores busy; a third waits for the server meanwhile. */
 const N_AT_ONCE = Number(process.env.HOPLUC_BROWSER_TABS || 3);
@@ -35,11 +35,10 @@ async function open(page, path) {
 /** Every page that links lead to from the first, each kind once, in the language of the account. */
 async function walk(page, login, isAgain) {
   const seen = new Set();
-  const queue = ["/", ...(BESIDE[login] ?? [])];
+  const queue = ["/", ...(BESIDE[login] ?? [])].map((path) => ({ path, isBeside: path !== "/" }));
   while (queue.length > 0) {
-    const path = queue.shift();
+    const { path, isBeside } = queue.shift();
     const kind = pattern(path);
-    const isBeside = BESIDE[login]?.includes(path);
     if ((seen.has(kind) && !isBeside) || fetched.has(kind)) continue;
     seen.add(kind);
     const answer = await open(page, path);
@@ -50,17 +49,22 @@ async function walk(page, login, isAgain) {
     if (answer.status() >= 400) findings.push(`${login} ${path}: a link led to ${answer.status()}`);
     if (!(answer.headers()["content-type"] ?? "").startsWith("text/html")) continue;
     n += 1;
-    const name = `${isBeside ? path.replaceAll(/[/?=&]/g, "-") : kind.replaceAll("/", "-")}${isAgain ? "-en" : ""}`;
-    const pictures = !pictured.has(name);
+    const name = `${isBeside ? path.replaceAll(/[/?=&]/g, "-").replace(/\d+/g, "N") : kind.replaceAll("/", "-")}${isAgain ? "-en" : ""}`;
+    if (isAgain) await skim(page, login + name);
+    else await glance(page, login + name, { pictures: !pictured.has(name) });
     pictured.add(name);
-    await look(page, login + name, { pictures, isAgain });
     const links = await page.$$eval("a[href^='/']", (all) => all.map((a) => a.getAttribute("href")));
-    queue.push(...links.filter((link) => !link.startsWith("/tep/")));
+    if (isBeside && path.includes("?")) {
+      const first = await page.locator("main tbody a[href^='/']:not([href*='?'])").first().getAttribute("href");
+      queue.unshift({ path: first, isBeside: true });
+    }
+    queue.push(...links.filter((link) => !link.startsWith("/tep/")).map((path) => ({ path, isBeside: false })));
   }
 }
 
 async function person(login) {
   const page = await signIn(chrome, login);
+  if (login === "canbo") await attach(page);
   await walk(page, login, false);
   await page.goto(`${base}/`);
   await page.click(".lang button");
@@ -68,6 +72,23 @@ async function person(login) {
   await walk(page, login, true);
   if (login === "quantri") await reset(page);
   await page.context().close();
+}
+
+/** Notes progress with a file on a task, so that there is a file to fetch. */
+async function attach(page) {
+  await page.goto(`${base}/nhiem-vu`);
+  const tasks = await page.$$eval("main a[href^='/nhiem-vu/']", (all) => all.map((a) => a.getAttribute("href")).filter((href) => /\/\d+$/.test(href)));
+  for (const task of tasks) {
+    await page.goto(base + task);
+    const field = page.locator("#f-note-text");
+    if ((await field.count()) === 0) continue;
+    await field.fill("Đã lập danh sách.");
+    await page.setInputFiles("#f-note-file", { name: "danh-sach.txt", mimeType: "text/plain", buffer: Buffer.from("Danh sách") });
+    await Promise.all([page.waitForNavigation(), page.click("form[action$='/tien-do'] button.primary")]);
+    BESIDE.canbo = [task];
+    return;
+  }
+  findings.push("canbo has no task to note progress on");
 }
 
 /** The page on which somebody who forgot the password types a new one. */

@@ -99,21 +99,23 @@ impl ListPage {
         }
     }
 
-    /// The page of the record that a fact is about, where it has one.
+    /// The page of the record that a fact is about, where it has one and the reader may open such pages.
     fn page_of(&self, fact: &Entry) -> Option<String> {
-        let folder = match fact.noun.as_str() {
-            "agency" => "co-quan",
-            "directive" => "chi-dao",
-            "document" => "van-ban",
-            "obligation" => "bao-cao-don-vi",
-            "period" => "ky-bao-cao",
-            "person" => "nguoi-dung",
-            "report" => "bao-cao-tong-hop",
-            "submission" => "duyet-bao-cao",
-            "task" => "nhiem-vu",
+        let (folder, verb) = match fact.noun.as_str() {
+            "agency" => ("co-quan", Verb::AgencyRead),
+            "directive" => ("chi-dao", Verb::DirectiveRead),
+            "document" => ("van-ban", Verb::DocumentRead),
+            "obligation" => ("bao-cao-don-vi", Verb::SubmissionRead),
+            "period" => ("ky-bao-cao", Verb::PeriodRead),
+            "person" => ("nguoi-dung", Verb::PersonRead),
+            "report" => ("bao-cao-tong-hop", Verb::ReportRead),
+            "submission" => ("duyet-bao-cao", Verb::SubmissionRead),
+            "task" => ("nhiem-vu", Verb::TaskRead),
             _ => return None,
         };
-        Some(format!("/{folder}/{}", fact.noun_id))
+        self.page
+            .may_ever(verb)
+            .then(|| format!("/{folder}/{}", fact.noun_id))
     }
 
     fn is_long(&self, detail: &str) -> bool {

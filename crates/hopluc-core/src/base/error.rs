@@ -66,6 +66,17 @@ pub enum ActionError {
 }
 
 impl ActionError {
+    /// The message with those of its causes, for whoever must mend it; at most 500 characters.
+    pub fn chain(&self) -> String {
+        let mut text = self.to_string();
+        let mut cause = std::error::Error::source(self);
+        while let Some(error) = cause {
+            text = format!("{text}: {error}");
+            cause = error.source();
+        }
+        text.chars().take(500).collect()
+    }
+
     /// `Invalid` with one fault.
     pub fn invalid(field: &str, key: &str) -> Self {
         Self::Invalid(vec![FieldError::new(field, key)])

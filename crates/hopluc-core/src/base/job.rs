@@ -100,7 +100,7 @@ where
             app,
             id,
             attempts,
-            result.as_ref().err().map(ToString::to_string),
+            result.as_ref().err().map(ActionError::chain),
         )
         .await?;
         if let Err(error) = result {

@@ -175,7 +175,7 @@ async fn mail_copies(
                 } else {
                     DispatchState::Waiting
                 };
-                dispatch::store::set_copy(&tx, copy.id, state, None, &chain(&error)).await?;
+                dispatch::store::set_copy(&tx, copy.id, state, None, &error.chain()).await?;
             }
         }
         let detail = json!({ "channel": "email", "dispatch_id": copy.id, "is_sent": is_sent });
@@ -223,17 +223,6 @@ async fn mail_copy(
         ),
     };
     mail::send(&ctx.app.settings, &letter).await
-}
-
-/// An error with its causes, for the operator.
-fn chain(error: &ActionError) -> String {
-    let mut text = error.to_string();
-    let mut cause = std::error::Error::source(error);
-    while let Some(error) = cause {
-        text = format!("{text}: {error}");
-        cause = error.source();
-    }
-    text.chars().take(500).collect()
 }
 
 async fn give_up(ctx: &Ctx, id: DocumentId, why: &str) -> Outcome<()> {

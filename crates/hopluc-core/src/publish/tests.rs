@@ -8,7 +8,7 @@ use super::{
 use crate::agency;
 use crate::base::{
     actor::Role,
-    ctx::{App, Settings},
+    ctx::{App, Ctx, Settings},
     error::ActionError,
     ids::{AgencyId, DocumentId},
     job,
@@ -20,12 +20,13 @@ use crate::document::{
 use crate::store_suite;
 use hopluc_doc::official::{Block, Inline, OfficialDocument, Signing};
 use std::sync::{Arc, Mutex};
-use time::{Duration, macros::date};
+use time::{Duration, OffsetDateTime, format_description::well_known::Rfc3339, macros::date};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 
 store_suite!(
     an_issued_document_is_shown_and_mailed_once,
     a_mail_server_that_is_down_is_tried_again_and_the_register_has_it_at_once,
+    a_mail_server_that_stays_down_is_tried_ever_later_until_a_person_looks,
     a_document_withdrawn_before_it_went_is_not_sent,
     without_a_mail_server_the_register_alone_serves,
     a_notice_is_told_once_and_read_by_its_agency_only,
@@ -211,6 +212,51 @@ async fn a_mail_server_that_is_down_is_tried_again_and_the_register_has_it_at_on
         (State::Sent, 1)
     );
     assert_eq!(notice::count_unread(&reader).await.unwrap(), 1);
+}
+
+async fn a_mail_server_that_stays_down_is_tried_ever_later_until_a_person_looks(mut app: App) {
+    with_mail(&mut app, "smtp://127.0.0.1:1");
+    let (a, _, id) = issued(&app).await;
+    let administrator = ctx(&app, 9, a, Role::Administrator);
+    let mut waits = Vec::new();
+    for attempt in 1..job::MOST_ATTEMPTS {
+        run_jobs(&app).await;
+        let row = send_job(&administrator).await;
+        assert_eq!((row.attempts, row.state.as_str()), (attempt, "waiting"));
+        assert!(
+            row.last_error.contains("could not be mailed"),
+            "{}",
+            row.last_error
+        );
+        let due = OffsetDateTime::parse(&row.run_at, &Rfc3339).unwrap();
+        waits.push((due - app.clock.now()).whole_seconds());
+        // Just before it is due nothing happens.
+        app.clock.set(due - Duration::seconds(1));
+        run_jobs(&app).await;
+        assert_eq!(send_job(&administrator).await.attempts, attempt);
+        app.clock.set(due);
+    }
+    assert_eq!(waits, [15, 30, 60, 120, 240, 480, 960]);
+    run_jobs(&app).await;
+    assert_eq!(send_job(&administrator).await.state, "done");
+    assert_eq!(
+        copies(&app, id).await[2],
+        of("email", DispatchState::Failed),
+        "the page of the document says what did not go"
+    );
+    assert_eq!(
+        state(&app, id).await,
+        State::Sent,
+        "the register has it all the same"
+    );
+}
+
+/// The job that sends, as the list of jobs shows it.
+async fn send_job(administrator: &Ctx) -> job::JobRow {
+    let (rows, _) = job::page(administrator, "", i64::MAX, 50).await.unwrap();
+    rows.into_iter()
+        .find(|row| row.kind == "publish.send")
+        .unwrap()
 }
 
 async fn a_document_withdrawn_before_it_went_is_not_sent(mut app: App) {

@@ -20,6 +20,7 @@ pub struct Answer {
     pub status: StatusCode,
     pub location: String,
     pub body: String,
+    pub bytes: Vec<u8>,
 }
 
 /// A browser without script: one person's cookie.
@@ -109,6 +110,7 @@ impl Browser {
             status,
             location,
             body: String::from_utf8_lossy(&bytes).into_owned(),
+            bytes: bytes.to_vec(),
         }
     }
 
