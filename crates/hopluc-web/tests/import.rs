@@ -26,7 +26,7 @@ async fn furnish(app: &App, seat: AgencyId) {
     let ctx = app.system();
     let form = |code: &str, name: &str, kind: &str, parent_id| AgencyForm {
         code: code.to_owned(),
-        code_edxml: format!("000.00.{code}"),
+        code_edxml: format!("000.00.{}.H99", code.trim_start_matches("H99.")),
         tax_number: "0900000001".to_owned(),
         name: name.to_owned(),
         short_name: format!("{name} (tắt)"),
