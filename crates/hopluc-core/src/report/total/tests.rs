@@ -208,12 +208,8 @@ async fn two_spans_are_compared_figure_by_figure_and_never_add_a_day_twice(app: 
     };
     let b01: CellKey = "B01".parse().unwrap();
     let of = |tables: BTreeMap<Scope, Vec<trend::Line>>| {
-        let lines = tables[&Scope::All].iter();
-        lines
-            .filter(|line| line.key == b01)
-            .cloned()
-            .next()
-            .unwrap()
+        let mut lines = tables[&Scope::All].iter();
+        lines.find(|line| line.key == b01).cloned().unwrap()
     };
     let apart = of(compare(&[second], &[first]).await.unwrap());
     assert_eq!(
