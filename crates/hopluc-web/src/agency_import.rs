@@ -110,7 +110,9 @@ pub async fn template(signed: Signed) -> Shown {
 pub async fn export(signed: Signed) -> Shown {
     signed.ctx.permit_all(Verb::AgencyRead)?;
     let tx = signed.ctx.reader();
-    let all = store::all(&tx).await?;
+    let mut all = store::all(&tx).await?;
+    // By code, not by key: the same directory gives the same file wherever and in whatever order it came in.
+    all.sort_by(|a, b| a.code.cmp(&b.code));
     let codes: BTreeMap<AgencyId, &str> = all
         .iter()
         .map(|agency| (agency.id, agency.code.as_str()))
