@@ -259,6 +259,9 @@ impl Builder<'_> {
             return !line.gap;
         };
         let ended = last.ends_with(['.', ';', ':', '!', '?', '|']);
+        if goes_on_symbol(last, content) {
+            return para.mark != Mark::Row;
+        }
         match mark {
             Mark::Row | Mark::Footnote | Mark::Label(..) => return false,
             // A wrapped " - xã hội" looks like a bullet; a real one begins with a capital or follows an end.
@@ -355,6 +358,23 @@ fn dangles(last: &str) -> bool {
     }
     let word = last.rsplit(' ').next().unwrap_or_default();
     DANGLING.contains(&word)
+}
+
+/// True where a line end broke a symbol before its sign ("91/2020" and "/NĐ-CP", "77/QĐ" and "-TTg").
+fn goes_on_symbol(last: &str, content: &str) -> bool {
+    let word = last.rsplit(' ').next().unwrap_or_default();
+    let shouts = |text: &str| text.chars().take_while(|c| c.is_uppercase()).count() >= 2;
+    match content.chars().next() {
+        Some('/') => word.ends_with(|c: char| c.is_ascii_digit() || c.is_uppercase()),
+        Some('-' | '–') => {
+            let group = content.trim_start_matches(['-', '–']);
+            word.contains('/')
+                && word.ends_with(char::is_uppercase)
+                && group.len() < content.len()
+                && shouts(group)
+        }
+        _ => false,
+    }
 }
 
 /// True for a line that the source sets apart as a whole: a `#` heading, or bold from its beginning to its end.
