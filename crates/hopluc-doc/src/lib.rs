@@ -7,10 +7,12 @@
 //! - [`sheet`]: forms and tables as workbooks.
 //! - [`layout`]: whether a file keeps to the decree's layout.
 //! - [`mod@format`]: which kind of file some bytes are.
+//! - [`converter`]: all of these behind one door, for programs that do such work in a process of its own.
 //!
 //! Never: opens a file (but the PDF writer reads the installed fonts), a socket or a clock, runs a macro, follows a link
 //! inside a document, or guesses what a text means.
 
+pub mod converter;
 pub mod docx;
 pub mod format;
 pub mod layout;
@@ -24,6 +26,7 @@ pub mod read;
 pub mod sheet;
 mod write_error;
 
+pub use converter::{Converter, InProcess, Stopped};
 pub use docx::to_docx;
 pub use format::{Format, media_type};
 pub use layout::{LayoutFinding, check_layout_docx, check_layout_pdf};

@@ -1,5 +1,7 @@
 //! Why a file could not be written. Writers fail on broken promises of libraries, never on the content they are given.
 
+use crate::converter::Stopped;
+
 /// Failure of a writer.
 #[derive(Debug, thiserror::Error)]
 pub enum WriteError {
@@ -12,6 +14,9 @@ pub enum WriteError {
     /// The workbook could not be assembled.
     #[error("cannot assemble the workbook")]
     Sheet(#[from] rust_xlsxwriter::XlsxError),
+    /// Stopped from outside before it was done.
+    #[error("the work was stopped: {0}")]
+    Stopped(Stopped),
     /// This build lacks the feature `pdf`.
     #[error("this build cannot write pdf")]
     WithoutPdf,

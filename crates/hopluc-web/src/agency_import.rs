@@ -19,7 +19,7 @@ use hopluc_core::base::{
     ids::AgencyId,
     permit::Verb,
 };
-use hopluc_doc::{sheet::TableCell, table_rows, table_xlsx};
+use hopluc_doc::{sheet::TableCell, table_xlsx};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Columns of the workbook by the field that each fills; their heads are texts, and the reader of the table knows them.
@@ -177,7 +177,8 @@ pub async fn dry_run(signed: Signed, mut fields: Sent) -> Shown {
     let Some(file) = fields.files.pop() else {
         return fault(&signed, FieldError::new("file", "error.required"));
     };
-    let read = tokio::task::spawn_blocking(move || table_rows(&file.name, &file.bytes))
+    let converter = signed.ctx.app.converter.clone();
+    let read = tokio::task::spawn_blocking(move || converter.table_rows(&file.name, &file.bytes))
         .await
         .map_err(ActionError::broken)?;
     let rows = match read {

@@ -2,6 +2,7 @@
 //!
 //! The only place that reads the environment.
 
+use crate::child::{ChildConverter, ChildLimits};
 use anyhow::{Context, bail};
 use hopluc_core::base::{
     App,
@@ -40,6 +41,12 @@ pub struct Config {
     /// Largest upload in megabytes.
     #[serde(default = "default_upload")]
     pub upload_limit_mb: usize,
+    /// Most memory of the process that reads a file or prints a PDF, in megabytes.
+    #[serde(default = "default_child_memory")]
+    pub child_memory_mb: u64,
+    /// Most seconds of computing of that process.
+    #[serde(default = "default_child_seconds")]
+    pub child_seconds: u64,
     /// Whether this is the invented demo province.
     #[serde(skip)]
     pub is_demo: bool,
@@ -54,6 +61,26 @@ fn default_listen() -> SocketAddr {
 
 fn default_upload() -> usize {
     50
+}
+
+fn default_child_memory() -> u64 {
+    ChildLimits::default().memory_mb
+}
+
+fn default_child_seconds() -> u64 {
+    ChildLimits::default().seconds
+}
+
+/// The converter of this program: child processes that are this program again.
+pub fn converter(limits: ChildLimits) -> anyhow::Result<ChildConverter> {
+    // This link leads to the running program even after an update has replaced its file.
+    let link = Path::new("/proc/self/exe");
+    let program = if link.exists() {
+        link.to_owned()
+    } else {
+        std::env::current_exe().context("cannot find this program's own file")?
+    };
+    Ok(ChildConverter::new(program, limits))
 }
 
 impl Config {
@@ -88,6 +115,8 @@ impl Config {
             smtp: None,
             mail_from: None,
             upload_limit_mb: default_upload(),
+            child_memory_mb: default_child_memory(),
+            child_seconds: default_child_seconds(),
             is_demo: true,
             is_filling: false,
         }
@@ -158,6 +187,10 @@ impl Config {
             catalogue: Arc::new(catalogue),
             journal: Arc::new(journal),
             settings: Arc::new(settings),
+            converter: Arc::new(converter(ChildLimits {
+                memory_mb: self.child_memory_mb,
+                seconds: self.child_seconds,
+            })?),
         })
     }
 

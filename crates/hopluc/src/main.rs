@@ -2,6 +2,7 @@
 //!
 //! Exit codes: 0 done, 1 findings, 2 wrong call, 3 failed. It holds no rule of the cycle.
 
+mod child;
 mod commands;
 mod config;
 mod demo;
@@ -89,6 +90,18 @@ enum Command {
         #[command(flatten)]
         at: At,
     },
+    /// The child's side of work on files; called by this program itself.
+    #[command(hide = true)]
+    Internal {
+        /// What to do with the request on standard input.
+        work: child::Work,
+        /// Most memory.
+        #[arg(long)]
+        memory_mb: u64,
+        /// Most seconds of computing.
+        #[arg(long)]
+        seconds: u64,
+    },
     /// Puts a backup in the place of a database; the server must be stopped.
     #[command(after_help = EXIT_CODES)]
     Restore {
@@ -147,6 +160,15 @@ struct At {
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
+    if let Command::Internal {
+        work,
+        memory_mb,
+        seconds,
+    } = cli.command
+    {
+        // Before anything is started: threads and files would count against its limits.
+        return commands::internal::run(work, child::ChildLimits { memory_mb, seconds });
+    }
     let runtime = match tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -174,6 +196,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
             seed_only,
         } => commands::demo::run(port, data, seed_only).await,
         Command::Serve { config } => commands::serve::run(&config).await,
+        Command::Internal { .. } => unreachable!("answered before there is a runtime"),
         Command::Read { file, json } => commands::read::run(&file, json),
         Command::Lint { file, json } => commands::lint::run(&file, json),
         Command::Check { catalogue, json } => commands::check::run(catalogue.as_deref(), json),

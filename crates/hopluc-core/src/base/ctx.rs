@@ -10,6 +10,7 @@ use super::{
     store::{Store, Tx},
 };
 use crate::catalogue::Catalogue;
+use hopluc_doc::Converter;
 use std::sync::Arc;
 use time::Date;
 
@@ -26,6 +27,8 @@ pub struct App {
     pub journal: Arc<Journal>,
     /// Settings that verbs need.
     pub settings: Arc<Settings>,
+    /// Opens files that people send and lays out pages; blocks, so it is called beside the request threads.
+    pub converter: Arc<dyn Converter>,
 }
 
 /// Settings that verbs need; the rest of the configuration stays in the program.

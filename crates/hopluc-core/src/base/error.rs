@@ -1,5 +1,6 @@
 //! The one error of every verb, in six kinds; web and command line turn it into words.
 
+use hopluc_doc::{Stopped, WriteError};
 use std::collections::BTreeMap;
 
 /// One field of a form that cannot be taken as it is.
@@ -94,6 +95,23 @@ impl From<super::store::StoreError> for ActionError {
             super::store::StoreError::Busy => Self::Busy,
             other => Self::Broken(Box::new(other)),
         }
+    }
+}
+
+impl From<WriteError> for ActionError {
+    /// `Conflict` for a document that cannot be printed within the limits, which a person can shorten.
+    fn from(error: WriteError) -> Self {
+        let WriteError::Stopped(stopped) = error else {
+            return Self::broken(error);
+        };
+        let key = match stopped {
+            Stopped::TooSlow { .. } => "conflict.print_too_slow",
+            Stopped::OutOfMemory { .. } => "conflict.print_out_of_memory",
+            Stopped::Crashed { .. } => "conflict.print_crashed",
+            Stopped::Busy => return Self::Busy,
+        };
+        tracing::warn!(%stopped, "a document was not printed to its end");
+        Self::Conflict { key }
     }
 }
 

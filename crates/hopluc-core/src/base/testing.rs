@@ -80,6 +80,7 @@ pub async fn app(dialect: Dialect) -> Option<App> {
         catalogue: Arc::new(catalogue()),
         journal: Arc::new(Journal::from_seed([7; 32])),
         settings: Arc::new(Settings::default()),
+        converter: Arc::new(hopluc_doc::InProcess),
     })
 }
 

@@ -66,7 +66,7 @@ async fn kept_files(ctx: &Ctx, document: &Document) -> Outcome<Vec<PrintedFile>>
         let kept = attachment::store::list(&tx, "document", document.id.0).await?;
         let bytes = match kept.iter().find(|kept| kept.file_name == name) {
             Some(kept) => attachment::store::content(&tx, &kept.sha256).await?,
-            None => match render::render(content.clone(), form).await? {
+            None => match render::render(&ctx.app, content.clone(), form).await? {
                 Some(bytes) => keep(ctx, document, name.clone(), bytes).await?,
                 None => continue,
             },

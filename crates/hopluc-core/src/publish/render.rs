@@ -4,12 +4,12 @@
 //! and kept; what is asked for before that is a preview.
 
 use crate::base::{
-    Ctx,
+    App, Ctx,
     error::{ActionError, Outcome},
     ids::DocumentId,
 };
 use crate::document::{self, Document, attachment};
-use hopluc_doc::{WriteError, official::OfficialDocument, to_docx, to_pdf};
+use hopluc_doc::{WriteError, official::OfficialDocument, to_docx};
 
 /// In which form a document is printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,15 +57,22 @@ pub struct PrintedFile {
 }
 
 /// `content` as a file; `None` where this build cannot write the form. Heavy: runs beside the request threads.
-pub async fn render(content: OfficialDocument, form: FileForm) -> Outcome<Option<Vec<u8>>> {
+///
+/// `Conflict` where the pages could not be laid out within the limits.
+pub async fn render(
+    app: &App,
+    content: OfficialDocument,
+    form: FileForm,
+) -> Outcome<Option<Vec<u8>>> {
+    let converter = app.converter.clone();
     let written = tokio::task::spawn_blocking(move || match form {
         FileForm::Docx => to_docx(&content),
-        FileForm::Pdf => to_pdf(&content),
+        FileForm::Pdf => converter.to_pdf(&content),
     });
     match written.await.map_err(ActionError::broken)? {
         Ok(bytes) => Ok(Some(bytes)),
         Err(WriteError::WithoutPdf) => Ok(None),
-        Err(error) => Err(ActionError::broken(error)),
+        Err(error) => Err(error.into()),
     }
 }
 
@@ -87,7 +94,7 @@ pub async fn file(ctx: &Ctx, id: DocumentId, form: FileForm) -> Outcome<PrintedF
         }
     }
     let content = document::store::content(&tx, id).await?;
-    let bytes = render(content, form).await?;
+    let bytes = render(&ctx.app, content, form).await?;
     Ok(PrintedFile {
         bytes: bytes.ok_or(ActionError::NotFound { noun: "attachment" })?,
         media_type: form.media_type().to_owned(),

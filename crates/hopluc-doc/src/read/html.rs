@@ -38,6 +38,9 @@ const PARAGRAPHS: &[&str] = &[
 /// Elements that begin a new line only.
 const LINES: &[&str] = &["br", "div", "li", "dt", "dd", "caption", "center"];
 
+/// Most tables within each other; pages of document systems have up to ten.
+const MAX_TABLES: usize = 40;
+
 /// Text of the page. Unknown or missing charset is read as UTF-8.
 pub(super) fn text(bytes: &[u8]) -> Result<String, ReadError> {
     Ok(strip(&decode(bytes)?))
@@ -79,6 +82,8 @@ struct Page {
     n_pre: usize,
     /// Open tables, the innermost last.
     tables: Vec<OpenTable>,
+    /// Tables open beyond [`MAX_TABLES`].
+    n_too_deep: usize,
 }
 
 /// A table whose end has not come yet.
@@ -194,6 +199,9 @@ impl Page {
             };
         }
         match (name, is_end) {
+            // Deeper ones are read as running text: each level copies what is inside it.
+            ("table", false) if self.tables.len() == MAX_TABLES => self.n_too_deep += 1,
+            ("table", true) if self.n_too_deep > 0 => self.n_too_deep -= 1,
             ("table", false) => {
                 self.break_lines(2);
                 let before = std::mem::take(&mut self.out);

@@ -2,10 +2,10 @@
 //!
 //! Names the encoding. Never converts: a converted name or number in an official document must be checked by a person.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Encodings of Vietnamese from before Unicode, met in files made until about 2010.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum LegacyEncoding {
     /// TCVN 5712 (ABC), fonts named `.Vn…`.
     Tcvn3,

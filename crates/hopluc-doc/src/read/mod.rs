@@ -15,16 +15,17 @@ pub(crate) mod xml;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
+use crate::converter::Stopped;
 use crate::format::{Format, Sniffed, extension_of, looks_like_text, sniff};
 
 pub use legacy_font::LegacyEncoding;
 pub(crate) use plain::text as decode_plain;
 
 /// Bounds on what a reader accepts, so that one file cannot exhaust the server.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Limits {
     /// Largest file taken at all, in bytes.
     pub upload_bytes: u64,
@@ -36,14 +37,14 @@ pub struct Limits {
     pub ratio: u64,
     /// Most entries of a container.
     pub zip_entries: usize,
-    /// Most bytes of text taken out of a PDF, whose pages can repeat each other without end.
+    /// Most bytes of text taken out of a file: a few bytes of it can be repeated without end.
     pub text_bytes: usize,
     /// Most XML elements of one part: a tree needs some 100 bytes for each.
     pub xml_elements: usize,
 }
 
 impl Default for Limits {
-    /// 50 MB, 2,000 pages, 200 MB unpacked at a ratio of 200, 10,000 entries, 20 MB of text of a PDF, 3 million XML elements.
+    /// 50 MB, 2,000 pages, 200 MB unpacked at a ratio of 200, 10,000 entries, 20 MB of text (some 5,000 full pages), 3 million XML elements.
     fn default() -> Self {
         Self {
             upload_bytes: 50 * 1024 * 1024,
@@ -58,7 +59,7 @@ impl Default for Limits {
 }
 
 /// Text of a document with what is known about its outside.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ExtractedText {
     /// NFC text with `\n` line ends. Paragraphs are separated by an empty line, forced line breaks by `\n`; a row of
     /// a ruled table is one line with cells joined by ` | `; the cells of an unruled (layout) table follow each other
@@ -71,9 +72,10 @@ pub struct ExtractedText {
 }
 
 /// Why a file was not read. [`ReadError::code`] is stable and keys the message for people.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "snake_case")]
 pub enum ReadError {
-    /// More bytes than the upload limit, or more XML elements than a tree may hold.
+    /// More bytes than the upload limit.
     #[error("file is larger than {limit} bytes")]
     TooLarge {
         /// The limit that was passed, in bytes.
@@ -127,6 +129,12 @@ pub enum ReadError {
         /// Which limit, for the log.
         why: String,
     },
+    /// More words than anybody reads.
+    #[error("file holds more than {limit} bytes of text")]
+    TooMuchText {
+        /// Bytes of text allowed.
+        limit: usize,
+    },
     /// Letters of an old Vietnamese font, whose bytes mean other letters.
     #[error("text is in the legacy font encoding {}", encoding.name())]
     LegacyFont {
@@ -139,6 +147,9 @@ pub enum ReadError {
     /// Nothing to read inside.
     #[error("file contains no text")]
     NoText,
+    /// Stopped from outside before it was read; see [`crate::Converter`].
+    #[error("reading was stopped: {0}")]
+    Stopped(Stopped),
 }
 
 impl ReadError {
@@ -154,9 +165,11 @@ impl ReadError {
             Self::ScanWithoutText { .. } => "scan_without_text",
             Self::TooManyPages { .. } => "too_many_pages",
             Self::ZipBomb { .. } => "zip_bomb",
+            Self::TooMuchText { .. } => "too_much_text",
             Self::LegacyFont { .. } => "legacy_font",
             Self::LegacyDoc => "legacy_doc",
             Self::NoText => "no_text",
+            Self::Stopped(stopped) => stopped.code(),
         }
     }
 
@@ -204,7 +217,17 @@ pub fn read_text(
             plain::text(bytes).map(|text| (text, None))
         }
     })?;
+    let too_much = || ReadError::TooMuchText {
+        limit: limits.text_bytes,
+    };
+    if text.len() > limits.text_bytes {
+        return Err(too_much());
+    }
     let text = tidy(&text);
+    // Composing a text can lengthen it.
+    if text.len() > limits.text_bytes {
+        return Err(too_much());
+    }
     if text.is_empty() {
         return Err(ReadError::NoText);
     }

@@ -110,8 +110,8 @@ impl<'a> Package<'a> {
             .ok_or_else(|| ReadError::broken(self.format, format!("{name} is not Unicode")))?;
         match xml::parse(&text, self.limits.xml_elements) {
             Ok(root) => Ok(Some(root)),
-            Err(XmlError::TooManyElements) => Err(ReadError::TooLarge {
-                limit: self.limits.unpacked_bytes,
+            Err(XmlError::TooManyElements) => Err(ReadError::ZipBomb {
+                why: format!("{name}: more than {} elements", self.limits.xml_elements),
             }),
             Err(XmlError::Malformed(why)) => {
                 Err(ReadError::broken(self.format, format!("{name}: {why}")))

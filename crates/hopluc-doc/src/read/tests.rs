@@ -24,6 +24,15 @@ fn cell(text: &str) -> String {
     )
 }
 
+/// An .odt with this content of its text.
+fn odt_of(blocks: &str) -> Vec<u8> {
+    let content = format!("<content><body><text>{blocks}</text></body></content>");
+    zip_of(&[
+        ("mimetype", b"application/vnd.oasis.opendocument.text"),
+        ("content.xml", content.as_bytes()),
+    ])
+}
+
 const GRID: &str = r#"<w:tblPr><w:tblBorders><w:top w:val="single"/><w:left w:val="single"/></w:tblBorders></w:tblPr>"#;
 
 #[test]
@@ -263,8 +272,64 @@ fn zip_bombs_are_refused_before_they_unpack() {
         read_text("a.docx", &docx_of(&p("x"), &[]), &limits)
             .unwrap_err()
             .code(),
-        "too_large"
+        "zip_bomb"
     );
+}
+
+#[test]
+fn a_text_longer_than_the_limit_is_refused_in_every_form() {
+    let limits = Limits {
+        text_bytes: 1_000,
+        ..Limits::default()
+    };
+    let long = "chữ ".repeat(400);
+    let page = format!("<html><body>{long}");
+    let odt = odt_of(&format!("<p>{long}</p>"));
+    let files: [(&str, Vec<u8>); 4] = [
+        ("a.txt", long.clone().into_bytes()),
+        ("a.html", page.into_bytes()),
+        ("a.docx", docx_of(&p(&long), &[])),
+        ("a.odt", odt),
+    ];
+    for (name, bytes) in files {
+        assert_eq!(
+            read_text(name, &bytes, &limits),
+            Err(ReadError::TooMuchText { limit: 1_000 }),
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn a_label_as_long_as_a_book_is_not_written_before_every_paragraph() {
+    let numbering = format!(
+        r#"<w:numbering xmlns:w="w"><w:abstractNum w:abstractNumId="7"><w:lvl w:ilvl="0"><w:lvlText w:val="{}%1"/></w:lvl></w:abstractNum>
+        <w:num w:numId="3"><w:abstractNumId w:val="7"/></w:num></w:numbering>"#,
+        "dài ".repeat(10_000)
+    );
+    let item = "<w:p><w:pPr><w:numPr><w:ilvl w:val=\"0\"/><w:numId w:val=\"3\"/></w:numPr></w:pPr><w:r><w:t>x</w:t></w:r></w:p>";
+    let text = docx_text(&item.repeat(100), &[("word/numbering.xml", &numbering)]);
+    assert!(text.len() < 100 * 100, "{} bytes", text.len());
+}
+
+#[test]
+fn repeated_cells_within_repeated_cells_do_not_multiply() {
+    let mut table = "<p>0123456789</p>".to_owned();
+    for _ in 0..30 {
+        table = format!(
+            "<table><table-row><table-cell number-columns-repeated=\"64\">{table}</table-cell></table-row></table>"
+        );
+    }
+    let read = read_text("a.odt", &odt_of(&table), &Limits::default()).unwrap();
+    assert!(read.text.len() < 64 * 1_000, "{} bytes", read.text.len());
+}
+
+#[test]
+fn a_page_of_nothing_but_tables_is_read_in_linear_time() {
+    let deep = "<table>".repeat(200_000);
+    let page = format!("<html>{deep}<tr><td>{}", "x".repeat(200_000));
+    let read = read_text("a.html", page.as_bytes(), &Limits::default()).unwrap();
+    assert_eq!(read.text.len(), 200_000);
 }
 
 #[test]
@@ -294,7 +359,7 @@ fn a_pdf_that_never_stops_talking_is_stopped() {
     let pdf = pdf_of(&["a text of more than twenty bytes"], false);
     assert_eq!(
         read_text("a.pdf", &pdf, &limits).unwrap_err().code(),
-        "zip_bomb"
+        "too_much_text"
     );
 }
 

@@ -4,6 +4,7 @@ pub mod audit;
 pub mod backup;
 pub mod check;
 pub mod demo;
+pub mod internal;
 pub mod lint;
 pub mod read;
 pub mod report;

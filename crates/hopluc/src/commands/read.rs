@@ -1,8 +1,9 @@
 //! `hopluc read FILE [--json]`: what the reader finds in an official document.
 
+use crate::child::ChildLimits;
 use crate::commands::{DONE, failed};
 use anyhow::Context;
-use hopluc_doc::ReadError;
+use hopluc_doc::{Converter, Limits, ReadError};
 use hopluc_text::Reading;
 use hopluc_web::texts::Texts;
 use std::path::Path;
@@ -15,7 +16,8 @@ pub fn reading_of(file: &Path) -> anyhow::Result<Result<Reading, ExitCode>> {
         .file_name()
         .map(|name| name.to_string_lossy().into_owned())
         .unwrap_or_default();
-    match hopluc_doc::read_text(&name, &bytes, &hopluc_doc::Limits::default()) {
+    let converter = crate::config::converter(ChildLimits::default())?;
+    match converter.read_text(&name, &bytes, &Limits::default()) {
         Ok(read) => Ok(Ok(hopluc_text::read(&read.text))),
         Err(error) => Ok(Err(refused(file, &error))),
     }

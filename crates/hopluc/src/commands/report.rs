@@ -50,7 +50,9 @@ pub async fn compile(at: &At, period: &str, out: &Path, as_json: bool) -> anyhow
     };
     let document = actions::as_document(&ctx, id, "").await?;
     let bytes = if ending == "pdf" {
-        hopluc_doc::to_pdf(&document).context("cannot write the PDF")?
+        app.converter
+            .to_pdf(&document)
+            .context("cannot write the PDF")?
     } else {
         hopluc_doc::to_docx(&document).context("cannot write the .docx")?
     };

@@ -74,6 +74,7 @@ async fn empty(name: &str) -> (App, std::path::PathBuf) {
         catalogue: Arc::new(catalogue),
         journal: Arc::new(Journal::from_seed([7; 32])),
         settings: Arc::new(Settings::default()),
+        converter: Arc::new(hopluc_doc::InProcess),
     };
     (app, folder)
 }

@@ -14,7 +14,7 @@ use crate::base::{
     ids::{AgencyId, AttachmentId, PersonId},
     store::Tx,
 };
-use hopluc_doc::{Limits, ReadError, media_type, read_text};
+use hopluc_doc::{Converter, Limits, ReadError, media_type};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use time::OffsetDateTime;
@@ -83,7 +83,8 @@ pub struct Attachment {
 /// the bare fact of the refusal in the journal and nothing else.
 pub async fn check(ctx: &Ctx, file: NewFile) -> Outcome<CheckedFile> {
     let limit = ctx.app.settings.upload_limit_bytes as u64;
-    let checked = tokio::task::spawn_blocking(move || checked(file, limit))
+    let converter = ctx.app.converter.clone();
+    let checked = tokio::task::spawn_blocking(move || checked(&*converter, file, limit))
         .await
         .map_err(ActionError::broken)?;
     match checked {
@@ -114,7 +115,7 @@ const PROGRAMS: &[&str] = &[
     "application/x-executable",
 ];
 
-fn checked(file: NewFile, limit: u64) -> Result<CheckedFile, Refusal> {
+fn checked(converter: &dyn Converter, file: NewFile, limit: u64) -> Result<CheckedFile, Refusal> {
     let refuse = |code: &str| {
         let fault = FieldError::new("file", &format!("error.file.{code}"));
         Err(Refusal::File(fault.arg("limit_mb", limit / 1024 / 1024)))
@@ -128,7 +129,7 @@ fn checked(file: NewFile, limit: u64) -> Result<CheckedFile, Refusal> {
         upload_bytes: limit,
         ..Limits::default()
     };
-    let (text, why_no_text) = match read_text(&name, &file.bytes, &limits) {
+    let (text, why_no_text) = match converter.read_text(&name, &file.bytes, &limits) {
         Ok(read) => (Some(read.text), None),
         // Such files are kept as they are, without full text.
         Err(
@@ -138,7 +139,12 @@ fn checked(file: NewFile, limit: u64) -> Result<CheckedFile, Refusal> {
             | ReadError::LegacyFont { .. }
             | ReadError::LegacyDoc),
         ) => (None, Some(error.code())),
-        Err(error) => return refuse(error.code()),
+        Err(error) => {
+            if matches!(error, ReadError::Stopped(_)) {
+                tracing::warn!(%error, file.n_bytes = file.bytes.len(), "a file was not read to its end");
+            }
+            return refuse(error.code());
+        }
     };
     if text
         .as_deref()

@@ -479,11 +479,12 @@ pub async fn file(
     page_url: &str,
 ) -> Outcome<(String, Vec<u8>)> {
     let content = as_document(ctx, id, page_url).await?;
+    let converter = ctx.app.converter.clone();
     let bytes = tokio::task::spawn_blocking(move || match form {
         FileForm::Docx => hopluc_doc::to_docx(&content),
-        FileForm::Pdf => hopluc_doc::to_pdf(&content),
+        FileForm::Pdf => converter.to_pdf(&content),
     });
-    let bytes = bytes.await.map_err(ActionError::broken)?;
+    let bytes = bytes.await.map_err(ActionError::broken)??;
     let report = store::get(&ctx.reader(), id).await?;
     let period = period::store::period(&ctx.reader(), report.period_id).await?;
     let name = format!(
@@ -492,10 +493,7 @@ pub async fn file(
         report.version,
         form.extension()
     );
-    Ok((
-        name,
-        bytes.map_err(|error| ActionError::broken(error.to_string()))?,
-    ))
+    Ok((name, bytes))
 }
 
 /// A printed number with its origin, and whether the cells of the store still say so.

@@ -14,7 +14,7 @@ use crate::figure::{Approx, Cell, CellKey, LARGEST, MeasureSpec, NumberForm};
 use hopluc_doc::sheet::{
     Approximation, CellError, Form, FormEntry, FormReading, FormRow, FormState, NarrativeRow,
 };
-use hopluc_doc::{form_xlsx, read_form_xlsx};
+use hopluc_doc::{ReadError, form_xlsx};
 use std::collections::BTreeMap;
 
 /// What became of an uploaded form.
@@ -43,7 +43,7 @@ pub async fn form_file(ctx: &Ctx, id: ObligationId) -> Outcome<(String, Vec<u8>)
 /// Saves the answers of an uploaded workbook into the draft.
 ///
 /// With `replaces` an answer of the file replaces a different one of the draft; without, such cells come back as
-/// conflicts. `Invalid` on field `file` where the bytes are no workbook.
+/// conflicts. `Invalid` on field `file` where the bytes are no workbook or could not be read within the limits.
 pub async fn import_file(
     ctx: &Ctx,
     id: ObligationId,
@@ -52,13 +52,14 @@ pub async fn import_file(
 ) -> Outcome<Imported> {
     let page = form_page(ctx, id).await?;
     let form = form_of(&page);
+    let converter = ctx.app.converter.clone();
     let (form, reading) = tokio::task::spawn_blocking(move || {
-        let reading = read_form_xlsx(&bytes, &form);
+        let reading = converter.read_form_xlsx(&bytes, &form);
         (form, reading)
     })
     .await
     .map_err(ActionError::broken)?;
-    let reading = reading.map_err(|_| ActionError::invalid("file", "error.file_not_workbook"))?;
+    let reading = reading.map_err(|error| unread(&error))?;
     let new = Save {
         row_version: if replaces { page.row_version() } else { -1 },
         source: "xlsx",
@@ -68,6 +69,16 @@ pub async fn import_file(
         saved: save(ctx, id, &new).await?,
         faults: reading.errors,
     })
+}
+
+fn unread(error: &ReadError) -> ActionError {
+    let key = match error {
+        ReadError::Encrypted | ReadError::ZipBomb { .. } | ReadError::Stopped(_) => {
+            format!("error.file.{}", error.code())
+        }
+        _ => "error.file_not_workbook".to_owned(),
+    };
+    ActionError::invalid("file", &key)
 }
 
 /// The form with a row for each cell, answers so far filled in.

@@ -8,6 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::super::xml::Element;
 use super::is_on;
 
+/// Most characters of a label: `Chương XXXVIII.` has fifteen.
+const MAX_LABEL_CHARS: usize = 40;
+
 /// One level of a list definition.
 #[derive(Debug, Clone)]
 struct Level {
@@ -115,7 +118,8 @@ impl Numbering {
             };
             label.replace(&mark, &numeral(value, format))
         });
-        let label = label.trim().to_owned();
+        // A long one would stand before every paragraph and multiply the file.
+        let label: String = label.trim().chars().take(MAX_LABEL_CHARS).collect();
         (!label.is_empty()).then_some(label)
     }
 
@@ -158,7 +162,11 @@ fn level_of(element: &Element) -> Option<(usize, Level)> {
     let level = Level {
         start: value("start").and_then(|v| v.parse().ok()).unwrap_or(1),
         format: value("numFmt").unwrap_or("decimal").to_owned(),
-        pattern: value("lvlText").unwrap_or_default().to_owned(),
+        pattern: value("lvlText")
+            .unwrap_or_default()
+            .chars()
+            .take(MAX_LABEL_CHARS)
+            .collect(),
         is_legal: is_on(element.child("isLgl")),
     };
     (&*element.name == "lvl").then_some(())?;

@@ -5,6 +5,9 @@ use std::collections::BTreeMap;
 use super::super::docx::numeral;
 use super::super::xml::Element;
 
+/// Most characters of a label: `Chương XXXVIII.` has fifteen.
+const MAX_LABEL_CHARS: usize = 40;
+
 /// How one level of a list style writes its label.
 #[derive(Debug, Clone, Default)]
 struct Level {
@@ -107,11 +110,9 @@ impl Lists {
                     .map(|n| numeral(n, word_format(format)))
             })
             .collect();
-        Some(
-            format!("{}{}{}", level.prefix, numbers.join("."), level.suffix)
-                .trim()
-                .to_owned(),
-        )
+        let label = format!("{}{}{}", level.prefix, numbers.join("."), level.suffix);
+        // A long one would stand before every paragraph and multiply the file.
+        Some(label.trim().chars().take(MAX_LABEL_CHARS).collect())
     }
 }
 

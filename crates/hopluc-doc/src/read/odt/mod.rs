@@ -15,6 +15,8 @@ use lists::Lists;
 
 /// Most copies of one repeated cell, row or blank that are written out.
 const MAX_REPEAT: usize = 64;
+/// Longest text of a repeated cell that is written out more than once.
+const MAX_REPEATED_BYTES: usize = 500;
 
 /// Text of `content.xml`, then the notes as `[n] …`.
 pub(super) fn text(bytes: &[u8], limits: &Limits) -> Result<String, ReadError> {
@@ -195,10 +197,13 @@ impl Walk {
                     .apart(|walk| walk.blocks(cell, &mut None))
                     .trim()
                     .to_owned();
-                cells.extend(std::iter::repeat_n(
-                    text,
-                    repeat(cell, "number-columns-repeated"),
-                ));
+                // Tables in repeated cells of tables would multiply without end.
+                let n = if text.len() > MAX_REPEATED_BYTES {
+                    1
+                } else {
+                    repeat(cell, "number-columns-repeated")
+                };
+                cells.extend(std::iter::repeat_n(text, n));
             }
             rows.push(cells);
         }

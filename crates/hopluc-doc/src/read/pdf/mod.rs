@@ -57,6 +57,7 @@ fn extract(bytes: &[u8], limits: &Limits) -> Result<(String, usize), ReadError> 
     let mut output = Capped {
         bytes: Vec::new(),
         room: limits.text_bytes,
+        limit: limits.text_bytes,
     };
     for page in 1..=n_pages as u32 {
         // One page that cannot be read fails the file: a page left out silently could hide a task or a figure.
@@ -94,8 +95,8 @@ fn page_text(document: &Document, page: u32, output: &mut Capped) -> Result<(), 
         page,
     );
     if output.room == 0 {
-        return Err(ReadError::ZipBomb {
-            why: "the text is longer than the limit".to_owned(),
+        return Err(ReadError::TooMuchText {
+            limit: output.limit,
         });
     }
     result.map_err(|error| ReadError::broken(Format::Pdf, format!("page {page}: {error}")))
@@ -106,6 +107,7 @@ fn page_text(document: &Document, page: u32, output: &mut Capped) -> Result<(), 
 struct Capped {
     bytes: Vec<u8>,
     room: usize,
+    limit: usize,
 }
 
 impl Write for Capped {
