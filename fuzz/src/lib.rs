@@ -1,6 +1,6 @@
 //! What must hold for any bytes: the bodies of the fuzz targets, with their seeds.
 //!
-//! The same files are included by ordinary tests of the crates (`tests/hostile.rs`), which run every body over its seeds,
+//! The same files are included by ordinary tests of the crates (their `hostile.rs`), which run every body over its seeds,
 //! the kept regressions and some thousand deterministic mutations. Never decides what a file means.
 
 #[cfg(feature = "catalogue")]

@@ -128,6 +128,12 @@ impl Catalogue {
         Self::from_files(&SourceFiles::from_dir(dir))
     }
 
+    /// The catalogue of these files, by path and text; for tests, and for the embedded one with a file replaced.
+    #[cfg(any(test, feature = "testing"))]
+    pub fn from_texts(files: &[(&str, &str)]) -> Result<Self, CatalogueErrors> {
+        Self::from_files(&SourceFiles::of(files))
+    }
+
     fn from_files(source: &SourceFiles) -> Result<Self, CatalogueErrors> {
         let (draft, mut faults) = Draft::read(source);
         let catalogue = draft.finish(source.fingerprint());

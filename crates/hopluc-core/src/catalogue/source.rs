@@ -40,7 +40,7 @@ impl SourceFiles {
     }
 
     /// A catalogue of given texts, for tests.
-    #[cfg(test)]
+    #[cfg(any(test, feature = "testing"))]
     pub fn of(files: &[(&str, &str)]) -> Self {
         let files = files
             .iter()

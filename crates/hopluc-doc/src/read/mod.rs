@@ -309,8 +309,10 @@ fn tidy(text: &str) -> String {
         .replace("\r\n", "\n")
         .replace(['\r', '\u{c}', '\u{2028}', '\u{2029}'], "\n");
     for line in clean
-        .nfc()
+        .chars()
+        // Before composing: what stood between a letter and its mark no longer does.
         .filter(|c| !matches!(c, '\0' | '\u{feff}'))
+        .nfc()
         .collect::<String>()
         .split('\n')
     {

@@ -1,5 +1,7 @@
 //! Every kind of file is read or refused with its code; no bytes make a reader panic.
 
+use std::fmt::Write as _;
+
 use proptest::prelude::*;
 
 use super::*;
@@ -203,6 +205,16 @@ fn plain_text_is_read_in_every_unicode_form() {
 }
 
 #[test]
+fn a_mark_parted_from_its_letter_by_a_mark_of_order_is_composed() {
+    let read = read_text(
+        "a.txt",
+        "Ha\u{feff}\u{300} Nội".as_bytes(),
+        &Limits::default(),
+    );
+    assert_eq!(read.unwrap().text, "Hà Nội");
+}
+
+#[test]
 fn every_refusal_has_its_code() {
     let limits = Limits {
         upload_bytes: 3,
@@ -348,6 +360,64 @@ fn pdf_bombs_are_refused_before_they_unpack() {
         read_text("a.pdf", &pdf, &limits).unwrap_err().code(),
         "zip_bomb"
     );
+}
+
+/// A PDF of one page that draws form 5; `objects` from the fifth on.
+fn drawing_of(objects: &[&str]) -> Vec<u8> {
+    let head = [
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        "<< /Type /Pages /Kids [3 0 R] /Count 1 /MediaBox [0 0 595 842] >>",
+        "<< /Type /Page /Parent 2 0 R /Resources << /XObject << /X 5 0 R >> >> /Contents 4 0 R >>",
+        "<< /Length 5 >>\nstream\n/X Do\nendstream",
+    ];
+    let mut out = b"%PDF-1.4\n".to_vec();
+    let mut table = String::new();
+    for (i, object) in head.iter().chain(objects).enumerate() {
+        let _ = writeln!(table, "{:010} 00000 n ", out.len());
+        out.extend(format!("{} 0 obj\n{object}\nendobj\n", i + 1).bytes());
+    }
+    let (at, n) = (out.len(), head.len() + objects.len() + 1);
+    out.extend(format!("xref\n0 {n}\n0000000000 65535 f \n{table}").bytes());
+    out.extend(format!("trailer\n<< /Size {n} /Root 1 0 R >>\nstartxref\n{at}\n%%EOF\n").bytes());
+    out
+}
+
+#[test]
+fn a_form_that_draws_itself_is_refused_and_does_not_end_the_process() {
+    let own = "<< /Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /XObject << /X 5 0 R >> >> /Length 5 >>\nstream\n/X Do\nendstream";
+    assert_eq!(code_of("a.pdf", &drawing_of(&[own])), "broken");
+    let inherited =
+        "<< /Type /XObject /Subtype /Form /BBox [0 0 9 9] /Length 5 >>\nstream\n/X Do\nendstream";
+    assert_eq!(code_of("a.pdf", &drawing_of(&[inherited])), "broken");
+}
+
+#[test]
+fn a_form_that_only_lists_itself_is_read() {
+    let form = "<< /Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /XObject << /X 5 0 R >> /Font << /F 6 0 R >> >> /Length 29 >>\nstream\nBT /F 9 Tf (trong hinh) Tj ET\nendstream";
+    let font = "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>";
+    let read = read_text("a.pdf", &drawing_of(&[form, font]), &Limits::default()).unwrap();
+    assert!(read.text.contains("trong hinh"), "{}", read.text);
+}
+
+#[test]
+fn forms_that_multiply_each_other_are_refused_at_once() {
+    let objects: Vec<String> = (6..18)
+        .map(|inner| {
+            let content = "/X Do ".repeat(10);
+            format!("<< /Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /XObject << /X {inner} 0 R >> >> /Length 60 >>\nstream\n{content}\nendstream")
+        })
+        .collect();
+    let objects: Vec<&str> = objects.iter().map(String::as_str).collect();
+    assert_eq!(code_of("a.pdf", &drawing_of(&objects)), "zip_bomb");
+}
+
+#[test]
+fn a_page_that_is_its_own_grandparent_is_refused() {
+    let pdf = String::from_utf8(drawing_of(&["null"])).unwrap().replace(
+        "<< /Type /Pages /Kids [3 0 R] /Count 1 /MediaBox [0 0 595 842] >>",
+        "<< /Type /Pages /Kids [3 0 R] /Count 1 /Parent 3 0 R            >>",
+    );
+    assert_eq!(code_of("a.pdf", pdf.as_bytes()), "broken");
 }
 
 #[test]

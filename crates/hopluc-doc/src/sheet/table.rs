@@ -13,6 +13,8 @@ use crate::read::{Limits, ReadError, decode_plain, guarded};
 /// Most columns and rows read; columns beyond are left out, more rows are refused.
 const MAX_COLUMNS: usize = 256;
 const MAX_ROWS: usize = 200_000;
+/// Most cells, empty ones included.
+const MAX_CELLS: usize = 2_000_000;
 
 /// A cell of a table to be written.
 #[derive(Debug, Clone, PartialEq)]
@@ -61,6 +63,12 @@ pub fn table_rows(name: &str, bytes: &[u8]) -> Result<Vec<Vec<String>>, ReadErro
         rows.pop();
     }
     let n_columns = rows.iter().map(Vec::len).max().unwrap_or(0);
+    // Two cells in far corners would make millions of empty ones.
+    if rows.len() * n_columns > MAX_CELLS {
+        return Err(ReadError::ZipBomb {
+            why: format!("{} rows of {n_columns} columns", rows.len()),
+        });
+    }
     for row in &mut rows {
         row.resize(n_columns, String::new());
     }

@@ -275,6 +275,16 @@ fn tables_come_back_as_they_went_out() {
 }
 
 #[test]
+fn two_cells_in_far_corners_do_not_make_a_table_of_millions() {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    sheet.write_string(0, 255, "x").unwrap();
+    sheet.write_string(199_999, 0, "y").unwrap();
+    let bytes = book.save_to_buffer().unwrap();
+    assert_eq!(table_rows("a.xlsx", &bytes).unwrap_err().code(), "zip_bomb");
+}
+
+#[test]
 fn csv_of_any_sign_is_read() {
     let expected = [["Mã", "Tên"], ["01", "Sở A, B; \"C\""]];
     for text in [

@@ -1,8 +1,8 @@
 //! Waiting in turn, and the words between parent and child.
 
 use super::slots::Slots;
-use super::{Work, answer, frame};
-use hopluc_doc::ReadError;
+use super::{ChildConverter, ChildLimits, Work, answer, frame};
+use hopluc_doc::{Converter, ReadError};
 use std::time::Duration;
 
 #[test]
@@ -32,6 +32,15 @@ fn a_request_without_its_line_is_no_request() {
         let mut out = Vec::new();
         assert!(answer(Work::ReadRows, cut.as_bytes(), &mut out).is_err());
         assert!(out.is_empty());
+    }
+}
+
+#[test]
+fn a_child_that_dies_or_never_starts_is_told_as_such() {
+    for program in ["/bin/false", "/there/is/no/such/program"] {
+        let converter = ChildConverter::new(program.into(), ChildLimits::default());
+        let error = converter.table_rows("a.csv", b"a;b").unwrap_err();
+        assert_eq!(error.code(), "crashed", "{program}: {error}");
     }
 }
 

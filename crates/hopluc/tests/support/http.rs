@@ -106,6 +106,34 @@ impl Client {
         )
     }
 
+    /// `POST` of a form with one file.
+    pub fn upload(
+        &self,
+        path: &str,
+        fields: &[(&str, &str)],
+        file: (&str, &[u8]),
+    ) -> Result<Answer> {
+        const EDGE: &str = "----hopluc-test-edge";
+        let mut body = Vec::new();
+        for (name, value) in fields {
+            body.extend(
+                format!(
+                    "--{EDGE}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
+                )
+                .bytes(),
+            );
+        }
+        let (name, bytes) = file;
+        body.extend(
+            format!("--{EDGE}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n")
+                .bytes(),
+        );
+        body.extend(bytes);
+        body.extend(format!("\r\n--{EDGE}--\r\n").bytes());
+        let kind = format!("multipart/form-data; boundary={EDGE}");
+        self.send("POST", path, &kind, &body)
+    }
+
     /// `POST` of JSON.
     pub fn post(&self, path: &str, body: &serde_json::Value) -> Result<Answer> {
         self.send(

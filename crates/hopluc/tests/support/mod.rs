@@ -3,6 +3,7 @@
 #![allow(dead_code)]
 
 pub mod http;
+pub mod pdfs;
 pub mod samples;
 
 use std::io::{BufRead, BufReader};
@@ -175,6 +176,35 @@ impl Demo {
             }
         };
         // The rest of its output is read, or a full pipe would stop it.
+        std::thread::spawn(move || lines.for_each(drop));
+        Self { child, port, data }
+    }
+
+    /// Serves the province of a folder as a configuration with these further lines says.
+    pub fn serve(data: PathBuf, more: &str) -> Self {
+        let config = data.join("hopluc.toml");
+        let lines = format!(
+            "version = 1\nlisten = \"127.0.0.1:0\"\ndata = \"{}\"\n{more}\n",
+            data.display()
+        );
+        std::fs::write(&config, lines).expect("the configuration is written");
+        let mut child = Command::new(env!("CARGO_BIN_EXE_hopluc"))
+            .arg("serve")
+            .arg("--config")
+            .arg(&config)
+            .env("RUST_LOG", "info")
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program starts");
+        let mut lines = BufReader::new(child.stderr.take().expect("its logs are piped")).lines();
+        let port = loop {
+            let line = lines.next().expect("it logs its address").expect("text");
+            if let Some((_, rest)) = line.split_once("\"address\":\"127.0.0.1:") {
+                let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
+                break digits.parse().expect("a port");
+            }
+        };
         std::thread::spawn(move || lines.for_each(drop));
         Self { child, port, data }
     }

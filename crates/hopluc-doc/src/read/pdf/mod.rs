@@ -4,6 +4,7 @@
 //! The third-party reader runs on a thread with a large stack, because it recurses with the nesting of the file; a
 //! panic there ends the thread and is reported as a broken file. It has no time limit of its own.
 
+mod forms;
 mod widths;
 
 use std::io::{Read, Write};
@@ -44,7 +45,8 @@ fn extract(bytes: &[u8], limits: &Limits) -> Result<(String, usize), ReadError> 
     if find(bytes, b"/Encrypt").is_some() {
         refuse_decrypted_bomb(&document, limits)?;
     }
-    let n_pages = document.get_pages().len();
+    let pages = document.get_pages();
+    let n_pages = pages.len();
     if n_pages > limits.pages {
         return Err(ReadError::TooManyPages {
             n: n_pages,
@@ -54,6 +56,7 @@ fn extract(bytes: &[u8], limits: &Limits) -> Result<(String, usize), ReadError> 
     if n_pages == 0 {
         return Err(ReadError::broken(Format::Pdf, "the file has no pages"));
     }
+    forms::refuse_endless(&document, &pages)?;
     let mut output = Capped {
         bytes: Vec::new(),
         room: limits.text_bytes,
