@@ -59,7 +59,7 @@ fn hostile() -> Vec<(&'static str, Vec<u8>, &'static str)> {
         // A form that draws itself overflows the stack of the third-party reader, which used to end the server.
         ("tu-ve.pdf", pdfs::forms(0, true), "Tệp bị hỏng"),
         ("lap.pdf", pdfs::forms(12, false), "bung ra quá lớn"),
-        // 1,900 pages that share a megabyte of lines.
+        // 1,900 pages that share a great many lines.
         ("cham.pdf", pdfs::slow(), "lâu quá mức"),
         ("so.pdf", pdfs::numbers(3_000_000), "quá nhiều bộ nhớ"),
     ]
