@@ -87,6 +87,7 @@ async fn open(data: &Path) -> App {
         catalogue: Arc::new(Catalogue::embedded().expect("the embedded catalogue is good")),
         journal: Arc::new(Journal::from_seed([7; 32])),
         settings: Arc::new(Settings::default()),
+        converter: Arc::new(hopluc_doc::InProcess),
     }
 }
 
