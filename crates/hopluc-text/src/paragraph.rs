@@ -301,20 +301,29 @@ impl Builder<'_> {
         {
             return line.indent < indent;
         }
+        self.fills(line, content, last, (before, length))
+    }
+
+    /// Whether a plain line with a capital goes on with the one before it, by what that line's length and end tell.
+    fn fills(&self, line: &Line, content: &str, last: &str, above: (Line, usize)) -> bool {
+        let (before, length) = above;
+        let mark = self.paras.last().map_or(&Mark::Plain, |para| &para.mark);
+        let ended = last.ends_with(['.', ';', ':', '!', '?', '|']);
+        let numeric = first_letter(content).is_some_and(char::is_numeric);
         let full = self.is_full(length);
         let brim = self.width.is_some_and(|width| length * 100 >= width * 93);
         let shouted = crate::cell::is_upper(content);
         if shouted && crate::cell::is_upper(before.text(self.text)) && !ended {
-            return matches!(para.mark, Mark::Label(..)) && !line.gap;
+            return matches!(mark, Mark::Label(..)) && !line.gap;
         }
-        if last.ends_with(';') && self.width.is_some() && !matches!(para.mark, Mark::Plain) {
+        if last.ends_with(';') && self.width.is_some() && !matches!(mark, Mark::Plain) {
             return !shouted;
         }
         if ended {
             return brim && !last.ends_with([':', ';']) && !shouted && !last.ends_with("./.");
         }
         let open = dangles(last) && !(line.gap && !full && ends_weakly(last));
-        !shouted && (full || open) || first.is_numeric() && dangles(last)
+        !shouted && (full || open) || numeric && dangles(last)
     }
 }
 
