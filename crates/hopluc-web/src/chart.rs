@@ -109,72 +109,130 @@ pub fn stack(title: &str, parts: &[Part]) -> String {
     svg
 }
 
-/// A line over points in time order; a gap where a value is missing, since missing is not zero.
-pub fn line(title: &str, points: &[(String, Option<i64>)]) -> String {
-    let most = points
+/// A line of a chart over time.
+#[derive(Clone, Debug)]
+pub struct Series {
+    /// What it stands for.
+    pub label: String,
+    /// Colour class 1 to 6.
+    pub colour: u8,
+    /// Whether it is drawn broken: a line to compare with.
+    pub is_base: bool,
+    /// One value a point; a missing one leaves a gap, since missing is not zero.
+    pub values: Vec<Option<i64>>,
+}
+
+/// Lines over points in time order, `write` being how a value is written. Nothing drawn for no points.
+pub fn lines(
+    title: &str,
+    labels: &[String],
+    series: &[Series],
+    write: impl Fn(i64) -> String,
+) -> String {
+    let values = || series.iter().flat_map(|line| &line.values).flatten();
+    let most = values().max().copied().unwrap_or(0).max(1);
+    let frame = Frame {
+        n: labels.len().max(2) as i64 - 1,
+        most,
+    };
+    let spoken: Vec<String> = series
         .iter()
-        .filter_map(|point| point.1)
-        .max()
-        .unwrap_or(0)
-        .max(1);
-    let (width, height, left, bottom) = (560_i64, 170_i64, 54_i64, 26_i64);
-    let said = points.iter().map(|(label, value)| {
-        format!(
-            "{label} {}",
-            value.map_or_else(|| "-".to_owned(), |value| value.to_string())
-        )
-    });
-    let mut svg = open(title, &said.collect::<Vec<_>>().join("; "), width, height);
-    let n = points.len().max(2) as i64 - 1;
-    let x = |i: usize| left + (width - left - 20) * i as i64 / n;
-    let y = |value: i64| height - bottom - (height - bottom - 18) * value / most;
+        .map(|line| {
+            let told = labels.iter().zip(&line.values).map(|(label, value)| {
+                let value = value.map_or_else(|| "–".to_owned(), &write);
+                format!("{label} {value}")
+            });
+            format!("{}: {}", line.label, told.collect::<Vec<_>>().join("; "))
+        })
+        .collect();
+    let mut svg = open(title, &spoken.join(". "), Frame::WIDTH, Frame::HEIGHT);
     for share in [0, most / 2, most] {
+        let y = frame.y(share);
         let _ = write!(
             svg,
-            "<line class=\"grid\" x1=\"{left}\" x2=\"{}\" y1=\"{1}\" y2=\"{1}\"/><text class=\"n\" x=\"{2}\" y=\"{3}\" text-anchor=\"end\">{4}</text>",
-            width - 12,
-            y(share),
-            left - 6,
-            y(share) + 4,
-            crate::words::number(share)
+            "<line class=\"grid\" x1=\"{0}\" x2=\"{1}\" y1=\"{y}\" y2=\"{y}\"/><text class=\"n\" x=\"{2}\" y=\"{3}\" text-anchor=\"end\">{4}</text>",
+            Frame::LEFT,
+            Frame::WIDTH - 12,
+            Frame::LEFT - 6,
+            y + 4,
+            escape(&write(share))
         );
     }
-    let mut pen_down = false;
-    let mut path = String::new();
-    for (i, (label, value)) in points.iter().enumerate() {
+    // Labels that would run into each other are left out; the table beside the chart has them all.
+    let step = labels.len().div_ceil(7).max(1);
+    for (i, label) in labels.iter().enumerate().rev().step_by(step) {
         let _ = write!(
             svg,
             "<text x=\"{}\" y=\"{}\" text-anchor=\"middle\">{}</text>",
-            x(i),
-            height - 6,
-            escape(&shorten(label, 12))
+            frame.x(i),
+            Frame::HEIGHT - 6,
+            escape(&shorten(label, 14))
         );
-        match value {
-            Some(value) => {
-                let _ = write!(
-                    path,
-                    "{}{} {} ",
-                    if pen_down { 'L' } else { 'M' },
-                    x(i),
-                    y(*value)
-                );
-                let _ = write!(
-                    svg,
-                    "<circle class=\"c1\" cx=\"{}\" cy=\"{}\" r=\"3.5\"/>",
-                    x(i),
-                    y(*value)
-                );
-                pen_down = true;
-            }
-            None => pen_down = false,
+    }
+    for line in series {
+        draw(&mut svg, &frame, line, &write);
+    }
+    svg.push_str("</svg>");
+    svg
+}
+
+/// Where values lie in a chart over time.
+struct Frame {
+    /// Steps between the first point and the last.
+    n: i64,
+    most: i64,
+}
+
+impl Frame {
+    const WIDTH: i64 = 720;
+    const HEIGHT: i64 = 220;
+    const LEFT: i64 = 90;
+    const BOTTOM: i64 = 30;
+
+    fn x(&self, i: usize) -> i64 {
+        Self::LEFT + 24 + (Self::WIDTH - Self::LEFT - 72) * i as i64 / self.n
+    }
+
+    fn y(&self, value: i64) -> i64 {
+        let room = i128::from(Self::HEIGHT - Self::BOTTOM - 24);
+        let up = room * i128::from(value.max(0)) / i128::from(self.most);
+        Self::HEIGHT - Self::BOTTOM - up as i64
+    }
+}
+
+fn draw(svg: &mut String, frame: &Frame, line: &Series, write: impl Fn(i64) -> String) {
+    let mut pen_down = false;
+    let mut path = String::new();
+    for (i, value) in line.values.iter().enumerate() {
+        let Some(value) = value else {
+            pen_down = false;
+            continue;
+        };
+        let (x, y) = (frame.x(i), frame.y(*value));
+        let _ = write!(path, "{}{x} {y} ", if pen_down { 'L' } else { 'M' });
+        let radius = if line.is_base { 2 } else { 4 };
+        let _ = write!(
+            svg,
+            "<circle class=\"c{}\" cx=\"{x}\" cy=\"{y}\" r=\"{radius}\"/>",
+            line.colour
+        );
+        if !line.is_base && line.values.len() <= 12 {
+            let _ = write!(
+                svg,
+                "<text x=\"{x}\" y=\"{}\" text-anchor=\"middle\">{}</text>",
+                y - 9,
+                escape(&write(*value))
+            );
         }
+        pen_down = true;
     }
     let _ = write!(
         svg,
-        "<path class=\"line\" d=\"{}\"/></svg>",
+        "<path class=\"line s{}{}\" d=\"{}\"/>",
+        line.colour,
+        if line.is_base { " base" } else { "" },
         path.trim_end()
     );
-    svg
 }
 
 #[cfg(test)]
@@ -193,12 +251,29 @@ mod tests {
 
     #[test]
     fn a_missing_value_leaves_a_gap() {
-        let points = [
-            ("1".to_owned(), Some(1)),
-            ("2".to_owned(), None),
-            ("3".to_owned(), Some(2)),
-        ];
-        assert_eq!(line("t", &points).matches('M').count(), 2);
+        let labels = ["1", "2", "3"].map(str::to_owned);
+        let line = Series {
+            label: "x".to_owned(),
+            colour: 1,
+            is_base: false,
+            values: vec![Some(1), None, Some(2)],
+        };
+        let svg = lines("t", &labels, &[line], |n| n.to_string());
+        let path = svg.split("<path").nth(1).unwrap();
+        assert_eq!(path.matches('M').count(), 2);
+        assert!(svg.contains("2 –"), "the gap is said to those who listen");
+    }
+
+    #[test]
+    fn the_largest_number_that_is_taken_can_be_drawn() {
+        let line = Series {
+            label: "x".to_owned(),
+            colour: 1,
+            is_base: true,
+            values: vec![Some(i64::MAX), Some(0)],
+        };
+        let labels = ["1", "2"].map(str::to_owned);
+        assert!(lines("t", &labels, &[line], |n| n.to_string()).ends_with("</svg>"));
     }
 
     #[test]

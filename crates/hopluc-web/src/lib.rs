@@ -21,6 +21,7 @@ pub mod home;
 pub mod job;
 pub mod listing;
 pub mod marks;
+pub mod measure;
 pub mod notice;
 pub mod page;
 pub mod period;

@@ -13,6 +13,7 @@ use crate::error;
 use crate::health;
 use crate::home;
 use crate::job;
+use crate::measure;
 use crate::notice;
 use crate::period;
 use crate::person;
@@ -132,6 +133,8 @@ routes! {
     get "/bao-cao-don-vi/{id}/lich-su" Signed submission::history;
     get "/duyet-bao-cao/{id}" Signed submission::review_form;
     post "/duyet-bao-cao/{id}" Signed submission::decide;
+    get "/chi-tieu" Signed measure::list;
+    get "/chi-tieu/{code}" Signed measure::show;
     get "/bao-cao-tong-hop" Signed report::list;
     get "/bao-cao-tong-hop/{id}" Signed report::show;
     post "/bao-cao-tong-hop/{id}/sua" Signed report::edit;

@@ -55,6 +55,13 @@ pub const NAV: &[Place] = &[
         needs_all: false,
     },
     Place {
+        href: "/chi-tieu",
+        key: "nav.measures",
+        icon: "trend",
+        verb: Some(Verb::PeriodRead),
+        needs_all: false,
+    },
+    Place {
         href: "/van-ban",
         key: "nav.documents",
         icon: "document",

@@ -3,6 +3,7 @@
 //! A submission counts while it is the newest that was sent for its obligation; a returned cell counts as "not yet".
 //! Never the source of a printed number: a compiled report names the cells, and [`check`] compares the two.
 
+pub mod by_agency;
 mod json;
 pub mod store;
 pub mod trend;

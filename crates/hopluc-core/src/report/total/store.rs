@@ -205,6 +205,51 @@ pub async fn counted(tx: &Tx, period: PeriodId) -> Outcome<Vec<Counted>> {
     counted.collect()
 }
 
+/// One figure of each agency in several periods, by period and agency; only of `agencies` where given.
+pub(super) async fn cells(
+    tx: &Tx,
+    periods: &[PeriodId],
+    key: &CellKey,
+    agencies: Option<&[AgencyId]>,
+) -> Outcome<BTreeMap<(PeriodId, AgencyId), Cell>> {
+    let mut binds: Vec<Bind> = binds![key.measure.as_str(), key.dimension.as_str()];
+    let of_periods = placeholders(binds.len() + 1, periods.len());
+    binds.extend(periods.iter().map(|id| Bind::from(*id)));
+    let of_agencies = match agencies {
+        None => String::new(),
+        Some(ids) => {
+            let list = placeholders(binds.len() + 1, ids.len());
+            binds.extend(ids.iter().map(|id| Bind::from(*id)));
+            format!("and o.agency_id in ({list})")
+        }
+    };
+    let sql = format!(
+        "select o.period_id, o.agency_id, f.state, f.value, f.approximation, f.verdict
+         from obligation o
+         join submission s on s.obligation_id = o.id
+         join figure f on f.submission_id = s.id and f.measure_id = $1 and f.dimension = $2
+         where o.period_id in ({of_periods}) {of_agencies} and s.state <> 'draft' and s.version = (
+           select max(x.version) from submission x where x.obligation_id = o.id and x.state <> 'draft')
+         order by o.period_id, o.agency_id
+         limit 200000"
+    );
+    let mut cells = BTreeMap::new();
+    for row in tx.rows(&sql, binds).await? {
+        let place = (
+            PeriodId(row.get("period_id")?),
+            AgencyId(row.get("agency_id")?),
+        );
+        let is_returned = row.get::<String>("verdict")? == "returned";
+        let cell = if is_returned {
+            Cell::NotYet
+        } else {
+            cell_of(&row)?
+        };
+        cells.insert(place, cell);
+    }
+    Ok(cells)
+}
+
 /// The cell that a row of `figure` holds.
 pub fn cell_of(row: &Row) -> Outcome<Cell> {
     let state: String = row.get("state")?;

@@ -18,6 +18,7 @@ store_suite!(
     a_trend_runs_from_the_oldest_period_and_is_partial_where_an_agency_is_silent,
     two_spans_are_compared_figure_by_figure_and_never_add_a_day_twice,
     sums_over_others_are_shown_only_to_those_who_may_read_all,
+    figures_agency_by_agency_add_up_and_an_agency_sees_its_own,
 );
 
 async fn sum_of(app: &App, period: PeriodId, key: &str) -> Tally {
@@ -244,4 +245,21 @@ async fn sums_over_others_are_shown_only_to_those_who_may_read_all(app: App) {
     }
     let own = Some(Scope::Under(province.agencies[0]));
     assert!(trend::comparison(&police, &spans, own).await.is_ok());
+}
+
+async fn figures_agency_by_agency_add_up_and_an_agency_sees_its_own(app: App) {
+    let (province, period) = sent(&app).await;
+    let key: CellKey = "D01".parse().unwrap();
+    let all = by_agency::by_agency(&province.focal, &[period], &key)
+        .await
+        .unwrap();
+    let sum: i64 = all.values().filter_map(|cell| cell.number()).sum();
+    assert_eq!(sum, sum_of(&app, period, "D01").await.total);
+    assert!(all.len() > 1);
+    let one = province.agencies[0];
+    let own = by_agency::by_agency(&officer(&app, one), &[period], &key)
+        .await
+        .unwrap();
+    assert!(own.keys().all(|(_, agency)| *agency == one));
+    assert_eq!(own.get(&(period, one)), all.get(&(period, one)));
 }
