@@ -3,7 +3,7 @@
 use crate::{
     error::{Shown, WebError, html, html_with},
     files,
-    forms::Sent,
+    forms::{Sent, Upload},
     page::Page,
     session::{Signed, done},
     words,
@@ -15,6 +15,7 @@ use hopluc_core::agency::{
     store,
 };
 use hopluc_core::base::{
+    Ctx,
     error::{ActionError, FieldError},
     ids::AgencyId,
     permit::Verb,
@@ -167,6 +168,24 @@ pub async fn export(signed: Signed) -> Shown {
     workbook("danh-ba-co-quan.xlsx", &heads(&signed.page), &rows)
 }
 
+/// The rows of an uploaded table, or why it cannot be read.
+pub(crate) async fn rows_of(
+    ctx: &Ctx,
+    file: Upload,
+) -> Result<Result<Vec<Vec<String>>, FieldError>, ActionError> {
+    let converter = ctx.app.converter.clone();
+    let read = tokio::task::spawn_blocking(move || converter.table_rows(&file.name, &file.bytes))
+        .await
+        .map_err(ActionError::broken)?;
+    Ok(read.map_err(|error| {
+        let key = match error.code() {
+            "unknown_type" => "agency.import_type".to_owned(),
+            code => format!("read.{code}"),
+        };
+        FieldError::new("file", &key)
+    }))
+}
+
 /// `POST /co-quan/nhap`: reads the file and says what importing it would do; writes nothing.
 pub async fn dry_run(signed: Signed, mut fields: Sent) -> Shown {
     signed.ctx.permit_all(Verb::AgencyEdit)?;
@@ -177,19 +196,9 @@ pub async fn dry_run(signed: Signed, mut fields: Sent) -> Shown {
     let Some(file) = fields.files.pop() else {
         return fault(&signed, FieldError::new("file", "error.required"));
     };
-    let converter = signed.ctx.app.converter.clone();
-    let read = tokio::task::spawn_blocking(move || converter.table_rows(&file.name, &file.bytes))
-        .await
-        .map_err(ActionError::broken)?;
-    let rows = match read {
+    let rows = match rows_of(&signed.ctx, file).await? {
         Ok(rows) => rows,
-        Err(error) => {
-            let key = match error.code() {
-                "unknown_type" => "agency.import_type".to_owned(),
-                code => format!("read.{code}"),
-            };
-            return fault(&signed, FieldError::new("file", &key));
-        }
+        Err(found) => return fault(&signed, found),
     };
     match from_rows::import(&signed.ctx, &rows, true).await {
         Ok(outcome) => html(&shown(signed.page.clone(), &rows, outcome)?),

@@ -1,14 +1,17 @@
-//! A form as it was sent, url-encoded or with files, before any field of it has a type.
+//! Forms and queries as browsers send them; a malformed one is answered with our page. Nothing here knows a noun.
 //!
-//! Handlers ask for fields by name; a field that was not sent is empty. Nothing here knows a noun.
+//! [`Sent`] is a form before any field of it has a type, url-encoded or with files: handlers ask for fields by name, and
+//! one that was not sent is empty. [`Fields`] and [`Asked`] read a form or a query into a type at once.
 
 use crate::{error::WebError, state::Web};
 use axum::{
     Form,
-    extract::{FromRequest, Multipart, Request},
-    http::header,
+    body::Bytes,
+    extract::{FromRequest, FromRequestParts, Multipart, Request},
+    http::{header, request::Parts},
 };
 use hopluc_core::base::error::ActionError;
+use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 use std::str::FromStr;
 use time::Date;
@@ -126,6 +129,38 @@ impl FromRequest<Web> for Sent {
             }
         }
         Ok(fields)
+    }
+}
+
+/// The fields of a posted form (`application/x-www-form-urlencoded`); a name that stands several times is a list.
+#[derive(Clone, Copy, Debug)]
+pub struct Fields<T>(pub T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Fields<T> {
+    type Rejection = WebError;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, WebError> {
+        let body = Bytes::from_request(request, state)
+            .await
+            .map_err(malformed)?;
+        serde_html_form::from_bytes(&body)
+            .map(Self)
+            .map_err(malformed)
+    }
+}
+
+/// The fields of a query; a malformed one is answered with our page.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked<T>(pub T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Asked<T> {
+    type Rejection = WebError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, WebError> {
+        let query = parts.uri.query().unwrap_or_default();
+        serde_html_form::from_str(query)
+            .map(Self)
+            .map_err(malformed)
     }
 }
 

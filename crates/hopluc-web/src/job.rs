@@ -2,7 +2,7 @@
 
 use crate::{
     error::{Shown, html},
-    fields::Asked,
+    forms::Asked,
     page::Page,
     session::{Signed, done},
     words,

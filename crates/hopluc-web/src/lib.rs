@@ -13,7 +13,6 @@ pub mod collision;
 pub mod directive;
 pub mod document;
 pub mod error;
-pub mod fields;
 pub mod files;
 pub mod forms;
 pub mod health;

@@ -2,7 +2,7 @@
 
 use crate::{
     error::{Shown, WebError, html},
-    fields::{Asked, Fields},
+    forms::{Asked, Fields},
     page::Page,
     session::{Signed, done},
     urls, words,

@@ -2,8 +2,9 @@
 
 use crate::{
     agency::{Choice, choices},
+    collision::{Collision, collision},
     error::{Shown, WebError, html, html_with},
-    fields::{Asked, Fields},
+    forms::{Asked, Fields},
     listing::{DOWN, Heading, Listing, UP},
     page::Page,
     saved_view::{self, Bar},
@@ -17,7 +18,7 @@ use axum::{
 };
 use hopluc_core::base::{
     actor::Role,
-    error::ActionError,
+    error::{ActionError, FieldError},
     ids::{AgencyId, PersonId},
     permit::{Reach, Verb},
 };
@@ -183,10 +184,11 @@ pub async fn show(signed: Signed, Path(id): Path<i64>) -> Shown {
     html(&show_page(&signed, PersonId(id), String::new()).await?)
 }
 
-/// The fields of a new person.
+/// The fields of a person as the browser sends them; agency and role only of a new one.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct PersonFields {
+    row_version: i64,
     login: String,
     name: String,
     title: String,
@@ -200,8 +202,92 @@ pub struct PersonFields {
 #[template(path = "person/form.html")]
 struct FormPage {
     page: Page,
+    /// 0 for a new person.
+    id: i64,
     fields: PersonFields,
     agencies: Vec<Choice>,
+    collision: Option<Collision>,
+}
+
+impl PersonFields {
+    fn of(person: &Person) -> Self {
+        Self {
+            row_version: person.row_version,
+            login: person.login.clone(),
+            name: person.name.clone(),
+            title: person.title.clone(),
+            email: person.email.clone(),
+            language: person.language.clone(),
+            ..Self::default()
+        }
+    }
+
+    fn form(&self) -> PersonForm {
+        PersonForm {
+            login: self.login.trim().to_owned(),
+            name: self.name.trim().to_owned(),
+            title: self.title.clone(),
+            email: self.email.clone(),
+            language: self.language.clone(),
+        }
+    }
+}
+
+/// `GET /nguoi-dung/{id}/sua`
+pub async fn edit_form(signed: Signed, Path(id): Path<i64>) -> Shown {
+    signed.ctx.permit_all(Verb::PersonEdit)?;
+    let person = store::get(&signed.ctx.reader(), PersonId(id)).await?;
+    html(&FormPage {
+        page: signed.page,
+        id,
+        fields: PersonFields::of(&person),
+        agencies: Vec::new(),
+        collision: None,
+    })
+}
+
+/// `POST /nguoi-dung/{id}/sua`
+pub async fn change(
+    signed: Signed,
+    Path(id): Path<i64>,
+    Fields(mut fields): Fields<PersonFields>,
+) -> Shown {
+    let person = PersonId(id);
+    let outcome =
+        actions::change_person(&signed.ctx, person, &fields.form(), fields.row_version).await;
+    let (status, faults) = match outcome {
+        Ok(()) => return Ok(done(&format!("/nguoi-dung/{id}"), "saved")),
+        Err(ActionError::Invalid(faults)) => (StatusCode::UNPROCESSABLE_ENTITY, faults),
+        Err(ActionError::Conflict { key }) => {
+            (StatusCode::CONFLICT, vec![FieldError::new("", key)])
+        }
+        Err(other) => return Err(other.into()),
+    };
+    let page = signed.page.clone().with_faults(faults);
+    let mut both = None;
+    if status == StatusCode::CONFLICT {
+        let now = store::get(&signed.ctx.reader(), person).await?;
+        let pairs = vec![
+            ("person.name", now.name.clone(), fields.name.clone()),
+            ("person.title", now.title.clone(), fields.title.clone()),
+            ("agency.email", now.email.clone(), fields.email.clone()),
+            (
+                "person.language",
+                now.language.clone(),
+                fields.language.clone(),
+            ),
+        ];
+        both = Some(collision(&signed, &page, ("person", id), pairs).await?);
+        fields.row_version = now.row_version;
+    }
+    let shown = FormPage {
+        page,
+        id,
+        fields,
+        agencies: Vec::new(),
+        collision: both,
+    };
+    html_with(status, &shown)
 }
 
 /// `GET /nguoi-dung/moi`
@@ -210,20 +296,16 @@ pub async fn new_form(signed: Signed) -> Shown {
     let agencies = choices(&signed).await?;
     html(&FormPage {
         page: signed.page,
+        id: 0,
         fields: PersonFields::default(),
         agencies,
+        collision: None,
     })
 }
 
 /// `POST /nguoi-dung/moi`; the answer shows the link for the first password, once.
 pub async fn add(signed: Signed, Fields(fields): Fields<PersonFields>) -> Shown {
-    let form = PersonForm {
-        login: fields.login.trim().to_owned(),
-        name: fields.name.trim().to_owned(),
-        title: fields.title.clone(),
-        email: fields.email.clone(),
-        language: fields.language.clone(),
-    };
+    let form = fields.form();
     let outcome = match Role::from_code(&fields.role) {
         Some(role) => {
             actions::add_person(&signed.ctx, &form, AgencyId(fields.agency_id), role).await
@@ -239,8 +321,10 @@ pub async fn add(signed: Signed, Fields(fields): Fields<PersonFields>) -> Shown 
                 StatusCode::UNPROCESSABLE_ENTITY,
                 &FormPage {
                     page,
+                    id: 0,
                     fields,
                     agencies,
+                    collision: None,
                 },
             )
         }

@@ -3,8 +3,7 @@
 use crate::{
     collision::{Collision, Pair, collision},
     error::{Shown, WebError, html, html_with},
-    fields::Asked,
-    forms::Sent,
+    forms::{Asked, Sent},
     listing::{DOWN, Heading, Listing, UP},
     page::Page,
     saved_view::{self, Bar},

@@ -105,6 +105,7 @@ routes! {
     post "/chi-dao/{id}/thu-hoi" Signed directive::withdraw;
     get "/nhiem-vu" Signed task::list;
     get "/nhiem-vu/thong-ke" Signed task::counts;
+    post "/nhiem-vu/tiep-nhan" Signed task::acknowledge_many;
     get "/nhiem-vu/{id}" Signed task::show;
     get "/nhiem-vu/{id}/tep/{file}" Signed task::file;
     post "/nhiem-vu/{id}/tiep-nhan" Signed task::acknowledge;
@@ -193,6 +194,8 @@ routes! {
     get "/nguoi-dung/moi" Signed person::new_form;
     post "/nguoi-dung/moi" Signed person::add;
     get "/nguoi-dung/{id}" Signed person::show;
+    get "/nguoi-dung/{id}/sua" Signed person::edit_form;
+    post "/nguoi-dung/{id}/sua" Signed person::change;
     post "/nguoi-dung/{id}/dat-lai" Signed person::start_reset;
     post "/nguoi-dung/{id}/quyen-truy-cap" Signed person::set_active;
     post "/nguoi-dung/{id}/vai-tro" Signed person::add_membership;
@@ -206,6 +209,20 @@ routes! {
     get "/api/openapi.json" Public api::openapi;
     get "/api/v1/agencies" Api api::agency::list;
     get "/api/v1/agencies/{id}" Api api::agency::get;
+    post "/api/v1/agencies/import" Api api::agency::import;
+    get "/api/v1/notices" Api api::notice::list;
+    post "/api/v1/notices/read" Api api::notice::mark_read;
+    post "/api/v1/notices/{id}/open" Api api::notice::open;
+    get "/api/v1/views" Api api::saved_view::list;
+    post "/api/v1/views" Api api::saved_view::keep;
+    post "/api/v1/views/{id}" Api api::saved_view::change;
+    post "/api/v1/views/{id}/remove" Api api::saved_view::remove;
+    post "/api/v1/drafts" Api api::draft::add;
+    get "/api/v1/drafts/{id}" Api api::draft::get;
+    post "/api/v1/drafts/{id}" Api api::draft::change;
+    get "/api/v1/periods/{id}/board" Api api::submission::board;
+    get "/api/v1/submissions/{id}" Api api::submission::get;
+    post "/api/v1/submissions/{id}/review" Api api::submission::decide;
     get "/api/v1/measures" Api api::measure::list;
     get "/api/v1/tasks" Api api::task::list;
     get "/api/v1/tasks/{id}" Api api::task::get;

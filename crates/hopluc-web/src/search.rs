@@ -4,7 +4,7 @@ use crate::{
     agency::{Choice, text_of},
     document,
     error::{Shown, html},
-    fields::Asked,
+    forms::Asked,
     page::Page,
     session::Signed,
     task, urls, words,

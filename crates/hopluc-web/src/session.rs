@@ -2,7 +2,7 @@
 
 use crate::{
     error::{Shown, WebError, html, html_with},
-    fields::{Asked, Fields},
+    forms::{Asked, Fields},
     page::Page,
     state::Web,
     texts::Texts,

@@ -1,10 +1,13 @@
 //! `/api/v1/agencies`
 
 use super::{Answer, Refusal, caller::Caller};
-use crate::{fields::Asked, words};
+use crate::{
+    forms::{Asked, Sent},
+    words,
+};
 use axum::{Json, extract::Path};
-use hopluc_core::agency::{Filter, KindId, PageKey, store};
-use hopluc_core::base::{ids::AgencyId, permit::Verb};
+use hopluc_core::agency::{Filter, KindId, PageKey, from_rows, store};
+use hopluc_core::base::{error::ActionError, ids::AgencyId, permit::Verb};
 use serde::{Deserialize, Serialize};
 
 /// A body of the directory.
@@ -112,4 +115,68 @@ pub async fn list(Caller(ctx): Caller, Asked(query): Asked<AgencyQuery>) -> Answ
 pub async fn get(Caller(ctx): Caller, Path(id): Path<i64>) -> Answer<Agency> {
     ctx.permit_all(Verb::AgencyRead)?;
     Ok(Json(store::get(&ctx.reader(), AgencyId(id)).await?.into()))
+}
+
+/// A table of agencies as a file.
+#[derive(Debug, utoipa::ToSchema)]
+#[expect(dead_code, reason = "describes the fields of a form for OpenAPI")]
+pub struct AgencyTable {
+    /// `.xlsx` or `.csv` with the columns of the form at `/co-quan/nhap/mau`.
+    #[schema(format = Binary, content_media_type = "application/octet-stream")]
+    file: String,
+    /// `1` stores what is read; else it is a dry run.
+    apply: Option<String>,
+}
+
+/// What an import found, or did.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct AgencyImport {
+    /// Rows with any text, without the header.
+    n_rows: usize,
+    /// Agencies that are new.
+    n_added: usize,
+    /// Agencies of which something changes.
+    n_changed: usize,
+    /// Headers of columns that mean nothing here.
+    ignored_columns: Vec<String>,
+    /// Faults by row; nothing is stored while there is any.
+    faults: Vec<ImportFault>,
+}
+
+/// A fault of one row.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct ImportFault {
+    /// Stable key of the fault.
+    key: String,
+    /// Values that its message names, `row` (the header is row 1) and `column` among them.
+    values: std::collections::BTreeMap<String, String>,
+}
+
+/// Reads a table of agencies: a dry run, or with `apply` the import itself, all rows or none.
+#[utoipa::path(post, path = "/api/v1/agencies/import", tag = "agencies",
+    request_body(content = AgencyTable, content_type = "multipart/form-data"),
+    responses((status = 200, body = AgencyImport), (status = 401, body = Refusal), (status = 403, body = Refusal),
+        (status = 422, body = Refusal)))]
+pub async fn import(Caller(ctx): Caller, mut sent: Sent) -> Answer<AgencyImport> {
+    ctx.permit_all(Verb::AgencyEdit)?;
+    let file = sent
+        .files
+        .pop()
+        .ok_or_else(|| ActionError::invalid("file", "error.required"))?;
+    let rows = crate::agency_import::rows_of(&ctx, file)
+        .await?
+        .map_err(|fault| ActionError::Invalid(vec![fault]))?;
+    let is_dry_run = sent.text("apply") != "1";
+    let imported = from_rows::import(&ctx, &rows, is_dry_run).await?;
+    let faults = imported.findings.into_iter().map(|fault| ImportFault {
+        key: fault.key,
+        values: fault.args,
+    });
+    Ok(Json(AgencyImport {
+        n_rows: imported.n_rows,
+        n_added: imported.n_added,
+        n_changed: imported.n_changed,
+        ignored_columns: imported.ignored_columns,
+        faults: faults.collect(),
+    }))
 }

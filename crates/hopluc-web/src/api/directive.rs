@@ -4,7 +4,7 @@ use super::{
     Answer, Refusal, Written,
     caller::{Body, Caller},
 };
-use crate::{fields::Asked, words};
+use crate::{forms::Asked, words};
 use axum::{Json, extract::Path};
 use hopluc_core::base::{
     clock::date_from,

@@ -6,9 +6,8 @@ use super::{
 };
 use crate::{
     error::{Shown, WebError},
-    fields::Asked,
     files,
-    forms::Sent,
+    forms::{Asked, Sent},
     words,
 };
 use axum::{Json, extract::Path};

@@ -7,10 +7,14 @@ pub mod agency;
 pub mod caller;
 pub mod directive;
 pub mod document;
+pub mod draft;
 pub mod measure;
+pub mod notice;
 pub mod obligation;
 pub mod period;
 pub mod report;
+pub mod saved_view;
+pub mod submission;
 pub mod task;
 
 use crate::error::WebError;
@@ -78,7 +82,9 @@ impl Modify for Bearer {
         license(name = "Apache-2.0", identifier = "Apache-2.0")
     ),
     paths(
-        agency::list, agency::get, measure::list,
+        agency::list, agency::get, agency::import, measure::list,
+        notice::list, notice::open, notice::mark_read, saved_view::list, saved_view::keep, saved_view::change, saved_view::remove,
+        draft::add, draft::get, draft::change, submission::board, submission::get, submission::decide,
         task::list, task::get, task::acknowledge, task::note, task::ask_extension, task::answer_extension,
         task::share, task::report_done, task::accept, task::give_back,
         document::list, document::get, document::register, document::submit, document::approve, document::give_back,

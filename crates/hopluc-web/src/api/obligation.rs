@@ -88,6 +88,21 @@ pub struct Report {
     row_version: i64,
 }
 
+impl Figure {
+    /// A stored cell.
+    pub(super) fn of(figure: submission::Figure) -> Self {
+        let (state, value, approximation) = state_of(figure.cell);
+        Self {
+            measure: figure.key.measure,
+            dimension: figure.key.dimension,
+            state: state.to_owned(),
+            value,
+            approximation: approximation.to_owned(),
+            note: figure.note,
+        }
+    }
+}
+
 fn state_of(cell: Cell) -> (&'static str, Option<i64>, &'static str) {
     match cell {
         Cell::Value { n, approx } => ("value", Some(n), approx.code()),
@@ -128,17 +143,7 @@ fn cell_of(figure: &Figure) -> Outcome<Option<Cell>> {
 pub async fn get(Caller(ctx): Caller, Path(id): Path<i64>) -> Answer<Report> {
     let page = actions::form_page(&ctx, ObligationId(id)).await?;
     let row_version = page.row_version();
-    let figures = page.figures.into_iter().map(|figure| {
-        let (state, value, approximation) = state_of(figure.cell);
-        Figure {
-            measure: figure.key.measure,
-            dimension: figure.key.dimension,
-            state: state.to_owned(),
-            value,
-            approximation: approximation.to_owned(),
-            note: figure.note,
-        }
-    });
+    let figures = page.figures.into_iter().map(Figure::of);
     Ok(Json(Report {
         period: page.period.code,
         agency: page.agency.name,

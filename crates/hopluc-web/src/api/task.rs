@@ -4,7 +4,7 @@ use super::{
     Answer, Refusal, Written,
     caller::{Body, Caller},
 };
-use crate::{fields::Asked, words};
+use crate::{forms::Asked, words};
 use axum::{Json, extract::Path};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use hopluc_core::base::{

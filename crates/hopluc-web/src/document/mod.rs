@@ -10,7 +10,7 @@ pub mod steps;
 use crate::{
     agency::{Choice, text_of},
     error::{Shown, WebError, html},
-    fields::Asked,
+    forms::Asked,
     listing::{DOWN, Heading, Listing, UP},
     page::Page,
     saved_view::{self, Bar},

@@ -15,6 +15,7 @@ use askama::Template;
 use axum::{extract::Path, http::StatusCode};
 use hopluc_core::agency;
 use hopluc_core::base::{
+    Ctx,
     error::{ActionError, FieldError, Outcome},
     ids::{AgencyId, DocumentId},
     permit::Verb,
@@ -31,22 +32,22 @@ const LETTER: &str = "cong_van";
 
 /// The fields of a draft as the form shows them; lists are one entry a line.
 #[derive(Clone, Debug, Default)]
-struct Fields {
-    kind: String,
-    symbol: String,
-    place: String,
-    governing_body: String,
-    subject: String,
-    urgency: String,
-    addressees: String,
-    legal_bases: String,
-    text: String,
-    closing: String,
-    agencies: Vec<String>,
-    recipients: String,
-    capacity: String,
-    position: String,
-    signer: String,
+pub(crate) struct Fields {
+    pub(crate) kind: String,
+    pub(crate) symbol: String,
+    pub(crate) place: String,
+    pub(crate) governing_body: String,
+    pub(crate) subject: String,
+    pub(crate) urgency: String,
+    pub(crate) addressees: String,
+    pub(crate) legal_bases: String,
+    pub(crate) text: String,
+    pub(crate) closing: String,
+    pub(crate) agencies: Vec<String>,
+    pub(crate) recipients: String,
+    pub(crate) capacity: String,
+    pub(crate) position: String,
+    pub(crate) signer: String,
 }
 
 fn lines(text: &str) -> Vec<String> {
@@ -106,7 +107,7 @@ impl Fields {
     }
 
     /// A stored draft; `None` where its text is more than plain lines and must be edited where it was made.
-    fn stored(
+    pub(crate) fn stored(
         document: &Document,
         content: &OfficialDocument,
         copies: &[Recipient],
@@ -139,8 +140,8 @@ impl Fields {
     }
 
     /// The draft that these fields write.
-    async fn form(&self, signed: &Signed, holder: AgencyId) -> Outcome<DraftForm> {
-        let tx = signed.ctx.reader();
+    pub(crate) async fn form(&self, ctx: &Ctx, holder: AgencyId) -> Outcome<DraftForm> {
+        let tx = ctx.reader();
         let own = agency::store::get(&tx, holder).await?;
         let ids: Vec<AgencyId> = self
             .agencies
@@ -149,17 +150,13 @@ impl Fields {
             .map(AgencyId)
             .collect();
         let named = agency::store::many(&tx, &ids).await?;
-        let kind = signed
-            .ctx
-            .catalogue()
-            .document_kinds
-            .get(self.kind.as_str());
+        let kind = ctx.catalogue().document_kinds.get(self.kind.as_str());
         let content = OfficialDocument {
             governing_body: Some(self.governing_body.trim().to_owned())
                 .filter(|body| !body.is_empty()),
             issuer: own.name,
             number_symbol: number_line(&format!("      /{}", self.symbol.trim())),
-            place_date: place_date_blank(self.place.trim(), signed.ctx.today().year()),
+            place_date: place_date_blank(self.place.trim(), ctx.today().year()),
             kind_title: kind
                 .filter(|kind| kind.id.as_str() != LETTER)
                 .map(|kind| kind.name.to_uppercase()),
@@ -317,7 +314,7 @@ pub async fn new_form(signed: Signed) -> Shown {
 pub async fn draft(signed: Signed, sent: Sent) -> Shown {
     let fields = Fields::sent(&sent);
     let own = register_of(&signed);
-    let outcome = match fields.form(&signed, own).await {
+    let outcome = match fields.form(&signed.ctx, own).await {
         Ok(form) => actions::draft(&signed.ctx, &form).await,
         Err(error) => Err(error),
     };
@@ -367,7 +364,7 @@ pub async fn change(signed: Signed, Path(id): Path<i64>, sent: Sent) -> Shown {
     let tx = signed.ctx.reader();
     let document = actions::seen(&signed.ctx, &tx, DocumentId(id)).await?;
     let version = sent.parsed("row_version").unwrap_or(0);
-    let outcome = match fields.form(&signed, document.holder_agency_id).await {
+    let outcome = match fields.form(&signed.ctx, document.holder_agency_id).await {
         Ok(form) => {
             let form = DraftForm {
                 replaces_id: document.replaces_id,

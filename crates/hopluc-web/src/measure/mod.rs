@@ -8,7 +8,7 @@ pub use trend::show;
 
 use crate::{
     error::{Shown, html},
-    fields::Asked,
+    forms::Asked,
     page::Page,
     session::Signed,
 };

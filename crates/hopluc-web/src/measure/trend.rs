@@ -4,7 +4,7 @@ use crate::{
     agency::{Choice, choices, text_of},
     chart,
     error::{Shown, WebError, html},
-    fields::Asked,
+    forms::Asked,
     page::Page,
     session::Signed,
     submission::words_of,
@@ -90,8 +90,8 @@ struct ShowPage {
 }
 
 impl ShowPage {
-    fn words(&self, cell: &Option<Cell>) -> String {
-        words_of(&self.page, *cell, Some(&self.spec))
+    fn words(&self, cell: impl std::borrow::Borrow<Option<Cell>>) -> String {
+        words_of(&self.page, *cell.borrow(), Some(&self.spec))
     }
 
     fn of_agency(&self, id: &AgencyId) -> String {
@@ -172,15 +172,8 @@ async fn sums(
     cells: Option<&BTreeMap<PeriodId, Cell>>,
 ) -> Result<BTreeMap<PeriodId, Sum>, WebError> {
     if let Some(cells) = cells {
-        let sum_of = |cell: Cell| {
-            let mut tally = Tally::default();
-            tally.count(cell, 1);
-            tally.sum(0)
-        };
-        return Ok(cells
-            .iter()
-            .map(|(id, cell)| (*id, sum_of(*cell)))
-            .collect());
+        let pairs = cells.iter().map(|(id, cell)| (*id, alone(*cell)));
+        return Ok(pairs.collect());
     }
     let key = CellKey::total(&spec.code);
     if !spec.is_computed {
@@ -219,11 +212,11 @@ fn change_text(page: &Page, spec: &MeasureSpec, change: Option<Change>) -> (Stri
     };
     if let (Some(percent), Direction::Up | Direction::Down) = (change.percent, change.direction) {
         let percent = percent.abs();
-        text.push_str(&format!(
-            " ({},{:02}%)",
+        text = format!(
+            "{text} ({},{:02}%)",
             words::number(percent / 100),
             percent % 100
-        ));
+        );
     }
     let class = match change.direction {
         Direction::Up => "up",
@@ -295,6 +288,54 @@ fn drawing(page: &Page, spec: &MeasureSpec, title: &str, points: &[Point]) -> St
     })
 }
 
+/// The chain asked for; else the one of the period asked for; else the one with the most to show, of equals the newest.
+fn chosen<'a>(chains: &'a [Chain], query: &TrendQuery) -> Option<&'a Chain> {
+    let period = asked_period(query);
+    let has = |chain: &&Chain| chain.periods.iter().any(|p| Some(p.id) == period);
+    let most = chains.iter().map(|chain| chain.periods.len()).max();
+    chains
+        .iter()
+        .find(|chain| chain.code() == query.chuoi)
+        .or_else(|| chains.iter().find(has))
+        .or_else(|| {
+            let is_longest = |chain: &&Chain| Some(chain.periods.len()) == most;
+            chains.iter().find(is_longest)
+        })
+}
+
+fn asked_period(query: &TrendQuery) -> Option<PeriodId> {
+    query.ky.parse().ok().map(PeriodId)
+}
+
+impl ShowPage {
+    /// The page before any figure is on it.
+    fn bare(page: Page, spec: MeasureSpec, query: TrendQuery, agencies: Vec<Choice>) -> Self {
+        let is_english = page.lang() == "en";
+        Self {
+            name: if is_english {
+                spec.name_en.clone()
+            } else {
+                spec.name.clone()
+            },
+            sees_all: page.sees_all(Verb::SubmissionRead),
+            whose: page.t("trend.all").to_owned(),
+            series: Vec::new(),
+            chosen: String::new(),
+            periods: Vec::new(),
+            svg: String::new(),
+            points: Vec::new(),
+            period: None,
+            before: None,
+            bars: String::new(),
+            lines: Vec::new(),
+            page,
+            spec,
+            query,
+            agencies,
+        }
+    }
+}
+
 /// `GET /chi-tieu/{code}`
 pub async fn show(
     signed: Signed,
@@ -304,72 +345,38 @@ pub async fn show(
     let ctx = &signed.ctx;
     ctx.permit_all(Verb::PeriodRead)?;
     let catalogue = ctx.catalogue();
-    let measure = catalogue
-        .measures
-        .values()
-        .find(|m| m.code.as_str() == code);
-    let measure = measure.ok_or(ActionError::NotFound { noun: "measure" })?;
+    let mut measures = catalogue.measures.values();
+    let measure = measures
+        .find(|measure| measure.code.as_str() == code)
+        .ok_or(ActionError::NotFound { noun: "measure" })?;
     let spec = spec_of(catalogue, measure, ctx.today());
     let page = signed.page.clone();
-    let sees_all = page.sees_all(Verb::SubmissionRead);
-    let chains = chains(&signed, &page, &code).await?;
-    let asked_period = query.ky.parse().ok().map(PeriodId);
-    let chain = chains
-        .iter()
-        .find(|chain| chain.code() == query.chuoi)
-        .or_else(|| {
-            let has = |chain: &&Chain| chain.periods.iter().any(|p| Some(p.id) == asked_period);
-            chains.iter().find(has)
-        })
-        .or(chains.first());
-    let agency = if sees_all {
-        query.co_quan.parse().ok().map(AgencyId)
-    } else {
-        Some(ctx.actor.agency())
-    };
-    let agencies = if sees_all {
+    let agencies = if page.sees_all(Verb::SubmissionRead) {
         choices(&signed).await?
     } else {
         Vec::new()
     };
-    let mut shown = ShowPage {
-        name: if page.lang() == "en" {
-            spec.name_en.clone()
-        } else {
-            spec.name.clone()
-        },
-        whose: match agency {
-            Some(id) if sees_all => text_of(&agencies, &id.to_string()).to_owned(),
-            Some(_) => page
-                .session
-                .as_ref()
-                .map(|s| s.agency_name.clone())
-                .unwrap_or_default(),
-            None => page.t("trend.all").to_owned(),
-        },
-        series: chains
-            .iter()
-            .map(|chain| Choice {
-                value: chain.code(),
-                text: chain.name.clone(),
-            })
-            .collect(),
-        chosen: chain.map(Chain::code).unwrap_or_default(),
-        periods: Vec::new(),
-        svg: String::new(),
-        points: Vec::new(),
-        period: None,
-        before: None,
-        bars: String::new(),
-        lines: Vec::new(),
-        page,
-        spec,
-        query,
-        agencies,
-        sees_all,
+    let mut shown = ShowPage::bare(page, spec, query, agencies);
+    let agency = if shown.sees_all {
+        shown.query.co_quan.parse().ok().map(AgencyId)
+    } else {
+        let session = shown.page.session.as_ref();
+        shown.whose = session.map(|s| s.agency_name.clone()).unwrap_or_default();
+        Some(ctx.actor.agency())
     };
-    if let Some(chain) = chain {
-        fill(&signed, &mut shown, chain, (agency, asked_period)).await?;
+    if let (Some(id), true) = (agency, shown.sees_all) {
+        text_of(&shown.agencies, &id.to_string()).clone_into(&mut shown.whose);
+    }
+    let chains = chains(&signed, &shown.page, &code).await?;
+    let series = chains.iter().map(|chain| Choice {
+        value: chain.code(),
+        text: chain.name.clone(),
+    });
+    shown.series = series.collect();
+    if let Some(chain) = chosen(&chains, &shown.query) {
+        shown.chosen = chain.code();
+        let asked = asked_period(&shown.query);
+        fill(&signed, &mut shown, chain, (agency, asked)).await?;
     }
     html(&shown)
 }
@@ -413,6 +420,17 @@ async fn fill(
     Ok(())
 }
 
+/// One cell as a sum of its own, so that it can be compared.
+fn alone(cell: Cell) -> Sum {
+    let mut tally = Tally::default();
+    tally.count(cell, 1);
+    tally.sum(0)
+}
+
+fn number(line: &Line) -> i64 {
+    line.cell.and_then(Cell::number).unwrap_or(-1)
+}
+
 /// The agencies of one period, largest figure first, and the bars of the largest.
 async fn agency_lines(
     signed: &Signed,
@@ -425,44 +443,39 @@ async fn agency_lines(
         .periods
         .iter()
         .find(|other| is_year_before(period.window, other.window));
-    let ids: Vec<AgencyId> = cells
-        .keys()
-        .filter(|(of, _)| *of == period.id)
-        .map(|(_, agency)| *agency)
-        .collect();
+    let of_period = cells.keys().filter(|(of, _)| *of == period.id);
+    let ids: Vec<AgencyId> = of_period.map(|(_, agency)| *agency).collect();
     let named = hopluc_core::agency::store::many(&signed.ctx.reader(), &ids).await?;
-    let sum_of = |cell: Cell| {
-        let mut tally = Tally::default();
-        tally.count(cell, 1);
-        tally.sum(0)
+    let line = |id: AgencyId| {
+        let now = cells.get(&(period.id, id)).copied();
+        let base = before.and_then(|before| cells.get(&(before.id, id)).copied());
+        let both = now.zip(base);
+        let change = both.and_then(|(now, base)| change(&alone(now), &alone(base)));
+        let (change, class) = change_text(&shown.page, &shown.spec, change);
+        let agency = named.get(&id);
+        Line {
+            name: agency.map(|agency| agency.name.clone()).unwrap_or_default(),
+            id,
+            cell: now,
+            before: base,
+            change,
+            class,
+        }
     };
-    let mut lines: Vec<Line> = ids
-        .into_iter()
-        .map(|id| {
-            let now = cells.get(&(period.id, id)).copied();
-            let base = before.and_then(|before| cells.get(&(before.id, id)).copied());
-            let (change, class) = match (now, base) {
-                (Some(now), Some(base)) => {
-                    let change = change(&sum_of(now), &sum_of(base));
-                    change_text(&shown.page, &shown.spec, change)
-                }
-                _ => (String::new(), ""),
-            };
-            Line {
-                name: named
-                    .get(&id)
-                    .map(|agency| agency.name.clone())
-                    .unwrap_or_default(),
-                id,
-                cell: now,
-                before: base,
-                change,
-                class,
-            }
-        })
-        .collect();
-    let number = |line: &Line| line.cell.and_then(Cell::number).unwrap_or(-1);
-    lines.sort_by(|a, b| number(b).cmp(&number(a)).then_with(|| a.name.cmp(&b.name)));
+    let mut lines: Vec<Line> = ids.into_iter().map(line).collect();
+    lines.sort_by(|a, b| {
+        let by_number = number(b).cmp(&number(a));
+        by_number.then_with(|| a.name.cmp(&b.name))
+    });
+    shown.bars = bars(shown, period, &lines);
+    shown.before = before.map(|before| before.name.clone());
+    shown.period = Some(period.clone());
+    shown.lines = lines;
+    Ok(())
+}
+
+/// Bars of the agencies with the largest figures; nothing for figures with decimal places, which bars would misread.
+fn bars(shown: &ShowPage, period: &Period, lines: &[Line]) -> String {
     let parts: Vec<chart::Part> = lines
         .iter()
         .filter(|line| number(line) > 0)
@@ -473,15 +486,10 @@ async fn agency_lines(
             colour: 1,
         })
         .collect();
-    let has_places = shown.spec.form.places() > 0;
-    if !parts.is_empty() && !has_places {
-        let title = format!("{} – {}", shown.name, period.name);
-        shown.bars = chart::bars(&title, &parts);
+    if parts.is_empty() || shown.spec.form.places() > 0 {
+        return String::new();
     }
-    shown.before = before.map(|before| before.name.clone());
-    shown.period = Some(period.clone());
-    shown.lines = lines;
-    Ok(())
+    chart::bars(&format!("{} – {}", shown.name, period.name), &parts)
 }
 
 #[cfg(test)]

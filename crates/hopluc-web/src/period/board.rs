@@ -4,8 +4,7 @@ use super::time_code;
 use crate::{
     chart,
     error::{Shown, WebError, html, html_with},
-    fields::Asked,
-    forms::Sent,
+    forms::{Asked, Sent},
     listing::{DOWN, Heading, Listing, UP},
     page::Page,
     saved_view::{self, Bar},

@@ -9,7 +9,7 @@ pub use open::{adopt, open, open_form};
 use crate::{
     agency::Choice,
     error::{Shown, html},
-    fields::Asked,
+    forms::Asked,
     listing::{DOWN, Heading, Listing, UP},
     page::Page,
     saved_view::{self, Bar},

@@ -3,8 +3,7 @@
 use crate::{
     agency::Choice,
     error::{Shown, html, html_with},
-    fields::Asked,
-    forms::Sent,
+    forms::{Asked, Sent},
     page::Page,
     session::{Signed, done},
     words,

@@ -5,23 +5,24 @@ use crate::{
     agency::{Choice, choices},
     chart,
     error::{Shown, html},
-    fields::Asked,
+    forms::{Asked, Sent},
     listing::{DOWN, Heading, Listing, UP},
     page::Page,
     saved_view::{self, Bar},
-    session::Signed,
+    session::{Signed, done},
     words,
 };
 use askama::Template;
 use axum::extract::RawQuery;
 use hopluc_core::base::{
     actor::Role,
-    ids::{AgencyId, DirectiveId},
+    error::ActionError,
+    ids::{AgencyId, DirectiveId, TaskId},
     permit::{Reach, Verb},
 };
 use hopluc_core::person::saved_view::ViewPage;
 use hopluc_core::task::{
-    TaskState,
+    Seen, TaskState, actions,
     list::{self, Cursor, Filter, Side, Sort, Stage, StateCount, TaskRow},
     rules::Group,
 };
@@ -115,6 +116,8 @@ struct RowView {
     due_note: String,
     badge: &'static str,
     is_late: bool,
+    /// Whether it can be ticked, to be acknowledged with others.
+    is_new: bool,
 }
 
 #[derive(Template)]
@@ -133,6 +136,8 @@ struct ListPage {
     next: String,
     chart: String,
     legend: Vec<chart::Part>,
+    /// Whether some row can be acknowledged from here.
+    has_bulk: bool,
 }
 
 /// `GET /nhiem-vu`
@@ -165,13 +170,16 @@ pub async fn list(
         .unwrap_or_default();
     let today = signed.ctx.today();
     let legend = by_state(&page, &counts);
+    let rows = rows(&page, found.rows, filter.sort, today);
+    let may_act = filter.side == Side::Ours && page.may_ever(Verb::TaskAcknowledge);
     html(&ListPage {
         bar,
+        has_bulk: may_act && rows.iter().any(|view| view.is_new),
         headings: headings(&page, &query, &filter),
         sides: sides(&signed, &query, filter.side),
         stages: stages(&page, &query, filter.stage),
         tiles: tiles(&page, &query, &filter, &found.counts),
-        rows: rows(&page, found.rows, filter.sort, today),
+        rows,
         chart: drawing(&page, &legend),
         legend,
         side: filter.side,
@@ -180,6 +188,37 @@ pub async fn list(
         query,
         page,
     })
+}
+
+/// `POST /nhiem-vu/tiep-nhan`: acknowledges the ticked tasks, each by itself; one that somebody else has taken meanwhile
+/// does not hold the others up.
+pub async fn acknowledge_many(signed: Signed, sent: Sent) -> Shown {
+    let mut n_left = 0;
+    let ticked: Vec<Seen> = sent
+        .all("viec")
+        .iter()
+        .filter_map(|ticked| {
+            let (id, row_version) = ticked.split_once('.')?;
+            Some(Seen {
+                id: TaskId(id.parse().ok()?),
+                row_version: row_version.parse().ok()?,
+            })
+        })
+        .take(ROWS as usize)
+        .collect();
+    for seen in &ticked {
+        match actions::acknowledge(&signed.ctx, *seen).await {
+            Ok(()) => {}
+            Err(ActionError::Conflict { .. } | ActionError::NotFound { .. }) => n_left += 1,
+            Err(other) => return Err(other.into()),
+        }
+    }
+    let key = match (ticked.len(), n_left) {
+        (0, _) => "tasks_none_ticked",
+        (_, 0) => "tasks_acknowledged",
+        _ => "tasks_acknowledged_some",
+    };
+    Ok(done("/nhiem-vu?ben=ours", key))
 }
 
 fn headings(page: &Page, query: &ListQuery, filter: &Filter) -> Vec<Heading> {
@@ -275,6 +314,7 @@ fn rows(page: &Page, rows: Vec<TaskRow>, sort: Sort, today: Date) -> Vec<RowView
                 due_note: due_note(page, row.due_on, row.state, today),
                 badge: badge(row.state),
                 is_late: row.state.is_to_do() && row.group == Group::Overdue,
+                is_new: row.state == TaskState::Given,
                 row,
             }
         })

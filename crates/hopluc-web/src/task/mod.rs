@@ -2,7 +2,7 @@
 
 mod list;
 
-pub use list::{by_state, counts, list};
+pub use list::{acknowledge_many, by_state, counts, list};
 
 use crate::{
     agency::{Choice, choices},
