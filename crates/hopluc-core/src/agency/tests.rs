@@ -1,6 +1,6 @@
 //! The directory on both databases.
 
-use super::{Filter, PageKey, RoleId, actions, store, testing};
+use super::{Filter, Order, PageKey, RoleId, actions, store, testing};
 use crate::base::{actor::Role, ctx::App, error::ActionError, ids::AgencyId, testing::ctx};
 use crate::store_suite;
 use time::macros::date;
@@ -161,6 +161,30 @@ async fn pages_of_a_list_meet_without_gap_or_overlap(app: App) {
     sorted.sort();
     sorted.dedup();
     assert_eq!((seen.len(), sorted.len()), (7, 7));
+    let by_code = async |order: Order| -> Vec<String> {
+        let filter = Filter {
+            order,
+            ..Filter::default()
+        };
+        let mut codes = Vec::new();
+        let mut after: Option<PageKey> = None;
+        loop {
+            let page = store::list(&tx, &filter, after.as_ref(), 2).await.unwrap();
+            let Some(last) = page.last() else { break codes };
+            after = Some(last.page_key());
+            codes.extend(page.iter().map(|agency| agency.code.clone()));
+        }
+    };
+    let up = by_code(Order::Code).await;
+    let mut down = by_code(Order::CodeLast).await;
+    assert_eq!(
+        (up.len(), up.first().map(String::as_str)),
+        (7, Some("H33.0"))
+    );
+    down.reverse();
+    assert_eq!(up, down);
+    assert_eq!(by_code(Order::NameLast).await.len(), 7);
+    assert_eq!(by_code(Order::Newest).await.len(), 7);
 }
 
 async fn a_duty_is_resolved_on_a_date(app: App) {

@@ -1,6 +1,8 @@
 //! The life of outgoing documents and their numbers on both databases.
 
-use super::{DispatchState, DraftForm, Filter, Recipient, State, actions, store, tests::agencies};
+use super::{
+    DispatchState, DraftForm, Filter, Order, Recipient, State, actions, store, tests::agencies,
+};
 use crate::base::{
     actor::Role,
     ctx::{App, Ctx},
@@ -19,6 +21,7 @@ store_suite!(
     a_returned_draft_says_why_and_goes_round_again,
     a_recipient_sees_it_only_once_it_is_issued,
     a_withdrawn_document_keeps_its_number,
+    every_order_of_the_register_pages_through_all_documents_once,
     a_draft_with_a_wrong_symbol_is_refused,
     a_later_writer_of_a_draft_is_told,
 );
@@ -270,6 +273,47 @@ async fn a_withdrawn_document_keeps_its_number(app: App) {
         (State::Withdrawn, Some(1))
     );
     assert_eq!(issued(&people, &form(a, &[])).await, "02/BC-SKHCN");
+}
+
+async fn every_order_of_the_register_pages_through_all_documents_once(app: App) {
+    let (a, _) = agencies(&app).await;
+    let people = people(&app, a);
+    for _ in 0..3 {
+        issued(&people, &form(a, &[])).await;
+    }
+    actions::draft(&people.leader, &form(a, &[])).await.unwrap();
+    for (order, is_falling) in [
+        (Order::Newest, true),
+        (Order::Oldest, false),
+        (Order::Issued, true),
+        (Order::IssuedOldest, false),
+    ] {
+        let filter = Filter {
+            order,
+            ..Filter::default()
+        };
+        let mut seen = Vec::new();
+        let mut last = None;
+        loop {
+            let page = actions::list(&people.leader, &filter, last, 3)
+                .await
+                .unwrap();
+            let Some(end) = page.last() else { break };
+            last = Some(end.id);
+            seen.extend(
+                page.into_iter()
+                    .map(|document| (document.issued_on, document.id)),
+            );
+        }
+        assert_eq!(seen.len(), 4, "{order:?}");
+        let is_by_date = matches!(order, Order::Issued | Order::IssuedOldest);
+        let mut sorted = seen.clone();
+        sorted.sort_by_key(|(on, id)| (is_by_date.then_some(*on), *id));
+        if is_falling {
+            sorted.reverse();
+        }
+        assert_eq!(seen, sorted, "{order:?}");
+    }
 }
 
 async fn a_draft_with_a_wrong_symbol_is_refused(app: App) {

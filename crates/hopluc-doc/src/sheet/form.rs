@@ -73,6 +73,8 @@ pub enum Approximation {
     MoreThan,
     /// "khoảng".
     About,
+    /// "dưới".
+    LessThan,
 }
 
 /// The answer to one row.

@@ -187,7 +187,7 @@ fn figure_row(
 /// Rules of the input cells. Numbers are only warned about: `25.850.000` typed as text is read all the same.
 fn validate(sheet: &mut Worksheet, last: u32) -> Result<(), XlsxError> {
     let number = DataValidation::new()
-        .allow_decimal_number(DataValidationRule::GreaterThanOrEqualTo(0.0))
+        .allow_whole_number(DataValidationRule::GreaterThanOrEqualTo(0))
         .set_error_style(DataValidationErrorStyle::Warning)
         .set_error_title(words::NUMBER_TITLE)?
         .set_error_message(words::NUMBER_HELP)?

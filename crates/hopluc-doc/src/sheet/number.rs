@@ -116,6 +116,10 @@ mod tests {
             from_words("khoảng 10.000"),
             Ok((10_000, Some(Approximation::About)))
         );
+        assert_eq!(
+            from_words("dưới 50"),
+            Ok((50, Some(Approximation::LessThan)))
+        );
     }
 
     #[test]

@@ -13,10 +13,11 @@ pub(super) const STATES: [(FormState, &str); 4] = [
     (FormState::NotApplicable, "Không áp dụng"),
 ];
 
-pub(super) const APPROXIMATIONS: [(Approximation, &str); 3] = [
+pub(super) const APPROXIMATIONS: [(Approximation, &str); 4] = [
     (Approximation::Exact, "Chính xác"),
     (Approximation::MoreThan, "Hơn"),
     (Approximation::About, "Khoảng"),
+    (Approximation::LessThan, "Dưới"),
 ];
 
 pub(super) const HEADS: [&str; 8] = [
@@ -39,7 +40,7 @@ pub(super) const LIST_HELP: &str = "Chọn một giá trị trong danh sách.";
 pub(super) const GUIDE_LINES: [&str; 9] = [
     "1. Trang \"Số liệu\": mỗi dòng là một chỉ tiêu. Chỉ các ô màu vàng nhập được; các ô khác được khóa.",
     "2. Cột \"Số liệu\": số nguyên, theo đúng đơn vị tính của dòng. Chấp nhận 25850000, 25.850.000 và 02.",
-    "3. Cột \"Mức độ\": để trống hoặc \"Chính xác\" nếu là số đếm; \"Hơn\", \"Khoảng\" nếu là số ước lượng.",
+    "3. Cột \"Mức độ\": để trống hoặc \"Chính xác\" nếu là số đếm; \"Hơn\", \"Khoảng\", \"Dưới\" nếu là số ước lượng.",
     "4. Cột \"Trạng thái\": để trống nếu đã nhập số liệu.",
     "    - \"Chưa phát hiện (0)\": đã kiểm tra và không có trường hợp nào.",
     "    - \"Chưa có\": chưa tổng hợp được, sẽ báo cáo sau.",
@@ -67,6 +68,7 @@ pub(super) fn state_of(words: &str) -> Option<FormState> {
 pub(super) fn approximation_of(words: &str) -> Option<Approximation> {
     match words.trim().to_lowercase().as_str() {
         "trên" => Some(Approximation::MoreThan),
+        "gần" => Some(Approximation::About),
         word => APPROXIMATIONS
             .iter()
             .find(|(_, label)| label.to_lowercase() == word)

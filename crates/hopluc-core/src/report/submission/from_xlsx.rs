@@ -150,8 +150,8 @@ fn entry_of(key: &CellKey, figure: &Figure) -> FormEntry {
         approximation: match figure.cell.approx() {
             Approx::Exact => Approximation::Exact,
             Approx::MoreThan => Approximation::MoreThan,
-            // The workbook has no word for "less than": an unchanged row is not read back.
-            Approx::About | Approx::LessThan => Approximation::About,
+            Approx::About => Approximation::About,
+            Approx::LessThan => Approximation::LessThan,
         },
         note: figure.note.clone(),
     }
@@ -205,6 +205,7 @@ fn cell_of(entry: &FormEntry, form: NumberForm) -> Option<Cell> {
                 Approximation::Exact => Approx::Exact,
                 Approximation::MoreThan => Approx::MoreThan,
                 Approximation::About => Approx::About,
+                Approximation::LessThan => Approx::LessThan,
             };
             Some(Cell::value(n, approx))
         }

@@ -9,6 +9,7 @@ use time::macros::date;
 
 store_suite!(
     the_list_groups_by_deadline_and_pages_without_gaps,
+    every_order_pages_through_all_tasks_once,
     the_list_is_found_by_words_with_and_without_marks,
     a_list_page_costs_a_fixed_number_of_statements,
 );
@@ -86,6 +87,57 @@ async fn the_list_groups_by_deadline_and_pages_without_gaps(app: App) {
     };
     let page = list::page(&who.chief, &given).await.unwrap();
     assert_eq!(page.rows.len(), 1);
+}
+
+async fn every_order_pages_through_all_tasks_once(app: App) {
+    let who = three(&app).await;
+    let (soon, late) = (Some(date!(2026 - 07 - 08)), Some(date!(2026 - 07 - 20)));
+    for (n, due) in [late, None, soon, soon, late].into_iter().enumerate() {
+        let agency = if n % 2 == 0 { who.lead } else { who.partner };
+        lay(&app, agency, who.giver, &format!("Việc {n}"), due).await;
+    }
+    let titles = async |sort: list::Sort| {
+        let mut filter = Filter {
+            side: Side::Given,
+            limit: 2,
+            sort,
+            ..Filter::default()
+        };
+        let mut found = Vec::new();
+        loop {
+            let page = list::page(&who.chief, &filter).await.unwrap();
+            found.extend(page.rows.into_iter().map(|row| (row.agency, row.title)));
+            match page.next {
+                Some(next) => filter.after = list::Cursor::from_text(&next.to_string()),
+                None => break found,
+            }
+        }
+    };
+    let only = |found: Vec<(String, String)>| -> String {
+        let ends = found.iter().filter_map(|(_, title)| title.chars().last());
+        ends.collect()
+    };
+    assert_eq!(only(titles(list::Sort::Due).await), "23041");
+    assert_eq!(only(titles(list::Sort::DueLast).await), "14032");
+    assert_eq!(only(titles(list::Sort::Newest).await), "43210");
+    assert_eq!(only(titles(list::Sort::Oldest).await), "01234");
+    let by_agency = titles(list::Sort::Agency).await;
+    let mut names: Vec<_> = by_agency.iter().map(|(agency, _)| agency.clone()).collect();
+    assert_eq!(names.len(), 5);
+    names.dedup();
+    assert_eq!(names.len(), 2, "the tasks of an agency stand together");
+    let of = |n: usize| {
+        only(
+            by_agency
+                .iter()
+                .filter(|(a, _)| *a == names[n])
+                .cloned()
+                .collect(),
+        )
+    };
+    let mut both = [of(0), of(1)];
+    both.sort();
+    assert_eq!(both, ["204".to_owned(), "31".to_owned()]);
 }
 
 async fn the_list_is_found_by_words_with_and_without_marks(app: App) {
