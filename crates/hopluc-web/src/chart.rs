@@ -56,7 +56,7 @@ pub fn bars(title: &str, parts: &[Part]) -> String {
         .max()
         .unwrap_or(0)
         .max(1);
-    let (row, left, width) = (26_i64, 190_i64, 560_i64);
+    let (row, left, width) = (26_i64, 240_i64, 640_i64);
     let mut svg = open(
         title,
         &spoken(parts),
@@ -73,7 +73,7 @@ pub fn bars(title: &str, parts: &[Part]) -> String {
              <text class=\"n\" x=\"{}\" y=\"{}\">{}</text>",
             left - 8,
             y + 14,
-            escape(&shorten(&part.label, 28)),
+            escape(&shorten(&part.label, 32)),
             part.colour,
             left + length + 6,
             y + 14,

@@ -109,7 +109,21 @@ pub fn compared(theirs: &str, mine: &str) -> (Vec<Piece>, Vec<Piece>) {
             ChangeTag::Insert => push(&mut right, text, true),
         }
     }
-    (left, right)
+    (joined_marks(left), joined_marks(right))
+}
+
+/// Spaces between two marked words are marked with them: a phrase is one mark.
+fn joined_marks(pieces: Vec<Piece>) -> Vec<Piece> {
+    let mut joined: Vec<Piece> = Vec::with_capacity(pieces.len());
+    let mut left = pieces.into_iter().peekable();
+    while let Some(piece) = left.next() {
+        let is_blank = piece.text.chars().all(char::is_whitespace);
+        let is_between = joined.last().is_some_and(|last| last.differs)
+            && left.peek().is_some_and(|next| next.differs);
+        let differs = piece.differs || (is_blank && is_between);
+        push(&mut joined, &piece.text, differs);
+    }
+    joined
 }
 
 fn push(pieces: &mut Vec<Piece>, text: &str, differs: bool) {

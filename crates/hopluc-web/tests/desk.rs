@@ -222,14 +222,14 @@ fn a_program_drafts_a_letter_and_the_later_change_of_it_is_refused() {
         let program = Caller::program(&app, department, Role::Officer).await;
         let draft = json!({
             "kind": "cong_van", "symbol": "STN-VP", "place": "Lam Giang", "subject": "Đôn đốc báo cáo",
-            "addressees": "UBND các xã, phường", "text": "Đoạn một.\n\nĐoạn hai.", "position": "GIÁM ĐỐC",
+            "addressees": "UBND các xã, phường", "text": "Đoạn một.\nĐoạn hai.", "position": "GIÁM ĐỐC",
             "signer": "Trần Thử", "agencies": [department.0]
         });
         let added = program.send("/api/v1/drafts", draft).await;
         assert_eq!(added.status, StatusCode::OK, "{}", added.body);
         let path = format!("/api/v1/drafts/{}", added.json()["id"]);
         let stored = program.get(&path).await.json();
-        assert_eq!(stored["draft"]["text"], "Đoạn một.\n\nĐoạn hai.");
+        assert_eq!(stored["draft"]["text"], "Đoạn một.\nĐoạn hai.");
         assert_eq!(stored["draft"]["agencies"], json!([department.0]));
         let mut change = stored.clone();
         change["draft"]["subject"] = json!("Đôn đốc gửi báo cáo");

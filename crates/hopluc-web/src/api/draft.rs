@@ -10,7 +10,7 @@ use hopluc_core::base::{error::ActionError, ids::DocumentId, permit::Verb};
 use hopluc_core::document::{DraftForm, Recipient, actions, dispatch, store};
 use serde::{Deserialize, Serialize};
 
-/// The draft of an outgoing document. Lists have one entry a line; paragraphs of the text are parted by an empty line.
+/// The draft of an outgoing document. Lists have one entry a line, the text one paragraph a line.
 #[derive(Debug, Default, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(default)]
 pub struct Draft {

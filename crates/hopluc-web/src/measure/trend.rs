@@ -66,6 +66,8 @@ struct Line {
     before: Option<Cell>,
     change: String,
     class: &'static str,
+    /// Whether there is something to look at, now or a year before.
+    has_figure: bool,
 }
 
 #[derive(Template)]
@@ -92,6 +94,10 @@ struct ShowPage {
 impl ShowPage {
     fn words(&self, cell: impl std::borrow::Borrow<Option<Cell>>) -> String {
         words_of(&self.page, *cell.borrow(), Some(&self.spec))
+    }
+
+    fn n_without(&self) -> usize {
+        self.lines.iter().filter(|line| !line.has_figure).count()
     }
 
     fn of_agency(&self, id: &AgencyId) -> String {
@@ -456,6 +462,10 @@ async fn agency_lines(
         Line {
             name: agency.map(|agency| agency.name.clone()).unwrap_or_default(),
             id,
+            has_figure: [now, base].iter().any(|cell| {
+                let n = cell.and_then(Cell::number);
+                n.is_some_and(|n| n != 0)
+            }),
             cell: now,
             before: base,
             change,
