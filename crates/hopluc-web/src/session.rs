@@ -111,7 +111,8 @@ impl FromRequestParts<Web> for Signed {
                 key: "conflict.must_change_password",
             }));
         }
-        let ctx = web.app.ctx(session.actor);
+        let mut ctx = web.app.ctx(session.actor);
+        ctx.line = Some(session.line.into());
         if parts.method == axum::http::Method::GET {
             page.n_notices = hopluc_core::publish::notice::count_unread(&ctx).await?;
         }

@@ -3,6 +3,7 @@
 use super::{Agency, AgencyForm, Alias, Filter, KindId, Order, PageKey, RoleHeld, RoleId, rules};
 use crate::base::{
     clock::date_text,
+    ctx::Ctx,
     error::{ActionError, Outcome},
     ids::AgencyId,
     store::{Bind, Row, StoreError, Tx, placeholders},
@@ -250,6 +251,14 @@ pub async fn answered_by(tx: &Tx, id: AgencyId, on: Date) -> Outcome<Vec<AgencyI
         line.push(AgencyId(row.get("id")?));
     }
     Ok(line)
+}
+
+/// The agencies that the actor's agency answers for today, itself first: known from the session, or looked up.
+pub async fn line(ctx: &Ctx, tx: &Tx) -> Outcome<Vec<AgencyId>> {
+    match &ctx.line {
+        Some(line) => Ok(line.to_vec()),
+        None => answered_by(tx, ctx.actor.agency(), ctx.today()).await,
+    }
 }
 
 /// Adds an agency and its short name as an alias.

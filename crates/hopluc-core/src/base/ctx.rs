@@ -64,6 +64,7 @@ impl App {
         Ctx {
             app: self.clone(),
             actor,
+            line: None,
         }
     }
 
@@ -80,6 +81,8 @@ pub struct Ctx {
     pub app: App,
     /// Who asks.
     pub actor: Actor,
+    /// The agencies that the actor's answers for today, where they are known already; else they are looked up.
+    pub line: Option<Arc<[AgencyId]>>,
 }
 
 impl Ctx {

@@ -339,7 +339,36 @@ impl Tx {
             Handle::Read(pool) => pool.query_all_raw(statement).await?,
             Handle::Write(tx) => tx.query_all_raw(statement).await?,
         };
-        Ok(rows.into_iter().map(Row).collect())
+        let row = |row| Row(Columns::Given(row));
+        Ok(rows.into_iter().map(row).collect())
+    }
+
+    /// All rows of a list, in its order; `columns` are those of the statement, in its order, and none holds bytes.
+    ///
+    /// The embedded database hands over each row with a change of threads, which costs more than finding it: here it hands
+    /// over the whole list at once.
+    pub async fn list(
+        &self,
+        columns: &'static [&'static str],
+        sql: &str,
+        binds: Vec<Bind>,
+    ) -> Result<Vec<Row>, StoreError> {
+        if self.dialect == Dialect::Postgres {
+            return self.rows(sql, binds).await;
+        }
+        let quoted: Vec<String> = columns.iter().map(|name| format!("\"{name}\"")).collect();
+        let packed = format!(
+            "select json_group_array(json_array({})) as list from ({sql})",
+            quoted.join(", ")
+        );
+        let text: String = self.one(&packed, binds).await?.get("list")?;
+        let rows: Vec<Vec<serde_json::Value>> =
+            serde_json::from_str(&text).map_err(|error| StoreError::Malformed {
+                column: error.to_string(),
+                value: text,
+            })?;
+        let row = |values| Row(Columns::Listed(columns, values));
+        Ok(rows.into_iter().map(row).collect())
     }
 
     /// The first row, if there is one.
@@ -349,7 +378,7 @@ impl Tx {
             Handle::Read(pool) => pool.query_one_raw(statement).await?,
             Handle::Write(tx) => tx.query_one_raw(statement).await?,
         };
-        Ok(row.map(Row))
+        Ok(row.map(|row| Row(Columns::Given(row))))
     }
 
     /// The first row; `NoRow` where there is none.
@@ -448,12 +477,68 @@ fn highest_placeholder(sql: &str) -> usize {
 
 /// One row of an answer.
 #[derive(Debug)]
-pub struct Row(QueryResult);
+pub struct Row(Columns);
+
+#[derive(Debug)]
+enum Columns {
+    /// As the database gave it.
+    Given(QueryResult),
+    /// As one of a list, see [`Tx::list`].
+    Listed(&'static [&'static str], Vec<serde_json::Value>),
+}
+
+/// What a column may hold.
+pub trait FromColumn: TryGetable {
+    /// The value of a column of [`Tx::list`]; `None` where it is of another type.
+    fn from_listed(value: &serde_json::Value) -> Option<Self>;
+}
+
+impl FromColumn for i64 {
+    fn from_listed(value: &serde_json::Value) -> Option<Self> {
+        value.as_i64()
+    }
+}
+
+impl FromColumn for String {
+    fn from_listed(value: &serde_json::Value) -> Option<Self> {
+        value.as_str().map(str::to_owned)
+    }
+}
+
+impl FromColumn for bool {
+    fn from_listed(value: &serde_json::Value) -> Option<Self> {
+        value.as_i64().map(|n| n != 0)
+    }
+}
+
+impl FromColumn for Vec<u8> {
+    /// A list holds no bytes.
+    fn from_listed(_: &serde_json::Value) -> Option<Self> {
+        None
+    }
+}
+
+impl<T: FromColumn> FromColumn for Option<T> {
+    fn from_listed(value: &serde_json::Value) -> Option<Self> {
+        if value.is_null() {
+            Some(None)
+        } else {
+            T::from_listed(value).map(Some)
+        }
+    }
+}
 
 impl Row {
     /// The value of a column; `Option<T>` for columns that may be null.
-    pub fn get<T: TryGetable>(&self, column: &str) -> Result<T, StoreError> {
-        Ok(self.0.try_get("", column)?)
+    pub fn get<T: FromColumn>(&self, column: &str) -> Result<T, StoreError> {
+        match &self.0 {
+            Columns::Given(row) => Ok(row.try_get("", column)?),
+            Columns::Listed(names, values) => names
+                .iter()
+                .position(|name| *name == column)
+                .and_then(|at| T::from_listed(values.get(at)?))
+                .ok_or_else(|| StoreError::NoRow(column.to_owned())),
+        }
     }
 
     /// A stored local date (`YYYY-MM-DD`), if the column is not null.

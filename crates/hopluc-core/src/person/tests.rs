@@ -1,6 +1,7 @@
 //! Sign-in, lock-out, roles, resets and tokens on both databases.
 
 use super::{PersonForm, actions, session, store, token};
+use crate::agency::{actions as directory, store::answered_by, testing};
 use crate::base::{actor::Role, ctx::App, error::ActionError, ids::AgencyId};
 use crate::{binds, store_suite};
 use time::Duration;
@@ -12,6 +13,7 @@ store_suite!(
     a_reset_link_works_once_and_for_a_day,
     a_token_acts_for_its_agency_until_revoked,
     only_an_administrator_adds_people,
+    a_session_knows_whom_its_agency_answers_for_and_at_once_when_that_changes,
 );
 
 const GOOD: &str = "một câu rất dễ nhớ";
@@ -169,4 +171,26 @@ async fn only_an_administrator_adds_people(app: App) {
         store::get(&app.store.reader(), id).await.unwrap().login,
         "tran.thu"
     );
+}
+
+async fn a_session_knows_whom_its_agency_answers_for_and_at_once_when_that_changes(app: App) {
+    let (own, _) = person(&app, "tran.thu").await;
+    let secret = session::sign_in(&app, "tran.thu", GOOD, "test")
+        .await
+        .unwrap();
+    let line = async || session::find(&app, &secret).await.unwrap().unwrap().line;
+    assert_eq!(line().await, [own]);
+    let tx = app.store.begin().await.unwrap();
+    let old = testing::agency(&tx, "H99.2", "Sở Cũ", "department").await;
+    let older = testing::agency(&tx, "H99.3", "Sở Cũ hơn", "department").await;
+    tx.commit().await.unwrap();
+    let today = app.clock.today();
+    for (id, next) in [(older, old), (old, own)] {
+        directory::close(&app.system(), id, 1, today, Some(next))
+            .await
+            .unwrap();
+    }
+    assert_eq!(line().await, [own, old, older]);
+    let asked = answered_by(&app.store.reader(), own, today).await.unwrap();
+    assert_eq!(line().await, asked);
 }

@@ -113,7 +113,7 @@ impl Seen {
         let own = if Verb::TaskRead.reach(ctx.actor.role) == Reach::All || ctx.actor.is_system {
             None
         } else {
-            Some(agency::store::answered_by(tx, ctx.actor.agency(), ctx.today()).await?)
+            Some(agency::store::line(ctx, tx).await?)
         };
         let tasks: Vec<TaskId> = of("task").into_iter().map(TaskId).collect();
         let tasks = store::find::visible(tx, &tasks, own.as_deref()).await?;

@@ -185,7 +185,9 @@ pub(crate) struct Scope {
     pub filter: Filter,
 }
 
-/// A page of tasks that the actor may see. Three statements, one more where one agency is asked for, one less with words.
+/// A page of tasks that the actor may see, whatever its length.
+///
+/// Three statements; one more where one agency is asked for; with words at most one more.
 pub async fn page(ctx: &Ctx, filter: &Filter) -> Outcome<TaskList> {
     let tx = ctx.reader();
     let scope = scope(ctx, &tx, filter).await?;
@@ -214,7 +216,7 @@ async fn scope(ctx: &Ctx, tx: &Tx, filter: &Filter) -> Outcome<Scope> {
             ctx.permit(Verb::TaskRead, "task", &[ctx.actor.agency()])?;
         }
     }
-    let ours = agency::store::answered_by(tx, ctx.actor.agency(), today).await?;
+    let ours = agency::store::line(ctx, tx).await?;
     let agencies = match filter.agency {
         Some(id) => agency::store::answered_by(tx, id, today).await?,
         None => Vec::new(),
@@ -247,11 +249,25 @@ pub struct StateCount {
 
 /// Tasks by agency and state, by the agency's name; for the side and directive of `filter`, whatever their stage.
 ///
-/// Counts of an agency that was closed stay under its own name. O(tasks of the scope), read from an index.
+/// Counts of an agency that was closed stay under its own name. O(tasks of the scope), read from an index. Empty where
+/// words are looked for, as the counts of a page are.
 pub async fn counts(ctx: &Ctx, filter: &Filter) -> Outcome<Vec<StateCount>> {
+    if !filter.words.trim().is_empty() {
+        return Ok(Vec::new());
+    }
     let tx = ctx.reader();
     let scope = scope(ctx, &tx, filter).await?;
     store::list::counts_by_state(&tx, &scope).await
+}
+
+/// Tasks by state, for the side and directive of `filter`, whatever their stage. Empty where words are looked for.
+pub async fn states(ctx: &Ctx, filter: &Filter) -> Outcome<Vec<(TaskState, i64)>> {
+    if !filter.words.trim().is_empty() {
+        return Ok(Vec::new());
+    }
+    let tx = ctx.reader();
+    let scope = scope(ctx, &tx, filter).await?;
+    store::list::counts_of_states(&tx, &scope).await
 }
 
 /// How many tasks of a duty are in one state.

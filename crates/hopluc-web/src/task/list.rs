@@ -153,8 +153,8 @@ pub async fn list(
     }
     let filter = query.filter(&signed);
     let found = list::page(&signed.ctx, &filter).await?;
-    let counts = if filter.after.is_none() {
-        list::counts(&signed.ctx, &filter).await?
+    let states = if filter.after.is_none() {
+        list::states(&signed.ctx, &filter).await?
     } else {
         Vec::new()
     };
@@ -169,7 +169,10 @@ pub async fn list(
         .map(|next| query.with("sau", &next.to_string()))
         .unwrap_or_default();
     let today = signed.ctx.today();
-    let legend = by_state(&page, &counts);
+    let legend = legend(&page, |state| {
+        let of_state = states.iter().filter(|(known, _)| *known == state);
+        of_state.map(|(_, n)| n).sum()
+    });
     let rows = rows(&page, found.rows, filter.sort, today);
     let may_act = filter.side == Side::Ours && page.may_ever(Verb::TaskAcknowledge);
     html(&ListPage {
@@ -323,16 +326,20 @@ fn rows(page: &Page, rows: Vec<TaskRow>, sort: Sort, today: Date) -> Vec<RowView
 
 /// Tasks by state; withdrawn ones and states without tasks are left out.
 pub fn by_state(page: &Page, counts: &[StateCount]) -> Vec<chart::Part> {
+    legend(page, |state| {
+        let of_state = counts.iter().filter(|count| count.state == state);
+        of_state.map(|count| count.n).sum()
+    })
+}
+
+/// The parts of the chart of states, of which `n` tells how many tasks each has.
+fn legend(page: &Page, n: impl Fn(TaskState) -> i64) -> Vec<chart::Part> {
     TaskState::ALL
         .iter()
         .filter(|state| **state != TaskState::Withdrawn)
         .map(|state| chart::Part {
             label: page.tc("task.state.", state.code()),
-            value: counts
-                .iter()
-                .filter(|count| count.state == *state)
-                .map(|count| count.n)
-                .sum(),
+            value: n(*state),
             colour: colour(*state),
         })
         .filter(|part| part.value > 0)

@@ -173,7 +173,7 @@ pub async fn list(
             verb: Verb::DocumentRead.code(),
         });
     }
-    let own = agency::store::answered_by(&tx, ctx.actor.agency(), ctx.today()).await?;
+    let own = agency::store::line(ctx, &tx).await?;
     store::list(&tx, filter, Some(&own), before, limit).await
 }
 

@@ -12,8 +12,8 @@ use serde::Serialize;
 
 pub use store::{put, remove};
 
-/// Most characters of one record that are searched, of very long ones the first; the databases bound one entry.
-pub const MOST_CHARS: usize = 250_000;
+/// Most bytes of one record that are searched, of very long ones the first; the databases bound one entry.
+pub const MOST_BYTES: usize = 250_000;
 
 /// A record that matches.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -76,11 +76,15 @@ impl Query {
     }
 }
 
-/// The text as it is searched: folded words with single spaces, the first [`MOST_CHARS`].
+/// The text as it is searched: folded words with single spaces, the first [`MOST_BYTES`].
 fn searchable(title: &str, text: &str) -> String {
-    let words = folded(&format!("{title} {text}"));
-    if words.len() <= MOST_CHARS {
-        return words;
+    let mut words = folded(&format!("{title} {text}"));
+    if words.len() > MOST_BYTES {
+        let mut end = MOST_BYTES;
+        while !words.is_char_boundary(end) {
+            end -= 1;
+        }
+        words.truncate(end);
     }
-    words.chars().take(MOST_CHARS).collect()
+    words
 }

@@ -6,18 +6,59 @@ use crate::base::{
     store::{Bind, Dialect, Tx},
 };
 use crate::binds;
+use std::collections::BTreeSet;
+
+/// Longer words are not looked for: the databases bound them, and nobody types them.
+const MOST_WORD_BYTES: usize = 240;
 
 /// Puts the text of a record into the index, or in place of what stood there. Text that did not change costs no write.
 pub async fn put(tx: &Tx, record: (&str, i64), title: &str, text: &str, at: &str) -> Outcome<()> {
-    tx.run(
-        "insert into search_text (noun, noun_id, title, folded, changed_at) values ($1, $2, $3, $4, $5)
+    let folded = searchable(title, text);
+    let mut binds = binds![record.0, record.1, title, folded.as_str(), at];
+    let (column, value, set) = match tx.dialect() {
+        Dialect::Sqlite => ("", "", ""),
+        Dialect::Postgres => {
+            binds.push(lexemes(&folded).into());
+            (
+                ", words",
+                ", cast($6 as tsvector)",
+                ", words = excluded.words",
+            )
+        }
+    };
+    let sql = format!(
+        "insert into search_text (noun, noun_id, title, folded, changed_at{column}) values ($1, $2, $3, $4, $5{value})
          on conflict (noun, noun_id) do update
-         set title = excluded.title, folded = excluded.folded, changed_at = excluded.changed_at
-         where search_text.title <> excluded.title or search_text.folded <> excluded.folded",
-        binds![record.0, record.1, title, searchable(title, text), at],
-    )
-    .await?;
+         set title = excluded.title, folded = excluded.folded, changed_at = excluded.changed_at{set}
+         where search_text.title <> excluded.title or search_text.folded <> excluded.folded"
+    );
+    tx.run(&sql, binds).await?;
     Ok(())
+}
+
+/// What PostgreSQL keeps of a folded text: each word and, led by a space, each pair of neighbours.
+fn lexemes(folded: &str) -> String {
+    let mut all: BTreeSet<String> = BTreeSet::new();
+    let mut last: Option<&str> = None;
+    for word in folded.split(' ') {
+        let word = Some(word).filter(|word| !word.is_empty() && word.len() <= MOST_WORD_BYTES);
+        if let Some(word) = word {
+            all.insert(word.to_owned());
+            if let Some(last) = last {
+                all.insert(pair(last, word));
+            }
+        }
+        last = word;
+    }
+    let mut text = String::with_capacity(folded.len() * 4);
+    for lexeme in all {
+        text.extend(["'", &lexeme, "' "]);
+    }
+    text
+}
+
+fn pair(left: &str, right: &str) -> String {
+    format!(" {left} {right}")
 }
 
 /// Takes a record out of the index.
@@ -32,8 +73,8 @@ pub async fn remove(tx: &Tx, noun: &str, noun_id: i64) -> Outcome<()> {
 
 /// The newest `limit` hits with a place below `before`, of one noun or (empty) of all. None for an empty query.
 ///
-/// Common words are found in the newest entries, rare ones through the index; both databases are kept from reading more
-/// entries than that.
+/// One statement on SQLite, whose index is read from its end and no further than the limit. On PostgreSQL as many as it
+/// takes to find them: two for common words, five for rare ones among 200,000 entries.
 pub async fn find(
     tx: &Tx,
     query: &Query,
@@ -46,21 +87,10 @@ pub async fn find(
     }
     match tx.dialect() {
         Dialect::Sqlite => {
-            hits(
-                tx,
-                IN_SQLITE,
-                binds![for_sqlite(query), before, noun, limit],
-            )
-            .await
+            let binds = binds![for_sqlite(query), before, noun, limit];
+            hits(tx, IN_SQLITE, binds).await
         }
-        Dialect::Postgres => {
-            let asked = for_postgres(query);
-            let newest = hits(tx, NEWEST, binds![asked.as_str(), before, noun, limit]).await?;
-            if newest.len() as i64 == limit {
-                return Ok(newest);
-            }
-            hits(tx, INDEXED, binds![asked, before, noun, limit]).await
-        }
+        Dialect::Postgres => by_blocks(tx, query, noun, before, limit).await,
     }
 }
 
@@ -72,31 +102,59 @@ const IN_SQLITE: &str = "
     order by i.rowid desc
     limit $4";
 
-/// The newest thousand entries, each compared; enough for every common word.
-const NEWEST: &str = "
-    select s.id, s.noun, s.noun_id, s.title
-    from (
-      select e.id, e.noun, e.noun_id, e.title, e.words
-      from search_text e
-      where e.id < $2
-      order by e.id desc
-      limit 1000
-    ) s
-    where s.words @@ cast($1 as tsquery) and ($3 = '' or s.noun = $3)
-    order by s.id desc
-    limit $4";
+/// The expression of the index of PostgreSQL, word for word.
+const INDEXED: &str = "(s.words || array_to_tsvector(array[
+  '#' || s.noun, '#a' || cast(s.id / 512 as text), '#b' || cast(s.id / 8192 as text), '#c' || cast(s.id / 131072 as text)
+]))";
 
-/// All entries through the index. Without `materialized` the planner walks the entries backwards, however rare the words.
-const INDEXED: &str = "
-    with found as materialized (
-      select e.id
-      from search_text e
-      where e.words @@ cast($1 as tsquery) and e.id < $2 and ($3 = '' or e.noun = $3)
-    )
-    select s.id, s.noun, s.noun_id, s.title
-    from search_text s
-    where s.id in (select f.id from found f order by f.id desc limit $4)
-    order by s.id desc";
+/// Sizes of blocks of keys that the index knows, with their letters and how many of them are asked at once.
+const BLOCKS: [(&str, i64, i64); 3] = [("a", 512, 4), ("b", 8_192, 2), ("c", 131_072, 2)];
+
+/// Asks the newest blocks, then ever larger ones, until there are enough hits or no entries left.
+async fn by_blocks(
+    tx: &Tx,
+    query: &Query,
+    noun: &str,
+    before: i64,
+    limit: i64,
+) -> Outcome<Vec<Hit>> {
+    let newest: i64 = tx
+        .one("select coalesce(max(id), 0) as id from search_text", vec![])
+        .await?
+        .get("id")?;
+    let asked = for_postgres(query, noun);
+    let sql = format!(
+        "with found as materialized (
+           select s.id, s.noun, s.noun_id, s.title
+           from search_text s
+           where {INDEXED} @@ cast($1 as tsquery) and s.id < $2 and s.id >= $3 and {PHRASES}
+         )
+         select f.id, f.noun, f.noun_id, f.title
+         from found f
+         order by f.id desc
+         limit $5",
+        PHRASES = phrases_hold("$4")
+    );
+    let mut found = Vec::new();
+    let mut end = before.min(newest.saturating_add(1));
+    for step in 0.. {
+        let wanted = limit - found.len() as i64;
+        if wanted <= 0 || end <= 0 {
+            break;
+        }
+        let (letter, size, n) = BLOCKS[step.min(BLOCKS.len() - 1)];
+        let last = (end - 1) / size;
+        let first = (last - n + 1).max(0);
+        let blocks: Vec<String> = (first..=last)
+            .map(|at| format!("'#{letter}{at}'"))
+            .collect();
+        let words = format!("{} & ({})", asked.words, blocks.join(" | "));
+        let binds = binds![words, end, first * size, asked.phrases.as_str(), wanted];
+        found.extend(hits(tx, &sql, binds).await?);
+        end = first * size;
+    }
+    Ok(found)
+}
 
 async fn hits(tx: &Tx, sql: &str, binds: Vec<Bind>) -> Outcome<Vec<Hit>> {
     let rows = tx.rows(sql, binds).await?;
@@ -122,14 +180,74 @@ pub fn matching(query: &Query, dialect: Dialect, noun: &str, place: usize) -> (S
             ),
             for_sqlite(query),
         ),
-        Dialect::Postgres => (
-            format!(
-                "select s.noun_id from search_text s
-                 where s.words @@ cast(${place} as tsquery) and s.noun = '{noun}'"
-            ),
-            for_postgres(query),
-        ),
+        Dialect::Postgres => {
+            let asked = for_postgres(query, noun);
+            let value = format!("cast(${place} as text)");
+            (
+                format!(
+                    "select s.noun_id from search_text s
+                     where {INDEXED} @@ cast(split_part({value}, '|||', 1) as tsquery)
+                       and {}",
+                    phrases_hold(&format!("split_part({value}, '|||', 2)"))
+                ),
+                format!("{}|||{}", asked.words, asked.phrases),
+            )
+        }
     }
+}
+
+/// SQL of the keys of one noun's records in which each word of value `$place` begins a word, and that value.
+pub fn beginning(words: &[String], dialect: Dialect, noun: &str, place: usize) -> (String, String) {
+    match dialect {
+        Dialect::Sqlite => {
+            let terms: Vec<String> = words.iter().map(|word| format!("\"{word}\"*")).collect();
+            (
+                // `cross join` keeps the words first; the other way round SQLite asks the index once for each text.
+                format!(
+                    "select s.noun_id
+                     from search_index i
+                     cross join search_text s on s.id = i.rowid
+                     where i.search_index match ${place} and s.noun = '{noun}'"
+                ),
+                terms.join(" "),
+            )
+        }
+        Dialect::Postgres => {
+            let terms = words.iter().map(|word| format!("'{word}':*"));
+            let all: Vec<String> = std::iter::once(format!("'#{noun}'")).chain(terms).collect();
+            (
+                format!(
+                    "select s.noun_id from search_text s where {INDEXED} @@ cast(${place} as tsquery)"
+                ),
+                all.join(" & "),
+            )
+        }
+    }
+}
+
+/// SQL that is true where each word of `words` begins a word of the text of record `noun`, `key`; its values come back too.
+///
+/// For looking through records that are few or stand in the right order already.
+pub fn begins_in(
+    words: &[String],
+    dialect: Dialect,
+    (noun, key): (&str, &str),
+    place: usize,
+) -> (String, Vec<String>) {
+    let find = match dialect {
+        Dialect::Sqlite => "instr",
+        Dialect::Postgres => "strpos",
+    };
+    let tests: Vec<String> = (place..place + words.len())
+        .map(|place| format!("{find}(' ' || s.folded, ${place}) > 0"))
+        .collect();
+    let sql = format!(
+        "(select case when {} then 1 else 0 end
+          from search_text s
+          where s.noun = '{noun}' and s.noun_id = {key}) = 1",
+        tests.join(" and ")
+    );
+    (sql, words.iter().map(|word| format!(" {word}")).collect())
 }
 
 /// Folded words hold letters and digits only, so quoting them is enough in both languages.
@@ -141,15 +259,42 @@ fn for_sqlite(query: &Query) -> String {
     phrases.collect::<Vec<_>>().join(" ")
 }
 
-fn for_postgres(query: &Query) -> String {
-    let phrase = |words: &Vec<String>| {
-        let quoted: Vec<String> = words.iter().map(|word| format!("'{word}'")).collect();
-        format!("({})", quoted.join(" <-> "))
-    };
-    query
-        .phrases
-        .iter()
-        .map(phrase)
-        .collect::<Vec<_>>()
-        .join(" & ")
+/// A query in the words of PostgreSQL's index.
+struct ForPostgres {
+    /// Words and pairs of words that must all be there, and the noun.
+    words: String,
+    /// Phrases of three words and more, between bars: their pairs may stand in different places, so the text is looked at.
+    phrases: String,
+}
+
+fn for_postgres(query: &Query, noun: &str) -> ForPostgres {
+    let mut terms = Vec::new();
+    if !noun.is_empty() {
+        terms.push(format!("'#{noun}'"));
+    }
+    let mut phrases = Vec::new();
+    for words in &query.phrases {
+        if let [word] = words.as_slice() {
+            terms.push(format!("'{word}'"));
+        }
+        for two in words.windows(2) {
+            terms.push(format!("'{}'", pair(&two[0], &two[1])));
+        }
+        if words.len() > 2 {
+            phrases.push(format!(" {} ", words.join(" ")));
+        }
+    }
+    ForPostgres {
+        words: terms.join(" & "),
+        phrases: phrases.join("|"),
+    }
+}
+
+/// SQL that is true where each of the phrases in the value, between bars, stands in the text.
+fn phrases_hold(value: &str) -> String {
+    format!(
+        "({value} = '' or not exists (
+           select 1 from unnest(string_to_array({value}, '|')) p
+           where strpos(' ' || s.folded || ' ', p) = 0))"
+    )
 }

@@ -10,6 +10,8 @@ store_suite!(
     a_changed_text_is_found_by_its_new_words_only,
     pages_continue_before_the_last_hit,
     nothing_typed_can_break_the_query,
+    the_newest_are_found_however_far_back_they_lie,
+    a_very_long_text_of_long_words_is_kept,
 );
 
 async fn found(tx: &Tx, text: &str) -> Vec<i64> {
@@ -60,6 +62,18 @@ async fn quoted_words_must_follow_each_other(app: App) {
     assert_eq!(found(&tx, "\"tội phạm\"").await, [3, 1]);
     assert_eq!(found(&tx, "“toi pham” phong").await, [3, 1]);
     assert_eq!(found(&tx, "\"phạm tội\"").await, [0_i64; 0]);
+    // Both pairs of the phrase stand in the text, but apart.
+    put(
+        &tx,
+        ("task", 4),
+        "",
+        "rà soát thuê bao; kiểm tra thuê bao di động",
+        "2026-07-06T05:00:00.000Z",
+    )
+    .await
+    .unwrap();
+    assert_eq!(found(&tx, "\"soát thuê bao di động\"").await, [0_i64; 0]);
+    assert_eq!(found(&tx, "\"kiểm tra thuê bao di động\"").await, [4]);
 }
 
 async fn a_changed_text_is_found_by_its_new_words_only(app: App) {
@@ -107,4 +121,59 @@ async fn nothing_typed_can_break_the_query(app: App) {
     }
     assert!(found(&tx, " ,.; ").await.is_empty());
     assert!(Query::of(&"từ ".repeat(10_000)).phrases.len() == 1);
+}
+
+/// Keys far apart, so that each kind of block is asked, with gaps between them.
+async fn the_newest_are_found_however_far_back_they_lie(app: App) {
+    let tx = app.store.begin().await.unwrap();
+    let at = "2026-07-06T05:00:00.000Z";
+    let places = [1, 400, 511, 512, 9_000, 140_000, 700_000, 700_001, 703_000];
+    for (n, place) in (1..).zip(places) {
+        put(&tx, ("document", n), "", "rà soát thuê bao", at)
+            .await
+            .unwrap();
+        tx.run(
+            "update search_text set id = $1 where noun = 'document' and noun_id = $2",
+            crate::binds![place, n],
+        )
+        .await
+        .unwrap();
+    }
+    let query = Query::of("thuê bao");
+    let mut all = Vec::new();
+    let mut before = i64::MAX;
+    loop {
+        let page = find(&tx, &query, "document", before, 2).await.unwrap();
+        all.extend(page.iter().map(|hit| hit.noun_id));
+        match page.last() {
+            Some(last) => before = last.id,
+            None => break,
+        }
+    }
+    assert_eq!(all, [9, 8, 7, 6, 5, 4, 3, 2, 1]);
+    let most = find(&tx, &query, "document", i64::MAX, 100).await.unwrap();
+    assert_eq!(most.len(), 9);
+    assert!(
+        find(&tx, &query, "task", i64::MAX, 9)
+            .await
+            .unwrap()
+            .is_empty()
+    );
+}
+
+async fn a_very_long_text_of_long_words_is_kept(app: App) {
+    let tx = app.store.begin().await.unwrap();
+    let at = "2026-07-06T05:00:00.000Z";
+    let words: Vec<String> = (0..60_000).map(|n| format!("từ{n}ữ")).collect();
+    let text = format!("{} {}", "x".repeat(5_000), words.join(" "));
+    put(&tx, ("document", 1), "Phụ lục", &text, at)
+        .await
+        .unwrap();
+    assert_eq!(found(&tx, "\"tu7u tu8u\"").await, [1]);
+    assert_eq!(found(&tx, "phụ lục").await, [1]);
+    let other = "字".repeat(300_000);
+    put(&tx, ("document", 2), "Văn bản", &other, at)
+        .await
+        .unwrap();
+    assert_eq!(found(&tx, "văn bản").await, [2]);
 }

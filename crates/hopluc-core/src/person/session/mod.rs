@@ -9,7 +9,7 @@ use crate::base::{
     clock::instant_text,
     ctx::{App, Ctx},
     error::{ActionError, Outcome},
-    ids::PersonId,
+    ids::{AgencyId, PersonId},
     store::Tx,
 };
 use serde_json::json;
@@ -33,6 +33,8 @@ pub struct Session {
     pub agency_kind: String,
     /// `vi` or `en`.
     pub language: String,
+    /// The agency acted for and those whose successor it is today, as [`crate::agency::store::answered_by`] finds them.
+    pub line: Vec<AgencyId>,
     /// Membership acted in.
     pub membership_id: i64,
     /// Every page but the password's sends the person there.

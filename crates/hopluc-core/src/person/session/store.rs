@@ -57,7 +57,15 @@ pub async fn find(
     let row = tx
         .row(
             "select s.seen_at, s.membership_id, p.id as person_id, p.name, p.language, p.must_change_password,
-                    m.agency_id, m.role, a.name as agency_name, a.kind as agency_kind
+                    m.agency_id, m.role, a.name as agency_name, a.kind as agency_kind,
+                    (with recursive line (id) as (
+                       select m.agency_id
+                       union
+                       select b.id
+                       from agency b join line l on b.successor_id = l.id
+                       where b.valid_to is not null and b.valid_to <= $3
+                     )
+                     select string_agg(cast(line.id as text), ',') from line) as line
              from session s
              join person p on p.id = s.person_id
              join membership m on m.id = s.membership_id
@@ -71,11 +79,13 @@ pub async fn find(
     let Some(role) = row.parsed("role", Role::from_code)? else {
         return Ok(None);
     };
+    let own = AgencyId(row.get("agency_id")?);
     let session = Session {
+        line: line_of(own, &row.get::<String>("line")?),
         actor: Actor {
             person_id: Some(PersonId(row.get("person_id")?)),
             name: row.get("name")?,
-            agency_id: Some(AgencyId(row.get("agency_id")?)),
+            agency_id: Some(own),
             role,
             is_system: false,
         },
@@ -86,6 +96,15 @@ pub async fn find(
         must_change_password: row.get("must_change_password")?,
     };
     Ok(Some((session, row.instant("seen_at")?)))
+}
+
+/// The agencies that `own` answers for, itself first, from their keys between commas.
+fn line_of(own: AgencyId, keys: &str) -> Vec<AgencyId> {
+    let keys = keys.split(',').filter_map(|key| key.parse().ok());
+    let mut others: Vec<AgencyId> = keys.map(AgencyId).filter(|id| *id != own).collect();
+    others.sort_unstable();
+    others.insert(0, own);
+    others
 }
 
 /// Marks a session as seen at `now` and moves its end.

@@ -60,7 +60,7 @@ pub const MOST_COUNTED: i64 = 100;
 /// The agencies whose notices the actor reads: his own and those that it answers for.
 async fn own(ctx: &Ctx) -> Outcome<Vec<AgencyId>> {
     match ctx.actor.agency_id {
-        Some(own) => agency::store::answered_by(&ctx.reader(), own, ctx.today()).await,
+        Some(_) => agency::store::line(ctx, &ctx.reader()).await,
         None => Err(ActionError::NotFound { noun: "notice" }),
     }
 }

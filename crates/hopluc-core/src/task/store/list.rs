@@ -7,6 +7,7 @@ use crate::base::{
     ids::{AgencyId, DirectiveId, DocumentId, DutyId, TaskId},
     store::{Bind, Dialect, Row, StoreError, Tx, placeholders},
 };
+use crate::document::search::store::{beginning, begins_in};
 use crate::task::list::{DutyCount, Scope, Side, Sort, Stage, StateCount, TaskRow, Total};
 use crate::task::page::Origin;
 use crate::task::rules::Group;
@@ -62,25 +63,48 @@ impl Where {
     }
 }
 
-/// Words as the full-text index of `dialect` takes them: each must begin a word of the text. `None` for no words.
-fn words_query(words: &str, dialect: Dialect) -> Option<String> {
-    let folded = agency::rules::folded(words);
-    let terms: Vec<String> = folded
+/// Columns of a row of a list.
+const ROW: &[&str] = &[
+    "id",
+    "title",
+    "due_on",
+    "state",
+    "part",
+    "n_percent",
+    "agency_id",
+    "directive_id",
+    "row_version",
+    "agency",
+    "giver",
+    "number_symbol",
+    "n_asked",
+];
+
+/// Tasks that are looked through in the order of the list before the index of words is asked; fewer in tests.
+const LOOKED_THROUGH: i64 = if cfg!(test) { 80 } else { 2_000 };
+
+/// The words that are looked for: each must begin a word of the text.
+fn words_of(scope: &Scope) -> Vec<String> {
+    let folded = agency::rules::folded(&scope.filter.words);
+    folded
         .split_whitespace()
         .take(20)
-        .map(|word| match dialect {
-            Dialect::Sqlite => format!("\"{word}\"*"),
-            Dialect::Postgres => format!("{word}:*"),
-        })
-        .collect();
-    let glue = match dialect {
-        Dialect::Sqlite => " ",
-        Dialect::Postgres => " & ",
-    };
-    (!terms.is_empty()).then(|| terms.join(glue))
+        .map(str::to_owned)
+        .collect()
 }
 
-fn conditions(scope: &Scope, dialect: Dialect) -> Where {
+/// How the words of a list are found.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Finding {
+    /// No words are looked for.
+    Nothing,
+    /// In the texts of the first [`LOOKED_THROUGH`] tasks of the list.
+    ByReading,
+    /// Through the index of words.
+    ByIndex,
+}
+
+fn conditions(scope: &Scope) -> Where {
     let filter = &scope.filter;
     let mut on = Where::new();
     match filter.side {
@@ -107,27 +131,6 @@ fn conditions(scope: &Scope, dialect: Dialect) -> Where {
     if let Some(directive) = filter.directive {
         on.equal("t.directive_id", directive);
     }
-    if let Some(query) = words_query(&filter.words, dialect) {
-        let place = on.bind(query);
-        on.and(match dialect {
-            // `cross join` keeps the words first; the other way round SQLite asks the index once for each text.
-            Dialect::Sqlite => format!(
-                "t.id in (
-                   select s.noun_id
-                   from search_index i
-                   cross join search_text s on s.id = i.rowid
-                   where i.search_index match {place} and s.noun = 'task'
-                 )"
-            ),
-            Dialect::Postgres => format!(
-                "t.id in (
-                   select s.noun_id
-                   from search_text s
-                   where s.words @@ cast({place} as tsquery) and s.noun = 'task'
-                 )"
-            ),
-        });
-    }
     on
 }
 
@@ -151,19 +154,28 @@ fn within_group(on: &mut Where, group: Group, scope: &Scope) {
     }
 }
 
-/// The next page of `scope`, one row more than its limit where there is more. One statement.
+/// The next page of `scope`, one row more than its limit where there is more.
+///
+/// One statement without words. With words at most three: the first tasks of the list are looked through, which finds a
+/// page of common words at once; only where that is not enough is the index asked, whose answer is then short.
 pub(crate) async fn rows(tx: &Tx, scope: &Scope) -> Outcome<Vec<TaskRow>> {
-    let mut on = conditions(scope, tx.dialect());
+    if words_of(scope).is_empty() {
+        return found(tx, scope, Finding::Nothing).await;
+    }
+    let read = found(tx, scope, Finding::ByReading).await?;
+    let is_full = read.len() as i64 > scope.filter.limit;
+    if is_full || n_at_most(tx, scope, LOOKED_THROUGH + 1).await? <= LOOKED_THROUGH {
+        return Ok(read);
+    }
+    found(tx, scope, Finding::ByIndex).await
+}
+
+/// Conditions of the page that comes next, without words.
+fn of_page(scope: &Scope) -> Where {
+    let mut on = conditions(scope);
     if let Some(group) = scope.filter.group {
         within_group(&mut on, group, scope);
     }
-    let order = match scope.filter.sort {
-        Sort::Due => "t.due_key, t.id",
-        Sort::DueLast => "t.due_key desc, t.id desc",
-        Sort::Newest => "t.id desc",
-        Sort::Oldest => "t.id",
-        Sort::Agency => "a.folded, a.id, t.due_key, t.id",
-    };
     if let Some(after) = &scope.filter.after {
         let id = on.bind(after.id);
         match scope.filter.sort {
@@ -186,11 +198,67 @@ pub(crate) async fn rows(tx: &Tx, scope: &Scope) -> Outcome<Vec<TaskRow>> {
             )),
         }
     }
-    // Agencies in the order of their names first: then no list of tasks has to be sorted as a whole.
-    let from = match (scope.filter.sort, tx.dialect()) {
+    on
+}
+
+/// Tasks beside the agencies on which they lie.
+fn tasks_and_agencies(scope: &Scope, dialect: Dialect) -> &'static str {
+    match (scope.filter.sort, dialect) {
+        // Agencies in the order of their names first: then no list of tasks has to be sorted as a whole.
         (Sort::Agency, Dialect::Sqlite) => "agency a cross join task t on t.agency_id = a.id",
         _ => "task t join agency a on a.id = t.agency_id",
+    }
+}
+
+/// How many tasks are left of the list, words apart, counted up to `most`.
+async fn n_at_most(tx: &Tx, scope: &Scope, most: i64) -> Outcome<i64> {
+    let mut on = of_page(scope);
+    let most = on.bind(most);
+    let sql = format!(
+        "select count(*) as n from (select t.id from {} where {} limit {most}) few",
+        tasks_and_agencies(scope, tx.dialect()),
+        on.text()
+    );
+    Ok(tx.one(&sql, on.values).await?.get("n")?)
+}
+
+async fn found(tx: &Tx, scope: &Scope, finding: Finding) -> Outcome<Vec<TaskRow>> {
+    let order = match scope.filter.sort {
+        Sort::Due => "t.due_key, t.id",
+        Sort::DueLast => "t.due_key desc, t.id desc",
+        Sort::Newest => "t.id desc",
+        Sort::Oldest => "t.id",
+        Sort::Agency => "a.folded, a.id, t.due_key, t.id",
     };
+    let mut on = of_page(scope);
+    let words = words_of(scope);
+    let mut from = tasks_and_agencies(scope, tx.dialect()).to_owned();
+    match finding {
+        Finding::Nothing => {}
+        Finding::ByReading => {
+            let most = on.bind(LOOKED_THROUGH);
+            from = format!(
+                "(select t.id, t.title, t.due_on, t.due_key, t.state, t.part, t.n_percent, t.agency_id, t.giver_agency_id,
+                    t.directive_id, t.row_version
+                  from {from}
+                  where {}
+                  order by {order}
+                  limit {most}) t
+                 join agency a on a.id = t.agency_id",
+                on.text()
+            );
+            let place = on.values.len() + 1;
+            let (sql, values) = begins_in(&words, tx.dialect(), ("task", "t.id"), place);
+            on.clauses = vec![sql];
+            on.values.extend(values.into_iter().map(Bind::from));
+        }
+        Finding::ByIndex => {
+            let place = on.values.len() + 1;
+            let (keys, value) = beginning(&words, tx.dialect(), "task", place);
+            on.bind(value);
+            on.and(format!("t.id in ({keys})"));
+        }
+    }
     let limit = on.bind(scope.filter.limit + 1);
     let sql = format!(
         "select t.id, t.title, t.due_on, t.state, t.part, t.n_percent, t.agency_id, t.directive_id, t.row_version,
@@ -205,7 +273,7 @@ pub(crate) async fn rows(tx: &Tx, scope: &Scope) -> Outcome<Vec<TaskRow>> {
          limit {limit}",
         on.text()
     );
-    let found = tx.rows(&sql, on.values).await?;
+    let found = tx.list(ROW, &sql, on.values).await?;
     Ok(found
         .iter()
         .map(|row| row_of(row, scope.today))
@@ -236,7 +304,7 @@ fn row_of(row: &Row, today: Date) -> Result<TaskRow, StoreError> {
 
 /// Tasks of `scope` under each heading, its heading and page left out of the filter. One statement.
 pub(crate) async fn counts_by_group(tx: &Tx, scope: &Scope) -> Outcome<BTreeMap<Group, i64>> {
-    let mut on = conditions(scope, tx.dialect());
+    let mut on = conditions(scope);
     let today = on.bind(date_text(scope.today));
     let sunday = on.bind(date_text(scope.end_of_week));
     let none = on.bind(super::NO_DEADLINE);
@@ -263,11 +331,26 @@ pub(crate) async fn counts_by_group(tx: &Tx, scope: &Scope) -> Outcome<BTreeMap<
     Ok(counts)
 }
 
+/// Tasks of the side and directive of `scope` by state. One statement.
+pub(crate) async fn counts_of_states(tx: &Tx, scope: &Scope) -> Outcome<Vec<(TaskState, i64)>> {
+    let mut scope = scope.clone();
+    scope.filter.stage = Stage::Any;
+    let on = conditions(&scope);
+    let sql = format!(
+        "select t.state, count(*) as n from task t where {} group by t.state order by t.state limit 20",
+        on.text()
+    );
+    let rows = tx.rows(&sql, on.values).await?;
+    rows.iter()
+        .map(|row| Ok((code_of(row, "state", TaskState::from_code)?, row.get("n")?)))
+        .collect()
+}
+
 /// Tasks of the side and directive of `scope` by agency and state. One statement, at most 20,000 rows.
 pub(crate) async fn counts_by_state(tx: &Tx, scope: &Scope) -> Outcome<Vec<StateCount>> {
     let mut scope = scope.clone();
     scope.filter.stage = Stage::Any;
-    let mut on = conditions(&scope, tx.dialect());
+    let mut on = conditions(&scope);
     let today = on.bind(date_text(scope.today));
     let sql = format!(
         "select n.agency_id, a.name as agency, n.state, n.n, n.n_late

@@ -12,6 +12,7 @@ store_suite!(
     every_order_pages_through_all_tasks_once,
     the_list_is_found_by_words_with_and_without_marks,
     a_list_page_costs_a_fixed_number_of_statements,
+    words_are_found_beyond_the_tasks_that_are_looked_through_and_page_without_gaps,
 );
 
 async fn the_list_groups_by_deadline_and_pages_without_gaps(app: App) {
@@ -166,15 +167,54 @@ async fn the_list_is_found_by_words_with_and_without_marks(app: App) {
 
 async fn a_list_page_costs_a_fixed_number_of_statements(app: App) {
     let who = three(&app).await;
-    let cost = async || {
+    let cost = async |words: &str| {
+        let filter = Filter {
+            words: words.to_owned(),
+            ..Filter::default()
+        };
         let before = app.store.statements();
-        list::page(&who.officer, &Filter::default()).await.unwrap();
+        list::page(&who.officer, &filter).await.unwrap();
         app.store.statements() - before
     };
     lay(&app, who.lead, who.giver, "Một", None).await;
-    assert_eq!(cost().await, 3);
-    for _ in 0..60 {
+    assert_eq!(cost("").await, 3);
+    assert_eq!(cost("một").await, 3);
+    for _ in 0..90 {
         lay(&app, who.lead, who.giver, "Nhiều", None).await;
     }
-    assert_eq!(cost().await, 3);
+    assert_eq!(cost("").await, 3);
+    assert_eq!(cost("một").await, 4, "rare: the index is asked too");
+    assert_eq!(cost("nhiều").await, 2, "common: the first tasks are enough");
+}
+
+async fn words_are_found_beyond_the_tasks_that_are_looked_through_and_page_without_gaps(app: App) {
+    let who = three(&app).await;
+    let mut wanted = Vec::new();
+    for n in 0..130 {
+        let due = date!(2026 - 07 - 01) + time::Duration::days(n * 37 % 90);
+        let text = match n % 13 {
+            0 => "Rà soát thuê bao",
+            _ => "Thanh tra đại lý",
+        };
+        let id = lay(&app, who.lead, who.giver, text, Some(due)).await;
+        if n % 13 == 0 {
+            wanted.push((due, id));
+        }
+    }
+    wanted.sort();
+    let mut filter = Filter {
+        words: "thue soa".to_owned(),
+        limit: 3,
+        ..Filter::default()
+    };
+    let mut found = Vec::new();
+    loop {
+        let page = list::page(&who.officer, &filter).await.unwrap();
+        found.extend(page.rows.iter().map(|row| (row.due_on.unwrap(), row.id)));
+        match page.next {
+            Some(next) => filter.after = Some(next),
+            None => break,
+        }
+    }
+    assert_eq!(found, wanted);
 }

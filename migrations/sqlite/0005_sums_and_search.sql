@@ -3,17 +3,17 @@
 -- [total, values, nils, not yet, not applicable, about, more than, less than] without the zeros at the end.
 create temporary table kept_sums as
 select period_id, scope,
-  cast(json_object_agg(
+  json_group_object(
     case when dimension = '' then measure_id else measure_id || '@' || dimension end,
-    json_build_array(total, n_values, n_nil, n_not_yet, n_not_applicable, n_about, n_more_than, n_less_than)
-  ) as text) as sums
+    json_array(total, n_values, n_nil, n_not_yet, n_not_applicable, n_about, n_more_than, n_less_than)
+  ) as sums
 from figure_total
 group by period_id, scope;
 drop table figure_total;
 create table figure_total (
   period_id bigint not null references period (id),
-  scope text collate "C" not null,
-  sums text collate "C" not null,
+  scope text not null,
+  sums text not null,
   primary key (period_id, scope)
 );
 insert into figure_total (period_id, scope, sums) select period_id, scope, sums from kept_sums;
@@ -21,3 +21,5 @@ drop table kept_sums;
 
 -- Who has reported, of all agencies over many periods, is answered from this index alone.
 create index obligation_standing on obligation (period_id, agency_id, due_on, first_submitted_at, accepted_at, state);
+
+-- PostgreSQL keeps pairs of words from here on, for phrases; the index of SQLite knows where each word stands.
