@@ -39,7 +39,7 @@ fn mix(of: &str) -> String {
 /// What was made, by which the questions are asked.
 struct Country {
     focal: Ctx,
-    provinces: Vec<AgencyId>,
+    largest: AgencyId,
     agencies: Vec<AgencyId>,
     months: Vec<PeriodId>,
 }
@@ -118,7 +118,15 @@ async fn make(app: &App, asked: &Asked) -> Country {
     tx.commit().await.expect("the country is kept");
     Country {
         focal: testing::ctx(app, 1, focal, Role::Focal),
-        provinces,
+        largest: provinces
+            .into_iter()
+            .max_by_key(|id| {
+                form.parent_of
+                    .values()
+                    .filter(|above| **above == id.0)
+                    .count()
+            })
+            .expect("provinces"),
         agencies,
         months,
     }
@@ -330,7 +338,7 @@ async fn ours(country: &Country, scope: Option<Scope>) -> Sums {
 async fn questions(app: &App, dialect: Dialect, country: &Country, sheet: &mut Sheet) {
     let meter = Meter::of(dialect);
     let tx = app.store.reader();
-    let province = country.provinces[5];
+    let province = country.largest;
     let scope = Some(Scope::Under(province));
     let (cold, found) = meter.once(ours(country, None)).await;
     let (nation_plain, expected) = meter.once(plain(&tx, &plain_sql(country, None))).await;

@@ -6,7 +6,6 @@
 pub mod tasks;
 
 use hopluc_core::base::{ctx::App, store::Dialect, testing};
-use nix::sys::resource::{UsageWho, getrusage};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -98,13 +97,9 @@ impl Meter {
     }
 }
 
-/// Processor time of this process, user and system, in milliseconds.
+/// Processor time of this process's threads, user and system, in milliseconds.
 pub fn own_cpu_ms() -> f64 {
-    let usage = getrusage(UsageWho::RUSAGE_SELF).expect("the system tells what this process used");
-    let ms = |time: nix::sys::time::TimeVal| {
-        time.tv_sec() as f64 * 1000.0 + time.tv_usec() as f64 / 1000.0
-    };
-    ms(usage.user_time()) + ms(usage.system_time())
+    process_cpu_ms("self")
 }
 
 /// Processor time of a process by its id, in milliseconds; 0 where it has ended.
