@@ -5,6 +5,7 @@ use crate::{
     forms::{Asked, Fields},
     page::Page,
     session::{Signed, done},
+    texts::Texts,
     urls, words,
 };
 use askama::Template;
@@ -13,9 +14,10 @@ use axum::{
     response::{IntoResponse, Redirect},
 };
 use hopluc_core::base::{ids::SubmissionId, permit::Verb};
-use hopluc_core::publish::notice::{self, Notice};
+use hopluc_core::person::notice::{self, Notice};
 use hopluc_core::report::submission;
 use serde::Deserialize;
+use std::collections::BTreeMap;
 
 const ROWS: i64 = 30;
 
@@ -32,7 +34,7 @@ pub struct Line {
 }
 
 /// The words of a notice: its values filled in, dates as people write them.
-pub fn line(page: &Page, notice: &Notice) -> Line {
+fn text_of(texts: Texts, notice: &Notice) -> String {
     let args = notice.args.as_object().into_iter().flatten();
     let args = args.map(|(name, value)| {
         let text = value
@@ -45,10 +47,14 @@ pub fn line(page: &Page, notice: &Notice) -> Line {
         };
         (name.clone(), text)
     });
-    let args = args.collect();
+    texts.fill(&format!("notice.{}", notice.kind), &args.collect())
+}
+
+/// A notice as the page and the list show it.
+pub fn line(page: &Page, notice: &Notice) -> Line {
     Line {
         id: notice.id,
-        text: page.texts.fill(&format!("notice.{}", notice.kind), &args),
+        text: text_of(page.texts, notice),
         at: notice.created_at.map(words::instant).unwrap_or_default(),
         is_unread: notice.read_at.is_none(),
     }
@@ -128,4 +134,69 @@ pub struct MarkForm {
 pub async fn mark_all(signed: Signed, Fields(form): Fields<MarkForm>) -> Shown {
     notice::mark_until(&signed.ctx, form.newest).await?;
     Ok(done("/thong-bao", "notices_read"))
+}
+
+/// Subject and text of the letter that tells a person of `notices` in his language; `n_all` counts those left out too.
+pub fn letter(language: &str, notices: &[Notice], n_all: i64, base_url: &str) -> (String, String) {
+    let texts = Texts::of(language);
+    let args = BTreeMap::from([("n".to_owned(), n_all.to_string())]);
+    let mut text = texts.fill("letter.notices_opening", &args);
+    text.push_str("\n\n");
+    for notice in notices {
+        text.push_str(&format!("- {}\n", text_of(texts, notice)));
+    }
+    let n_left = n_all - notices.len() as i64;
+    if n_left > 0 {
+        let args = BTreeMap::from([("n".to_owned(), n_left.to_string())]);
+        text.push_str(&texts.fill("letter.notices_left", &args));
+        text.push('\n');
+    }
+    let place = BTreeMap::from([("place".to_owned(), format!("{base_url}/thong-bao"))]);
+    text.push('\n');
+    text.push_str(&texts.fill("letter.notices_closing", &place));
+    text.push('\n');
+    (texts.fill("letter.notices_subject", &args), text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use hopluc_core::base::ids::AgencyId;
+
+    #[test]
+    fn a_letter_speaks_the_language_of_its_reader_and_counts_what_it_leaves_out() {
+        let notice = Notice {
+            id: 7,
+            agency_id: AgencyId(1),
+            kind: "task.due_soon".to_owned(),
+            noun: "task".to_owned(),
+            noun_id: 3,
+            args: serde_json::json!({ "title": "Rà soát", "due_on": "2026-08-31" }),
+            created_at: None,
+            read_at: None,
+        };
+        let (subject, text) = letter(
+            "vi",
+            std::slice::from_ref(&notice),
+            3,
+            "https://h.example.vn",
+        );
+        assert!(subject.contains('3'), "{subject}");
+        assert!(
+            text.contains("- Sắp đến hạn 31/08/2026: Rà soát\n"),
+            "{text}"
+        );
+        assert!(text.contains("https://h.example.vn/thong-bao"), "{text}");
+        let left = Texts::Vi.fill(
+            "letter.notices_left",
+            &BTreeMap::from([("n".to_owned(), "2".to_owned())]),
+        );
+        assert!(text.contains(&left), "{text}");
+        let (_, english) = letter("en", &[notice], 1, "");
+        assert!(english.contains("Due soon, on 31/08/2026"), "{english}");
+        assert!(
+            !english.contains("{n}") && !english.contains("{place}"),
+            "{english}"
+        );
+    }
 }

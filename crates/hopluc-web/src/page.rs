@@ -72,8 +72,8 @@ impl Page {
 
     /// The number of unread notices as the top bar shows it: "7", "99+".
     pub fn notices_text(&self) -> String {
-        if self.n_notices >= hopluc_core::publish::notice::MOST_COUNTED {
-            format!("{}+", hopluc_core::publish::notice::MOST_COUNTED - 1)
+        if self.n_notices >= hopluc_core::person::notice::MOST_COUNTED {
+            format!("{}+", hopluc_core::person::notice::MOST_COUNTED - 1)
         } else {
             self.n_notices.to_string()
         }

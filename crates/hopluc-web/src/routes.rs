@@ -88,6 +88,7 @@ routes! {
     get "/tai-khoan" Signed session::account;
     post "/tai-khoan/mat-khau" Signed session::change_password;
     post "/tai-khoan/vai-tro" Signed session::switch;
+    post "/tai-khoan/thu" Signed session::choose_mail;
     get "/chi-dao" Signed directive::list;
     post "/chi-dao" Signed directive::open;
     get "/chi-dao/moi" Signed directive::new_form;

@@ -15,7 +15,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use hopluc_core::base::{ActionError, Ctx};
-use hopluc_core::person::{actions, session, store};
+use hopluc_core::person::{MailChoice, actions, session, store};
 use serde::Deserialize;
 
 /// Name of the cookie with the session's secret.
@@ -114,7 +114,7 @@ impl FromRequestParts<Web> for Signed {
         let mut ctx = web.app.ctx(session.actor);
         ctx.line = Some(session.line.into());
         if parts.method == axum::http::Method::GET {
-            page.n_notices = hopluc_core::publish::notice::count_unread(&ctx).await?;
+            page.n_notices = hopluc_core::person::notice::count_unread(&ctx).await?;
         }
         Ok(Self { page, ctx })
     }
@@ -294,6 +294,8 @@ pub async fn language(
 struct AccountPage {
     page: Page,
     login: String,
+    email: String,
+    mail_choice: &'static str,
     memberships: Vec<hopluc_core::person::Membership>,
     membership_id: i64,
 }
@@ -301,7 +303,7 @@ struct AccountPage {
 async fn account_page(signed: &Signed, page: Page) -> Result<AccountPage, WebError> {
     let person = signed.ctx.actor.person_id.ok_or(WebError::SignIn)?;
     let tx = signed.ctx.reader();
-    let login = store::get(&tx, person).await?.login;
+    let own = store::get(&tx, person).await?;
     let memberships = store::memberships(&tx, person, signed.ctx.today()).await?;
     let membership_id = page
         .session
@@ -309,7 +311,9 @@ async fn account_page(signed: &Signed, page: Page) -> Result<AccountPage, WebErr
         .map_or(0, |session| session.membership_id);
     Ok(AccountPage {
         page,
-        login,
+        login: own.login,
+        email: own.email,
+        mail_choice: own.mail_choice.code(),
         memberships,
         membership_id,
     })
@@ -349,6 +353,31 @@ pub async fn change_password(
             let to = urls::done("/dang-nhap", "password_changed");
             Ok(([(header::SET_COOKIE, cookie)], Redirect::to(&to)).into_response())
         }
+        Err(ActionError::Invalid(faults)) => {
+            let page = signed.page.clone().with_faults(faults);
+            html_with(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                &account_page(&signed, page).await?,
+            )
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// Form of the choice of letters.
+#[derive(Deserialize)]
+pub struct MailForm {
+    mail_choice: String,
+}
+
+/// `POST /tai-khoan/thu`: whether notices come by e-mail.
+pub async fn choose_mail(signed: Signed, Fields(form): Fields<MailForm>) -> Shown {
+    let outcome = match MailChoice::from_code(&form.mail_choice) {
+        Some(choice) => actions::set_mail_choice(&signed.ctx, choice).await,
+        None => Err(ActionError::invalid("mail_choice", "error.choice")),
+    };
+    match outcome {
+        Ok(()) => Ok(done("/tai-khoan", "saved")),
         Err(ActionError::Invalid(faults)) => {
             let page = signed.page.clone().with_faults(faults);
             html_with(

@@ -43,7 +43,7 @@ async fn wait_for_signal() {
     }
 }
 
-/// Every second what is due; every hour a signed checkpoint of the journal and the day's reminders.
+/// Every second what is due; every hour a signed checkpoint of the journal, the day's reminders and letters.
 async fn run_jobs(app: App, mut stopped: watch::Receiver<bool>) {
     let mut n_seconds = 0_u64;
     while !*stopped.borrow() {
@@ -76,6 +76,7 @@ async fn hourly(app: &App) -> Outcome<()> {
         app.clock.today()
     );
     job::enqueue_once(&tx, hopluc_core::task::jobs::MARK_OVERDUE, &key, &at).await?;
+    hopluc_core::publish::digest::plan(&tx, app).await?;
     tx.commit().await?;
     Ok(())
 }

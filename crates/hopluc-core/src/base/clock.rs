@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 use time::{
-    Date, OffsetDateTime, UtcOffset, format_description::BorrowedFormatItem,
+    Date, OffsetDateTime, Time, UtcOffset, format_description::BorrowedFormatItem,
     macros::format_description,
 };
 
@@ -66,6 +66,12 @@ pub fn instant_from(text: &str) -> Option<OffsetDateTime> {
     time::PrimitiveDateTime::parse(text, INSTANT)
         .ok()
         .map(time::PrimitiveDateTime::assume_utc)
+}
+
+/// The first instant of the working hours of a local day, as it is stored: 08:00 in Viet Nam, when reminders go out.
+pub fn morning_of(on: Date) -> String {
+    let local = on.with_time(Time::from_hms(8, 0, 0).unwrap_or(Time::MIDNIGHT));
+    instant_text(local.assume_offset(VIETNAM))
 }
 
 /// A local date as it is stored: `2026-11-23`.

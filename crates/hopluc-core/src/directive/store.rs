@@ -5,8 +5,7 @@ use super::{
     SeenDuty,
 };
 use crate::base::{
-    calendar::Calendar,
-    clock::{date_from, date_text},
+    clock::date_text,
     error::{ActionError, Outcome},
     ids::{AgencyId, DirectiveId, DocumentId, DutyId, PersonId},
     store::{Row, StoreError, Tx},
@@ -62,28 +61,6 @@ pub async fn source(tx: &Tx, id: DocumentId) -> Outcome<Source> {
         holder_agency_id: AgencyId(row.get("holder_agency_id")?),
         issued_on: row.date("issued_on")?,
     })
-}
-
-/// Days off and days worked in exchange, as stored.
-pub async fn calendar(tx: &Tx) -> Outcome<Calendar> {
-    let rows = tx
-        .rows(
-            "select h.on_date, h.kind
-             from holiday h
-             order by h.on_date
-             limit 10000",
-            vec![],
-        )
-        .await?;
-    let mut days: [Vec<Date>; 2] = [Vec::new(), Vec::new()];
-    for row in &rows {
-        let is_worked = row.get::<String>("kind")? == "working";
-        if let Some(on) = row.parsed("on_date", date_from)? {
-            days[usize::from(is_worked)].push(on);
-        }
-    }
-    let [off, worked] = days;
-    Ok(Calendar::new(off, worked))
 }
 
 fn directive_of(row: &Row) -> Result<Directive, StoreError> {

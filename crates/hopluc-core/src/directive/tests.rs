@@ -27,6 +27,7 @@ store_suite!(
     an_agency_sees_nothing_before_confirmation_and_may_correct_nothing,
     the_giver_can_be_named_by_an_official,
     an_empty_document_opens_without_duties,
+    a_deadline_in_working_days_passes_over_tet_and_the_days_of_the_province,
 );
 
 async fn opened(app: &App) -> (Province, DirectiveId) {
@@ -334,4 +335,59 @@ async fn an_empty_document_opens_without_duties(app: App) {
         Err(ActionError::Invalid(faults)) => assert_eq!(faults[0].key, "error.no_duty"),
         other => panic!("{other:?}"),
     }
+}
+
+async fn a_deadline_in_working_days_passes_over_tet_and_the_days_of_the_province(app: App) {
+    let province = province(&app).await;
+    // Tết 2026 is 16 to 20 February in the catalogue; the ten days begin on Monday the ninth.
+    let text = LETTER
+        .replace("ngày 02 tháng 7 năm 2026", "ngày 06 tháng 02 năm 2026")
+        .replace(
+            "trước ngày 31/8/2026",
+            "trong thời hạn 10 ngày làm việc kể từ ngày ký",
+        );
+    let document = letter(&app, &province, &text).await;
+    let tx = app.store.begin().await.unwrap();
+    tx.run(
+        "update document set issued_on = '2026-02-06' where id = $1",
+        crate::binds![document],
+    )
+    .await
+    .unwrap();
+    tx.commit().await.unwrap();
+    let holidays = &app.catalogue.holidays;
+    assert!(
+        holidays.contains_key(&date!(2026 - 02 - 17)),
+        "{holidays:?}"
+    );
+    let id = open(&province.focal, document).await.unwrap();
+    let duty = duties(&app, id).await[0].clone();
+    assert_eq!(
+        duty.due_on,
+        Some(date!(2026 - 02 - 27)),
+        "{}",
+        duty.deadline_text
+    );
+    // The same letter after the province gave itself one more day off.
+    crate::base::holiday::set_day(
+        &province.focal,
+        "2026-02-24",
+        crate::base::holiday::DayKind::Holiday,
+        "Lễ hội",
+        "",
+    )
+    .await
+    .unwrap();
+    let again = letter(&app, &province, &text).await;
+    let tx = app.store.begin().await.unwrap();
+    tx.run(
+        "update document set issued_on = '2026-02-06' where id = $1",
+        crate::binds![again],
+    )
+    .await
+    .unwrap();
+    tx.commit().await.unwrap();
+    let id = open(&province.focal, again).await.unwrap();
+    let duty = duties(&app, id).await[0].clone();
+    assert_eq!(duty.due_on, Some(date!(2026 - 03 - 02)));
 }

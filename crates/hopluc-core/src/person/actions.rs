@@ -1,6 +1,6 @@
 //! Verbs on people: add, change, give and end roles, end access, passwords and resets.
 
-use super::{PersonForm, password, session, store};
+use super::{MailChoice, PersonForm, password, session, store};
 use crate::base::{
     actor::Role,
     audit::Fact,
@@ -245,6 +245,27 @@ pub async fn set_language(ctx: &Ctx, language: &str) -> Outcome<()> {
     ctx.record(
         &tx,
         Fact::new("person.set_language", "person", id.0).detail(detail),
+    )
+    .await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Sets whether notices come to one by e-mail; `Invalid` where letters are wanted and no address is known.
+pub async fn set_mail_choice(ctx: &Ctx, choice: MailChoice) -> Outcome<()> {
+    let id = ctx.actor.person_id.ok_or(ActionError::Denied {
+        verb: "person.set_mail",
+    })?;
+    let tx = ctx.begin().await?;
+    let person = store::get(&tx, id).await?;
+    if person.email.is_empty() && choice != MailChoice::None {
+        return Err(ActionError::invalid("mail_choice", "error.no_address"));
+    }
+    store::set_mail_choice(&tx, id, choice).await?;
+    let detail = json!({ "mail_choice": choice.code() });
+    ctx.record(
+        &tx,
+        Fact::new("person.set_mail", "person", id.0).detail(detail),
     )
     .await?;
     tx.commit().await?;

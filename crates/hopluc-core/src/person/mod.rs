@@ -3,6 +3,7 @@
 //! It never decides what a role may do (`base::permit`) and knows nothing of cookies.
 
 pub mod actions;
+pub mod notice;
 pub mod password;
 pub mod saved_view;
 pub mod session;
@@ -38,6 +39,8 @@ pub struct Person {
     pub must_change_password: bool,
     /// Sign-in is refused until then.
     pub locked_until: Option<OffsetDateTime>,
+    /// Whether notices come by e-mail too.
+    pub mail_choice: MailChoice,
     /// For detecting that somebody else changed the person meanwhile.
     pub row_version: i64,
 }
@@ -65,6 +68,37 @@ pub enum Order {
     Login,
     /// By sign-in name, from the end.
     LoginLast,
+}
+
+/// Whether a person gets letters about the notices of his agencies; chosen by the person alone.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum MailChoice {
+    /// No letters.
+    #[default]
+    None,
+    /// One letter a day with what is unread.
+    Daily,
+    /// A letter as soon as something is told.
+    AtOnce,
+}
+
+impl MailChoice {
+    /// All choices, from none to most.
+    pub const ALL: [Self; 3] = [Self::None, Self::Daily, Self::AtOnce];
+
+    /// The stored word; locale keys use it too (`mail_choice.daily`).
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Daily => "daily",
+            Self::AtOnce => "at_once",
+        }
+    }
+
+    /// The choice of a stored word.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|choice| choice.code() == code)
+    }
 }
 
 /// One role of one person in one agency, for a time.

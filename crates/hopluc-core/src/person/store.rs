@@ -1,9 +1,9 @@
 //! SQL of people, memberships, resets.
 
-use super::{Membership, Order, Person, PersonFilter, PersonForm};
+use super::{MailChoice, Membership, Order, Person, PersonFilter, PersonForm};
 use crate::base::{
     actor::Role,
-    clock::date_text,
+    clock::{date_from, date_text},
     error::{ActionError, Outcome},
     ids::{AgencyId, PersonId},
     store::{Row, StoreError, Tx},
@@ -12,7 +12,7 @@ use crate::binds;
 use time::Date;
 
 const PERSON: &str = "p.id, p.login, p.name, p.title, p.email, p.language, p.is_active, p.must_change_password, \
-                      p.locked_until, p.row_version";
+                      p.locked_until, p.mail_choice, p.row_version";
 
 fn person_of(row: &Row) -> Result<Person, StoreError> {
     Ok(Person {
@@ -25,6 +25,9 @@ fn person_of(row: &Row) -> Result<Person, StoreError> {
         is_active: row.get("is_active")?,
         must_change_password: row.get("must_change_password")?,
         locked_until: row.instant("locked_until")?,
+        mail_choice: row
+            .parsed("mail_choice", MailChoice::from_code)?
+            .unwrap_or_default(),
         row_version: row.get("row_version")?,
     })
 }
@@ -169,6 +172,78 @@ pub async fn set_language(tx: &Tx, id: PersonId, language: &str) -> Outcome<()> 
         binds![id, language],
     )
     .await?;
+    Ok(())
+}
+
+/// Sets whether notices come by e-mail.
+///
+/// What was told before counts as mailed, so that who turns letters on does not get the past.
+pub async fn set_mail_choice(tx: &Tx, id: PersonId, choice: MailChoice) -> Outcome<()> {
+    tx.run(
+        "update person
+         set mail_choice = $2, mailed_notice_id = (select coalesce(max(n.id), 0) from notice n)
+         where id = $1",
+        binds![id, choice.code()],
+    )
+    .await?;
+    Ok(())
+}
+
+/// A person who wants letters, and what was mailed so far.
+#[derive(Clone, Debug)]
+pub struct MailReader {
+    /// Who.
+    pub person: Person,
+    /// Day of the last daily letter; `None` before the first.
+    pub digested_on: Option<Date>,
+    /// Newest notice that was mailed at once; 0 before the first.
+    pub mailed_notice_id: i64,
+}
+
+/// People with access and an address who chose `choice`, by key.
+pub async fn mail_readers(tx: &Tx, choice: MailChoice) -> Outcome<Vec<MailReader>> {
+    let sql = format!(
+        "select {PERSON}, p.digested_on, p.mailed_notice_id
+         from person p
+         where p.mail_choice = $1 and p.is_active and p.email <> ''
+         order by p.id
+         limit 100000"
+    );
+    let rows = tx.rows(&sql, binds![choice.code()]).await?;
+    let mut found = Vec::with_capacity(rows.len());
+    for row in &rows {
+        found.push(MailReader {
+            person: person_of(row)?,
+            digested_on: date_from(&row.get::<String>("digested_on")?),
+            mailed_notice_id: row.get("mailed_notice_id")?,
+        });
+    }
+    Ok(found)
+}
+
+/// Notes the daily letter of a day, or the newest notice that was mailed at once.
+pub async fn note_mailed(
+    tx: &Tx,
+    id: PersonId,
+    digested_on: Option<Date>,
+    newest: i64,
+) -> Outcome<()> {
+    match digested_on {
+        Some(on) => {
+            tx.run(
+                "update person set digested_on = $2 where id = $1",
+                binds![id, date_text(on)],
+            )
+            .await?
+        }
+        None => {
+            tx.run(
+                "update person set mailed_notice_id = $2 where id = $1 and mailed_notice_id < $2",
+                binds![id, newest],
+            )
+            .await?
+        }
+    };
     Ok(())
 }
 

@@ -5,7 +5,6 @@
 
 use super::{
     mail::{self, Letter},
-    notice::{NewNotice, notify},
     render::{self, FileForm, PrintedFile, file_name},
 };
 use crate::agency;
@@ -24,6 +23,7 @@ use crate::document::{
     dispatch,
     jobs::document_id,
 };
+use crate::person::notice::{NewNotice, notify};
 use serde_json::{Value, json};
 
 /// Runs a job of this noun; `None` for jobs of others.
@@ -204,23 +204,12 @@ async fn mail_copy(
         ctx.app.settings.base_url,
         document.id
     );
-    let domain = ctx
-        .app
-        .settings
-        .mail_from
-        .rsplit('@')
-        .next()
-        .unwrap_or("localhost");
     let letter = Letter {
         to: &agency.email,
         subject: &subject,
         text: &text,
         files,
-        message_id: &format!(
-            "hopluc-dispatch-{}@{}",
-            copy.id,
-            domain.trim_end_matches('>')
-        ),
+        message_id: &mail::message_id(&ctx.app.settings, &format!("dispatch-{}", copy.id)),
     };
     mail::send(&ctx.app.settings, &letter).await
 }

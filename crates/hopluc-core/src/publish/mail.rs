@@ -43,6 +43,12 @@ pub(super) async fn send(settings: &Settings, letter: &Letter<'_>) -> Outcome<()
     Ok(())
 }
 
+/// A message id in the sender's domain: the same `what` gives the same id.
+pub(super) fn message_id(settings: &Settings, what: &str) -> String {
+    let domain = settings.mail_from.rsplit('@').next().unwrap_or("localhost");
+    format!("hopluc-{what}@{}", domain.trim_end_matches('>'))
+}
+
 fn message(settings: &Settings, letter: &Letter<'_>) -> Outcome<Message> {
     let mut parts = MultiPart::mixed().singlepart(SinglePart::plain(letter.text.to_owned()));
     for file in letter.files {

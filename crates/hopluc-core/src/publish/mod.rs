@@ -3,11 +3,11 @@
 //! Nothing leaves inside a request or a transaction: a job sends, and sending twice is harmless. Decides no text that an
 //! officer has not approved.
 
+pub mod digest;
 pub mod from_report;
 pub mod jobs;
 pub mod letter;
 mod mail;
-pub mod notice;
 pub mod render;
 
 #[cfg(test)]

@@ -1,8 +1,9 @@
 //! Sending on both databases, against a mail server of the test's own.
 
 use super::{
+    digest,
     from_report::{ReminderForm, draft_reminder},
-    jobs, notice,
+    jobs,
     render::{self, FileForm},
 };
 use crate::agency;
@@ -17,6 +18,7 @@ use crate::base::{
 use crate::document::{
     DispatchState, DraftForm, Recipient, State, actions, attachment, dispatch, store,
 };
+use crate::person::{self, MailChoice, notice};
 use crate::store_suite;
 use hopluc_doc::official::{Block, Inline, OfficialDocument, Signing};
 use std::sync::{Arc, Mutex};
@@ -32,6 +34,8 @@ store_suite!(
     a_notice_is_told_once_and_read_by_its_agency_only,
     a_draft_is_printed_but_not_kept,
     a_reminder_is_drafted_to_those_who_have_not_reported,
+    a_person_gets_one_letter_a_day_in_his_language_and_none_for_nothing,
+    who_wants_letters_at_once_gets_each_notice_once,
 );
 
 /// A mail server that takes everything; gives back its URL and what it took.
@@ -436,5 +440,135 @@ async fn a_reminder_is_drafted_to_those_who_have_not_reported(app: App) {
         Err(ActionError::Conflict {
             key: "conflict.all_have_reported"
         })
+    ));
+}
+
+async fn told(app: &App, agency: AgencyId, n: i64) {
+    let tx = app.store.begin().await.unwrap();
+    let new = notice::NewNotice {
+        agency_id: agency,
+        kind: "task.give",
+        record: ("task", n),
+        args: serde_json::json!({ "title": format!("Việc {n}") }),
+        dedupe_key: &format!("told.{n}"),
+    };
+    notice::notify(&tx, &new, "2026-07-06T05:00:00.000Z")
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+}
+
+async fn reader(app: &App, agency: AgencyId, login: &str, language: &str) -> crate::base::Ctx {
+    let form = person::PersonForm {
+        login: login.to_owned(),
+        name: "Người đọc".to_owned(),
+        email: format!("{login}@example.vn"),
+        language: language.to_owned(),
+        ..person::PersonForm::default()
+    };
+    let admin = ctx(app, 1, agency, Role::Administrator);
+    let (id, _) = person::actions::add_person(&admin, &form, agency, Role::Officer)
+        .await
+        .unwrap();
+    ctx(app, id.0, agency, Role::Officer)
+}
+
+fn wording(language: &str, told: &[notice::Notice], n: i64, _: &str) -> (String, String) {
+    let ids: Vec<String> = told.iter().map(|one| one.noun_id.to_string()).collect();
+    (format!("{language} {n}"), format!("told {}", ids.join(" ")))
+}
+
+async fn agency_of_its_own(app: &App) -> AgencyId {
+    let tx = app.store.begin().await.unwrap();
+    let form = agency::testing::form("H50", "Sở Tài chính", "department");
+    let id = agency::store::add(&tx, &form).await.unwrap();
+    tx.commit().await.unwrap();
+    id
+}
+
+async fn a_person_gets_one_letter_a_day_in_his_language_and_none_for_nothing(mut app: App) {
+    let (url, taken) = mail_server().await;
+    with_mail(&mut app, &url);
+    let own = agency_of_its_own(&app).await;
+    let english = reader(&app, own, "reader.en", "en").await;
+    let quiet = reader(&app, own, "reader.vi", "vi").await;
+    person::actions::set_mail_choice(&english, MailChoice::Daily)
+        .await
+        .unwrap();
+    let letters = || taken.lock().unwrap().clone();
+    digest::mail_daily(&app, wording).await.unwrap();
+    assert_eq!(letters().len(), 0, "nothing is unread");
+    told(&app, own, 1).await;
+    told(&app, own, 2).await;
+    digest::mail_daily(&app, wording).await.unwrap();
+    told(&app, own, 3).await;
+    digest::mail_daily(&app, wording).await.unwrap();
+    assert_eq!(letters().len(), 1, "one letter a day, whatever comes later");
+    assert!(letters()[0].contains("Subject: en 2"), "{}", letters()[0]);
+    assert!(letters()[0].contains("told 2 1"), "{}", letters()[0]);
+    assert!(letters()[0].contains("To: reader.en@example.vn"));
+    app.clock.set(app.clock.now() + Duration::days(1));
+    notice::mark_read(&quiet, &[]).await.unwrap();
+    digest::mail_daily(&app, wording).await.unwrap();
+    assert_eq!(
+        letters().len(),
+        1,
+        "what somebody of the agency read is not open"
+    );
+    told(&app, own, 4).await;
+    digest::mail_daily(&app, wording).await.unwrap();
+    assert_eq!(letters().len(), 2);
+    person::actions::set_mail_choice(&english, MailChoice::None)
+        .await
+        .unwrap();
+    app.clock.set(app.clock.now() + Duration::days(1));
+    digest::mail_daily(&app, wording).await.unwrap();
+    assert_eq!(letters().len(), 2);
+}
+
+async fn who_wants_letters_at_once_gets_each_notice_once(mut app: App) {
+    with_mail(&mut app, "smtp://127.0.0.1:1");
+    let own = agency_of_its_own(&app).await;
+    let eager = reader(&app, own, "reader.vi", "vi").await;
+    told(&app, own, 1).await;
+    person::actions::set_mail_choice(&eager, MailChoice::AtOnce)
+        .await
+        .unwrap();
+    told(&app, own, 2).await;
+    let rows = app
+        .store
+        .reader()
+        .rows(
+            "select id from job where kind = $1",
+            crate::binds![notice::MAIL],
+        )
+        .await
+        .unwrap();
+    assert_eq!(rows.len(), 1, "the notice enqueues its letter");
+    let failed = digest::mail_at_once(&app, wording).await.unwrap_err();
+    assert!(
+        !failed.to_string().contains("example.vn"),
+        "no address in what is logged: {failed}"
+    );
+    let (url, taken) = mail_server().await;
+    with_mail(&mut app, &url);
+    digest::mail_at_once(&app, wording).await.unwrap();
+    digest::mail_at_once(&app, wording).await.unwrap();
+    let letters = taken.lock().unwrap().clone();
+    assert_eq!(letters.len(), 1);
+    assert!(
+        letters[0].contains("told 2"),
+        "the past is not mailed: {}",
+        letters[0]
+    );
+    let nobody = ctx(&app, eager.actor.person_id.unwrap().0, own, Role::Officer);
+    let tx = app.store.begin().await.unwrap();
+    tx.run("update person set email = ''", vec![])
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    assert!(matches!(
+        person::actions::set_mail_choice(&nobody, MailChoice::Daily).await,
+        Err(ActionError::Invalid(_))
     ));
 }

@@ -10,6 +10,7 @@ use crate::base::{
     error::{ActionError, Outcome},
     ids::{AgencyId, TaskId},
 };
+use crate::person::notice::{NewNotice, notify as tell};
 use serde_json::{Value, json};
 
 /// Kind of the job that [`notify`] runs.
@@ -44,14 +45,14 @@ pub async fn notify(app: &App, payload: &Value) -> Outcome<()> {
     for id in ids {
         let task = store::get(&tx, id).await?;
         let agency_id = agency::store::answering(&tx, told(&task, deed), today).await?;
-        let notice = store::notice::NewNotice {
+        let notice = NewNotice {
             agency_id,
             kind: &format!("task.{deed}"),
-            task_id: id,
+            record: ("task", id.0),
             args: json!({ "title": task.title, "due_on": task.due_on.map(date_text) }),
             dedupe_key: &format!("task.{deed}.{id}.{note_id}"),
         };
-        store::notice::add(&tx, &notice, &now).await?;
+        tell(&tx, &notice, &now).await?;
     }
     Ok(tx.commit().await?)
 }
@@ -90,17 +91,17 @@ async fn remind_some(app: &App, after: TaskId) -> Outcome<(Option<TaskId>, usize
             "task.due_soon"
         };
         let due = date_text(task.due_on);
-        let notice = store::notice::NewNotice {
+        let notice = NewNotice {
             agency_id: answering
                 .get(&task.agency_id)
                 .copied()
                 .unwrap_or(task.agency_id),
             kind,
-            task_id: task.id,
+            record: ("task", task.id.0),
             args: json!({ "title": task.title, "due_on": due, "days": (task.due_on - today).whole_days() }),
             dedupe_key: &format!("task.due.{}.{due}.{threshold}", task.id),
         };
-        n_new += usize::from(store::notice::add(&tx, &notice, &now).await?);
+        n_new += usize::from(tell(&tx, &notice, &now).await?);
     }
     tx.commit().await?;
     Ok((pressing.last().map(|task| task.id), n_new))

@@ -97,7 +97,7 @@ pub async fn show(signed: Signed) -> Shown {
         drawings,
         ..
     } = desk;
-    let told = hopluc_core::publish::notice::list(&signed.ctx, true, None, 5).await?;
+    let told = hopluc_core::person::notice::list(&signed.ctx, true, None, 5).await?;
     let page = &signed.page;
     let today = signed.ctx.today();
     let weekday = today.weekday().number_from_monday().to_string();

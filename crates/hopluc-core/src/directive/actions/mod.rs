@@ -12,6 +12,7 @@ use crate::base::{
     Ctx,
     audit::Fact,
     error::{ActionError, Outcome},
+    holiday,
     ids::{AgencyId, DirectiveId, DocumentId},
     permit::Verb,
     store::Tx,
@@ -39,7 +40,7 @@ pub async fn open(ctx: &Ctx, document: DocumentId) -> Outcome<DirectiveId> {
     let on = source.issued_on.unwrap_or_else(|| ctx.today());
     // Names are taken as of today: the body that must act is the one that exists now.
     let directory = Directory::load(&tx, ctx.catalogue(), ctx.today()).await?;
-    let calendar = store::calendar(&tx).await?;
+    let calendar = holiday::calendar(&tx, ctx.catalogue()).await?;
     let duties = from_document::duties_from(&reading, &directory, Some(on), &calendar);
     let giver = giver_of(&source, &reading, &directory);
     let now = ctx.now_text();

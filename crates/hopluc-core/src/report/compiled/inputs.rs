@@ -24,6 +24,8 @@ pub struct Loaded {
     pub period: Period,
     /// Its frozen form.
     pub form: Arc<Form>,
+    /// The outline that was frozen with the period; `None` for one opened before outlines were kept.
+    pub frozen_outline: Option<OutlineDef>,
     /// The agency that compiles.
     pub focal: Agency,
     /// The document that orders the schedule.
@@ -49,6 +51,7 @@ pub async fn load(tx: &Tx, id: PeriodId) -> Outcome<Loaded> {
         previous: base(tx, previous).await?,
         last_year: base(tx, last_year).await?,
         focal: agency::store::get(tx, period.focal_agency_id).await?,
+        frozen_outline: period::store::outline(tx, id).await?,
         order: schedule.basis,
         narratives,
         form,
@@ -125,12 +128,13 @@ async fn narratives(
 }
 
 impl Loaded {
-    /// The outline of the period; `Conflict` where the catalogue no longer has it.
-    pub fn outline<'a>(&self, ctx: &'a Ctx) -> Outcome<&'a OutlineDef> {
-        let outline = ctx
-            .catalogue()
-            .outlines
-            .get(self.period.outline_id.as_str());
+    /// The outline that the period was opened with, else the catalogue's; `Conflict` where neither is there.
+    pub fn outline<'a>(&'a self, ctx: &'a Ctx) -> Outcome<&'a OutlineDef> {
+        let outlines = &ctx.catalogue().outlines;
+        let outline = self
+            .frozen_outline
+            .as_ref()
+            .or_else(|| outlines.get(self.period.outline_id.as_str()));
         outline.ok_or(ActionError::Conflict {
             key: "conflict.outline_unknown",
         })

@@ -11,15 +11,17 @@ use crate::base::{
     clock::{date_text, instant_text},
     ctx::Ctx,
     error::{ActionError, Faults, FieldError, Outcome},
+    holiday,
     ids::{AgencyId, PeriodId, ScheduleId},
     permit::Verb,
     store::Tx,
 };
 use crate::catalogue::{PeriodDays, PeriodRule, ScheduleDef, Tier};
 use crate::figure::checks::{Finding, Rule, Severity};
+use crate::person::notice::{NewNotice, notify};
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
-use time::{Date, OffsetDateTime, Time};
+use time::{Date, OffsetDateTime};
 
 /// What a person enters to open a period.
 #[derive(Clone, Debug, Default)]
@@ -147,7 +149,9 @@ pub async fn open_period(
     let opening = opening(ctx, &tx, schedule, new).await?;
     let definition = store::schedule(&tx, schedule).await?.definition;
     let opened_by = ctx.actor.person_id.map(|person| person.0);
-    let id = store::add_period(&tx, &opening.period, &opening.form, opened_by).await?;
+    // Kept as it is today: a catalogue that changes later changes neither what was asked nor how it is reported.
+    let outline = ctx.catalogue().outlines.get(&definition.outline);
+    let id = store::add_period(&tx, &opening.period, (&opening.form, outline), opened_by).await?;
     store::add_obligations(&tx, id, &opening.obligations).await?;
     let fact = Fact::new("period.open", "period", id.0).detail(json!({
         "code": opening.period.code,
@@ -156,19 +160,17 @@ pub async fn open_period(
     }));
     ctx.record(&tx, fact).await?;
     let dates: BTreeSet<Date> = opening.obligations.iter().map(|new| new.due_on).collect();
-    let calendar = calendar(ctx, &tx).await?;
+    let calendar = holiday::calendar(&tx, ctx.catalogue()).await?;
     jobs::plan_reminders(&tx, id, (&definition, &dates), ctx.today(), &calendar).await?;
-    for agency in answering(&opening.obligations) {
-        let told = ("period.opened", "period", id.0);
-        let key = format!("period-{id}-opened");
-        store::add_notice(
-            &tx,
-            agency,
-            told,
-            &json!({ "period": opening.period.name }),
-            (&key, &ctx.now_text()),
-        )
-        .await?;
+    for agency_id in answering(&opening.obligations) {
+        let notice = NewNotice {
+            agency_id,
+            kind: "period.opened",
+            record: ("period", id.0),
+            args: json!({ "period": opening.period.name }),
+            dedupe_key: &format!("period-{id}-opened"),
+        };
+        notify(&tx, &notice, &ctx.now_text()).await?;
     }
     tx.commit().await?;
     Ok((id, opening.findings))
@@ -198,7 +200,7 @@ async fn opening(ctx: &Ctx, tx: &Tx, id: ScheduleId, new: &OpenPeriod) -> Outcom
     if reporters.is_empty() {
         return Err(ActionError::invalid("", "error.period_without_reporters"));
     }
-    let calendar = calendar(ctx, tx).await?;
+    let calendar = holiday::calendar(tx, ctx.catalogue()).await?;
     let dues = dues_of(ctx, definition, (new, &days), &reporters, &calendar);
     let mut findings = rules::window_findings(
         new.campaign,
@@ -352,24 +354,6 @@ pub(crate) async fn roles_on(tx: &Tx, on: Date) -> Outcome<from_catalogue::Roles
 fn tier_of(ctx: &Ctx, agency: &Agency) -> Tier {
     let kind = ctx.catalogue().kinds.get(&agency.kind);
     kind.map_or(Tier::Province, |kind| kind.tier)
-}
-
-/// The working days of the catalogue with the province's own days over them.
-pub(crate) async fn calendar(ctx: &Ctx, tx: &Tx) -> Outcome<Calendar> {
-    let own = store::special_days(tx).await?;
-    let catalogue = ctx.catalogue();
-    let of = |worked: bool| {
-        own.iter()
-            .filter(move |(_, is)| **is == worked)
-            .map(|(on, _)| *on)
-    };
-    let off: BTreeSet<Date> = of(false).collect();
-    let holidays = catalogue.holidays.keys().copied().chain(of(false));
-    let worked = catalogue.swapped_days.keys().copied().chain(of(true));
-    Ok(Calendar::new(
-        holidays,
-        worked.filter(|on| !off.contains(on)),
-    ))
 }
 
 fn due_findings(
@@ -531,10 +515,4 @@ pub async fn list(
             (period, counts)
         })
         .collect())
-}
-
-/// The first instant of the working hours of a local day, when reminders go out (08:00 in Viet Nam).
-pub(super) fn morning_of(on: Date) -> String {
-    let local = on.with_time(Time::from_hms(8, 0, 0).unwrap_or(Time::MIDNIGHT));
-    instant_text(local.assume_offset(crate::base::clock::VIETNAM))
 }

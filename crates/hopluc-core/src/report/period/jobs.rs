@@ -1,9 +1,9 @@
 //! Reminders: who has not submitted is told before the due date and after it. Idempotent; confirms nothing.
 
-use super::{ObligationState, actions::morning_of, rules, store};
+use super::{ObligationState, rules, store};
 use crate::base::{
     calendar::Calendar,
-    clock::{date_from, date_text},
+    clock::{date_from, date_text, morning_of},
     ctx::Ctx,
     error::{ActionError, Outcome},
     ids::PeriodId,
@@ -11,6 +11,7 @@ use crate::base::{
     store::Tx,
 };
 use crate::catalogue::ScheduleDef;
+use crate::person::notice::{NewNotice, notify};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use time::Date;
@@ -61,17 +62,14 @@ pub async fn remind(ctx: &Ctx, payload: &Value) -> Outcome<()> {
         if !is_waiting || obligation.due_on != due_on {
             continue;
         }
-        let args = json!({ "period": period.name, "due_on": date_text(due_on), "days": days });
-        let key = format!("{kind}-{}-{days}", obligation.id);
-        let about = (kind, "obligation", obligation.id.0);
-        store::add_notice(
-            &tx,
-            obligation.answering_agency_id,
-            about,
-            &args,
-            (&key, &ctx.now_text()),
-        )
-        .await?;
+        let notice = NewNotice {
+            agency_id: obligation.answering_agency_id,
+            kind,
+            record: ("obligation", obligation.id.0),
+            args: json!({ "period": period.name, "due_on": date_text(due_on), "days": days }),
+            dedupe_key: &format!("{kind}-{}-{days}", obligation.id),
+        };
+        notify(&tx, &notice, &ctx.now_text()).await?;
     }
     tx.commit().await?;
     Ok(())

@@ -11,6 +11,7 @@ use crate::base::{
     store::{Bind, Row, StoreError, Tx, placeholders},
 };
 use crate::binds;
+use crate::catalogue::OutlineDef;
 use serde::{Serialize, de::DeserializeOwned};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -213,18 +214,30 @@ pub async fn form(tx: &Tx, id: PeriodId) -> Outcome<Arc<Form>> {
     Ok(form)
 }
 
-/// Adds a period with its form; `opened_by` is the person, if it was one.
+/// The outline that a period was opened with; `None` for one that was opened before outlines were kept.
+pub async fn outline(tx: &Tx, id: PeriodId) -> Outcome<Option<OutlineDef>> {
+    let row = tx
+        .row("select outline from period where id = $1", binds![id])
+        .await?
+        .ok_or(ActionError::NotFound { noun: "period" })?;
+    if row.get::<String>("outline")?.is_empty() {
+        return Ok(None);
+    }
+    json(&row, "outline").map(Some)
+}
+
+/// Adds a period with its form and outline; `opened_by` is the person, if it was one.
 pub async fn add_period(
     tx: &Tx,
     new: &Period,
-    form: &Form,
+    (form, outline): (&Form, Option<&OutlineDef>),
     opened_by: Option<i64>,
 ) -> Outcome<PeriodId> {
     let id = tx
         .insert(
             "insert into period (schedule_id, code, name, kind, starts_on, ends_on, cutoff_on, is_cumulative, state, form,
-               outline_id, opened_by, opened_at)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+               outline_id, outline, opened_by, opened_at)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
              returning id",
             binds![
                 new.schedule_id,
@@ -238,6 +251,7 @@ pub async fn add_period(
                 new.state.code(),
                 text(form)?,
                 new.outline_id.as_str(),
+                outline.map(text).transpose()?.unwrap_or_default(),
                 opened_by,
                 new.opened_at.as_str()
             ],
@@ -441,46 +455,4 @@ pub async fn completeness_of_agencies(
         }
     }
     Ok(found)
-}
-
-/// Days that the province entered itself: `true` worked, `false` off.
-pub async fn special_days(tx: &Tx) -> Outcome<BTreeMap<Date, bool>> {
-    let rows = tx
-        .rows("select on_date, kind from holiday order by on_date", vec![])
-        .await?;
-    let mut days = BTreeMap::new();
-    for row in &rows {
-        days.insert(
-            word(row, "on_date", date_from)?,
-            row.get::<String>("kind")? == "working",
-        );
-    }
-    Ok(days)
-}
-
-/// Tells an agency something once per `dedupe_key`; gives back whether it is new.
-pub async fn add_notice(
-    tx: &Tx,
-    agency: AgencyId,
-    (kind, noun, noun_id): (&str, &str, i64),
-    args: &serde_json::Value,
-    (dedupe_key, at): (&str, &str),
-) -> Outcome<bool> {
-    let n = tx
-        .run(
-            "insert into notice (agency_id, kind, noun, noun_id, args, created_at, dedupe_key)
-             values ($1, $2, $3, $4, $5, $6, $7)
-             on conflict do nothing",
-            binds![
-                agency,
-                kind,
-                noun,
-                noun_id,
-                args.to_string(),
-                at,
-                dedupe_key
-            ],
-        )
-        .await?;
-    Ok(n == 1)
 }

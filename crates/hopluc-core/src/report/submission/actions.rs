@@ -16,6 +16,7 @@ use crate::base::{
 };
 use crate::figure::checks::Finding;
 use crate::figure::{Cell, CellKey, MeasureSpec};
+use crate::person::notice::{NewNotice, notify};
 use crate::report::period::{self, Form, Obligation, ObligationState, Period, SectionSpec};
 use crate::report::total::{self, Scope};
 use serde_json::json;
@@ -343,17 +344,14 @@ async fn close_verb(
         Fact::new(verb, "submission", submission.id.0).detail(detail),
     )
     .await?;
-    let key = format!("{verb}-{}", submission.id);
-    let about = (verb, "submission", submission.id.0);
-    let args = json!({ "period": loaded.period.name, "agency_id": loaded.obligation.agency_id.0 });
-    period::store::add_notice(
-        tx,
-        loaded.period.focal_agency_id,
-        about,
-        &args,
-        (&key, &ctx.now_text()),
-    )
-    .await?;
+    let notice = NewNotice {
+        agency_id: loaded.period.focal_agency_id,
+        kind: verb,
+        record: ("submission", submission.id.0),
+        args: json!({ "period": loaded.period.name, "agency_id": loaded.obligation.agency_id.0 }),
+        dedupe_key: &format!("{verb}-{}", submission.id),
+    };
+    notify(tx, &notice, &ctx.now_text()).await?;
     Ok(())
 }
 

@@ -16,6 +16,7 @@ use crate::base::{
 };
 use crate::figure::checks::Finding;
 use crate::figure::{CellKey, MeasureSpec};
+use crate::person::notice::{NewNotice, notify};
 use crate::report::period::{self, Obligation, ObligationState, Period, SectionSpec};
 use crate::report::total;
 use serde_json::json;
@@ -213,11 +214,14 @@ async fn save(
         "whole": review.is_whole_returned,
     }));
     ctx.record(tx, fact).await?;
-    let about = (verb, "submission", judged.id.0);
-    let key = format!("{verb}-{}", judged.id);
-    let args = json!({ "period": loaded.period.name, "n_cells": cells.len() });
-    let to = loaded.obligation.answering_agency_id;
-    period::store::add_notice(tx, to, about, &args, (&key, &now)).await?;
+    let notice = NewNotice {
+        agency_id: loaded.obligation.answering_agency_id,
+        kind: verb,
+        record: ("submission", judged.id.0),
+        args: json!({ "period": loaded.period.name, "n_cells": cells.len() }),
+        dedupe_key: &format!("{verb}-{}", judged.id),
+    };
+    notify(tx, &notice, &now).await?;
     Ok(())
 }
 

@@ -1,4 +1,4 @@
-//! What an agency's people should know of their tasks: rows of `notice`, each told once.
+//! Which tasks press, so that their agencies are told; a deadline is told once. The telling itself is in `person::notice`.
 
 use super::super::rules;
 use crate::base::{
@@ -8,43 +8,7 @@ use crate::base::{
     store::Tx,
 };
 use crate::binds;
-use serde_json::Value;
 use time::{Date, Duration};
-
-/// A notice about a task.
-#[derive(Clone, Debug)]
-pub struct NewNotice<'a> {
-    /// Who should know.
-    pub agency_id: AgencyId,
-    /// Which message (`task.given`); the locale key is `notice.` and this.
-    pub kind: &'a str,
-    /// About which task.
-    pub task_id: TaskId,
-    /// Values that the message names.
-    pub args: Value,
-    /// Told once per agency and key.
-    pub dedupe_key: &'a str,
-}
-
-/// Adds a notice unless the same agency has one of the same key; gives back whether it is new.
-pub async fn add(tx: &Tx, notice: &NewNotice<'_>, at: &str) -> Outcome<bool> {
-    let n = tx
-        .run(
-            "insert into notice (agency_id, kind, noun, noun_id, args, created_at, dedupe_key)
-             values ($1, $2, 'task', $3, $4, $5, $6)
-             on conflict do nothing",
-            binds![
-                notice.agency_id,
-                notice.kind,
-                notice.task_id,
-                notice.args.to_string(),
-                at,
-                notice.dedupe_key
-            ],
-        )
-        .await?;
-    Ok(n == 1)
-}
 
 /// A task of which its agency must be reminded.
 #[derive(Clone, Debug)]

@@ -1,5 +1,6 @@
 //! A half-year as a real report told it: submitted by its agencies, compiled, every number found again with its origin.
 
+mod checks;
 mod steps;
 
 use super::actions::{self, ReportPage};

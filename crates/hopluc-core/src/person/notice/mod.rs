@@ -18,6 +18,9 @@ use time::OffsetDateTime;
 
 pub use store::notify;
 
+/// Kind of the job that mails what is new to those who want it at once; `publish` runs it.
+pub const MAIL: &str = "mail.at_once";
+
 /// What to tell.
 #[derive(Clone, Debug)]
 pub struct NewNotice<'a> {

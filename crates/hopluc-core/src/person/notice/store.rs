@@ -1,14 +1,19 @@
 //! SQL of notices. Never decides whom to tell.
 
-use super::{NewNotice, Notice};
+use super::{MAIL, NewNotice, Notice};
 use crate::base::{
     error::{ActionError, Outcome},
     ids::AgencyId,
+    job,
     store::{Bind, Row, Tx, placeholders},
 };
 use crate::binds;
+use serde_json::Value;
 
 /// Tells an agency, unless it has a notice of the same key; gives back whether it is new.
+///
+/// Every noun tells through this function. Where a person of the agency wants letters at once, the job that mails them is
+/// enqueued in the same transaction.
 pub async fn notify(tx: &Tx, notice: &NewNotice<'_>, at: &str) -> Outcome<bool> {
     let n = tx
         .run(
@@ -26,7 +31,46 @@ pub async fn notify(tx: &Tx, notice: &NewNotice<'_>, at: &str) -> Outcome<bool> 
             ],
         )
         .await?;
+    if n == 1 && has_prompt_reader(tx, notice.agency_id).await? {
+        job::enqueue(tx, MAIL, &Value::Null, MAIL, at).await?;
+    }
     Ok(n == 1)
+}
+
+/// Whether somebody of the agency wants letters at once; a role that ended meanwhile costs an idle job and no letter.
+async fn has_prompt_reader(tx: &Tx, agency: AgencyId) -> Outcome<bool> {
+    let row = tx
+        .row(
+            "select m.id
+             from membership m
+             join person p on p.id = m.person_id
+             where m.agency_id = $1 and p.mail_choice = 'at_once' and p.is_active
+             limit 1",
+            binds![agency],
+        )
+        .await?;
+    Ok(row.is_some())
+}
+
+/// Unread notices of these agencies with a key above `after`, newest first, at most `limit`.
+pub async fn unread_since(
+    tx: &Tx,
+    agencies: &[AgencyId],
+    after: i64,
+    limit: i64,
+) -> Outcome<Vec<Notice>> {
+    let mut values: Vec<Bind> = binds![after, limit];
+    values.extend(agencies.iter().map(|id| Bind::from(*id)));
+    let sql = format!(
+        "select n.id, n.agency_id, n.kind, n.noun, n.noun_id, n.args, n.created_at, n.read_at
+         from notice n
+         where n.id > $1 and n.read_at is null and n.agency_id in ({})
+         order by n.id desc
+         limit $2",
+        placeholders(3, agencies.len())
+    );
+    let rows = tx.rows(&sql, values).await?;
+    rows.iter().map(notice_of).collect()
 }
 
 /// Notices of these agencies with a key below `before`, newest first.
