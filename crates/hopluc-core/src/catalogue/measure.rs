@@ -37,10 +37,21 @@ pub struct MeasureDef {
     pub reporters: Reporters,
     /// The measure of which this one counts a part, so that the two are never added: B07 of B02.
     pub leaf_of: Option<MeasureCode>,
+    /// What the measure can exceed only with a reason, so that an excess is told.
+    pub within: Option<Within>,
     /// Source lines as `document:line`, such as `000:32`.
     pub sources: Vec<String>,
     /// When it may be reported.
     pub validity: Validity,
+}
+
+/// A measure that another one stays within, part by part ("số bị xử phạt không quá số được thanh tra").
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Within {
+    /// The measure that is not exceeded.
+    pub measure: MeasureCode,
+    /// Figures that explain an excess of at most their sum, such as sanctions that rest on no inspection.
+    pub unless: Vec<FigureRef>,
 }
 
 impl MeasureDef {
@@ -226,6 +237,7 @@ fn measure_of(row: &mut Row<'_>) -> MeasureDef {
         dimensions: dimensions_of(row),
         reporters: Reporters::read_required(row, "reporters"),
         leaf_of: row.opt_mention("leaf_of", Sort::Measure),
+        within: within_of(row),
         sources: sources_of(row),
         validity: row.validity(),
     };
@@ -277,6 +289,14 @@ fn dimensions_of(parent: &mut Row<'_>) -> Vec<Dimension> {
         row.finish();
     }
     found
+}
+
+fn within_of(parent: &mut Row<'_>) -> Option<Within> {
+    let mut row = parent.row("within")?;
+    let measure = row.mention("measure", Sort::Measure);
+    let unless = parts_of(&mut row, "unless");
+    row.finish();
+    Some(Within { measure, unless })
 }
 
 #[derive(Clone, Copy)]

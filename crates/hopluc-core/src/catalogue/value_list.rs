@@ -59,6 +59,8 @@ pub struct ValueDef {
     pub replaces_unit: bool,
     /// Only a total typed by hand may stand here: no register, import or detector produces it.
     pub hand_only: bool,
+    /// What is counted here goes on: it is expected in the next period again until it is told as ended.
+    pub is_open: bool,
     /// When the value may be used.
     pub validity: Validity,
 }
@@ -180,6 +182,7 @@ fn value_of(mut row: Row<'_>, list: &str) -> ValueDef {
     let phrase = row.opt_text("phrase").map(|text| text.value);
     let replaces_unit = row.flag("replaces_unit", false);
     let hand_only = row.flag("hand_only", false);
+    let is_open = row.flag("is_open", false);
     let validity = row.validity();
     row.finish();
     ValueDef {
@@ -189,6 +192,7 @@ fn value_of(mut row: Row<'_>, list: &str) -> ValueDef {
         phrase,
         replaces_unit,
         hand_only,
+        is_open,
         validity,
     }
 }

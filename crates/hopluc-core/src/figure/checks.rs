@@ -23,6 +23,10 @@ pub enum Rule {
     NilWithParts,
     /// A leaf exceeds the measure that it is a part of.
     LeafAboveWhole,
+    /// A figure exceeds one that it rests on, beyond what another basis explains.
+    AboveBasis,
+    /// What was open at the end of the period before is told neither as open nor as ended.
+    NotCarriedOver,
     /// An owed cell has no answer.
     Blank,
     /// An owed cell is "not yet".
@@ -110,6 +114,8 @@ impl Finding {
             Rule::TotalMissing => "finding.total_missing",
             Rule::NilWithParts => "finding.nil_with_parts",
             Rule::LeafAboveWhole => "finding.leaf_above_whole",
+            Rule::AboveBasis => "finding.above_basis",
+            Rule::NotCarriedOver => "finding.not_carried_over",
             Rule::Blank => "finding.blank",
             Rule::NotYet => "finding.not_yet",
             Rule::NilAgainstValue => "finding.nil_against_value",
@@ -155,6 +161,7 @@ pub fn check_sheet(measures: &[MeasureSpec], sheet: &Sheet) -> Vec<Finding> {
             );
         }
         check_leaf(measure, sheet, &mut findings);
+        check_within(measure, sheet, &mut findings);
     }
     findings
 }
@@ -256,6 +263,100 @@ fn check_leaf(measure: &MeasureSpec, sheet: &Sheet, findings: &mut Vec<Finding>)
                 .arg("total", cell_text(Cell::exact(total), measure.form)),
         );
     }
+}
+
+/// Who was sanctioned was inspected before, unless the sanction rests on something else (consistency rule 2).
+///
+/// The totals are compared, and each part along a dimension that both measures have and the sheet breaks the wider one
+/// down by; a blank part beside answered ones counts as none. Inexact figures are not compared.
+fn check_within(measure: &MeasureSpec, sheet: &Sheet, findings: &mut Vec<Finding>) {
+    let Some(within) = &measure.within else {
+        return;
+    };
+    let exact = |key: &CellKey| {
+        let cell = sheet.get(key).filter(|cell| cell.approx() == Approx::Exact);
+        cell.and_then(|cell| cell.number())
+    };
+    let explained: i64 = within.unless.iter().filter_map(exact).sum();
+    let whole = |dimension: &str| CellKey {
+        measure: within.measure.clone(),
+        dimension: dimension.to_owned(),
+    };
+    let is_broken_down = |list: &str| {
+        sheet.keys().any(|key| {
+            key.measure == within.measure
+                && key
+                    .dimension
+                    .split_once('=')
+                    .is_some_and(|(of, _)| of == list)
+        })
+    };
+    for key in measure.keys() {
+        let list = key.dimension.split_once('=').map(|(list, _)| list);
+        let (Some(n), base) = (exact(&key), exact(&whole(&key.dimension))) else {
+            continue;
+        };
+        let base = match list {
+            Some(list) if is_broken_down(list) => base.unwrap_or(0),
+            Some(_) => continue,
+            None => match base {
+                Some(base) => base,
+                None => continue,
+            },
+        };
+        if n - base <= explained {
+            continue;
+        }
+        let part = measure.value(&key.dimension).map(|(_, value)| &value.name);
+        let named = part.map_or_else(
+            || measure.name.clone(),
+            |part| format!("{} ({part})", measure.name),
+        );
+        findings.push(
+            Finding::new(Severity::Warning, Rule::AboveBasis)
+                .at(&key)
+                .arg("measure", named)
+                .arg("whole", &within.measure)
+                .arg("sum", cell_text(Cell::exact(n), measure.form))
+                .arg("total", cell_text(Cell::exact(base), measure.form)),
+        );
+    }
+}
+
+/// Open work of the period before that this period's sheet is silent about (consistency rule 10).
+///
+/// A part whose value is open work (a case "being verified") and that had a number is expected again: under the same value
+/// while it is open, under another of its breakdown once it has ended. A sheet that has no number at all along the
+/// breakdown is told; one that answers "not yet" is not, since its answer is still to come.
+pub fn check_carried(measures: &[MeasureSpec], before: &Sheet, now: &Sheet) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for measure in measures.iter().filter(|measure| !measure.is_computed) {
+        if now.get(&CellKey::total(&measure.code)) == Some(&Cell::NotYet) {
+            continue;
+        }
+        for dimension in &measure.dimensions {
+            let key = |id: &str| CellKey::part(&measure.code, &dimension.part(id));
+            let number = |sheet: &Sheet, id: &str| {
+                let cell = sheet.get(&key(id));
+                cell.and_then(|cell| cell.number()).unwrap_or(0)
+            };
+            let is_told = dimension.values.iter().any(|v| number(now, &v.id) > 0);
+            for value in dimension.values.iter().filter(|value| value.is_open) {
+                let n = number(before, &value.id);
+                if n == 0 || is_told {
+                    continue;
+                }
+                findings.push(
+                    Finding::new(Severity::Warning, Rule::NotCarriedOver)
+                        .at(&key(&value.id))
+                        .arg("measure", &measure.name)
+                        .arg("part", &value.name)
+                        .arg("n", cell_text(Cell::exact(n), measure.form)),
+                );
+            }
+        }
+    }
+    findings
 }
 
 /// One agency's answer to one cell.

@@ -26,6 +26,9 @@ pub struct MeasureSpec {
     pub is_computed: bool,
     /// The measure of which this one counts a part, so that the two are never added.
     pub leaf_of: Option<String>,
+    /// The measure that this one exceeds only with a reason.
+    #[serde(default)]
+    pub within: Option<WithinSpec>,
     /// Whether it counts what happened in the province, not what an agency did: two bodies then tell of one event.
     #[serde(default)]
     pub is_event: bool,
@@ -43,6 +46,15 @@ pub struct ShareSpec {
     pub numerator: Vec<CellKey>,
     /// Below the line.
     pub denominator: Vec<CellKey>,
+}
+
+/// A measure that another one stays within, part by part, but for what `unless` explains.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WithinSpec {
+    /// Code of the measure that is not exceeded.
+    pub measure: String,
+    /// Cells whose sum an excess may reach.
+    pub unless: Vec<CellKey>,
 }
 
 /// A breakdown of a measure.
@@ -74,6 +86,9 @@ pub struct ValueSpec {
     /// The phrase stands for the unit too: "01 tổ chức" of "đối tượng".
     #[serde(default)]
     pub replaces_unit: bool,
+    /// What is counted here is expected in the next period again, until it is told as ended.
+    #[serde(default)]
+    pub is_open: bool,
 }
 
 /// What the parts along a dimension owe to the total.

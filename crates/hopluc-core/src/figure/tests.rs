@@ -258,6 +258,7 @@ mod of_sheets {
             name_en: id.to_owned(),
             phrase: id.to_owned(),
             replaces_unit: false,
+            is_open: id == "a",
         };
         MeasureSpec {
             code: code.to_owned(),
@@ -269,6 +270,7 @@ mod of_sheets {
             kind: TimeKind::Flow,
             is_computed: false,
             leaf_of: None,
+            within: None,
             is_event: true,
             share: None,
             dimensions: vec![DimensionSpec {
@@ -369,6 +371,100 @@ mod of_sheets {
         assert_eq!(
             rules(PartRule::Sum, Some(Cell::value(9, Approx::About)), &[4, 4]),
             [(Rule::BreakdownSum, Severity::Warning)]
+        );
+    }
+
+    /// C02 within B02, with parts along `l`; `explained` of the excess rest on something else.
+    fn above(inspected: &[(&str, i64)], sanctioned: &[(&str, i64)], explained: i64) -> Vec<String> {
+        let spec = MeasureSpec {
+            within: Some(WithinSpec {
+                measure: "B02".to_owned(),
+                unless: vec![CellKey::part("C02", "sanction_basis=other")],
+            }),
+            ..measure("C02", PartRule::None)
+        };
+        let list = spec.dimensions[0].list.clone();
+        let key = |code: &str, id: &str| match id {
+            "" => CellKey::total(code),
+            id => CellKey::part(code, &format!("{list}={id}")),
+        };
+        let mut sheet = Sheet::new();
+        for (id, n) in inspected {
+            sheet.insert(key("B02", id), Cell::exact(*n));
+        }
+        for (id, n) in sanctioned {
+            sheet.insert(key("C02", id), Cell::exact(*n));
+        }
+        let basis = CellKey::part("C02", "sanction_basis=other");
+        sheet.insert(basis, Cell::exact(explained));
+        check_sheet(&[spec], &sheet)
+            .into_iter()
+            .filter(|found| found.rule == Rule::AboveBasis)
+            .map(|found| {
+                format!(
+                    "{} {}>{}",
+                    found.cell.dimension, found.args["sum"], found.args["total"]
+                )
+            })
+            .collect()
+    }
+
+    #[test]
+    fn who_is_sanctioned_beyond_those_inspected_needs_another_basis() {
+        // Document 000: two organisations inspected; one organisation and one individual fined.
+        let inspected = [("", 2), ("a", 2)];
+        let sanctioned = [("", 2), ("a", 1), ("b", 1)];
+        let found = above(&inspected, &sanctioned, 0);
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert!(found[0].ends_with("=b 1>0"), "{found:?}");
+        assert!(
+            above(&inspected, &sanctioned, 1).is_empty(),
+            "a letter from another body explains it"
+        );
+        assert!(
+            above(&[("", 2)], &sanctioned, 0).is_empty(),
+            "no breakdown to compare with"
+        );
+        assert_eq!(above(&[("", 2)], &[("", 5)], 2), [" 5>2"]);
+        assert!(above(&[("", 2)], &[("", 4)], 2).is_empty());
+        assert!(
+            above(&[], &[("", 5)], 0).is_empty(),
+            "nothing known of inspections"
+        );
+    }
+
+    #[test]
+    fn open_work_is_told_until_it_has_ended() {
+        let spec = measure("D02", PartRule::Sum);
+        let list = spec.dimensions[0].list.clone();
+        let sheet = |total: Cell, parts: &[(&str, i64)]| -> Sheet {
+            let key = |id: &str| CellKey::part("D02", &format!("{list}={id}"));
+            let parts = parts.iter().map(|(id, n)| (key(id), Cell::exact(*n)));
+            parts.chain([(CellKey::total("D02"), total)]).collect()
+        };
+        let carried = |now: &Sheet| {
+            let before = sheet(Cell::exact(4), &[("a", 3), ("b", 1)]);
+            check_carried(std::slice::from_ref(&spec), &before, now)
+        };
+        let found = carried(&sheet(Cell::Nil, &[]));
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].rule, Rule::NotCarriedOver);
+        assert_eq!(found[0].args["n"], "3");
+        assert_eq!(carried(&sheet(Cell::exact(3), &[("a", 3)])), []);
+        assert_eq!(
+            carried(&sheet(Cell::exact(3), &[("b", 3)])),
+            [],
+            "they ended"
+        );
+        assert_eq!(
+            carried(&sheet(Cell::NotYet, &[])),
+            [],
+            "the answer is still to come"
+        );
+        let closed = sheet(Cell::exact(1), &[("b", 1)]);
+        assert_eq!(
+            check_carried(&[spec.clone()], &closed, &sheet(Cell::Nil, &[])),
+            []
         );
     }
 

@@ -3,6 +3,7 @@
 use super::{Origin, OriginTerm, SumOrigin};
 use crate::base::ids::{AgencyId, PeriodId, SubmissionId};
 use crate::catalogue::{KindId, Reporters, RoleId};
+use crate::figure::checks::Sheet;
 use crate::figure::{Cell, CellKey, MeasureSpec, Sum, share};
 use crate::report::period::Form;
 use std::collections::{BTreeMap, BTreeSet};
@@ -95,6 +96,14 @@ impl Book {
             }
         }
         origin
+    }
+
+    /// What one agency answered, by figure.
+    pub fn sheet(&self, agency: AgencyId) -> Sheet {
+        let answers = self.cells.iter();
+        answers
+            .filter_map(|(key, by)| Some((key.clone(), *by.get(&agency)?)))
+            .collect()
     }
 
     /// The figure of `key` over `scope`: a sum, or a share recomputed from summed parts.

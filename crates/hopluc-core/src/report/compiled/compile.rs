@@ -16,8 +16,8 @@ use crate::catalogue::{
     FigurePlace, FigureRef, Item, ItemContent, KindId, OutlineDef, Reporters, Section, Sentence,
     When,
 };
-use crate::figure::checks::{Answer, Finding, Rule, Severity, check_across};
-use crate::figure::{CellKey, TimeKind};
+use crate::figure::checks::{Answer, Finding, Rule, Severity, check_across, check_carried};
+use crate::figure::{CellKey, MeasureSpec, TimeKind};
 use crate::report::period::Form;
 use crate::report::period::from_catalogue::key_of;
 use std::collections::{BTreeMap, BTreeSet};
@@ -83,6 +83,7 @@ pub fn compile(inputs: &CompileInputs<'_>) -> Compiled {
     let subject = text_of(&writer.fill(&inputs.outline.subject, whole));
     let annexes = annexes(&mut writer);
     across(&mut writer);
+    carried(&mut writer);
     bases(&mut writer);
     let n = |is_reported| {
         sum_of(&obligations(&inputs.book, is_reported))
@@ -491,6 +492,32 @@ fn across(writer: &mut Writer<'_>) {
             .collect();
         for finding in check_across(spec, &key, &answers) {
             writer.find(finding, "");
+        }
+    }
+}
+
+/// Open work of the period before that its agency is silent about; agencies that have not reported are told elsewhere.
+fn carried(writer: &mut Writer<'_>) {
+    let inputs = writer.inputs;
+    let Some(previous) = &inputs.previous else {
+        return;
+    };
+    for reporter in inputs
+        .book
+        .reporters
+        .iter()
+        .filter(|r| r.answered.is_some())
+    {
+        let owed: Vec<MeasureSpec> = inputs
+            .form
+            .measures
+            .iter()
+            .filter(|spec| reporter.measures.contains(&spec.code))
+            .cloned()
+            .collect();
+        let (before, now) = (previous.sheet(reporter.id), inputs.book.sheet(reporter.id));
+        for finding in check_carried(&owed, &before, &now) {
+            writer.find(finding.arg("agency", &reporter.name), "");
         }
     }
 }

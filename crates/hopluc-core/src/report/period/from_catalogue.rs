@@ -9,6 +9,7 @@ use crate::catalogue::{
 };
 use crate::figure::{
     CellKey, DimensionSpec, MeasureSpec, NumberForm, PartRule, ShareSpec, TimeKind, ValueSpec,
+    WithinSpec,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use time::Date;
@@ -166,6 +167,10 @@ pub fn spec_of(catalogue: &Catalogue, measure: &MeasureDef, on: Date) -> Measure
             .registers
             .iter()
             .any(|register| EVENTS.contains(&register.as_str())),
+        within: measure.within.as_ref().map(|within| WithinSpec {
+            measure: within.measure.as_str().to_owned(),
+            unless: within.unless.iter().map(key_of).collect(),
+        }),
         share: share_of(measure),
         dimensions: dimensions_of(catalogue, measure, on),
     }
@@ -225,6 +230,7 @@ fn value_of(value: &ValueDef) -> ValueSpec {
         name_en: value.name_en.clone(),
         phrase: value.phrase.clone().unwrap_or_else(|| small(&value.name)),
         replaces_unit: value.replaces_unit,
+        is_open: value.is_open,
     }
 }
 
