@@ -458,7 +458,7 @@ async fn told(app: &App, agency: AgencyId, n: i64) {
     tx.commit().await.unwrap();
 }
 
-async fn reader(app: &App, agency: AgencyId, login: &str, language: &str) -> crate::base::Ctx {
+async fn reader(app: &App, agency: AgencyId, login: &str, language: &str) -> Ctx {
     let form = person::PersonForm {
         login: login.to_owned(),
         name: "Người đọc".to_owned(),
