@@ -7,7 +7,7 @@ use super::{
 use crate::forms::Asked;
 use axum::{Json, extract::Path};
 use hopluc_core::base::clock::instant_text;
-use hopluc_core::publish::notice;
+use hopluc_core::person::notice;
 use serde::{Deserialize, Serialize};
 
 /// Something that an agency should know.
