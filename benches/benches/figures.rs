@@ -20,7 +20,6 @@ use hopluc_core::report::submission::{
     self, CellInput, Figure, Save, Verdict, actions, rules::Blanks,
 };
 use hopluc_core::report::total::{self, Scope, trend};
-use std::cell::RefCell;
 use std::collections::BTreeMap;
 use time::{Date, Duration, Month};
 
@@ -58,6 +57,7 @@ fn measures() -> Vec<MeasureSpec> {
             TimeKind::Flow
         },
         is_computed: false,
+        is_event: false,
         leaf_of: None,
         share: None,
         dimensions: vec![],
@@ -525,9 +525,8 @@ async fn verbs(app: &App, dialect: Dialect, country: &Country, sheet: &mut Sheet
 
 fn main() {
     let asked = Asked::read();
-    let sheet = RefCell::new(Sheet::default());
+    let mut sheet = Sheet::default();
     on_each(&asked, async |app, dialect| {
-        let mut sheet = sheet.borrow_mut();
         let start = std::time::Instant::now();
         let country = make(&app, &asked).await;
         let n = answer(&app, &country).await;
@@ -543,5 +542,5 @@ fn main() {
         upkeep(&app, dialect, &country, &mut sheet).await;
         verbs(&app, dialect, &country, &mut sheet).await;
     });
-    sheet.into_inner().end(&asked);
+    sheet.end(&asked);
 }

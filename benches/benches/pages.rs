@@ -3,6 +3,8 @@
 //! `cargo bench -p hopluc-benches --bench pages [-- sqlite|postgres] [--scale 0.1] [--strict]`. The yardstick beside them is a
 //! page of axum with the same 50 rows and nothing else. Requests come from a second process over loopback.
 
+#![allow(clippy::format_push_string)]
+
 use axum::{Router, extract::State, response::Html, routing::get};
 use hopluc_benches::{Asked, Meter, Sheet, own_cpu_ms, tasks};
 use hopluc_core::base::{

@@ -6,7 +6,6 @@
 use hopluc_benches::{Asked, Cost, Meter, Series, Sheet, on_each};
 use hopluc_core::base::store::Tx;
 use hopluc_core::document::search::{Query, put, store::find};
-use std::cell::RefCell;
 
 const N_PARAGRAPHS: i64 = 200_000;
 const N_QUESTIONS: usize = 1_000;
@@ -74,9 +73,8 @@ fn question(dice: &mut Dice) -> String {
 
 fn main() {
     let asked = Asked::read();
-    let sheet = RefCell::new(Sheet::default());
+    let mut sheet = Sheet::default();
     on_each(&asked, async |app, dialect| {
-        let mut sheet = sheet.borrow_mut();
         let mut dice = Dice(0x5eed_cafe);
         let n = asked.scaled(N_PARAGRAPHS);
         let tx = app.store.begin().await.expect("a transaction begins");
@@ -115,5 +113,5 @@ fn main() {
             println!("  slow: {:.2} ms, {n} hits: {text}", cost.cpu_ms);
         }
     });
-    sheet.into_inner().end(&asked);
+    sheet.end(&asked);
 }

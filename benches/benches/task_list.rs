@@ -10,7 +10,6 @@ use hopluc_core::base::{
     testing,
 };
 use hopluc_core::task::list::{self, Cursor, Filter, Side, Sort, Stage};
-use std::cell::RefCell;
 
 const GOAL_MS: f64 = 50.0;
 
@@ -139,9 +138,8 @@ async fn measure(
 
 fn main() {
     let asked = Asked::read();
-    let sheet = RefCell::new(Sheet::default());
+    let mut sheet = Sheet::default();
     on_each(&asked, async |app, dialect| {
-        let mut sheet = sheet.borrow_mut();
         let n = asked.scaled(tasks::N_TASKS);
         let agencies: Vec<AgencyId> = tasks::seed(&app, n).await;
         let officer = testing::ctx(&app, 1, agencies[7], Role::Officer);
@@ -166,5 +164,5 @@ fn main() {
             Some(GOAL_MS),
         );
     });
-    sheet.into_inner().end(&asked);
+    sheet.end(&asked);
 }

@@ -266,7 +266,7 @@ impl Sheet {
 }
 
 /// Runs `work` with an empty migrated database of each kind that is asked for.
-pub fn on_each(asked: &Asked, work: impl AsyncFn(App, Dialect)) {
+pub fn on_each(asked: &Asked, mut work: impl AsyncFnMut(App, Dialect)) {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
