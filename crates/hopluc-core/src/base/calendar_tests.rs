@@ -166,6 +166,139 @@ fn document_004s_cumulative_windows_overlap_and_cover() {
 }
 
 #[test]
+fn due_days_after_a_cutoff_before_or_in_tet_lie_after_tet() {
+    let calendar = calendar_2026();
+    // The statutory February ends on Saturday 14 February 2026; Tết is off from Monday 16 to Friday 20.
+    let table = [
+        (date!(2026 - 02 - 13), 1, date!(2026 - 02 - 23)),
+        (date!(2026 - 02 - 14), 1, date!(2026 - 02 - 23)),
+        (date!(2026 - 02 - 14), 2, date!(2026 - 02 - 24)),
+        (date!(2026 - 02 - 17), 3, date!(2026 - 02 - 25)),
+        (date!(2026 - 02 - 20), 1, date!(2026 - 02 - 23)),
+        (date!(2026 - 02 - 22), 1, date!(2026 - 02 - 23)),
+        (date!(2026 - 02 - 23), 1, date!(2026 - 02 - 24)),
+    ];
+    for (cutoff, n, expected) in table {
+        let due = DueRule::WorkingDays(n).due_on(cutoff, &calendar);
+        assert_eq!(due, expected, "{cutoff} + {n}");
+    }
+    let fixed: MonthDay = "18/2".parse().unwrap();
+    let due = DueRule::MonthDay(fixed).due_on(date!(2026 - 02 - 14), &calendar);
+    assert_eq!(due, date!(2026 - 02 - 18), "a fixed day is kept");
+    assert_eq!(calendar.working_day_from(due), date!(2026 - 02 - 23));
+    let tet = Window::new(date!(2026 - 02 - 14), date!(2026 - 02 - 22)).unwrap();
+    assert_eq!(calendar.n_working_days(tet), 0);
+}
+
+#[test]
+fn leap_years_and_year_ends_have_their_days() {
+    let days = |label: &str, rule| {
+        let window = label.parse::<YearPeriod>().unwrap().window(rule);
+        (window.from, window.to, window.n_days())
+    };
+    let (calendar, statutory) = (WindowRule::Calendar, WindowRule::Statutory);
+    let table = [
+        (
+            "2024-M02",
+            calendar,
+            date!(2024 - 02 - 01),
+            date!(2024 - 02 - 29),
+            29,
+        ),
+        (
+            "2026-M02",
+            calendar,
+            date!(2026 - 02 - 01),
+            date!(2026 - 02 - 28),
+            28,
+        ),
+        (
+            "2100-M02",
+            calendar,
+            date!(2100 - 02 - 01),
+            date!(2100 - 02 - 28),
+            28,
+        ),
+        (
+            "2000-M02",
+            calendar,
+            date!(2000 - 02 - 01),
+            date!(2000 - 02 - 29),
+            29,
+        ),
+        (
+            "2024",
+            calendar,
+            date!(2024 - 01 - 01),
+            date!(2024 - 12 - 31),
+            366,
+        ),
+        (
+            "2024-M03",
+            statutory,
+            date!(2024 - 02 - 15),
+            date!(2024 - 03 - 14),
+            29,
+        ),
+        (
+            "2026-M03",
+            statutory,
+            date!(2026 - 02 - 15),
+            date!(2026 - 03 - 14),
+            28,
+        ),
+        (
+            "2026-M01",
+            statutory,
+            date!(2025 - 12 - 15),
+            date!(2026 - 01 - 14),
+            31,
+        ),
+        (
+            "2026-Q1",
+            statutory,
+            date!(2025 - 12 - 15),
+            date!(2026 - 03 - 14),
+            90,
+        ),
+        (
+            "2024-Q1",
+            statutory,
+            date!(2023 - 12 - 15),
+            date!(2024 - 03 - 14),
+            91,
+        ),
+        (
+            "2026",
+            statutory,
+            date!(2025 - 12 - 15),
+            date!(2026 - 12 - 14),
+            365,
+        ),
+        (
+            "2024",
+            statutory,
+            date!(2023 - 12 - 15),
+            date!(2024 - 12 - 14),
+            366,
+        ),
+    ];
+    for (label, rule, from, to, n_days) in table {
+        assert_eq!(days(label, rule), (from, to, n_days), "{label} {rule:?}");
+    }
+    let last: MonthDay = "31/12".parse().unwrap();
+    assert_eq!(
+        last.next_after(date!(2026 - 12 - 31)),
+        date!(2027 - 12 - 31)
+    );
+    assert_eq!(
+        last.next_after(date!(2026 - 12 - 30)),
+        date!(2026 - 12 - 31)
+    );
+    assert!("29/2".parse::<MonthDay>().is_err(), "most years lack it");
+}
+
+#[test]
 fn periods_travel_as_their_labels() {
     let period: YearPeriod = "2026-9M".parse().unwrap();
     assert_eq!(serde_json::to_string(&period).unwrap(), "\"2026-9M\"");
@@ -242,6 +375,33 @@ proptest! {
     #[test]
     fn working_days_can_be_added_in_two_steps(calendar in any_calendar(), date in any_date(), a in 0_u16..30, b in 0_u16..30) {
         prop_assert_eq!(calendar.add_working_days(calendar.add_working_days(date, a), b), calendar.add_working_days(date, a + b));
+    }
+
+    #[test]
+    fn a_due_day_in_working_days_is_worked_and_after_the_cutoff(calendar in any_calendar(), cutoff in any_date(), n in 1_u16..30) {
+        let due = DueRule::WorkingDays(n).due_on(cutoff, &calendar);
+        prop_assert!(due > cutoff);
+        prop_assert!(calendar.is_working_day(due));
+        prop_assert!(due >= calendar.next_working_day(cutoff));
+    }
+
+    #[test]
+    fn a_fixed_day_is_the_first_after_the_cutoff(cutoff in any_date(), on in any_date()) {
+        prop_assume!((on.month(), on.day()) != (Month::February, 29));
+        let fixed = MonthDay { month: on.month().into(), day: on.day() };
+        prop_assert_eq!(fixed.to_string().parse::<MonthDay>(), Ok(fixed));
+        let next = fixed.next_after(cutoff);
+        prop_assert!(next > cutoff && (next - cutoff).whole_days() <= 366);
+        prop_assert_eq!((next.month(), next.day()), (on.month(), on.day()));
+    }
+
+    #[test]
+    fn the_worked_days_around_a_day_enclose_it(calendar in any_calendar(), day in any_date()) {
+        let (before, from) = (calendar.working_day_until(day), calendar.working_day_from(day));
+        prop_assert!(before <= day && day <= from);
+        prop_assert!(calendar.is_working_day(before) && calendar.is_working_day(from));
+        prop_assert_eq!(before == from, calendar.is_working_day(day));
+        prop_assert_eq!(calendar.next_working_day(before), if before == day { calendar.next_working_day(day) } else { from });
     }
 
     #[test]

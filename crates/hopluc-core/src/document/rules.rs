@@ -77,16 +77,15 @@ pub fn number_symbol(number: i64, symbol: &str) -> String {
 
 /// Number and symbol as they are kept: NFC, no spaces, plain hyphens. "12 /BC – X" gives "12/BC-X".
 pub fn tidy_number(text: &str) -> String {
-    text.nfc()
-        .filter(|c| !c.is_whitespace())
-        .map(|c| {
-            if matches!(c, '–' | '—' | '‑') {
-                '-'
-            } else {
-                c
-            }
-        })
-        .collect()
+    let plain = text.chars().filter(|c| !c.is_whitespace()).map(|c| {
+        if matches!(c, '–' | '—' | '‑') {
+            '-'
+        } else {
+            c
+        }
+    });
+    // Composed at the end: a mark that a space kept apart stands beside its letter now.
+    plain.nfc().collect()
 }
 
 /// The forms under which the same number may be kept: with and without leading zeros, as written and in capitals.
@@ -268,6 +267,7 @@ pub fn issuer_part(short_name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn a_number_below_ten_has_a_leading_zero() {
@@ -339,5 +339,35 @@ mod tests {
         assert!(second_person(a, b).is_ok());
         assert!(second_person(a, a).is_err());
         assert!(second_person(a, None).is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn a_number_given_reads_back_and_is_found_however_it_is_typed(number in 1_i64..100_000, symbol in "[A-ZĐ]{1,5}(-[A-ZĐ0-9]{1,5}){0,2}") {
+            prop_assert!(is_symbol(&symbol));
+            let given = number_symbol(number, &symbol);
+            prop_assert_eq!(split_number(&given), (Some(number), symbol.as_str()));
+            let kept = number_forms(&given);
+            for typed in [format!("{number}/{symbol}"), format!("{number:02}/{symbol}"), format!(" {given} "), format!("{number}/{}", symbol.to_lowercase())] {
+                let forms = number_forms(&typed);
+                prop_assert!(forms.iter().any(|form| kept.contains(form)), "{:?} finds {:?}", typed, kept);
+            }
+        }
+
+        #[test]
+        fn no_text_makes_reading_a_number_panic(text in "\\PC{0,30}") {
+            let forms = number_forms(&text);
+            let once = tidy_number(&text);
+            prop_assert_eq!(tidy_number(&once), once.clone(), "tidying twice changes nothing");
+            prop_assert_eq!(forms.first().map_or("", String::as_str), once.as_str());
+            let (number, rest) = split_number(&text);
+            prop_assert!(number.is_some() || rest == text.as_str());
+            let _ = is_symbol(&text);
+        }
+
+        #[test]
+        fn different_numbers_are_never_written_alike(a in 1_i64..5_000, b in 1_i64..5_000) {
+            prop_assert_eq!(number_symbol(a, "CV-UBND") == number_symbol(b, "CV-UBND"), a == b);
+        }
     }
 }

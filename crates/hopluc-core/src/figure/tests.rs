@@ -245,6 +245,45 @@ proptest! {
         let naive: i64 = rest.iter().filter_map(|cell| cell.number()).sum();
         prop_assert_eq!(kept.sum(0).cell.number().unwrap_or(0), naive);
     }
+
+    #[test]
+    fn a_sum_does_not_depend_on_order_or_on_how_agencies_are_grouped(cells in prop::collection::vec(any_cell(), 0..20), cut in any::<prop::sample::Index>(), n_unanswered in 0_i64..5) {
+        let tally = |cells: &[Cell]| {
+            let mut tally = Tally::default();
+            cells.iter().for_each(|cell| tally.count(*cell, 1));
+            tally
+        };
+        let (left, right) = cells.split_at(cut.index(cells.len() + 1));
+        let grouped = tally(left).plus(tally(right));
+        prop_assert_eq!(grouped, tally(right).plus(tally(left)));
+        let whole = agencies(&cells, n_unanswered);
+        prop_assert_eq!(&grouped.sum(n_unanswered), &whole);
+        let mut turned = cells.clone();
+        turned.reverse();
+        prop_assert_eq!(&agencies(&turned, n_unanswered), &whole);
+    }
+
+    #[test]
+    fn what_was_not_answered_changes_no_number_and_is_always_told(cells in prop::collection::vec(any_cell(), 1..20), n_unanswered in 1_i64..50) {
+        let (with, without) = (agencies(&cells, n_unanswered), agencies(&cells, 0));
+        prop_assert_eq!(with.cell.number(), without.cell.number());
+        prop_assert_eq!(with.n_missing, without.n_missing + n_unanswered);
+        prop_assert!(with.cell != Cell::Nil || with.is_partial, "a nil with a blank beside it is partial");
+    }
+
+    #[test]
+    fn an_exact_sum_has_only_exact_terms(cells in prop::collection::vec(any_cell(), 0..20)) {
+        let words: Vec<Approx> = cells.iter().filter_map(|cell| match cell {
+            Cell::Value { approx, .. } if *approx != Approx::Exact => Some(*approx),
+            _ => None,
+        }).collect();
+        if let Cell::Value { approx, .. } = agencies(&cells, 0).cell {
+            prop_assert_eq!(approx == Approx::Exact, words.is_empty());
+            if let Some(first) = words.first().filter(|first| words.iter().all(|word| word == *first)) {
+                prop_assert_eq!(approx, *first, "words that agree are kept");
+            }
+        }
+    }
 }
 
 mod of_sheets {
