@@ -34,6 +34,20 @@ pub struct Sent {
 }
 
 impl Sent {
+    /// A form with these fields, as if a browser had sent it.
+    pub fn of(pairs: impl IntoIterator<Item = (String, String)>) -> Self {
+        let mut sent = Self::default();
+        for (name, value) in pairs {
+            sent.push(name, value);
+        }
+        sent
+    }
+
+    /// Replaces the values of a field by one.
+    pub fn put(&mut self, name: &str, value: String) {
+        self.values.insert(name.to_owned(), vec![value]);
+    }
+
     /// The first value of a field; empty where it was not sent.
     pub fn text(&self, name: &str) -> &str {
         self.values

@@ -122,6 +122,8 @@ routes! {
     get "/ky-bao-cao/mo" Signed period::open_form;
     post "/ky-bao-cao/mo" Signed period::open;
     post "/ky-bao-cao/che-do" Signed period::adopt;
+    get "/ky-bao-cao/che-do/moi" Signed period::order_form;
+    post "/ky-bao-cao/che-do/moi" Signed period::order;
     get "/ky-bao-cao/{id}" Signed period::show;
     post "/ky-bao-cao/{id}/dong" Signed period::close;
     post "/ky-bao-cao/{id}/tong-hop" Signed period::compile;

@@ -54,6 +54,7 @@ pub use outline::{
 pub use period_name::PeriodName;
 pub use schedule::{
     CampaignWindow, DueEntry, FormDef, IfDayOff, Order, PeriodDays, PeriodRule, ScheduleDef,
+    TierDue,
 };
 pub use sentence::{
     ContextWord, FigureForm, FigurePlace, FigureScope, Piece, Sentence, SentenceError,

@@ -40,6 +40,9 @@ pub struct ScheduleDef {
     pub forms: Vec<FormDef>,
     /// The outline of the compiled report.
     pub outline: OutlineId,
+    /// The campaign that the windows should lie in; `None` where the order names none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub campaign: Option<Window>,
     /// When the schedule is in force.
     pub validity: Validity,
 }
@@ -87,8 +90,36 @@ pub struct CampaignWindow {
     /// The due day of every agency.
     #[serde(with = "iso_date")]
     pub due_on: Date,
+    /// The day of cut-off; `None` follows the schedule's rule.
+    #[serde(
+        with = "iso_date::option",
+        default,
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub cutoff_on: Option<Date>,
+    /// Due days of tiers that have one of their own; the first of a tier counts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub due_by_tier: Vec<TierDue>,
     /// The window repeats days of an earlier one, so the figures of the two are never added.
     pub is_cumulative: bool,
+}
+
+/// The due day of agencies of one tier.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TierDue {
+    /// Whose.
+    pub tier: Tier,
+    /// The day.
+    #[serde(with = "iso_date")]
+    pub on: Date,
+}
+
+impl CampaignWindow {
+    /// The due day of agencies of `tier`, before it is moved off a day without work.
+    pub fn due_of(&self, tier: Tier) -> Date {
+        let own = self.due_by_tier.iter().find(|due| due.tier == tier);
+        own.map_or(self.due_on, |due| due.on)
+    }
 }
 
 /// A due rule for some tiers and slots.
@@ -150,7 +181,11 @@ impl ScheduleDef {
             }
             PeriodRule::Campaign(windows) => {
                 let found = windows.iter().find(|window| window.code == code)?;
-                Some(self.days(code, None, found.window, found.is_cumulative))
+                let days = self.days(code, None, found.window, found.is_cumulative);
+                Some(PeriodDays {
+                    cutoff_on: found.cutoff_on.unwrap_or(days.cutoff_on),
+                    ..days
+                })
             }
             PeriodRule::Custom => None,
         }
@@ -181,7 +216,7 @@ impl ScheduleDef {
             let due = windows
                 .iter()
                 .find(|window| window.code == period.code)
-                .map(|window| window.due_on);
+                .map(|window| window.due_of(tier));
             return due.map(|due| self.moved(due, calendar));
         }
         let fits = |entry: &&DueEntry| {

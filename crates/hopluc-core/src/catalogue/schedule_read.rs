@@ -6,11 +6,12 @@ use super::ids::ScheduleCode;
 use super::ledger::Sort;
 use super::load::Draft;
 use super::measure::Reporters;
-use super::row::Row;
+use super::row::{Located, Row};
 use super::schedule::{
-    CampaignWindow, DueEntry, FormDef, IfDayOff, Order, PeriodRule, ScheduleDef,
+    CampaignWindow, DueEntry, FormDef, IfDayOff, Order, PeriodRule, ScheduleDef, TierDue,
 };
 use crate::base::calendar::{DueRule, MonthDay, Slot, Window, WindowRule};
+use time::Date;
 
 /// Reads a file of `[[schedule]]` tables.
 pub(super) fn read(root: &mut Row<'_>, draft: &mut Draft) {
@@ -29,6 +30,7 @@ fn schedule_of(row: &mut Row<'_>) -> Option<ScheduleDef> {
     let periods = periods_of(row);
     let due = row.rows("due").into_iter().filter_map(due_of).collect();
     let compiled_due = compiled_due_of(row);
+    let campaign = campaign_of(row);
     let reminder_days = row.wholes("reminder_days");
     for days in reminder_days
         .iter()
@@ -60,6 +62,7 @@ fn schedule_of(row: &mut Row<'_>) -> Option<ScheduleDef> {
         measures: row.mentions("measures", Sort::Measure),
         forms: row.rows("form").into_iter().map(form_of).collect(),
         outline: row.mention("outline", Sort::Outline),
+        campaign,
         validity: row.validity(),
     })
 }
@@ -171,23 +174,51 @@ fn window_of(row: &mut Row<'_>) -> Option<CampaignWindow> {
     let code = row.text("code").value;
     let (name, name_en) = row.names();
     let (from, to, due_on) = (row.date("from"), row.date("to"), row.date("due_on"));
+    let cutoff_on = row.opt_date("cutoff_on").map(|date| date.value);
+    let dues = row.rows("due_by_tier");
     let is_cumulative = row.flag("cumulative", false);
-    let (from, to) = (from?, to?.value);
-    let Some(window) = Window::new(from.value, to) else {
-        row.fault(
-            Fault::new("bad_range", from.place)
-                .with("from", from.value)
-                .with("to", to),
-        );
-        return None;
-    };
+    let window = range_of(row, from?, to?.value)?;
     Some(CampaignWindow {
         code,
         name,
         name_en,
         window,
         due_on: due_on?.value,
+        cutoff_on,
+        due_by_tier: dues.into_iter().filter_map(tier_due_of).collect(),
         is_cumulative,
+    })
+}
+
+fn range_of(row: &mut Row<'_>, from: Located<Date>, to: Date) -> Option<Window> {
+    let window = Window::new(from.value, to);
+    if window.is_none() {
+        row.fault(
+            Fault::new("bad_range", from.place)
+                .with("from", from.value)
+                .with("to", to),
+        );
+    }
+    window
+}
+
+/// `campaign = { from = 2023-10-10, to = 2023-12-31 }`, which most schedules lack.
+fn campaign_of(parent: &mut Row<'_>) -> Option<Window> {
+    let mut row = parent.row("campaign")?;
+    let (from, to) = (row.date("from"), row.date("to"));
+    let window = range_of(&mut row, from?, to?.value);
+    row.finish();
+    window
+}
+
+/// `{ tier = 3, on = 2023-10-26 }`
+fn tier_due_of(mut row: Row<'_>) -> Option<TierDue> {
+    let tier = row.small("tier", 0, 3);
+    let on = row.date("on");
+    row.finish();
+    Some(TierDue {
+        tier: Tier::from_number(tier)?,
+        on: on?.value,
     })
 }
 

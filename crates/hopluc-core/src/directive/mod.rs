@@ -15,7 +15,7 @@ pub mod testing;
 mod tests;
 
 use crate::base::ids::{AgencyId, DirectiveId, DocumentId, DutyId, PersonId};
-pub use hopluc_text::Spanned;
+pub use hopluc_text::{Finding, Reading, Spanned};
 use serde::{Deserialize, Serialize};
 use time::Date;
 

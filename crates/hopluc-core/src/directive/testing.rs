@@ -69,6 +69,36 @@ CHỦ TỊCH
 Trần Minh Khôi
 ";
 
+/// A campaign whose windows overlap, followed by reports of every year.
+pub const PLAN: &str = "\
+ỦY BAN NHÂN DÂN
+TỈNH LAM GIANG
+
+Số: 190/KH-UBND
+
+Lam Giang, ngày 02 tháng 7 năm 2026
+
+KẾ HOẠCH
+Mở đợt cao điểm phòng, chống lừa đảo trực tuyến
+
+1. Sở Khoa học và Công nghệ chủ trì mở đợt cao điểm phòng, chống lừa đảo trực tuyến từ ngày 10/10/2026 đến ngày 31/12/2026.
+
+2. Các sở, ban, ngành, UBND các xã, phường báo cáo kết quả thực hiện như sau:
++ Báo cáo kết quả 01 tháng (từ ngày 10/10/2026 đến ngày 25/10/2026) trước ngày 27/10/2026.
++ Báo cáo kết quả 02 tháng (từ ngày 25/9/2026 đến ngày 25/11/2026) trước ngày 27/11/2026.
++ Báo cáo tổng kết đợt cao điểm (từ ngày 25/9/2026 đến ngày 25/12/2026) trước ngày 28/12/2026.
+
+3. Các sở, ban, ngành báo cáo kết quả thực hiện hằng quý (Báo cáo Quý I trước ngày 21/3; Báo cáo 06 tháng trước 21/6, Báo cáo 9 tháng trước 21/9, Báo cáo năm trước 21/12).
+
+Nơi nhận:
+- Như trên.
+
+TM. ỦY BAN NHÂN DÂN
+CHỦ TỊCH
+
+Trần Minh Khôi
+";
+
 /// Stores the twelve agencies.
 pub async fn province(app: &App) -> Province {
     let tx = app.store.begin().await.expect("a transaction begins");

@@ -35,9 +35,11 @@ use hopluc_core::directive::{
 };
 use hopluc_core::document::{IncomingForm, actions::register_incoming, attachment::NewFile};
 use hopluc_core::person::saved_view::ViewPage;
+use hopluc_core::report::period::{Schedule as Ordered, ordering::schedules_ordered_by};
 use hopluc_core::task::{actions as tasks, list as task_list};
 use serde::Deserialize;
-use view::{DutyCard, Fact, FindingView, ScheduleView};
+use view::{DutyCard, Fact};
+pub use view::{FindingView, ScheduleView, schedule_doubts, schedules as schedule_views};
 
 const ROWS: i64 = 50;
 
@@ -238,6 +240,8 @@ struct ShowPage {
     findings: Vec<FindingView>,
     n_notes: usize,
     schedules: Vec<ScheduleView>,
+    may_order: bool,
+    ordered: Vec<Ordered>,
     cards: Vec<DutyCard>,
     agencies: Vec<Choice>,
     groups: Vec<Choice>,
@@ -269,7 +273,8 @@ async fn show_page(
         (Vec::new(), Vec::new())
     };
     let cards = view::cards(&page, &found, &progress, typed, &agencies);
-    let findings = view::findings(&page, &found);
+    let findings = view::findings(&page, &found.reading);
+    let ordered = schedules_ordered_by(&signed.ctx, found.directive.document_id).await?;
     let laid: std::collections::BTreeSet<AgencyId> = found
         .duties
         .iter()
@@ -288,7 +293,10 @@ async fn show_page(
         header: view::header(&page, &found),
         n_notes: findings.iter().filter(|finding| finding.is_note).count(),
         findings,
-        schedules: view::schedules(&page, &found),
+        schedules: view::schedules(&page, &found.reading),
+        may_order: found.directive.state == DirectiveState::Confirmed
+            && signed.ctx.permit_all(Verb::PeriodManage).is_ok(),
+        ordered,
         n_kept: cards.iter().filter(|card| card.is_kept).count(),
         n_agencies: laid.len(),
         cards,

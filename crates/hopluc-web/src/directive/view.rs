@@ -11,7 +11,7 @@ use crate::{
 use hopluc_core::agency::naming::Named;
 use hopluc_core::base::ids::{AgencyId, DutyId};
 use hopluc_core::directive::{
-    Duty, DutyForm, DutyState,
+    Duty, DutyForm, DutyState, Reading,
     page::{DirectivePage, DutyView, NamedBody},
 };
 use hopluc_core::task::{Part, TaskState, list::DutyCount};
@@ -46,6 +46,8 @@ pub struct FindingView {
 /// One duty to report or act at a time.
 #[derive(Clone, Debug)]
 pub struct ScheduleView {
+    /// Its number in the reading, from 0.
+    pub n: usize,
     /// The words.
     pub quote: String,
     /// From, to, due, how often, as far as they were read.
@@ -300,9 +302,8 @@ fn day_or_month(text: &str) -> String {
 }
 
 /// Findings in words, in text order.
-pub fn findings(page: &Page, found: &DirectivePage) -> Vec<FindingView> {
-    found
-        .reading
+pub fn findings(page: &Page, reading: &Reading) -> Vec<FindingView> {
+    reading
         .findings
         .iter()
         .enumerate()
@@ -323,10 +324,26 @@ pub fn findings(page: &Page, found: &DirectivePage) -> Vec<FindingView> {
         .collect()
 }
 
+/// Findings on schedules alone, for whoever makes one of them.
+pub fn schedule_doubts(page: &Page, reading: &Reading) -> Vec<FindingView> {
+    let is_schedule = |n: usize| {
+        let key = reading
+            .findings
+            .get(n)
+            .map(hopluc_core::directive::Finding::message_key);
+        key.is_some_and(|key| key.starts_with("finding.schedule."))
+    };
+    findings(page, reading)
+        .into_iter()
+        .enumerate()
+        .filter(|(n, _)| is_schedule(*n))
+        .map(|pair| pair.1)
+        .collect()
+}
+
 /// Duties to report or act at a time, in text order.
-pub fn schedules(page: &Page, found: &DirectivePage) -> Vec<ScheduleView> {
-    found
-        .reading
+pub fn schedules(page: &Page, reading: &Reading) -> Vec<ScheduleView> {
+    reading
         .schedules
         .iter()
         .enumerate()
@@ -345,6 +362,7 @@ pub fn schedules(page: &Page, found: &DirectivePage) -> Vec<ScheduleView> {
                 facts.push(page.tc("directive.recurs.", &code));
             }
             ScheduleView {
+                n,
                 quote: schedule.quote.clone(),
                 facts,
                 key: format!("schedule-{n}"),

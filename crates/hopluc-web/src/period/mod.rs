@@ -1,10 +1,13 @@
-//! Pages of reporting periods: the list with what one's agency owes; `open` opens one, `board` shows who has reported.
+//! Pages of reporting periods: the list with what one's agency owes; `open` opens one, `board` shows who has reported,
+//! `order` makes a schedule out of a directive.
 
 mod board;
 mod open;
+mod order;
 
 pub use board::{close, compile, remind, show};
 pub use open::{adopt, open, open_form};
+pub use order::{order, order_form};
 
 use crate::{
     agency::Choice,

@@ -94,6 +94,7 @@ pub async fn add_schedule(
         catalogue_id: definition.id.as_str().to_owned(),
         name: definition.name.trim().to_owned(),
         basis: definition.order.text.clone(),
+        document_id: None,
         focal_agency_id,
         definition,
         is_active: true,
@@ -203,7 +204,7 @@ async fn opening(ctx: &Ctx, tx: &Tx, id: ScheduleId, new: &OpenPeriod) -> Outcom
     let calendar = holiday::calendar(tx, ctx.catalogue()).await?;
     let dues = dues_of(ctx, definition, (new, &days), &reporters, &calendar);
     let mut findings = rules::window_findings(
-        new.campaign,
+        new.campaign.or(definition.campaign),
         period.kind,
         period.window,
         &period.name,

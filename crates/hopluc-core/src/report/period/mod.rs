@@ -4,16 +4,22 @@
 
 pub mod actions;
 pub mod from_catalogue;
+pub mod from_directive;
 pub mod jobs;
+pub mod ordering;
 pub mod rules;
 pub mod standing;
 pub mod store;
 
 #[cfg(test)]
+mod ordering_tests;
+#[cfg(test)]
+mod rules_tests;
+#[cfg(test)]
 mod tests;
 
 use crate::base::calendar::Slot;
-use crate::base::ids::{AgencyId, ObligationId, PeriodId, ScheduleId};
+use crate::base::ids::{AgencyId, DocumentId, ObligationId, PeriodId, ScheduleId};
 use crate::catalogue::ScheduleDef;
 use crate::figure::MeasureSpec;
 
@@ -116,6 +122,8 @@ pub struct Schedule {
     pub name: String,
     /// The document that orders it, as text.
     pub basis: String,
+    /// The same in the register, where the schedule was made from a directive.
+    pub document_id: Option<DocumentId>,
     /// Who compiles.
     pub focal_agency_id: AgencyId,
     /// What it opens, as the catalogue defined it when it was taken over, and as changed since.

@@ -7,7 +7,7 @@ use super::{
 use crate::base::{
     clock::{date_from, date_text},
     error::{ActionError, Outcome},
-    ids::{AgencyId, ObligationId, PeriodId, ScheduleId},
+    ids::{AgencyId, DocumentId, ObligationId, PeriodId, ScheduleId},
     store::{Bind, Row, StoreError, Tx, placeholders},
 };
 use crate::binds;
@@ -17,8 +17,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use time::Date;
 
-const SCHEDULE: &str =
-    "id, catalogue_id, name, basis, focal_agency_id, definition, is_active, row_version";
+const SCHEDULE: &str = "id, catalogue_id, name, basis, document_id, focal_agency_id, definition, is_active, row_version";
 const PERIOD: &str =
     "p.id, p.schedule_id, s.focal_agency_id, p.code, p.name, p.kind, p.starts_on, p.ends_on,
  p.cutoff_on, p.is_cumulative, p.state, p.outline_id, p.opened_at, p.row_version";
@@ -37,6 +36,7 @@ fn schedule_of(row: &Row) -> Outcome<Schedule> {
         catalogue_id: row.get("catalogue_id")?,
         name: row.get("name")?,
         basis: row.get("basis")?,
+        document_id: row.get::<Option<i64>>("document_id")?.map(DocumentId),
         focal_agency_id: AgencyId(row.get("focal_agency_id")?),
         definition: json(row, "definition")?,
         is_active: row.get("is_active")?,
@@ -112,12 +112,27 @@ pub async fn schedules(tx: &Tx) -> Outcome<Vec<Schedule>> {
         .collect()
 }
 
+/// Schedules that a document orders, oldest first; at most 500.
+pub async fn schedules_ordered_by(tx: &Tx, document: DocumentId) -> Outcome<Vec<Schedule>> {
+    let sql = format!(
+        "select {SCHEDULE} from reporting_schedule
+         where document_id = $1
+         order by id
+         limit 500"
+    );
+    tx.rows(&sql, binds![document])
+        .await?
+        .iter()
+        .map(schedule_of)
+        .collect()
+}
+
 /// Adds a schedule.
 pub async fn add_schedule(tx: &Tx, new: &Schedule, at: &str) -> Outcome<ScheduleId> {
     let id = tx
         .insert(
-            "insert into reporting_schedule (catalogue_id, name, basis, focal_agency_id, definition, is_active, created_at)
-             values ($1, $2, $3, $4, $5, $6, $7)
+            "insert into reporting_schedule (catalogue_id, name, basis, focal_agency_id, definition, is_active, created_at, document_id)
+             values ($1, $2, $3, $4, $5, $6, $7, $8)
              returning id",
             binds![
                 new.catalogue_id.as_str(),
@@ -126,7 +141,8 @@ pub async fn add_schedule(tx: &Tx, new: &Schedule, at: &str) -> Outcome<Schedule
                 new.focal_agency_id,
                 text(&new.definition)?,
                 new.is_active,
-                at
+                at,
+                new.document_id.map(|id| id.0)
             ],
         )
         .await?;
