@@ -114,7 +114,7 @@ pub struct ScheduleForm {
 /// What was not read stays empty: the official fills it in.
 pub fn form_from(reading: &Reading, picked: Option<usize>) -> ScheduleForm {
     let all = &reading.schedules;
-    let first_report = || all.iter().position(|schedule| is_report(schedule));
+    let first_report = || all.iter().position(is_report);
     let Some(chosen) = picked
         .filter(|n| *n < all.len())
         .or_else(first_report)
