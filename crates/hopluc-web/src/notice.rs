@@ -143,7 +143,9 @@ pub fn letter(language: &str, notices: &[Notice], n_all: i64, base_url: &str) ->
     let mut text = texts.fill("letter.notices_opening", &args);
     text.push_str("\n\n");
     for notice in notices {
-        text.push_str(&format!("- {}\n", text_of(texts, notice)));
+        text.push_str("- ");
+        text.push_str(&text_of(texts, notice));
+        text.push('\n');
     }
     let n_left = n_all - notices.len() as i64;
     if n_left > 0 {
