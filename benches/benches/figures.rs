@@ -58,6 +58,7 @@ fn measures() -> Vec<MeasureSpec> {
         },
         is_computed: false,
         is_event: false,
+        within: None,
         leaf_of: None,
         share: None,
         dimensions: vec![],
@@ -91,6 +92,7 @@ async fn make(app: &App, asked: &Asked) -> Country {
         catalogue_id: String::new(),
         name: "Báo cáo tháng".to_owned(),
         basis: String::new(),
+        document_id: None,
         focal_agency_id: focal,
         definition,
         is_active: true,
@@ -158,7 +160,7 @@ async fn month(
         opened_at: "2024-01-01T00:00:00.000Z".to_owned(),
         row_version: 1,
     };
-    let id = period::store::add_period(tx, &new, form, None)
+    let id = period::store::add_period(tx, &new, (form, None), None)
         .await
         .expect("a period");
     let due_on = to + Duration::days(5);

@@ -191,6 +191,7 @@ fn due_days_after_a_cutoff_before_or_in_tet_lie_after_tet() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one table of days")]
 fn leap_years_and_year_ends_have_their_days() {
     let days = |label: &str, rule| {
         let window = label.parse::<YearPeriod>().unwrap().window(rule);
