@@ -21,7 +21,7 @@ Kính gửi:
 
 Để ngăn chặn tin nhắn rác, cuộc gọi lừa đảo trên địa bàn tỉnh, Ủy ban nhân dân tỉnh yêu cầu:
 1. Công an tỉnh tổng hợp các phương thức lừa đảo mới và thông báo cho các cơ quan, đơn vị, hoàn thành trước ngày 30/9/2026.
-2. Sở Khoa học và Công nghệ chủ trì, phối hợp với Công an tỉnh kiểm tra việc đăng ký thông tin thuê bao tại các điểm bán SIM, hoàn thành trước ngày 15/10/2026.
+2. Sở Khoa học và Công nghệ chủ trì, phối hợp với Công an tỉnh kiểm tra việc đăng ký thông tin thuê bao tại các điểm bán SIM, gửi báo cáo kết quả trước ngày 15/10/2026.
 
 Nơi nhận:
 - Như trên;
@@ -54,7 +54,7 @@ Kính gửi:
 
 Thực hiện Chỉ thị số 18/CT-TTg của Thủ tướng Chính phủ và Công văn số 4127/UBND-NC ngày 05/8/2026 của Ủy ban nhân dân tỉnh, để ngăn chặn tin nhắn rác, cuộc gọi lừa đảo trên địa bàn tỉnh, Ủy ban nhân dân tỉnh yêu cầu:
 1. Công an tỉnh tổng hợp các phương thức lừa đảo mới và thông báo cho các cơ quan, đơn vị, hoàn thành trước ngày 30/9/2026.
-2. Sở Khoa học và Công nghệ chủ trì, phối hợp với Công an tỉnh kiểm tra việc đăng ký thông tin thuê bao tại các điểm bán SIM, hoàn thành trước ngày 15/10/2026.
+2. Sở Khoa học và Công nghệ chủ trì, phối hợp với Công an tỉnh kiểm tra việc đăng ký thông tin thuê bao tại các điểm bán SIM, gửi báo cáo kết quả trước ngày 15/10/2026.
 3. Chi cục An toàn số tỉnh biên soạn tài liệu hướng dẫn người dân nhận biết cuộc gọi lừa đảo, hoàn thành trước ngày 20/10/2026.
 4. Ủy ban nhân dân các xã, phường tuyên truyền cho người dân trên hệ thống truyền thanh cơ sở.
 

@@ -249,13 +249,15 @@ async fn sums_over_others_are_shown_only_to_those_who_may_read_all(app: App) {
 
 async fn figures_agency_by_agency_add_up_and_an_agency_sees_its_own(app: App) {
     let (province, period) = sent(&app).await;
-    let key: CellKey = "D01".parse().unwrap();
+    let market = province.agencies[1];
+    send(&app, period, market, &[("B01", Cell::exact(3))], &[]).await;
+    let key: CellKey = "B01".parse().unwrap();
     let all = by_agency::by_agency(&province.focal, &[period], &key)
         .await
         .unwrap();
     let sum: i64 = all.values().filter_map(|cell| cell.number()).sum();
-    assert_eq!(sum, sum_of(&app, period, "D01").await.total);
-    assert!(all.len() > 1);
+    assert_eq!(sum, sum_of(&app, period, "B01").await.total);
+    assert_eq!((sum, all.len()), (42_003, 2));
     let one = province.agencies[0];
     let own = by_agency::by_agency(&officer(&app, one), &[period], &key)
         .await
