@@ -54,6 +54,8 @@ pub struct ScheduleView {
     pub facts: Vec<String>,
     /// Name of the passage.
     pub key: String,
+    /// Whether a report is asked for; other dated work is a task and makes no reporting schedule.
+    pub is_report: bool,
 }
 
 /// An agency with a box to tick.
@@ -366,6 +368,7 @@ pub fn schedules(page: &Page, reading: &Reading) -> Vec<ScheduleView> {
                 quote: schedule.quote.clone(),
                 facts,
                 key: format!("schedule-{n}"),
+                is_report: schedule.what == hopluc_text::ScheduleWhat::BaoCao,
             }
         })
         .collect()
