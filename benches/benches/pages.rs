@@ -1,6 +1,6 @@
 //! How many pages one second of the server's processor gives: at least 4,000 of 50 rows, with session, permission and notices.
 //!
-//! `cargo bench -p hopluc-benches --bench pages [-- sqlite|postgres] [--scale 0.1] [--strict]`. The yardstick beside them is a
+//! `cargo bench -p hopluc-benches --bench pages [-- sqlite|postgres] [--scale 0.1] [--only later] [--strict]`. The yardstick beside them is a
 //! page of axum with the same 50 rows and nothing else. Requests come from a second process over loopback.
 
 #![allow(clippy::format_push_string)]
@@ -234,6 +234,9 @@ async fn run(app: App, dialect: Dialect, asked: &Asked, sheet: &mut Sheet) {
         (house, "/thong-bao", &officer, "notices (none)", None),
     ];
     for (address, path, cookie, name, goal) in pages {
+        if !name.contains(&asked.only) && path != "/" {
+            continue;
+        }
         let meter = Meter::of(dialect);
         load(&meter, address, path, cookie).await;
         let found = load(&Meter::of(dialect), address, path, cookie).await;

@@ -143,6 +143,8 @@ pub struct Asked {
     pub scale: f64,
     /// Whether a missed goal is a failure.
     pub is_strict: bool,
+    /// Part of the name of what alone is measured; empty for all.
+    pub only: String,
 }
 
 impl Asked {
@@ -150,10 +152,11 @@ impl Asked {
     pub fn read() -> Self {
         let args: Vec<String> = std::env::args().collect();
         let has = |word: &str| args.iter().any(|arg| arg == word);
-        let scale = args
-            .iter()
-            .position(|arg| arg == "--scale")
-            .and_then(|at| args.get(at + 1)?.parse().ok());
+        let after = |word: &str| {
+            let at = args.iter().position(|arg| arg == word)?;
+            args.get(at + 1).cloned()
+        };
+        let scale = after("--scale").and_then(|text| text.parse().ok());
         let mut dialects = Vec::new();
         if has("sqlite") || !has("postgres") {
             dialects.push(Dialect::Sqlite);
@@ -165,6 +168,7 @@ impl Asked {
             dialects,
             scale: scale.unwrap_or(1.0),
             is_strict: has("--strict"),
+            only: after("--only").unwrap_or_default(),
         }
     }
 

@@ -34,9 +34,15 @@ impl<E: Into<ActionError>> From<E> for WebError {
     }
 }
 
+/// Room for an ordinary page.
+const PAGE_BYTES: usize = 48 * 1024;
+
 /// A template as an HTML response.
 pub fn html(template: &impl Template) -> Shown {
-    Ok(Html(template.render().map_err(WebError::Render)?).into_response())
+    // A page with a list outgrows what the compiler knows of it many times over; it is copied at each growth.
+    let mut page = String::with_capacity(PAGE_BYTES);
+    template.render_into(&mut page).map_err(WebError::Render)?;
+    Ok(Html(page).into_response())
 }
 
 /// The same with another status, for a form that comes back with faults (422) or a conflict (409).

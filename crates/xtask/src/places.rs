@@ -17,7 +17,7 @@ struct Home {
 
 const HOMES: &[Home] = &[
     Home {
-        words: &["sea_orm", "sqlx"],
+        words: &["sea_orm", "sqlx", "rusqlite"],
         owns: is_store,
         what: "names the database crate",
         mend: "only store.rs files know that there is a database",
@@ -70,7 +70,9 @@ pub fn check(tree: &Tree) -> Vec<Fault> {
 fn is_store(rust: &Rust) -> bool {
     let in_base = matches!(
         rust.path.as_str(),
-        "crates/hopluc-core/src/base/store.rs"
+        "crates/hopluc-core/src/base/store/mod.rs"
+            | "crates/hopluc-core/src/base/store/row.rs"
+            | "crates/hopluc-core/src/base/store/direct.rs"
             | "crates/hopluc-core/src/base/audit.rs"
             | "crates/hopluc-core/src/base/job.rs"
             | "crates/hopluc-core/src/base/holiday.rs"

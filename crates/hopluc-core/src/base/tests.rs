@@ -17,6 +17,8 @@ store_suite!(
     a_dropped_transaction_leaves_nothing,
     a_reader_refuses_to_write,
     a_missing_bind_is_refused,
+    a_long_question_is_answered_like_a_short_one,
+    values_go_to_their_number_in_whatever_order_they_stand,
     the_journal_verifies_and_names_what_was_changed,
     the_journal_cannot_be_rewritten,
     a_failed_job_waits_longer_each_time_and_a_done_one_is_not_run_again,
@@ -69,6 +71,33 @@ async fn a_missing_bind_is_refused(app: App) {
             ..
         })
     ));
+}
+
+/// So many rows take far more steps than a statement has on the thread that asks.
+async fn a_long_question_is_answered_like_a_short_one(app: App) {
+    let sql = "select count(*) as n, coalesce(sum(i), 0) as total
+         from (with recursive number (i) as (select 1 union all select i + 1 from number where i < $1) select i from number) all_of_them";
+    for (n, total) in [(3_i64, 6_i64), (200_000, 20_000_100_000)] {
+        let asked = app.store.reader();
+        let row = asked.one(sql, binds![n]).await.unwrap();
+        assert_eq!(row.get::<i64>("n").unwrap(), n);
+        assert_eq!(row.get::<i64>("total").unwrap(), total);
+    }
+}
+
+async fn values_go_to_their_number_in_whatever_order_they_stand(app: App) {
+    let row = app
+        .store
+        .reader()
+        .one(
+            "select cast($2 as text) || cast($1 as text) || cast($2 as text) as word",
+            binds!["ba", "ô"],
+        )
+        .await
+        .unwrap();
+    assert_eq!(row.get::<String>("word").unwrap(), "ôbaô");
+    assert!(row.get::<i64>("word").is_err());
+    assert!(row.get::<i64>("missing").is_err());
 }
 
 async fn write_facts(app: &App, n: i64) {

@@ -22,11 +22,12 @@ use hopluc_core::base::{
 };
 use hopluc_core::person::saved_view::ViewPage;
 use hopluc_core::task::{
-    Seen, TaskState, actions,
+    Part, Seen, TaskState, actions,
     list::{self, Cursor, Filter, Side, Sort, Stage, StateCount, TaskRow},
     rules::Group,
 };
 use serde::Deserialize;
+use std::collections::BTreeMap;
 use time::Date;
 
 const ROWS: i64 = 50;
@@ -113,6 +114,9 @@ struct RowView {
     row: TaskRow,
     /// The heading above it; empty inside a group.
     heading: String,
+    /// Its part and its state in words.
+    part: String,
+    state: String,
     due_note: String,
     badge: &'static str,
     is_late: bool,
@@ -132,6 +136,10 @@ struct ListPage {
     stages: Vec<Tab>,
     tiles: Vec<Tab>,
     rows: Vec<RowView>,
+    /// The heading of the second column, which stands beside each value on a phone.
+    whose: &'static str,
+    due_label: &'static str,
+    state_label: &'static str,
     agencies: Vec<Choice>,
     next: String,
     chart: String,
@@ -185,6 +193,13 @@ pub async fn list(
         rows,
         chart: drawing(&page, &legend),
         legend,
+        whose: page.t(if filter.side == Side::Ours {
+            "task.giver"
+        } else {
+            "task.agency"
+        }),
+        due_label: page.t("task.due_on"),
+        state_label: page.t("task.state"),
         side: filter.side,
         agencies,
         next,
@@ -277,7 +292,7 @@ fn tiles(
     page: &Page,
     query: &ListQuery,
     filter: &Filter,
-    counts: &std::collections::BTreeMap<Group, i64>,
+    counts: &BTreeMap<Group, i64>,
 ) -> Vec<Tab> {
     if filter.stage != Stage::ToDo || !filter.words.trim().is_empty() {
         return Vec::new();
@@ -304,6 +319,15 @@ fn tiles(
 
 fn rows(page: &Page, rows: Vec<TaskRow>, sort: Sort, today: Date) -> Vec<RowView> {
     let mut last = None;
+    // Each word is looked up once a page, not once a row.
+    let parts: BTreeMap<Part, String> = Part::ALL
+        .iter()
+        .map(|part| (*part, page.tc("task.part.", part.code())))
+        .collect();
+    let states: BTreeMap<TaskState, String> = TaskState::ALL
+        .iter()
+        .map(|state| (*state, page.tc("task.state.", state.code())))
+        .collect();
     rows.into_iter()
         .map(|row| {
             let is_new = sort == Sort::Due && last != Some(row.group) && row.state.is_to_do();
@@ -314,6 +338,8 @@ fn rows(page: &Page, rows: Vec<TaskRow>, sort: Sort, today: Date) -> Vec<RowView
                 } else {
                     String::new()
                 },
+                part: parts.get(&row.part).cloned().unwrap_or_default(),
+                state: states.get(&row.state).cloned().unwrap_or_default(),
                 due_note: due_note(page, row.due_on, row.state, today),
                 badge: badge(row.state),
                 is_late: row.state.is_to_do() && row.group == Group::Overdue,

@@ -63,23 +63,6 @@ impl Where {
     }
 }
 
-/// Columns of a row of a list.
-const ROW: &[&str] = &[
-    "id",
-    "title",
-    "due_on",
-    "state",
-    "part",
-    "n_percent",
-    "agency_id",
-    "directive_id",
-    "row_version",
-    "agency",
-    "giver",
-    "number_symbol",
-    "n_asked",
-];
-
 /// Tasks that are looked through in the order of the list before the index of words is asked; fewer in tests.
 const LOOKED_THROUGH: i64 = if cfg!(test) { 80 } else { 2_000 };
 
@@ -104,7 +87,20 @@ enum Finding {
     ByIndex,
 }
 
-fn conditions(scope: &Scope) -> Where {
+/// What can still be done, as the list of open tasks in the order of their deadlines has it.
+const TO_DO: &str = "t.closed_at is null and t.state <> 'reported_done'";
+
+/// What can still be done, by the states themselves: counted from an index alone.
+fn to_do_states() -> String {
+    let states: Vec<String> = TaskState::ALL
+        .iter()
+        .filter(|state| state.is_to_do())
+        .map(|state| format!("'{}'", state.code()))
+        .collect();
+    format!("t.state in ({})", states.join(", "))
+}
+
+fn conditions(scope: &Scope, to_do: &str) -> Where {
     let filter = &scope.filter;
     let mut on = Where::new();
     match filter.side {
@@ -116,7 +112,7 @@ fn conditions(scope: &Scope) -> Where {
         on.among("t.agency_id", &scope.agencies);
     }
     match filter.stage {
-        Stage::ToDo => on.and("t.closed_at is null and t.state <> 'reported_done'".to_owned()),
+        Stage::ToDo => on.and(to_do.to_owned()),
         Stage::Waiting => on.equal("t.state", TaskState::ReportedDone.code()),
         Stage::Done => on.equal("t.state", TaskState::Accepted.code()),
         Stage::Withdrawn => on.equal("t.state", TaskState::Withdrawn.code()),
@@ -172,7 +168,7 @@ pub(crate) async fn rows(tx: &Tx, scope: &Scope) -> Outcome<Vec<TaskRow>> {
 
 /// Conditions of the page that comes next, without words.
 fn of_page(scope: &Scope) -> Where {
-    let mut on = conditions(scope);
+    let mut on = conditions(scope, TO_DO);
     if let Some(group) = scope.filter.group {
         within_group(&mut on, group, scope);
     }
@@ -273,7 +269,7 @@ async fn found(tx: &Tx, scope: &Scope, finding: Finding) -> Outcome<Vec<TaskRow>
          limit {limit}",
         on.text()
     );
-    let found = tx.list(ROW, &sql, on.values).await?;
+    let found = tx.rows(&sql, on.values).await?;
     Ok(found
         .iter()
         .map(|row| row_of(row, scope.today))
@@ -302,31 +298,31 @@ fn row_of(row: &Row, today: Date) -> Result<TaskRow, StoreError> {
     })
 }
 
-/// Tasks of `scope` under each heading, its heading and page left out of the filter. One statement.
+/// Tasks of `scope` under each heading that has some, its heading and page left out of the filter. One statement.
 pub(crate) async fn counts_by_group(tx: &Tx, scope: &Scope) -> Outcome<BTreeMap<Group, i64>> {
-    let mut on = conditions(scope);
-    let today = on.bind(date_text(scope.today));
-    let sunday = on.bind(date_text(scope.end_of_week));
-    let none = on.bind(super::NO_DEADLINE);
-    let sql = format!(
-        "select case
-                  when t.due_key < {today} then 'overdue'
-                  when t.due_key = {today} then 'today'
-                  when t.due_key <= {sunday} then 'this_week'
-                  when t.due_key < {none} then 'later'
-                  else 'no_deadline'
-                end as heading,
-                count(*) as n
-         from task t
-         where {}
-         group by 1
-         order by 1
-         limit 5",
-        on.text()
-    );
+    let mut on = conditions(scope, &to_do_states());
+    // One count for each stretch of the index: cheaper than asking of every task where it falls.
+    let stretches: Vec<String> = Group::ALL
+        .into_iter()
+        .map(|group| {
+            let shared = on.clauses.len();
+            within_group(&mut on, group, scope);
+            let of_group = on.clauses.split_off(shared).join(" and ");
+            format!(
+                "(select count(*) from task t where {} and {of_group}) as {}",
+                on.text(),
+                group.code()
+            )
+        })
+        .collect();
+    let sql = format!("select {}", stretches.join(",\n                "));
+    let row = tx.one(&sql, on.values).await?;
     let mut counts = BTreeMap::new();
-    for row in tx.rows(&sql, on.values).await? {
-        counts.insert(code_of(&row, "heading", Group::from_code)?, row.get("n")?);
+    for group in Group::ALL {
+        let n = row.get(group.code())?;
+        if n > 0 {
+            counts.insert(group, n);
+        }
     }
     Ok(counts)
 }
@@ -335,7 +331,7 @@ pub(crate) async fn counts_by_group(tx: &Tx, scope: &Scope) -> Outcome<BTreeMap<
 pub(crate) async fn counts_of_states(tx: &Tx, scope: &Scope) -> Outcome<Vec<(TaskState, i64)>> {
     let mut scope = scope.clone();
     scope.filter.stage = Stage::Any;
-    let on = conditions(&scope);
+    let on = conditions(&scope, TO_DO);
     let sql = format!(
         "select t.state, count(*) as n from task t where {} group by t.state order by t.state limit 20",
         on.text()
@@ -350,7 +346,7 @@ pub(crate) async fn counts_of_states(tx: &Tx, scope: &Scope) -> Outcome<Vec<(Tas
 pub(crate) async fn counts_by_state(tx: &Tx, scope: &Scope) -> Outcome<Vec<StateCount>> {
     let mut scope = scope.clone();
     scope.filter.stage = Stage::Any;
-    let mut on = conditions(&scope);
+    let mut on = conditions(&scope, TO_DO);
     let today = on.bind(date_text(scope.today));
     let sql = format!(
         "select n.agency_id, a.name as agency, n.state, n.n, n.n_late

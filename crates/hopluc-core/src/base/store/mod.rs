@@ -1,19 +1,24 @@
 //! One store on SQLite or PostgreSQL, chosen by URL; SQL that both understand, and the few differences.
 //!
-//! Only this file and the nouns' `store.rs` know that there is a database.
+//! Only this folder and the nouns' `store.rs` know that there is a database.
+
+mod direct;
+mod row;
 
 use super::frozen::Frozen;
+use direct::Direct;
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
-    DbErr, QueryResult, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
-    TryGetable,
+    DbErr, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
+use std::path::PathBuf;
 use std::sync::{
     Arc,
     atomic::{AtomicBool, AtomicU64, Ordering},
 };
 use std::time::Duration;
 
+pub use row::{FromColumn, Row};
 pub use sea_orm::Value as Bind;
 
 /// The values of a statement, in the order of `$1`, `$2`, ...
@@ -66,6 +71,12 @@ pub enum StoreError {
         /// Highest embedded migration.
         known: i64,
     },
+    /// A statement was stopped because it took too many steps; it is asked again elsewhere, so no verb sees this.
+    #[error("the statement was stopped")]
+    Stopped,
+    /// Anything else that the embedded database said to a reader.
+    #[error("reading failed: {0}")]
+    Reading(String),
     /// Anything else that the database said.
     #[error(transparent)]
     Database(DbErr),
@@ -96,11 +107,20 @@ pub enum Dialect {
 /// An open database. Clones share the pools.
 #[derive(Clone, Debug)]
 pub struct Store {
-    read: DatabaseConnection,
+    read: Readers,
     write: DatabaseConnection,
     dialect: Dialect,
     statements: Arc<AtomicU64>,
     frozen: Frozen,
+}
+
+/// Where reads go that stand outside a transaction.
+#[derive(Clone, Debug)]
+enum Readers {
+    /// To the embedded file, on the calling thread.
+    Direct(Direct),
+    /// To the server, through the pool.
+    Pool(DatabaseConnection),
 }
 
 #[derive(rust_embed::RustEmbed)]
@@ -110,7 +130,7 @@ struct Migrations;
 impl Store {
     /// Connects to `sqlite://PATH` (made if missing) or `postgres://...`; changes nothing in it.
     ///
-    /// SQLite gets one writing connection, so writers queue instead of failing, and several readers.
+    /// SQLite gets one writing connection, so writers queue instead of failing, and readers as they are needed.
     pub async fn open(url: &str) -> Result<Self, StoreError> {
         Self::open_with(url, true).await
     }
@@ -130,7 +150,7 @@ impl Store {
         let (read, write) = match dialect {
             Dialect::Postgres => {
                 let pool = Database::connect(options(url, 16)).await?;
-                (pool.clone(), pool)
+                (Readers::Pool(pool.clone()), pool)
             }
             Dialect::Sqlite => {
                 let url = if url.contains('?') {
@@ -138,11 +158,8 @@ impl Store {
                 } else {
                     format!("{url}?mode=rwc")
                 };
-                let write = Database::connect(sqlite_options(&url, 1, is_durable)).await?;
-                (
-                    Database::connect(sqlite_options(&url, 4, is_durable)).await?,
-                    write,
-                )
+                let write = Database::connect(sqlite_options(&url, is_durable)).await?;
+                (Readers::Direct(Direct::of(file_of(&url)?)), write)
             }
         };
         Ok(Self {
@@ -231,16 +248,12 @@ impl Store {
 
     /// Copies an SQLite database into a new file while it is in use; refused on PostgreSQL, which has `pg_dump`.
     pub async fn copy_to(&self, path: &str) -> Result<(), StoreError> {
-        if self.dialect == Dialect::Postgres {
-            return Err(StoreError::ReadOnly(
+        match &self.read {
+            Readers::Direct(direct) => direct.copy_to(path).await,
+            Readers::Pool(_) => Err(StoreError::ReadOnly(
                 "copy a PostgreSQL database with pg_dump".to_owned(),
-            ));
+            )),
         }
-        let quoted = path.replace('\'', "''");
-        self.read
-            .execute_unprepared(&format!("vacuum into '{quoted}'"))
-            .await?;
-        Ok(())
     }
 
     /// Makes a further database on the same PostgreSQL server, for tests.
@@ -254,7 +267,10 @@ impl Store {
 
     /// Closes the pools; running statements finish first.
     pub async fn close(self) -> Result<(), StoreError> {
-        self.read.close().await?;
+        match self.read {
+            Readers::Direct(direct) => direct.close(),
+            Readers::Pool(pool) => pool.close().await?,
+        }
         self.write.close().await?;
         Ok(())
     }
@@ -271,7 +287,16 @@ fn options(url: &str, most: u32) -> ConnectOptions {
     options
 }
 
-fn sqlite_options(url: &str, most: u32, is_durable: bool) -> ConnectOptions {
+/// Path of the file of an SQLite URL, as the pool reads it.
+fn file_of(url: &str) -> Result<PathBuf, StoreError> {
+    use sea_orm::sqlx::sqlite::SqliteConnectOptions;
+    match url.parse::<SqliteConnectOptions>() {
+        Ok(options) => Ok(options.get_filename().to_owned()),
+        Err(error) => Err(StoreError::Reading(error.to_string())),
+    }
+}
+
+fn sqlite_options(url: &str, is_durable: bool) -> ConnectOptions {
     use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
     // An acknowledged write must survive a power cut: the log is synced at each commit.
     let synchronous = if is_durable {
@@ -279,7 +304,7 @@ fn sqlite_options(url: &str, most: u32, is_durable: bool) -> ConnectOptions {
     } else {
         SqliteSynchronous::Off
     };
-    let mut options = options(url, most);
+    let mut options = options(url, 1);
     options.map_sqlx_sqlite_opts(move |sqlite| {
         sqlite
             .journal_mode(SqliteJournalMode::Wal)
@@ -311,7 +336,7 @@ fn migration_files(dialect: Dialect) -> Vec<(i64, String, String)> {
 }
 
 enum Handle {
-    Read(DatabaseConnection),
+    Read(Readers),
     Write(DatabaseTransaction),
 }
 
@@ -334,51 +359,32 @@ impl Tx {
 
     /// All rows, in the order of the statement.
     pub async fn rows(&self, sql: &str, binds: Vec<Bind>) -> Result<Vec<Row>, StoreError> {
-        let statement = self.statement(sql, binds)?;
+        self.check(sql, &binds)?;
         let rows = match &self.inner {
-            Handle::Read(pool) => pool.query_all_raw(statement).await?,
-            Handle::Write(tx) => tx.query_all_raw(statement).await?,
+            Handle::Read(Readers::Direct(direct)) => {
+                return direct.rows(sql, binds, usize::MAX).await;
+            }
+            Handle::Read(Readers::Pool(pool)) => {
+                pool.query_all_raw(self.statement(sql, binds)).await?
+            }
+            Handle::Write(tx) => tx.query_all_raw(self.statement(sql, binds)).await?,
         };
-        let row = |row| Row(Columns::Given(row));
-        Ok(rows.into_iter().map(row).collect())
-    }
-
-    /// All rows of a list, in its order; `columns` are those of the statement, in its order, and none holds bytes.
-    ///
-    /// The embedded database hands over each row with a change of threads, which costs more than finding it: here it hands
-    /// over the whole list at once.
-    pub async fn list(
-        &self,
-        columns: &'static [&'static str],
-        sql: &str,
-        binds: Vec<Bind>,
-    ) -> Result<Vec<Row>, StoreError> {
-        if self.dialect == Dialect::Postgres {
-            return self.rows(sql, binds).await;
-        }
-        let quoted: Vec<String> = columns.iter().map(|name| format!("\"{name}\"")).collect();
-        let packed = format!(
-            "select json_group_array(json_array({})) as list from ({sql})",
-            quoted.join(", ")
-        );
-        let text: String = self.one(&packed, binds).await?.get("list")?;
-        let rows: Vec<Vec<serde_json::Value>> =
-            serde_json::from_str(&text).map_err(|error| StoreError::Malformed {
-                column: error.to_string(),
-                value: text,
-            })?;
-        let row = |values| Row(Columns::Listed(columns, values));
-        Ok(rows.into_iter().map(row).collect())
+        Ok(rows.into_iter().map(Row::given).collect())
     }
 
     /// The first row, if there is one.
     pub async fn row(&self, sql: &str, binds: Vec<Bind>) -> Result<Option<Row>, StoreError> {
-        let statement = self.statement(sql, binds)?;
+        self.check(sql, &binds)?;
         let row = match &self.inner {
-            Handle::Read(pool) => pool.query_one_raw(statement).await?,
-            Handle::Write(tx) => tx.query_one_raw(statement).await?,
+            Handle::Read(Readers::Direct(direct)) => {
+                return Ok(direct.rows(sql, binds, 1).await?.pop());
+            }
+            Handle::Read(Readers::Pool(pool)) => {
+                pool.query_one_raw(self.statement(sql, binds)).await?
+            }
+            Handle::Write(tx) => tx.query_one_raw(self.statement(sql, binds)).await?,
         };
-        Ok(row.map(|row| Row(Columns::Given(row))))
+        Ok(row.map(Row::given))
     }
 
     /// The first row; `NoRow` where there is none.
@@ -390,10 +396,13 @@ impl Tx {
 
     /// Runs a writing statement and gives back how many rows it changed.
     pub async fn run(&self, sql: &str, binds: Vec<Bind>) -> Result<u64, StoreError> {
-        let statement = self.statement(sql, binds)?;
+        self.check(sql, &binds)?;
         match &self.inner {
             Handle::Read(_) => Err(StoreError::ReadOnly(sql.to_owned())),
-            Handle::Write(tx) => Ok(tx.execute_raw(statement).await?.rows_affected()),
+            Handle::Write(tx) => {
+                let statement = self.statement(sql, binds);
+                Ok(tx.execute_raw(statement).await?.rows_affected())
+            }
         }
     }
 
@@ -438,7 +447,8 @@ impl Tx {
         }
     }
 
-    fn statement(&self, sql: &str, binds: Vec<Bind>) -> Result<Statement, StoreError> {
+    /// Counts the statement, and refuses one that has not as many values as places.
+    fn check(&self, sql: &str, binds: &[Bind]) -> Result<(), StoreError> {
         let wanted = highest_placeholder(sql);
         if wanted != binds.len() {
             return Err(StoreError::BindCount {
@@ -451,11 +461,15 @@ impl Tx {
         if !sql.trim_start().starts_with("select") {
             self.has_written.store(true, Ordering::Relaxed);
         }
+        Ok(())
+    }
+
+    fn statement(&self, sql: &str, binds: Vec<Bind>) -> Statement {
         let backend = match self.dialect {
             Dialect::Sqlite => DbBackend::Sqlite,
             Dialect::Postgres => DbBackend::Postgres,
         };
-        Ok(Statement::from_sql_and_values(backend, sql, binds))
+        Statement::from_sql_and_values(backend, sql, binds)
     }
 }
 
@@ -473,101 +487,6 @@ fn highest_placeholder(sql: &str) -> usize {
         })
         .max()
         .unwrap_or(0)
-}
-
-/// One row of an answer.
-#[derive(Debug)]
-pub struct Row(Columns);
-
-#[derive(Debug)]
-enum Columns {
-    /// As the database gave it.
-    Given(QueryResult),
-    /// As one of a list, see [`Tx::list`].
-    Listed(&'static [&'static str], Vec<serde_json::Value>),
-}
-
-/// What a column may hold.
-pub trait FromColumn: TryGetable {
-    /// The value of a column of [`Tx::list`]; `None` where it is of another type.
-    fn from_listed(value: &serde_json::Value) -> Option<Self>;
-}
-
-impl FromColumn for i64 {
-    fn from_listed(value: &serde_json::Value) -> Option<Self> {
-        value.as_i64()
-    }
-}
-
-impl FromColumn for String {
-    fn from_listed(value: &serde_json::Value) -> Option<Self> {
-        value.as_str().map(str::to_owned)
-    }
-}
-
-impl FromColumn for bool {
-    fn from_listed(value: &serde_json::Value) -> Option<Self> {
-        value.as_i64().map(|n| n != 0)
-    }
-}
-
-impl FromColumn for Vec<u8> {
-    /// A list holds no bytes.
-    fn from_listed(_: &serde_json::Value) -> Option<Self> {
-        None
-    }
-}
-
-impl<T: FromColumn> FromColumn for Option<T> {
-    fn from_listed(value: &serde_json::Value) -> Option<Self> {
-        if value.is_null() {
-            Some(None)
-        } else {
-            T::from_listed(value).map(Some)
-        }
-    }
-}
-
-impl Row {
-    /// The value of a column; `Option<T>` for columns that may be null.
-    pub fn get<T: FromColumn>(&self, column: &str) -> Result<T, StoreError> {
-        match &self.0 {
-            Columns::Given(row) => Ok(row.try_get("", column)?),
-            Columns::Listed(names, values) => names
-                .iter()
-                .position(|name| *name == column)
-                .and_then(|at| T::from_listed(values.get(at)?))
-                .ok_or_else(|| StoreError::NoRow(column.to_owned())),
-        }
-    }
-
-    /// A stored local date (`YYYY-MM-DD`), if the column is not null.
-    pub fn date(&self, column: &str) -> Result<Option<time::Date>, StoreError> {
-        self.parsed(column, super::clock::date_from)
-    }
-
-    /// A stored instant, if the column is not null.
-    pub fn instant(&self, column: &str) -> Result<Option<time::OffsetDateTime>, StoreError> {
-        self.parsed(column, super::clock::instant_from)
-    }
-
-    /// A stored text read by `read`, if the column is not null; `Malformed` where `read` gives none.
-    pub fn parsed<T>(
-        &self,
-        column: &str,
-        read: impl Fn(&str) -> Option<T>,
-    ) -> Result<Option<T>, StoreError> {
-        let Some(text) = self.get::<Option<String>>(column)? else {
-            return Ok(None);
-        };
-        match read(&text) {
-            Some(value) => Ok(Some(value)),
-            None => Err(StoreError::Malformed {
-                column: column.to_owned(),
-                value: text,
-            }),
-        }
-    }
 }
 
 /// `$first, $first+1, ...` for `n` values of an `in (...)` list; `null` for none, which matches nothing.

@@ -1,0 +1,212 @@
+//! Reads from the embedded database on the thread that asks, without a change of threads.
+//!
+//! The pool of connections runs each of its SQLite connections on a thread of its own and hands rows over one by one, which
+//! costs far more than finding them. Here a statement runs where it is asked for, as long as it is short: after
+//! [`QUICK_STEPS`] of the database's machine it is stopped and asked again on a thread for blocking work, so that no long
+//! question ever holds up a thread that answers others. Never writes.
+
+use super::{
+    Bind, StoreError,
+    row::{Answer, Row},
+};
+use rusqlite::{Connection, ErrorCode, OpenFlags, Statement, config::DbConfig};
+use std::path::PathBuf;
+use std::sync::{
+    Arc, Mutex, PoisonError,
+    atomic::{AtomicI64, Ordering},
+};
+use std::time::Duration;
+use tokio::sync::Semaphore;
+
+/// How many steps of the database's machine pass between two looks at what is left.
+const STRIDE: i32 = 1_000;
+/// A statement that takes more steps is asked again beside the threads of requests; about two milliseconds.
+const QUICK_STEPS: i64 = 100_000;
+/// So many long statements run at once; more wait.
+const MOST_LONG: usize = 4;
+/// So much of the file is read where it lies in memory, without a copy; the system may take it back.
+const MAPPED_BYTES: i64 = 1 << 30;
+/// Prepared statements that each connection keeps.
+const KEPT_STATEMENTS: usize = 300;
+
+/// Reading connections to one SQLite file, made as they are needed. Clones share them.
+#[derive(Clone)]
+pub(super) struct Direct(Arc<Shared>);
+
+struct Shared {
+    path: PathBuf,
+    idle: Mutex<Vec<Reader>>,
+    long: Semaphore,
+}
+
+struct Reader {
+    connection: Connection,
+    /// Looks that are left before the running statement is stopped.
+    left: Arc<AtomicI64>,
+}
+
+impl std::fmt::Debug for Direct {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Direct({})", self.0.path.display())
+    }
+}
+
+impl Direct {
+    /// Readers of the file at `path`, which is there already.
+    pub(super) fn of(path: PathBuf) -> Self {
+        Self(Arc::new(Shared {
+            path,
+            idle: Mutex::default(),
+            long: Semaphore::new(MOST_LONG),
+        }))
+    }
+
+    /// All rows, in the order of the statement; at most `most`.
+    pub(super) async fn rows(
+        &self,
+        sql: &str,
+        binds: Vec<Bind>,
+        most: usize,
+    ) -> Result<Vec<Row>, StoreError> {
+        if let Some(rows) = self.asked(sql, &binds, most, QUICK_STEPS)? {
+            return Ok(rows);
+        }
+        let _one_of_few = self.0.long.acquire().await;
+        let (this, sql) = (self.clone(), sql.to_owned());
+        let rows =
+            tokio::task::spawn_blocking(move || this.asked(&sql, &binds, most, i64::MAX)).await;
+        let rows = rows.map_err(|error| StoreError::Reading(error.to_string()))??;
+        Ok(rows.unwrap_or_default())
+    }
+
+    /// Copies the whole file as it stands into a new one.
+    pub(super) async fn copy_to(&self, path: &str) -> Result<(), StoreError> {
+        let (this, path) = (self.clone(), path.to_owned());
+        let copied = tokio::task::spawn_blocking(move || {
+            let connection = opened(&this.0.path)?;
+            connection.execute("vacuum into $1", [path])
+        });
+        copied
+            .await
+            .map_err(|error| StoreError::Reading(error.to_string()))??;
+        Ok(())
+    }
+
+    /// Closes the readers that are idle; one that still reads is closed when it is done.
+    pub(super) fn close(&self) {
+        self.idle().clear();
+    }
+
+    fn idle(&self) -> std::sync::MutexGuard<'_, Vec<Reader>> {
+        self.0.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The rows, or `None` where more than `steps` would be needed.
+    fn asked(
+        &self,
+        sql: &str,
+        binds: &[Bind],
+        most: usize,
+        steps: i64,
+    ) -> Result<Option<Vec<Row>>, StoreError> {
+        let idle = self.idle().pop();
+        let reader = match idle {
+            Some(reader) => reader,
+            None => Reader::open(&self.0.path)?,
+        };
+        let rows = reader.rows(sql, binds, most, steps);
+        self.idle().push(reader);
+        match rows {
+            Ok(rows) => Ok(Some(rows)),
+            Err(StoreError::Stopped) => Ok(None),
+            Err(other) => Err(other),
+        }
+    }
+}
+
+fn opened(path: &PathBuf) -> rusqlite::Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    connection.busy_timeout(Duration::from_secs(20))?;
+    Ok(connection)
+}
+
+impl Reader {
+    fn open(path: &PathBuf) -> rusqlite::Result<Self> {
+        let connection = opened(path)?;
+        connection.set_prepared_statement_cache_capacity(KEPT_STATEMENTS);
+        connection.pragma_update(None, "cache_size", -16_000)?;
+        connection.pragma_update(None, "temp_store", "memory")?;
+        connection.pragma_update(None, "mmap_size", MAPPED_BYTES)?;
+        connection.pragma_update(None, "query_only", true)?;
+        // A plan that looks at the values is thrown away whenever they change, and making it costs more than most questions.
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+        let left = Arc::new(AtomicI64::new(i64::MAX));
+        let seen = Arc::clone(&left);
+        connection.progress_handler(
+            STRIDE,
+            Some(move || seen.fetch_sub(1, Ordering::Relaxed) <= 0),
+        )?;
+        Ok(Self { connection, left })
+    }
+
+    fn rows(
+        &self,
+        sql: &str,
+        binds: &[Bind],
+        most: usize,
+        steps: i64,
+    ) -> Result<Vec<Row>, StoreError> {
+        self.left
+            .store(steps / i64::from(STRIDE), Ordering::Relaxed);
+        let mut statement = self.connection.prepare_cached(sql)?;
+        bind(&mut statement, binds)?;
+        let names = statement.column_names();
+        let mut answer = Answer::with_columns(names.into_iter().map(str::to_owned).collect());
+        let mut found = statement.raw_query();
+        while answer.n_rows() < most {
+            let Some(row) = found.next()? else { break };
+            for at in 0..answer.n_columns() {
+                answer.push(row.get_ref(at)?);
+            }
+        }
+        Ok(answer.into_rows())
+    }
+}
+
+/// Gives each `$n` of the statement the `n`th value; SQLite itself numbers `$n` by first appearance.
+fn bind(statement: &mut Statement<'_>, binds: &[Bind]) -> Result<(), StoreError> {
+    for place in 1..=statement.parameter_count() {
+        let n = statement
+            .parameter_name(place)
+            .and_then(|name| name.strip_prefix('$')?.parse::<usize>().ok())
+            .and_then(|n| n.checked_sub(1));
+        let Some(value) = n.and_then(|n| binds.get(n)) else {
+            return Err(StoreError::Reading(format!("no value for place {place}")));
+        };
+        match value {
+            Bind::Bool(value) => statement.raw_bind_parameter(place, value)?,
+            Bind::Int(value) => statement.raw_bind_parameter(place, value)?,
+            Bind::BigInt(value) => statement.raw_bind_parameter(place, value)?,
+            Bind::String(value) => statement.raw_bind_parameter(place, value)?,
+            Bind::Bytes(value) => statement.raw_bind_parameter(place, value)?,
+            other => {
+                return Err(StoreError::Reading(format!(
+                    "a value of this kind is not bound: {other:?}"
+                )));
+            }
+        }
+    }
+    Ok(())
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        match error.sqlite_error_code() {
+            Some(ErrorCode::OperationInterrupted) => Self::Stopped,
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy,
+            Some(ErrorCode::ReadOnly) => Self::ReadOnly(error.to_string()),
+            _ => Self::Reading(error.to_string()),
+        }
+    }
+}

@@ -1,0 +1,190 @@
+//! One row of an answer, whichever way it came: values by the name of their column.
+
+use super::StoreError;
+use rusqlite::types::ValueRef;
+use sea_orm::{QueryResult, TryGetable};
+use std::{ops::Range, sync::Arc};
+
+/// One row of an answer.
+#[derive(Debug)]
+pub struct Row(Columns);
+
+#[derive(Debug)]
+enum Columns {
+    /// As the pool of the server's connections gave it.
+    Given(QueryResult),
+    /// The row with this number of an answer that was read on the calling thread.
+    Read(Arc<Answer>, usize),
+}
+
+/// All rows of an answer. Their texts lie one behind the other, so that a row costs no memory of its own.
+#[derive(Debug, Default)]
+pub(super) struct Answer {
+    names: Vec<String>,
+    cells: Vec<Cell>,
+    texts: String,
+}
+
+/// A value as SQLite stores it.
+#[derive(Debug)]
+enum Cell {
+    /// No value.
+    Null,
+    /// A whole number; also `false` (0) and `true` (1).
+    Integer(i64),
+    /// A text in the texts of the answer.
+    Text(Range<usize>),
+    /// Bytes.
+    Bytes(Vec<u8>),
+    /// A number with a fraction, which no column of ours holds.
+    Real,
+}
+
+impl Answer {
+    pub(super) fn with_columns(names: Vec<String>) -> Self {
+        Self {
+            names,
+            ..Self::default()
+        }
+    }
+
+    pub(super) fn n_columns(&self) -> usize {
+        self.names.len()
+    }
+
+    pub(super) fn n_rows(&self) -> usize {
+        self.cells.len() / self.names.len().max(1)
+    }
+
+    /// Adds the next value of the present row.
+    pub(super) fn push(&mut self, value: ValueRef<'_>) {
+        let cell = match value {
+            ValueRef::Null => Cell::Null,
+            ValueRef::Integer(value) => Cell::Integer(value),
+            ValueRef::Real(_) => Cell::Real,
+            ValueRef::Text(text) => {
+                let start = self.texts.len();
+                self.texts.push_str(&String::from_utf8_lossy(text));
+                Cell::Text(start..self.texts.len())
+            }
+            ValueRef::Blob(bytes) => Cell::Bytes(bytes.to_vec()),
+        };
+        self.cells.push(cell);
+    }
+
+    pub(super) fn into_rows(self) -> Vec<Row> {
+        let answer = Arc::new(self);
+        (0..answer.n_rows())
+            .map(|n| Row(Columns::Read(Arc::clone(&answer), n)))
+            .collect()
+    }
+}
+
+/// What a column may hold.
+pub trait FromColumn: TryGetable {
+    /// The value that was read; `None` where it is of another type.
+    #[doc(hidden)]
+    fn from_cell(cell: &CellRef<'_>) -> Option<Self>;
+}
+
+/// A value that was read, seen from [`FromColumn`].
+#[derive(Debug)]
+pub struct CellRef<'a> {
+    cell: &'a Cell,
+    texts: &'a str,
+}
+
+impl FromColumn for i64 {
+    fn from_cell(cell: &CellRef<'_>) -> Option<Self> {
+        match cell.cell {
+            Cell::Integer(value) => Some(*value),
+            _ => None,
+        }
+    }
+}
+
+impl FromColumn for bool {
+    fn from_cell(cell: &CellRef<'_>) -> Option<Self> {
+        i64::from_cell(cell).map(|value| value != 0)
+    }
+}
+
+impl FromColumn for String {
+    fn from_cell(cell: &CellRef<'_>) -> Option<Self> {
+        match cell.cell {
+            Cell::Text(range) => cell.texts.get(range.clone()).map(str::to_owned),
+            _ => None,
+        }
+    }
+}
+
+impl FromColumn for Vec<u8> {
+    fn from_cell(cell: &CellRef<'_>) -> Option<Self> {
+        match cell.cell {
+            Cell::Bytes(bytes) => Some(bytes.clone()),
+            _ => None,
+        }
+    }
+}
+
+impl<T: FromColumn> FromColumn for Option<T> {
+    fn from_cell(cell: &CellRef<'_>) -> Option<Self> {
+        match cell.cell {
+            Cell::Null => Some(None),
+            _ => T::from_cell(cell).map(Some),
+        }
+    }
+}
+
+impl Row {
+    pub(super) fn given(row: QueryResult) -> Self {
+        Self(Columns::Given(row))
+    }
+
+    /// The value of a column; `Option<T>` for columns that may be null. `NoRow` where there is no such column, `Malformed`
+    /// where it holds another type.
+    pub fn get<T: FromColumn>(&self, column: &str) -> Result<T, StoreError> {
+        match &self.0 {
+            Columns::Given(row) => Ok(row.try_get("", column)?),
+            Columns::Read(answer, n) => {
+                let at = answer.names.iter().position(|name| name == column);
+                let cell = at
+                    .and_then(|at| answer.cells.get(n * answer.names.len() + at))
+                    .ok_or_else(|| StoreError::NoRow(format!("column `{column}`")))?;
+                let texts = answer.texts.as_str();
+                T::from_cell(&CellRef { cell, texts }).ok_or_else(|| StoreError::Malformed {
+                    column: column.to_owned(),
+                    value: format!("{cell:?}"),
+                })
+            }
+        }
+    }
+
+    /// A stored local date (`YYYY-MM-DD`), if the column is not null.
+    pub fn date(&self, column: &str) -> Result<Option<time::Date>, StoreError> {
+        self.parsed(column, crate::base::clock::date_from)
+    }
+
+    /// A stored instant, if the column is not null.
+    pub fn instant(&self, column: &str) -> Result<Option<time::OffsetDateTime>, StoreError> {
+        self.parsed(column, crate::base::clock::instant_from)
+    }
+
+    /// A stored text read by `read`, if the column is not null; `Malformed` where `read` gives none.
+    pub fn parsed<T>(
+        &self,
+        column: &str,
+        read: impl Fn(&str) -> Option<T>,
+    ) -> Result<Option<T>, StoreError> {
+        let Some(text) = self.get::<Option<String>>(column)? else {
+            return Ok(None);
+        };
+        match read(&text) {
+            Some(value) => Ok(Some(value)),
+            None => Err(StoreError::Malformed {
+                column: column.to_owned(),
+                value: text,
+            }),
+        }
+    }
+}
