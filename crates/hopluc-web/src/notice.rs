@@ -19,45 +19,157 @@ use hopluc_core::report::submission;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
-const ROWS: i64 = 30;
+/// Notices that one page is made of: of whole days, so that what is told together stands together.
+const ROWS: i64 = 200;
+/// Agencies that the line of a group names.
+const NAMED: usize = 3;
 
-/// A notice in words.
+/// Notices told in one line when they say the same of one day: the kind, and the value in which they agree.
+const GROUPED: [(&str, &str); 14] = [
+    ("submission.submit", "period"),
+    ("document.arrived", "agency"),
+    ("task.give", "directive"),
+    ("task.acknowledge", "directive"),
+    ("task.note", "directive"),
+    ("task.ask_extension", "directive"),
+    ("task.grant_extension", "directive"),
+    ("task.refuse_extension", "directive"),
+    ("task.report_done", "directive"),
+    ("task.accept", "directive"),
+    ("task.return", "directive"),
+    ("task.withdraw", "directive"),
+    ("task.due_soon", "due_on"),
+    ("task.overdue", "due_on"),
+];
+
+/// A notice in words, or several of one day that say the same.
 pub struct Line {
-    /// Key of the notice.
+    /// Key of the notice; of the newest of several.
     pub id: i64,
     /// What it says.
     pub text: String,
+    /// Agencies that several notices are about; empty for one notice.
+    pub who: String,
     /// When it was told.
     pub at: String,
     /// Whether nobody of the agency has taken note of it.
     pub is_unread: bool,
+    /// The notices of a group, newest first; empty for one notice.
+    pub members: Vec<Line>,
+}
+
+impl Line {
+    /// Keys of the notices of a group, for the button that marks them as read.
+    pub fn ids(&self) -> String {
+        let ids: Vec<String> = self.members.iter().map(|one| one.id.to_string()).collect();
+        ids.join(",")
+    }
 }
 
 /// The words of a notice: its values filled in, dates as people write them.
 fn text_of(texts: Texts, notice: &Notice) -> String {
-    let args = notice.args.as_object().into_iter().flatten();
-    let args = args.map(|(name, value)| {
-        let text = value
-            .as_str()
-            .map_or_else(|| value.to_string(), str::to_owned);
-        let text = if name.ends_with("_on") {
-            words::stored_date(&text)
-        } else {
-            text
-        };
-        (name.clone(), text)
-    });
-    texts.fill(&format!("notice.{}", notice.kind), &args.collect())
+    texts.fill(&format!("notice.{}", notice.kind), &args_of(texts, notice))
 }
 
-/// A notice as the page and the list show it.
-pub fn line(page: &Page, notice: &Notice) -> Line {
+fn args_of(texts: Texts, notice: &Notice) -> BTreeMap<String, String> {
+    let given = notice.args.as_object().into_iter().flatten();
+    let mut args: BTreeMap<String, String> = given
+        .map(|(name, value)| {
+            let text = value
+                .as_str()
+                .map_or_else(|| value.to_string(), str::to_owned);
+            let text = if name.ends_with("_on") {
+                words::stored_date(&text)
+            } else {
+                text
+            };
+            (name.clone(), text)
+        })
+        .collect();
+    // Notices from before the agency was named.
+    args.entry("agency".to_owned())
+        .or_insert_with(|| texts.get("notice.some_agency").to_owned());
+    args
+}
+
+/// In what a notice agrees with others that are told with it; `None` where it is told by itself.
+fn group_of(notice: &Notice) -> Option<(&str, &str, String, bool)> {
+    let (_, by) = GROUPED.iter().find(|(kind, _)| *kind == notice.kind)?;
+    let value = notice.args.get(*by)?.as_str().filter(|v| !v.is_empty())?;
+    let day = words::day(notice.created_at?);
+    Some((&notice.kind, value, day, notice.read_at.is_none()))
+}
+
+/// Notices as the page and the list show them, newest first; those of one day that say the same are one line.
+pub fn lines(texts: Texts, notices: &[Notice]) -> Vec<Line> {
+    let mut groups: Vec<Vec<&Notice>> = Vec::new();
+    let mut places = BTreeMap::new();
+    for notice in notices {
+        match group_of(notice) {
+            Some(key) => {
+                let at = *places.entry(key).or_insert_with(|| {
+                    groups.push(Vec::new());
+                    groups.len() - 1
+                });
+                groups[at].push(notice);
+            }
+            None => groups.push(vec![notice]),
+        }
+    }
+    let line = |group: Vec<&Notice>| match group.as_slice() {
+        [one] => single(texts, one),
+        several => together(texts, several),
+    };
+    groups.into_iter().map(line).collect()
+}
+
+fn single(texts: Texts, notice: &Notice) -> Line {
     Line {
         id: notice.id,
-        text: text_of(page.texts, notice),
+        text: text_of(texts, notice),
+        who: String::new(),
         at: notice.created_at.map(words::instant).unwrap_or_default(),
         is_unread: notice.read_at.is_none(),
+        members: Vec::new(),
     }
+}
+
+fn together(texts: Texts, notices: &[&Notice]) -> Line {
+    let newest = notices[0];
+    let key = format!("notices.{}", newest.kind);
+    let mut args = args_of(texts, newest);
+    args.insert("n".to_owned(), notices.len().to_string());
+    let who = if texts.get(&key).contains("{agency}") {
+        String::new()
+    } else {
+        who(texts, notices)
+    };
+    Line {
+        text: texts.fill(&key, &args),
+        who,
+        members: notices.iter().map(|one| single(texts, one)).collect(),
+        ..single(texts, newest)
+    }
+}
+
+/// The agencies of several notices, in the order of the notices: the first by name, the others by number.
+fn who(texts: Texts, notices: &[&Notice]) -> String {
+    let mut names: Vec<&str> = Vec::new();
+    for notice in notices {
+        if let Some(name) = notice.args["agency"].as_str()
+            && !names.contains(&name)
+        {
+            names.push(name);
+        }
+    }
+    let n_more = names.len().saturating_sub(NAMED);
+    let named = names[..names.len() - n_more].join("; ");
+    if n_more == 0 {
+        return named;
+    }
+    let args = [("names", named), ("n", n_more.to_string())];
+    let args = args.map(|(name, value)| (name.to_owned(), value));
+    texts.fill("notices.who", &BTreeMap::from(args))
 }
 
 #[derive(Template)]
@@ -68,6 +180,7 @@ struct ListPage {
     is_all: bool,
     newest: i64,
     may_mark: bool,
+    may_mark_some: bool,
     is_later: bool,
     next: String,
 }
@@ -80,12 +193,23 @@ pub struct ListQuery {
     truoc: Option<i64>,
 }
 
+/// Leaves out the last day of a page that goes on, which may be cut in its middle, unless there is no other.
+fn keep_whole_days(notices: &mut Vec<Notice>) {
+    let day = |notice: &Notice| notice.created_at.map(words::day);
+    let last = notices.pop().and_then(|notice| day(&notice));
+    if notices.first().and_then(day) != last {
+        notices.retain(|notice| day(notice) != last);
+    }
+}
+
 /// `GET /thong-bao`
 pub async fn list(signed: Signed, Asked(query): Asked<ListQuery>) -> Shown {
     let is_all = query.xem == "tat-ca";
     let mut notices = notice::list(&signed.ctx, !is_all, query.truoc, ROWS + 1).await?;
     let has_more = notices.len() as i64 > ROWS;
-    notices.truncate(ROWS as usize);
+    if has_more {
+        keep_whole_days(&mut notices);
+    }
     let next = match notices.last() {
         Some(last) if has_more => format!("/thong-bao?xem={}&truoc={}", query.xem, last.id),
         _ => String::new(),
@@ -93,13 +217,11 @@ pub async fn list(signed: Signed, Asked(query): Asked<ListQuery>) -> Shown {
     let own = signed.ctx.actor.agency();
     let has_unread = notices.iter().any(|notice| notice.read_at.is_none());
     html(&ListPage {
-        lines: notices
-            .iter()
-            .map(|notice| line(&signed.page, notice))
-            .collect(),
+        lines: lines(signed.page.texts, &notices),
         is_all,
         newest: notices.first().map_or(0, |notice| notice.id),
         may_mark: has_unread && query.truoc.is_none() && signed.ctx.may(Verb::NoticeMark, &[own]),
+        may_mark_some: signed.ctx.may(Verb::NoticeMark, &[own]),
         is_later: query.truoc.is_some(),
         next,
         page: signed.page,
@@ -123,16 +245,26 @@ pub async fn open(signed: Signed, Path(id): Path<i64>) -> Shown {
     Ok(Redirect::to(&to).into_response())
 }
 
-/// Form of the button that marks all.
+/// Form of the button that marks all up to the newest on the page, or the notices of one group.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct MarkForm {
     newest: i64,
+    ids: String,
 }
 
 /// `POST /thong-bao/da-doc`
 pub async fn mark_all(signed: Signed, Fields(form): Fields<MarkForm>) -> Shown {
-    notice::mark_until(&signed.ctx, form.newest).await?;
+    let ids: Vec<i64> = form
+        .ids
+        .split(',')
+        .filter_map(|id| id.parse().ok())
+        .collect();
+    if ids.is_empty() {
+        notice::mark_until(&signed.ctx, form.newest).await?;
+    } else {
+        notice::mark_read(&signed.ctx, &ids).await?;
+    }
     Ok(done("/thong-bao", "notices_read"))
 }
 
@@ -142,9 +274,12 @@ pub fn letter(language: &str, notices: &[Notice], n_all: i64, base_url: &str) ->
     let args = BTreeMap::from([("n".to_owned(), n_all.to_string())]);
     let mut text = texts.fill("letter.notices_opening", &args);
     text.push_str("\n\n");
-    for notice in notices {
+    for line in lines(texts, notices) {
         text.push_str("- ");
-        text.push_str(&text_of(texts, notice));
+        text.push_str(&line.text);
+        if !line.who.is_empty() {
+            text.push_str(&format!(" ({})", line.who));
+        }
         text.push('\n');
     }
     let n_left = n_all - notices.len() as i64;

@@ -108,7 +108,7 @@ async fn show_in_registers(ctx: &Ctx, document: &Document) -> Outcome<()> {
                 agency_id: id,
                 kind: "document.arrived",
                 record: ("document", document.id.0),
-                args: json!({ "title": document.subject, "number": document.number_symbol }),
+                args: json!({ "title": document.subject, "number": document.number_symbol, "agency": document.issuer }),
                 dedupe_key: &format!("document.arrived.{}", document.id),
             };
             notify(&tx, &notice, &now).await?;

@@ -184,7 +184,10 @@ fn by_value(
             is_total: false,
         });
     }
-    rows.push(totals(writer, measures, scope));
+    // A total alone says nothing of how it breaks down: the table is then left out.
+    if !rows.is_empty() {
+        rows.push(totals(writer, measures, scope));
+    }
     TableBlock {
         title: String::new(),
         heads: heads(&WORDS.table.value, measures),

@@ -16,7 +16,7 @@ use crate::base::{
 };
 use crate::figure::checks::Finding;
 use crate::figure::{Cell, CellKey, MeasureSpec};
-use crate::person::notice::{NewNotice, notify};
+use crate::person::notice::{NewNotice, notify, settle};
 use crate::report::period::{self, Form, Obligation, ObligationState, Period, SectionSpec};
 use crate::report::total::{self, Scope};
 use serde_json::json;
@@ -344,11 +344,20 @@ async fn close_verb(
         Fact::new(verb, "submission", submission.id.0).detail(detail),
     )
     .await?;
+    let own = loaded.obligation.id.0;
+    settle(
+        tx,
+        ctx.actor.agency_id,
+        ("obligation", own),
+        &ctx.now_text(),
+    )
+    .await?;
+    let sender = agency::store::get(tx, loaded.obligation.agency_id).await?;
     let notice = NewNotice {
         agency_id: loaded.period.focal_agency_id,
         kind: verb,
         record: ("submission", submission.id.0),
-        args: json!({ "period": loaded.period.name, "agency_id": loaded.obligation.agency_id.0 }),
+        args: json!({ "period": loaded.period.name, "agency_id": sender.id.0, "agency": sender.name }),
         dedupe_key: &format!("{verb}-{}", submission.id),
     };
     notify(tx, &notice, &ctx.now_text()).await?;
