@@ -24,22 +24,22 @@ const ROWS: i64 = 200;
 /// Agencies that the line of a group names.
 const NAMED: usize = 3;
 
-/// Notices told in one line when they say the same of one day: the kind, and the value in which they agree.
+/// Notices told in one line when they say the same of one day: the text of several, and the value in which they agree.
 const GROUPED: [(&str, &str); 14] = [
-    ("submission.submit", "period"),
-    ("document.arrived", "agency"),
-    ("task.give", "directive"),
-    ("task.acknowledge", "directive"),
-    ("task.note", "directive"),
-    ("task.ask_extension", "directive"),
-    ("task.grant_extension", "directive"),
-    ("task.refuse_extension", "directive"),
-    ("task.report_done", "directive"),
-    ("task.accept", "directive"),
-    ("task.return", "directive"),
-    ("task.withdraw", "directive"),
-    ("task.due_soon", "due_on"),
-    ("task.overdue", "due_on"),
+    ("notices.submission.submit", "period"),
+    ("notices.document.arrived", "agency"),
+    ("notices.task.give", "directive"),
+    ("notices.task.acknowledge", "directive"),
+    ("notices.task.note", "directive"),
+    ("notices.task.ask_extension", "directive"),
+    ("notices.task.grant_extension", "directive"),
+    ("notices.task.refuse_extension", "directive"),
+    ("notices.task.report_done", "directive"),
+    ("notices.task.accept", "directive"),
+    ("notices.task.return", "directive"),
+    ("notices.task.withdraw", "directive"),
+    ("notices.task.due_soon", "due_on"),
+    ("notices.task.overdue", "due_on"),
 ];
 
 /// A notice in words, or several of one day that say the same.
@@ -94,7 +94,8 @@ fn args_of(texts: Texts, notice: &Notice) -> BTreeMap<String, String> {
 
 /// In what a notice agrees with others that are told with it; `None` where it is told by itself.
 fn group_of(notice: &Notice) -> Option<(&str, &str, String, bool)> {
-    let (_, by) = GROUPED.iter().find(|(kind, _)| *kind == notice.kind)?;
+    let is_of = |key: &str| key.strip_prefix("notices.") == Some(notice.kind.as_str());
+    let (_, by) = GROUPED.iter().find(|(key, _)| is_of(key))?;
     let value = notice.args.get(*by)?.as_str().filter(|v| !v.is_empty())?;
     let day = words::day(notice.created_at?);
     Some((&notice.kind, value, day, notice.read_at.is_none()))
@@ -299,6 +300,74 @@ pub fn letter(language: &str, notices: &[Notice], n_all: i64, base_url: &str) ->
 mod tests {
     use super::*;
     use hopluc_core::base::ids::AgencyId;
+    use time::macros::datetime;
+
+    fn sent(id: i64, agency: &str, at: time::OffsetDateTime) -> Notice {
+        Notice {
+            id,
+            agency_id: AgencyId(1),
+            kind: "submission.submit".to_owned(),
+            noun: "submission".to_owned(),
+            noun_id: id,
+            args: serde_json::json!({ "period": "năm 2026", "agency": agency }),
+            created_at: Some(at),
+            read_at: None,
+        }
+    }
+
+    #[test]
+    fn what_is_told_of_one_day_and_one_period_is_one_line_that_names_who_acted() {
+        // The last two are of one day in Viet Nam and of two in UTC.
+        let notices = [
+            sent(9, "Sở Y tế", datetime!(2026-11-25 03:00 UTC)),
+            sent(8, "Công an tỉnh", datetime!(2026-11-24 18:00 UTC)),
+            sent(7, "Sở Tư pháp", datetime!(2026-11-24 03:00 UTC)),
+            sent(6, "Sở Nội vụ", datetime!(2026-11-24 02:00 UTC)),
+            sent(5, "Sở Y tế", datetime!(2026-11-24 01:00 UTC)),
+            sent(4, "Tỉnh đoàn", datetime!(2026-11-23 23:00 UTC)),
+        ];
+        let lines = lines(Texts::Vi, &notices);
+        let told: Vec<_> = lines
+            .iter()
+            .map(|l| (l.text.as_str(), l.who.as_str(), l.ids()))
+            .collect();
+        assert_eq!(
+            told,
+            [
+                (
+                    "2 báo cáo gửi đến: năm 2026",
+                    "Sở Y tế; Công an tỉnh",
+                    "9,8".to_owned()
+                ),
+                (
+                    "4 báo cáo gửi đến: năm 2026",
+                    "Sở Tư pháp; Sở Nội vụ; Sở Y tế; và 1 cơ quan khác",
+                    "7,6,5,4".to_owned()
+                ),
+            ]
+        );
+        assert_eq!(
+            lines[0].members[1].text,
+            "Công an tỉnh gửi báo cáo: năm 2026"
+        );
+    }
+
+    #[test]
+    fn a_page_that_goes_on_ends_with_a_whole_day() {
+        let mut notices = vec![
+            sent(3, "A", datetime!(2026-11-25 03:00 UTC)),
+            sent(2, "A", datetime!(2026-11-24 03:00 UTC)),
+            sent(1, "A", datetime!(2026-11-24 02:00 UTC)),
+        ];
+        keep_whole_days(&mut notices);
+        assert_eq!(notices.iter().map(|n| n.id).collect::<Vec<_>>(), [3]);
+        let mut one_day = vec![
+            sent(2, "A", datetime!(2026-11-24 03:00 UTC)),
+            sent(1, "A", datetime!(2026-11-24 02:00 UTC)),
+        ];
+        keep_whole_days(&mut one_day);
+        assert_eq!(one_day.len(), 1, "a day that is longer than a page is cut");
+    }
 
     #[test]
     fn a_letter_speaks_the_language_of_its_reader_and_counts_what_it_leaves_out() {
