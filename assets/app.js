@@ -126,7 +126,17 @@ for (const form of document.querySelectorAll("form[data-save]")) {
       say("failed");
     }
   };
-  form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(save, 900); });
+  // A row for a further value waits for its button: half a name is no name.
+  form.addEventListener("input", (event) => { if (event.target.matches("[data-new]")) return; clearTimeout(timer); timer = setTimeout(save, 900); });
+}
+for (const form of document.querySelectorAll("form[data-unsaved]")) {
+  form.addEventListener("submit", (event) => {
+    const left = [...document.querySelectorAll("input[data-new]")].find((field) => field.value.trim());
+    if (!left) return;
+    event.preventDefault();
+    left.focus();
+    window.alert(form.dataset.unsaved);
+  });
 }
 
 // A chosen file is read at once: what it says of itself fills the fields that are still empty.

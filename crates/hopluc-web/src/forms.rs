@@ -56,6 +56,13 @@ impl Sent {
             .map_or("", String::as_str)
     }
 
+    /// What follows `prefix` in the names of the fields that begin with it, in the order of the alphabet.
+    pub fn names<'a>(&'a self, prefix: &'a str) -> impl Iterator<Item = &'a str> {
+        self.values
+            .keys()
+            .filter_map(move |name| name.strip_prefix(prefix))
+    }
+
     /// All values of a field, as check boxes send them.
     pub fn all(&self, name: &str) -> &[String] {
         self.values.get(name).map_or(&[], Vec::as_slice)

@@ -13,6 +13,7 @@ use hopluc_core::base::{
     ids::JobId,
     job::{self, JobRow},
 };
+use hopluc_core::{document, person::notice, publish::digest, report, task};
 use serde::Deserialize;
 
 const ROWS: i64 = 100;
@@ -23,6 +24,48 @@ const ROWS: i64 = 100;
 pub struct JobQuery {
     trang_thai: String,
     truoc: Option<i64>,
+}
+
+/// Kinds that are told in words; another, of a program that is older or newer, is told as a job of no known kind.
+const KINDS: [&str; 7] = [
+    task::jobs::NOTIFY,
+    task::jobs::MARK_OVERDUE,
+    document::jobs::RESOLVE_CITATIONS,
+    document::SEND,
+    report::period::jobs::REMIND,
+    notice::MAIL,
+    digest::DIGEST,
+];
+
+/// What a job does, in words.
+pub fn kind_text(page: &Page, kind: &str) -> String {
+    let known = KINDS.iter().find(|known| **known == kind);
+    page.tc("job.kind.", known.unwrap_or(&"other"))
+}
+
+/// What did not work, and what a person can do about it; empty for a job that has not failed.
+pub fn failure_text(page: &Page, job: &JobRow) -> String {
+    if job.last_error.is_empty() || job.state == "done" {
+        return String::new();
+    }
+    match job.kind.as_str() {
+        document::SEND | notice::MAIL | digest::DIGEST => page.t("job.failed.mail").to_owned(),
+        _ => page.t("job.failed.other").to_owned(),
+    }
+}
+
+/// The record that a job is about: the word for its noun, and its key. The list names no content.
+fn about(page: &Page, job: &JobRow) -> String {
+    let one = [("document", "document_id"), ("period", "period_id")]
+        .into_iter()
+        .find_map(|(noun, name)| job.payload[name].as_i64().map(|id| (noun, id)));
+    let ids = job.payload["task_ids"].as_array();
+    match (one, ids.map(Vec::as_slice)) {
+        (Some((noun, id)), _) => format!("{} {id}", page.tc("record.", noun)),
+        (None, Some([id])) => format!("{} {id}", page.tc("record.", "task")),
+        (None, Some(ids)) => page.tn("job.n_tasks", ids.len()),
+        (None, None) => String::new(),
+    }
 }
 
 #[derive(Template)]

@@ -33,6 +33,11 @@ pub fn instant(at: impl Borrow<OffsetDateTime>) -> String {
     )
 }
 
+/// `23/11/2026`, the day of an instant in Viet Nam.
+pub fn day(at: impl Borrow<OffsetDateTime>) -> String {
+    date(at.borrow().to_offset(VIETNAM).date())
+}
+
 /// `15:05 23/11/2026` of a stored instant; the text itself where it is none.
 pub fn stored_instant(text: &str) -> String {
     hopluc_core::base::clock::instant_from(text).map_or_else(|| text.to_owned(), instant)

@@ -202,6 +202,8 @@ pub struct JobRow {
     pub id: JobId,
     /// Which handler runs it.
     pub kind: String,
+    /// Ids that it works on.
+    pub payload: Value,
     /// `waiting`, `running`, `done` or `failed`.
     pub state: String,
     /// Instant from which it may run.
@@ -229,7 +231,7 @@ pub async fn page(
         .await?;
     let rows = tx
         .rows(
-            "select id, kind, state, run_at, attempts, last_error
+            "select id, kind, payload, state, run_at, attempts, last_error
              from job
              where id < $1 and ($2 = '' or state = $2)
              order by id desc
@@ -241,6 +243,7 @@ pub async fn page(
         Ok(JobRow {
             id: JobId(row.get("id")?),
             kind: row.get("kind")?,
+            payload: serde_json::from_str(&row.get::<String>("payload")?).unwrap_or(Value::Null),
             state: row.get("state")?,
             run_at: row.get("run_at")?,
             attempts: row.get("attempts")?,

@@ -144,12 +144,14 @@ pub fn check_sheet(measures: &[MeasureSpec], sheet: &Sheet) -> Vec<Finding> {
     for measure in measures.iter().filter(|measure| !measure.is_computed) {
         check_answer(measure, sheet, &mut findings);
         for dimension in &measure.dimensions {
-            let parts: Vec<(&str, Cell)> = dimension
-                .values
-                .iter()
-                .filter_map(|value| {
-                    let key = CellKey::part(&measure.code, &dimension.part(&value.id));
-                    Some((value.name.as_str(), *sheet.get(&key)?))
+            let listed = dimension.values.iter();
+            let listed = listed.map(|value| (value.name.as_str(), value.id.as_str()));
+            let named = dimension.names_in(&measure.code, sheet.keys());
+            let parts: Vec<(&str, Cell)> = listed
+                .chain(named.into_iter().map(|name| (name, name)))
+                .filter_map(|(name, id)| {
+                    let key = CellKey::part(&measure.code, &dimension.part(id));
+                    Some((name, *sheet.get(&key)?))
                 })
                 .collect();
             check_parts(

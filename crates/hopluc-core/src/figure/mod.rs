@@ -13,7 +13,9 @@ mod tests;
 
 pub use change::{Change, Direction, change};
 pub use number::{CellFault, LARGEST, NumberForm, cell_from, cell_text, counted, grouped, phrase};
-pub use spec::{DimensionSpec, MeasureSpec, PartRule, ShareSpec, ValueSpec, WithinSpec};
+pub use spec::{
+    DimensionSource, DimensionSpec, MeasureSpec, PartRule, ShareSpec, ValueSpec, WithinSpec,
+};
 pub use sum::{Sum, SumError, Tally, Term, TimeKind, share, sum_of_agencies, sum_of_periods};
 
 use serde::{Deserialize, Serialize};

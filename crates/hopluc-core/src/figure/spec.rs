@@ -68,8 +68,26 @@ pub struct DimensionSpec {
     pub name_en: String,
     /// What the parts owe to the total.
     pub rule: PartRule,
-    /// Values in the order of the list.
+    /// Where its values come from; forms from before this was kept have listed ones only.
+    #[serde(default)]
+    pub source: DimensionSource,
+    /// Values in the order of the list; empty unless the list names them all.
     pub values: Vec<ValueSpec>,
+}
+
+/// Where the values of a breakdown come from. Those that are not listed are names, chosen or typed as the form is filled.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DimensionSource {
+    /// The list names them all.
+    #[default]
+    Listed,
+    /// Names of agencies of the directory, of these kinds; of any kind where none is given.
+    Agencies(Vec<String>),
+    /// Names of areas of the province.
+    Areas,
+    /// Words of the reporter.
+    Open,
 }
 
 /// One value of a breakdown.
@@ -104,7 +122,7 @@ pub enum PartRule {
 }
 
 impl MeasureSpec {
-    /// Keys of the form in its order: the total, then the parts.
+    /// Keys that the form has whatever is filled in, in its order: the total, then the listed parts.
     pub fn keys(&self) -> Vec<CellKey> {
         let parts = self.dimensions.iter().flat_map(|dimension| {
             let parts = dimension.values.iter();
@@ -117,10 +135,21 @@ impl MeasureSpec {
 
     /// Whether the form has a cell for `dimension` (empty for the total).
     pub fn has(&self, dimension: &str) -> bool {
-        dimension.is_empty() || self.value(dimension).is_some()
+        dimension.is_empty() || self.part(dimension).is_some()
     }
 
-    /// The breakdown and value that `dimension` (`list=value`) names.
+    /// The breakdown that `dimension` (`list=value`) names, and the Vietnamese and English name of the value.
+    pub fn part<'a>(&'a self, dimension: &'a str) -> Option<(&'a DimensionSpec, &'a str, &'a str)> {
+        let (list, id) = dimension.split_once('=')?;
+        let found = self.dimensions.iter().find(|d| d.list == list)?;
+        if found.is_free() {
+            return (!id.is_empty()).then_some((found, id, id));
+        }
+        let value = found.values.iter().find(|value| value.id == id)?;
+        Some((found, &value.name, &value.name_en))
+    }
+
+    /// The breakdown and listed value that `dimension` (`list=value`) names.
     pub fn value(&self, dimension: &str) -> Option<(&DimensionSpec, &ValueSpec)> {
         let (list, id) = dimension.split_once('=')?;
         let found = self.dimensions.iter().find(|d| d.list == list)?;
@@ -129,6 +158,27 @@ impl MeasureSpec {
 }
 
 impl DimensionSpec {
+    /// Whether its values are names that are chosen or typed as the form is filled.
+    pub fn is_free(&self) -> bool {
+        self.source != DimensionSource::Listed
+    }
+
+    /// The names that stand in `keys` for a breakdown of `measure` that is free, in the order of the keys.
+    pub fn names_in<'k>(
+        &self,
+        measure: &str,
+        keys: impl IntoIterator<Item = &'k CellKey>,
+    ) -> Vec<&'k str> {
+        if !self.is_free() {
+            return Vec::new();
+        }
+        let own = |key: &'k CellKey| {
+            let (list, name) = key.list_value()?;
+            (key.measure == measure && list == self.list).then_some(name)
+        };
+        keys.into_iter().filter_map(own).collect()
+    }
+
     /// The dimension text of one value.
     pub fn part(&self, value: &str) -> String {
         format!("{}={value}", self.list)

@@ -318,6 +318,7 @@ mod of_sheets {
                 list: "behaviour".to_owned(),
                 name: "Hành vi".to_owned(),
                 name_en: "Behaviour".to_owned(),
+                source: DimensionSource::Listed,
                 rule,
                 values: ["a", "b", "c", "d", "e"].map(value).to_vec(),
             }],

@@ -43,16 +43,65 @@ async fn send(app: &App, job: &Job) -> Outcome<()> {
     }
     let files = kept_files(&ctx, &document).await?;
     show_in_registers(&ctx, &document).await?;
+    if job.attempts == 0 {
+        try_again(&ctx, id).await?;
+    }
     let is_last = job.attempts + 1 >= MOST_ATTEMPTS;
     let n_failed = mail_copies(&ctx, &document, &files, is_last).await?;
-    if n_failed > 0 && !is_last {
+    if n_failed == 0 || is_last {
+        // The registers have the document all the same.
+        close(&ctx, id, n_failed).await?;
+    }
+    if n_failed > 0 {
         return Err(ActionError::broken(format!(
             "{n_failed} copies could not be mailed"
         )));
     }
+    Ok(())
+}
+
+/// Lets letters wait again that were given up: somebody has started the job anew.
+async fn try_again(ctx: &Ctx, id: DocumentId) -> Outcome<()> {
+    let tx = ctx.begin().await?;
+    let mut n_again = 0;
+    for copy in dispatch::store::copies(&tx, id).await? {
+        if copy.channel == "email" && copy.state == DispatchState::Failed {
+            dispatch::store::set_copy(&tx, copy.id, DispatchState::Waiting, None, "").await?;
+            n_again += 1;
+        }
+    }
+    if n_again > 0 {
+        note(
+            ctx,
+            &tx,
+            id,
+            json!({ "channel": "email", "again": n_again }),
+        )
+        .await?;
+    }
+    Ok(tx.commit().await?)
+}
+
+/// Marks the document as sent; the agency that sent it is told of letters that did not go.
+async fn close(ctx: &Ctx, id: DocumentId, n_failed: usize) -> Outcome<()> {
     let tx = ctx.begin().await?;
     let document = document::store::get(&tx, id).await?;
-    document::actions::sent_within(&ctx, &tx, &document).await?;
+    document::actions::sent_within(ctx, &tx, &document).await?;
+    if n_failed > 0 {
+        let notice = NewNotice {
+            agency_id: agency::store::answering(&tx, document.holder_agency_id, ctx.today())
+                .await?,
+            kind: "document.mail_failed",
+            record: ("document", id.0),
+            args: json!({
+                "title": document.subject,
+                "number": document.number_symbol,
+                "n": n_failed,
+            }),
+            dedupe_key: &format!("document.mail_failed.{id}"),
+        };
+        notify(&tx, &notice, &ctx.now_text()).await?;
+    }
     Ok(tx.commit().await?)
 }
 
@@ -108,7 +157,7 @@ async fn show_in_registers(ctx: &Ctx, document: &Document) -> Outcome<()> {
                 agency_id: id,
                 kind: "document.arrived",
                 record: ("document", document.id.0),
-                args: json!({ "title": document.subject, "number": document.number_symbol }),
+                args: json!({ "title": document.subject, "number": document.number_symbol, "agency": document.issuer }),
                 dedupe_key: &format!("document.arrived.{}", document.id),
             };
             notify(&tx, &notice, &now).await?;

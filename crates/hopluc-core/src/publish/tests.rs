@@ -242,7 +242,9 @@ async fn a_mail_server_that_stays_down_is_tried_ever_later_until_a_person_looks(
     }
     assert_eq!(waits, [15, 30, 60, 120, 240, 480, 960]);
     run_jobs(&app).await;
-    assert_eq!(send_job(&administrator).await.state, "done");
+    let row = send_job(&administrator).await;
+    assert_eq!(row.state, "failed", "the list of jobs says it too");
+    assert_eq!(row.payload["document_id"], id.0);
     assert_eq!(
         copies(&app, id).await[2],
         of("email", DispatchState::Failed),
@@ -253,6 +255,18 @@ async fn a_mail_server_that_stays_down_is_tried_ever_later_until_a_person_looks(
         State::Sent,
         "the register has it all the same"
     );
+    let told = notice::list(&ctx(&app, 3, a, Role::Officer), true, None, 9)
+        .await
+        .unwrap();
+    assert_eq!(told[0].kind, "document.mail_failed");
+    // The server is mended and somebody starts the job anew: the letter goes.
+    let (url, taken) = mail_server().await;
+    with_mail(&mut app, &url);
+    job::retry(&administrator, row.id).await.unwrap();
+    run_jobs(&app).await;
+    assert_eq!(send_job(&administrator).await.state, "done");
+    assert_eq!(taken.lock().unwrap().len(), 1);
+    assert_eq!(copies(&app, id).await[2], of("email", DispatchState::Sent));
 }
 
 /// The job that sends, as the list of jobs shows it.

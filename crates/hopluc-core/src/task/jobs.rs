@@ -18,8 +18,9 @@ pub const NOTIFY: &str = "task.notify";
 /// Kind of the job that [`mark_overdue`] runs, once a day.
 pub const MARK_OVERDUE: &str = "task.mark_overdue";
 
-/// Whom a step of a task's history is told: the giver what the agency did, and the agency what the giver did.
-fn told(task: &Task, deed: &str) -> AgencyId {
+/// Whom a step of a task's history is told, and who took it: the giver what the agency did, and the agency what the
+/// giver did.
+fn told(task: &Task, deed: &str) -> (AgencyId, AgencyId) {
     let by_doer = [
         Deed::Acknowledge,
         Deed::Note,
@@ -28,8 +29,8 @@ fn told(task: &Task, deed: &str) -> AgencyId {
         Deed::ReportDone,
     ];
     match Deed::from_code(deed) {
-        Some(deed) if by_doer.contains(&deed) => task.giver_agency_id,
-        _ => task.agency_id,
+        Some(deed) if by_doer.contains(&deed) => (task.giver_agency_id, task.agency_id),
+        _ => (task.agency_id, task.giver_agency_id),
     }
 }
 
@@ -44,12 +45,19 @@ pub async fn notify(app: &App, payload: &Value) -> Outcome<()> {
     let tx = app.store.begin().await?;
     for id in ids {
         let task = store::get(&tx, id).await?;
-        let agency_id = agency::store::answering(&tx, told(&task, deed), today).await?;
+        let (reader, doer) = told(&task, deed);
+        let agency_id = agency::store::answering(&tx, reader, today).await?;
+        let doer = agency::store::get(&tx, doer).await?;
         let notice = NewNotice {
             agency_id,
             kind: &format!("task.{deed}"),
             record: ("task", id.0),
-            args: json!({ "title": task.title, "due_on": task.due_on.map(date_text) }),
+            args: json!({
+                "title": task.title,
+                "due_on": task.due_on.map(date_text),
+                "agency": doer.name,
+                "directive": store::notice::number_symbol(&tx, task.directive_id).await?,
+            }),
             dedupe_key: &format!("task.{deed}.{id}.{note_id}"),
         };
         tell(&tx, &notice, &now).await?;

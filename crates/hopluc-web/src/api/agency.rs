@@ -33,6 +33,18 @@ pub struct Agency {
     valid_from: String,
     /// First day on which it is closed; null while it exists.
     valid_to: Option<String>,
+    /// Thirteen-character code of QCVN 102:2016; may be empty.
+    code_edxml: String,
+    /// Tax number of an enterprise; may be empty.
+    tax_number: String,
+    /// Where letters go; may be empty.
+    email: String,
+    /// Switchboard; may be empty.
+    phone: String,
+    /// Postal address; may be empty.
+    address: String,
+    /// Edition; a change must bring it back.
+    row_version: i64,
 }
 
 impl From<hopluc_core::agency::Agency> for Agency {
@@ -48,6 +60,12 @@ impl From<hopluc_core::agency::Agency> for Agency {
             successor_id: agency.successor_id.map(|id| id.0),
             valid_from: words::iso(agency.valid_from),
             valid_to: agency.valid_to.map(words::iso),
+            code_edxml: agency.code_edxml,
+            tax_number: agency.tax_number,
+            email: agency.email,
+            phone: agency.phone,
+            address: agency.address,
+            row_version: agency.row_version,
         }
     }
 }

@@ -4,6 +4,8 @@
 //! as the pages, so permission, journal and notices are the same.
 
 pub mod agency;
+pub mod agency_edit;
+pub mod calendar;
 pub mod caller;
 pub mod directive;
 pub mod document;
@@ -11,7 +13,9 @@ pub mod draft;
 pub mod measure;
 pub mod notice;
 pub mod obligation;
+pub mod opening;
 pub mod period;
+pub mod person;
 pub mod report;
 pub mod saved_view;
 pub mod submission;
@@ -23,6 +27,7 @@ use axum::{
     http::header,
     response::{IntoResponse, Response},
 };
+use hopluc_core::base::{clock::date_from, error::ActionError};
 use serde::Serialize;
 use utoipa::{
     Modify, OpenApi,
@@ -61,6 +66,16 @@ pub struct FieldFault {
     pub message: String,
 }
 
+/// The date of a field (YYYY-MM-DD).
+fn date(field: &str, text: &str) -> Result<time::Date, ActionError> {
+    date_from(text.trim()).ok_or_else(|| ActionError::invalid(field, "error.date_form"))
+}
+
+/// The date of a field that may be left out.
+fn opt_date(field: &str, text: Option<&String>) -> Result<Option<time::Date>, ActionError> {
+    text.map(|text| date(field, text)).transpose()
+}
+
 struct Bearer;
 
 impl Modify for Bearer {
@@ -83,6 +98,10 @@ impl Modify for Bearer {
     ),
     paths(
         agency::list, agency::get, agency::import, measure::list,
+        agency_edit::add, agency_edit::change, agency_edit::close, agency_edit::add_name, agency_edit::give_role,
+        calendar::list, calendar::set_day, calendar::unset_day,
+        person::list, person::get, person::add, person::change, person::set_access, person::give_role, person::end_role,
+        person::reset, opening::schedules, opening::adopt, opening::preview, opening::open, opening::close,
         notice::list, notice::open, notice::mark_read, saved_view::list, saved_view::keep, saved_view::change, saved_view::remove,
         draft::add, draft::get, draft::change, submission::board, submission::get, submission::decide,
         task::list, task::get, task::acknowledge, task::note, task::ask_extension, task::answer_extension,

@@ -10,7 +10,9 @@ use hopluc_core::base::{
     error::{ActionError, Outcome},
     ids::ObligationId,
 };
-use hopluc_core::figure::{Approx, Cell, CellKey};
+use hopluc_core::figure::{
+    Approx, Cell, CellKey, DimensionSource, DimensionSpec, MeasureSpec, PartRule,
+};
 use hopluc_core::report::submission::{self, CellInput, NarrativeInput, Save, actions};
 use serde::{Deserialize, Serialize};
 
@@ -78,6 +80,8 @@ pub struct Report {
     agency: String,
     /// Codes of the measures that are asked.
     measures: Vec<String>,
+    /// Breakdowns that can be filled, measure by measure.
+    breakdowns: Vec<Breakdown>,
     /// Names of the narrative sections that are asked.
     sections: Vec<String>,
     /// The cells so far.
@@ -86,6 +90,49 @@ pub struct Report {
     is_editable: bool,
     /// Edition; a save must bring it back.
     row_version: i64,
+}
+
+/// A breakdown of a measure: a cell of it has the dimension `list=value`.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct Breakdown {
+    /// Code of the measure.
+    measure: String,
+    /// The value list.
+    list: String,
+    /// `listed` (values are ids), `agencies` or `areas` (values are names; a code is taken for the name), `open` (any words).
+    values_from: String,
+    /// What the parts owe to the total: `sum`, `at_most` or `none`.
+    rule: String,
+    /// Values to choose from; empty for open words, and where nothing can be filled.
+    values: Vec<String>,
+}
+
+fn breakdowns(page: &actions::FormPage) -> Vec<Breakdown> {
+    let of = |measure: &MeasureSpec, dimension: &DimensionSpec| Breakdown {
+        measure: measure.code.clone(),
+        list: dimension.list.clone(),
+        values_from: match dimension.source {
+            DimensionSource::Listed => "listed",
+            DimensionSource::Agencies(_) => "agencies",
+            DimensionSource::Areas => "areas",
+            DimensionSource::Open => "open",
+        }
+        .to_owned(),
+        rule: match dimension.rule {
+            PartRule::Sum => "sum",
+            PartRule::AtMost => "at_most",
+            PartRule::None => "none",
+        }
+        .to_owned(),
+        values: match page.choices.get(&dimension.list) {
+            Some(names) => names.clone(),
+            None => dimension.values.iter().map(|v| v.id.clone()).collect(),
+        },
+    };
+    let typed = page.measures.iter().filter(|measure| !measure.is_computed);
+    typed
+        .flat_map(|measure| measure.dimensions.iter().map(move |d| of(measure, d)))
+        .collect()
 }
 
 impl Figure {
@@ -143,8 +190,10 @@ fn cell_of(figure: &Figure) -> Outcome<Option<Cell>> {
 pub async fn get(Caller(ctx): Caller, Path(id): Path<i64>) -> Answer<Report> {
     let page = actions::form_page(&ctx, ObligationId(id)).await?;
     let row_version = page.row_version();
+    let breakdowns = breakdowns(&page);
     let figures = page.figures.into_iter().map(Figure::of);
     Ok(Json(Report {
+        breakdowns,
         period: page.period.code,
         agency: page.agency.name,
         measures: page

@@ -26,6 +26,8 @@ pub struct Period {
     is_cumulative: bool,
     /// `open` or `closed`.
     state: String,
+    /// Edition; closing must bring it back.
+    row_version: i64,
 }
 
 impl From<hopluc_core::report::period::Period> for Period {
@@ -39,6 +41,7 @@ impl From<hopluc_core::report::period::Period> for Period {
             cutoff_on: words::iso(period.cutoff_on),
             is_cumulative: period.is_cumulative,
             state: period.state.code().to_owned(),
+            row_version: period.row_version,
         }
     }
 }

@@ -414,8 +414,8 @@ impl Desk<'_> {
             .into_iter()
             .map(|job| Line {
                 href: href.to_owned(),
-                title: job.kind,
-                note: job.last_error,
+                title: crate::job::kind_text(self.page(), &job.kind),
+                note: crate::job::failure_text(self.page(), &job),
                 is_late: true,
             })
             .collect();

@@ -54,6 +54,9 @@ struct Drawing {
     legend: Vec<chart::Part>,
 }
 
+/// Notices that are looked at for the few lines shown: several of one day may be one line.
+const TOLD: i64 = 60;
+
 #[derive(Template)]
 #[template(path = "home/show.html")]
 struct HomePage {
@@ -97,13 +100,16 @@ pub async fn show(signed: Signed) -> Shown {
         drawings,
         ..
     } = desk;
-    let told = hopluc_core::person::notice::list(&signed.ctx, true, None, 5).await?;
+    let told = hopluc_core::person::notice::list(&signed.ctx, true, None, TOLD).await?;
     let page = &signed.page;
     let today = signed.ctx.today();
     let weekday = today.weekday().number_from_monday().to_string();
     html(&HomePage {
         today: format!("{}, {}", page.tc("weekday.", &weekday), words::date(today)),
-        notices: told.iter().map(|told| notice::line(page, told)).collect(),
+        notices: notice::lines(page.texts, &told)
+            .into_iter()
+            .take(5)
+            .collect(),
         tiles,
         blocks,
         drawings,

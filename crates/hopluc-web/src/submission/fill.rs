@@ -1,6 +1,6 @@
 //! Filling one obligation's form: cells and narrative, autosave, the later of two writers, sending.
 
-use super::{Extra, GroupView, groups, state_code, text_of, words_of};
+use super::{Extra, FreshRow, GroupView, groups, state_code, text_of, words_of};
 use crate::{
     collision::{Piece, compared},
     error::{Shown, html, html_with},
@@ -15,10 +15,11 @@ use hopluc_core::base::{
     error::{ActionError, FieldError},
     ids::ObligationId,
 };
-use hopluc_core::figure::{Cell, MeasureSpec, cell_from};
+use hopluc_core::figure::{Cell, CellKey, DimensionSpec, MeasureSpec, cell_from};
 use hopluc_core::report::submission::{
     CellInput, NarrativeInput, Save, Saved, Seen,
     actions::{self, FormPage},
+    choices,
     rules::Blanks,
 };
 use serde_json::json;
@@ -97,7 +98,9 @@ pub(super) fn form_view(
         })
         .collect();
     FormView {
-        groups: groups(&page, &found.measures, &found.figures, extra),
+        groups: groups(&page, &found.measures, &found.figures, extra, |list| {
+            found.listed(list)
+        }),
         sections: sections.collect(),
         row_version: found.row_version(),
         page,
@@ -125,7 +128,12 @@ fn save_of(found: &FormPage, sent: &Sent) -> (Save, Vec<FieldError>) {
     let mut faults = Vec::new();
     let mut cells = Vec::new();
     let measures = found.measures.iter().filter(|measure| !measure.is_computed);
-    for (measure, key) in measures.flat_map(|m| m.keys().into_iter().map(move |key| (m, key))) {
+    let asked = |measure| {
+        keys_in(measure, sent)
+            .into_iter()
+            .map(move |key| (measure, key))
+    };
+    for (measure, key) in measures.flat_map(asked) {
         let name = key.to_string();
         let Some(seen) = sent.all(&format!("o:{name}")).first() else {
             continue;
@@ -161,6 +169,93 @@ fn save_of(found: &FormPage, sent: &Sent) -> (Save, Vec<FieldError>) {
     (save, faults)
 }
 
+/// Cells of a measure that the form may have sent: those that it always has, and those of named values that it showed.
+fn keys_in(measure: &MeasureSpec, sent: &Sent) -> Vec<CellKey> {
+    let mut keys = measure.keys();
+    for dimension in measure.dimensions.iter().filter(|d| d.is_free()) {
+        let prefix = format!("o:{}@{}=", measure.code, dimension.list);
+        let key = |name| CellKey::part(&measure.code, &dimension.part(name));
+        keys.extend(sent.names(&prefix).map(key));
+    }
+    keys
+}
+
+/// Rows for further values: those that say something are added to `save`, the others come back with their faults.
+async fn add_fresh(
+    signed: &Signed,
+    found: &FormPage,
+    sent: &Sent,
+    save: &mut Save,
+) -> Result<BTreeMap<String, Vec<FreshRow>>, ActionError> {
+    let mut wrong: BTreeMap<String, Vec<FreshRow>> = BTreeMap::new();
+    for (measure, dimension) in free_of(found) {
+        let field = format!("{}@{}", measure.code, dimension.list);
+        let names = sent.all(&format!("nk:{field}"));
+        let texts = sent.all(&format!("nv:{field}"));
+        for (name, text) in names.iter().zip(texts) {
+            if name.trim().is_empty() && text.trim().is_empty() {
+                continue;
+            }
+            let key = CellKey::part(&measure.code, &dimension.part(name.trim()));
+            if let Err(fault) = add_row(signed, found, (measure, key, text), save).await? {
+                wrong.entry(field.clone()).or_default().push(FreshRow {
+                    name: name.clone(),
+                    text: text.clone(),
+                    fault: signed.page.t(fault).to_owned(),
+                });
+            }
+        }
+    }
+    Ok(wrong)
+}
+
+fn free_of(found: &FormPage) -> Vec<(&MeasureSpec, &DimensionSpec)> {
+    let mut free = Vec::new();
+    for measure in &found.measures {
+        let own = measure.dimensions.iter().filter(|d| d.is_free());
+        free.extend(own.map(|dimension| (measure, dimension)));
+    }
+    free
+}
+
+/// Adds one row to `save`; the inner error is the key of what is wrong with it.
+async fn add_row(
+    signed: &Signed,
+    found: &FormPage,
+    (measure, key, text): (&MeasureSpec, CellKey, &str),
+    save: &mut Save,
+) -> Result<Result<(), &'static str>, ActionError> {
+    if measure.part(&key.dimension).is_none() {
+        return Ok(Err("error.value_unnamed"));
+    }
+    let cell = match cell_from(text, measure.form, &measure.unit_name) {
+        Ok(Some(cell)) => cell,
+        Ok(None) => return Ok(Err("error.required")),
+        Err(fault) => return Ok(Err(fault.key())),
+    };
+    let one = Save {
+        cells: vec![CellInput::new(key, Some(cell))],
+        ..Save::default()
+    };
+    let asked = (&found.period, found.measures.as_slice());
+    let (one, unknown) = choices::canonical(&signed.ctx, &signed.ctx.reader(), asked, &one).await?;
+    if !unknown.is_empty() {
+        return Ok(Err("error.value_unknown"));
+    }
+    for input in one.cells {
+        if save
+            .cells
+            .iter()
+            .any(|known| known.key == input.key && known.cell.is_some())
+        {
+            return Ok(Err("error.value_twice"));
+        }
+        save.cells.retain(|known| known.key != input.key);
+        save.cells.push(input);
+    }
+    Ok(Ok(()))
+}
+
 /// The answer of state and text; a text beside a state other than value must be empty or say the same.
 fn answer(
     measure: &MeasureSpec,
@@ -183,13 +278,22 @@ fn seen_of(measure: &MeasureSpec, seen: &str) -> Option<Cell> {
 pub async fn save(signed: Signed, Path(id): Path<i64>, sent: Sent) -> Shown {
     let id = ObligationId(id);
     let found = actions::form_page(&signed.ctx, id).await?;
-    let (new, faults) = save_of(&found, &sent);
+    let (mut new, faults) = save_of(&found, &sent);
+    let fresh = add_fresh(&signed, &found, &sent, &mut new).await?;
     let saved = actions::save(&signed.ctx, id, &new).await?;
-    if faults.is_empty() && saved.conflicts.is_empty() && saved.narrative_conflicts.is_empty() {
+    if faults.is_empty()
+        && fresh.is_empty()
+        && saved.conflicts.is_empty()
+        && saved.narrative_conflicts.is_empty()
+    {
         return Ok(done(&format!("/bao-cao-don-vi/{id}"), "saved"));
     }
     let found = actions::form_page(&signed.ctx, id).await?;
-    let mut extra = Extra::default();
+    let has_faults = !faults.is_empty() || !fresh.is_empty();
+    let mut extra = Extra {
+        fresh,
+        ..Extra::default()
+    };
     for fault in &faults {
         let typed = (
             String::new(),
@@ -206,10 +310,10 @@ pub async fn save(signed: Signed, Path(id): Path<i64>, sent: Sent) -> Shown {
         .iter()
         .map(|c| (c.section.clone(), c.mine.clone()))
         .collect();
-    let status = if faults.is_empty() {
-        StatusCode::CONFLICT
-    } else {
+    let status = if has_faults {
         StatusCode::UNPROCESSABLE_ENTITY
+    } else {
+        StatusCode::CONFLICT
     };
     let page = signed.page.with_faults(faults);
     html_with(status, &form_view(page, found, &extra, &mine, Vec::new()))

@@ -10,7 +10,7 @@ pub use review::{decide, history, review_form};
 pub use workbook::{upload, workbook};
 
 use crate::page::Page;
-use hopluc_core::figure::{Cell, CellKey, MeasureSpec, cell_text};
+use hopluc_core::figure::{Cell, CellKey, DimensionSpec, MeasureSpec, cell_text};
 use hopluc_core::report::submission::Figure;
 use std::collections::BTreeMap;
 
@@ -30,9 +30,49 @@ struct CellView {
 }
 
 impl CellView {
+    /// The key as the name of an element: a value may be words, and a name has no spaces.
+    fn element(&self) -> String {
+        self.key.split_whitespace().collect::<Vec<_>>().join("_")
+    }
+
     fn is(&self, state: &str) -> bool {
         self.state == state
     }
+}
+
+/// One breakdown of a measure.
+#[derive(Clone, Debug)]
+struct PartsView {
+    name: String,
+    cells: Vec<CellView>,
+    /// For a breakdown whose values are named as the form is filled: how fields of new rows are called, the list that
+    /// names are chosen from, and what was typed into rows that could not be saved.
+    fresh: Option<FreshView>,
+}
+
+impl PartsView {
+    /// Whether something is in it, so that it is shown unfolded.
+    fn is_used(&self) -> bool {
+        let is_typed = |fresh: &FreshView| fresh.rows.iter().any(|row| !row.fault.is_empty());
+        self.cells.iter().any(|cell| !cell.state.is_empty())
+            || self.fresh.as_ref().is_some_and(is_typed)
+    }
+}
+
+/// Rows for further values of a breakdown.
+#[derive(Clone, Debug)]
+struct FreshView {
+    field: String,
+    list: String,
+    rows: Vec<FreshRow>,
+}
+
+/// One of these rows: what was typed and why it was not saved; empty at first.
+#[derive(Clone, Debug, Default)]
+struct FreshRow {
+    name: String,
+    text: String,
+    fault: String,
 }
 
 /// One measure of the form.
@@ -42,8 +82,7 @@ struct MeasureView {
     name: String,
     unit: String,
     total: CellView,
-    parts: Vec<(String, Vec<CellView>)>,
-    n_parts: usize,
+    parts: Vec<PartsView>,
 }
 
 /// One group of measures, by the letter of their codes.
@@ -88,13 +127,17 @@ struct Extra<'a> {
     /// Typed values that were not saved, by key: state and text.
     typed: BTreeMap<String, (String, String)>,
     faults: BTreeMap<String, String>,
+    /// Rows for further values that could not be saved, by what their fields are called.
+    fresh: BTreeMap<String, Vec<FreshRow>>,
 }
 
-fn groups(
+/// The measures of a form; `listed` gives the names that a free breakdown shows from the beginning.
+fn groups<'l>(
     page: &Page,
     measures: &[MeasureSpec],
     figures: &[Figure],
     extra: &Extra<'_>,
+    listed: impl Fn(&str) -> &'l [String],
 ) -> Vec<GroupView> {
     let is_english = page.lang() == "en";
     let known: BTreeMap<&CellKey, &Figure> = figures.iter().map(|f| (&f.key, f)).collect();
@@ -109,20 +152,18 @@ fn groups(
     for measure in measures.iter().filter(|measure| !measure.is_computed) {
         let cell =
             |key: CellKey, label: String| cell_view(page, measure, &key, label, (&known, extra));
-        let mut parts = Vec::new();
-        let mut n_parts = 0;
-        for dimension in &measure.dimensions {
-            let cells: Vec<CellView> = dimension
-                .values
-                .iter()
-                .map(|value| {
-                    let key = CellKey::part(&measure.code, &dimension.part(&value.id));
-                    cell(key, name(&value.name, &value.name_en))
-                })
-                .collect();
-            n_parts += cells.iter().filter(|cell| !cell.state.is_empty()).count();
-            parts.push((name(&dimension.name, &dimension.name_en), cells));
-        }
+        let parts = measure.dimensions.iter().map(|dimension| {
+            let values = values_of(measure, dimension, figures, listed(&dimension.list));
+            let part = |(id, vi, en): (String, String, String)| {
+                let key = CellKey::part(&measure.code, &dimension.part(&id));
+                cell(key, name(&vi, &en))
+            };
+            PartsView {
+                name: name(&dimension.name, &dimension.name_en),
+                cells: values.into_iter().map(part).collect(),
+                fresh: fresh_view(measure, dimension, extra),
+            }
+        });
         let view = MeasureView {
             code: measure.code.clone(),
             name: name(&measure.name, &measure.name_en),
@@ -131,8 +172,7 @@ fn groups(
                 CellKey::total(&measure.code),
                 page.t("submission.total").to_owned(),
             ),
-            parts,
-            n_parts,
+            parts: parts.collect(),
         };
         let letter: String = measure.code.chars().take(1).collect();
         match groups.last_mut() {
@@ -144,6 +184,45 @@ fn groups(
         }
     }
     groups
+}
+
+/// Id, Vietnamese and English name of the values of a breakdown that are rows: the listed ones, or the names that a short
+/// list has and those that somebody has given.
+fn values_of(
+    measure: &MeasureSpec,
+    dimension: &DimensionSpec,
+    figures: &[Figure],
+    names: &[String],
+) -> Vec<(String, String, String)> {
+    let listed = dimension.values.iter();
+    let listed = listed.map(|v| (v.id.clone(), v.name.clone(), v.name_en.clone()));
+    let used = dimension.names_in(&measure.code, figures.iter().map(|figure| &figure.key));
+    let more = used
+        .into_iter()
+        .filter(|name| !names.iter().any(|known| known == name));
+    let free = names.iter().map(String::as_str).chain(more);
+    listed
+        .chain(free.map(|name| (name.to_owned(), name.to_owned(), name.to_owned())))
+        .collect()
+}
+
+/// One row for a further value, and those that were typed and not saved.
+fn fresh_view(
+    measure: &MeasureSpec,
+    dimension: &DimensionSpec,
+    extra: &Extra<'_>,
+) -> Option<FreshView> {
+    if !dimension.is_free() {
+        return None;
+    }
+    let field = format!("{}@{}", measure.code, dimension.list);
+    let mut rows = extra.fresh.get(&field).cloned().unwrap_or_default();
+    rows.push(FreshRow::default());
+    Some(FreshView {
+        list: dimension.list.clone(),
+        field,
+        rows,
+    })
 }
 
 fn cell_view(

@@ -33,8 +33,8 @@ impl HistoryPage {
     fn name(&self, key: &CellKey) -> String {
         let measure = self.found.measures.iter().find(|m| m.code == key.measure);
         let part = measure
-            .and_then(|m| m.value(&key.dimension))
-            .map(|(_, value)| value.name.clone());
+            .and_then(|m| m.part(&key.dimension))
+            .map(|(_, name, _)| name.to_owned());
         let name = measure.map_or(key.measure.as_str(), |m| m.name.as_str());
         part.map_or_else(|| name.to_owned(), |part| format!("{name} – {part}"))
     }
@@ -90,7 +90,13 @@ fn review_view(page: Page, found: ReviewPage) -> ReviewView {
             .map(|figure| (&figure.key, figure))
             .collect();
     }
-    let all = groups(&page, &found.measures, &found.version.figures, &extra);
+    let all = groups(
+        &page,
+        &found.measures,
+        &found.version.figures,
+        &extra,
+        |_| &[],
+    );
     let is_english = page.lang() == "en";
     let sections = found
         .version
@@ -157,7 +163,7 @@ impl ReviewView {
         let mut reasons = Vec::new();
         for group in &self.groups {
             for measure in &group.measures {
-                let parts = measure.parts.iter().flat_map(|(_, cells)| cells);
+                let parts = measure.parts.iter().flat_map(|parts| &parts.cells);
                 for cell in std::iter::once(&measure.total).chain(parts) {
                     let name = format!("{}: {}", measure.name, cell.label);
                     reasons.push((name, sent.text(&format!("r:{}", cell.key)).to_owned()));

@@ -141,6 +141,12 @@ impl Browser {
         self.form(path, &body.join("&")).await
     }
 
+    /// `POST` of JSON to the API, whatever comes back.
+    pub async fn json(&self, path: &str, body: &serde_json::Value) -> Answer {
+        let body = body.to_string().into_bytes();
+        self.ask("POST", path, "application/json", body).await
+    }
+
     /// Where an encoded form leads that must be taken.
     pub async fn done(&self, path: &str, body: &str) -> String {
         let answer = self.form(path, body).await;

@@ -6,7 +6,7 @@ use super::{Stage, agenda, agenda::Agenda};
 use anyhow::Context;
 use hopluc_core::base::Ctx;
 use hopluc_core::base::ids::{PeriodId, ReportId};
-use hopluc_core::report::compiled::{ReportHead, actions, store};
+use hopluc_core::report::compiled::{BlockKind, ReportHead, actions, store};
 use time::{Date, Duration};
 
 /// A step in the life of a compiled report.
@@ -82,7 +82,9 @@ async fn submit(stage: &Stage, focal: &Ctx, id: ReportId) -> anyhow::Result<()> 
     let words = &stage.content.reporting;
     let page = actions::page(focal, id).await?;
     let paragraph = page.lines.iter().find(|line| {
-        line.block.section.starts_with(&words.edited_section) && !line.machine.is_empty()
+        line.block.section.starts_with(&words.edited_section)
+            && matches!(line.block.kind, BlockKind::Bullet)
+            && !line.machine.is_empty()
     });
     if let Some(line) = paragraph {
         let row_version = version(focal, id).await?;

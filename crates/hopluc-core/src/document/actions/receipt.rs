@@ -11,6 +11,7 @@ use crate::base::{
     store::Tx,
 };
 use crate::document::{Dispatch, DispatchState, Document, dispatch, rules, store};
+use crate::person::notice::settle;
 use serde_json::json;
 
 /// Copies of a document that went to the actor's agency, or to one for which it answers.
@@ -54,6 +55,13 @@ pub async fn receive(ctx: &Ctx, id: DocumentId) -> Outcome<()> {
         return Ok(());
     }
     dispatch::store::set_received(&tx, &waiting, &ctx.now_text()).await?;
+    settle(
+        &tx,
+        ctx.actor.agency_id,
+        ("document", id.0),
+        &ctx.now_text(),
+    )
+    .await?;
     let detail = json!({ "agency_id": ctx.actor.agency().0 });
     ctx.record(
         &tx,

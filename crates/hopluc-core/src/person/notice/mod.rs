@@ -16,7 +16,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 
-pub use store::notify;
+pub use store::{notify, settle};
 
 /// Kind of the job that mails what is new to those who want it at once; `publish` runs it.
 pub const MAIL: &str = "mail.at_once";

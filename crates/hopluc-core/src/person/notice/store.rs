@@ -150,6 +150,25 @@ pub async fn mark_read(tx: &Tx, agencies: &[AgencyId], ids: &[i64], at: &str) ->
     Ok(tx.run(&sql, values).await?)
 }
 
+/// Marks what an agency was told of a record as read, since it has acted on the record itself.
+///
+/// The fact of that deed is the journal's word for it. An actor without an agency settles nothing.
+pub async fn settle(
+    tx: &Tx,
+    agency: Option<AgencyId>,
+    record: (&str, i64),
+    at: &str,
+) -> Outcome<u64> {
+    let Some(agency) = agency else { return Ok(0) };
+    Ok(tx
+        .run(
+            "update notice set read_at = $1
+             where read_at is null and agency_id = $2 and noun = $3 and noun_id = $4",
+            binds![at, agency, record.0, record.1],
+        )
+        .await?)
+}
+
 /// Marks unread notices of these agencies up to the key `newest` as read.
 pub async fn mark_until(tx: &Tx, agencies: &[AgencyId], newest: i64, at: &str) -> Outcome<u64> {
     let mut values: Vec<Bind> = binds![at, newest];

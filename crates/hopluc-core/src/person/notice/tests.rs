@@ -9,6 +9,7 @@ store_suite!(
     an_opened_notice_is_read_for_its_whole_agency,
     who_only_looks_leaves_a_notice_unread,
     only_what_was_on_the_page_is_marked_as_read,
+    who_acts_on_a_record_has_read_what_was_told_of_it,
 );
 
 /// Two agencies, and `n` notices for the first.
@@ -99,4 +100,21 @@ async fn only_what_was_on_the_page_is_marked_as_read(app: App) {
     assert_eq!(mark_until(&officer, i64::MAX).await.unwrap(), 2);
     assert_eq!(unread(&ctx(&app, 3, b, Role::Officer)).await.len(), 1);
     assert_eq!(n_facts(&app).await, 2, "what marks nothing is no fact");
+}
+
+async fn who_acts_on_a_record_has_read_what_was_told_of_it(app: App) {
+    let (a, b) = told(&app, 2).await;
+    tell(&app, b, 1).await;
+    let (officer, other) = (
+        ctx(&app, 1, a, Role::Officer),
+        ctx(&app, 2, b, Role::Officer),
+    );
+    let ids = unread(&officer).await;
+    let tx = app.store.begin().await.unwrap();
+    let at = "2026-07-06T06:00:00.000Z";
+    assert_eq!(settle(&tx, Some(a), ("task", 0), at).await.unwrap(), 1);
+    assert_eq!(settle(&tx, None, ("task", 1), at).await.unwrap(), 0);
+    tx.commit().await.unwrap();
+    assert_eq!(unread(&officer).await, ids[..1]);
+    assert_eq!(unread(&other).await.len(), 1, "others have not acted");
 }

@@ -219,6 +219,9 @@ pub async fn edit(
     if matches!(line.block.kind, super::BlockKind::Table(_)) {
         return Err(ActionError::invalid("text", "error.table_not_edited"));
     }
+    if matches!(line.block.kind, super::BlockKind::Heading { .. }) {
+        return Err(ActionError::invalid("text", "error.heading_not_edited"));
+    }
     if text == line.machine {
         draft.edits.remove(block);
     } else {

@@ -8,7 +8,7 @@ use super::sentence::{Here, State, Writer, merged, obligations, parts};
 use super::words::{WORDS, trend_phrase};
 use super::{
     AnnexBlocks, Block, BlockKind, Compiled, Inline, NarrativeSource, Origin, PlacedFinding,
-    PrintForm, SumOrigin, book::sum_of, table,
+    PrintForm, SumOrigin, book::sum_of, gathered, table,
 };
 use crate::base::calendar::Window;
 use crate::base::ids::{AgencyId, SubmissionId};
@@ -219,7 +219,8 @@ fn write_section(writer: &mut Writer<'_>, section: &Section, label: &str, blocks
     }
 }
 
-type Made = Vec<(String, BlockKind, Vec<Inline>, Option<NarrativeSource>)>;
+/// What one item becomes: names of blocks, their look, their text, and whose words it repeats.
+pub(super) type Made = Vec<(String, BlockKind, Vec<Inline>, Option<NarrativeSource>)>;
 
 fn write_item(writer: &mut Writer<'_>, item: &Item, scope: &Reporters, id: &str) -> Made {
     let here = Here {
@@ -251,12 +252,15 @@ fn write_item(writer: &mut Writer<'_>, item: &Item, scope: &Reporters, id: &str)
         ItemContent::Breakdown { figure, lead } => breakdown(writer, figure, lead, here),
         ItemContent::Table(definition) => {
             let table = table::table(writer, definition, Some(scope), id);
+            if table.rows.is_empty() {
+                return Vec::new();
+            }
             vec![(id.to_owned(), BlockKind::Table(table), Vec::new(), None)]
         }
         ItemContent::Narrative {
             slot,
             names_agencies,
-        } => narrative(writer, slot.as_str(), *names_agencies, here),
+        } => gathered::narrative(writer, slot.as_str(), *names_agencies, here),
     }
 }
 
@@ -377,58 +381,8 @@ fn breakdown(writer: &mut Writer<'_>, figure: &FigureRef, lead: &Sentence, here:
     made
 }
 
-/// The words of the agencies in scope: one dash for each line that they wrote, without their own dashes.
-///
-/// A line that several agencies wrote alike is printed once, at the first of them, and names the others as its sources.
-fn narrative(writer: &mut Writer<'_>, slot: &str, names_agencies: bool, here: Here<'_>) -> Made {
-    let inputs = writer.inputs;
-    let mut made = Made::new();
-    let mut printed: BTreeMap<String, usize> = BTreeMap::new();
-    for reporter in inputs.book.within(here.scope) {
-        let texts = inputs
-            .narratives
-            .iter()
-            .filter(|text| text.agency_id == reporter.id && text.slot == slot);
-        for text in texts {
-            let lines = text
-                .text
-                .lines()
-                .map(|line| line.trim_start_matches(['-', '+', '*', '•', ' ']).trim());
-            for (i, line) in lines.filter(|line| !line.is_empty()).enumerate() {
-                let id = format!("{}/a{}-{i}", here.block, reporter.id);
-                check_trend(writer, line, &id);
-                let line = if names_agencies && i == 0 {
-                    format!("{}: {line}", reporter.name)
-                } else {
-                    line.to_owned()
-                };
-                if let Some(first) = printed.get(&line) {
-                    if let Some((.., Some(source))) = made.get_mut(*first) {
-                        source.also.push(reporter.id);
-                    }
-                    continue;
-                }
-                printed.insert(line.clone(), made.len());
-                let source = NarrativeSource {
-                    agency_id: reporter.id,
-                    submission_id: text.submission_id,
-                    slot: slot.to_owned(),
-                    also: Vec::new(),
-                };
-                made.push((
-                    id,
-                    BlockKind::Bullet,
-                    vec![Inline::plain(line)],
-                    Some(source),
-                ));
-            }
-        }
-    }
-    made
-}
-
 /// "giảm rõ rệt" needs a stored base period.
-fn check_trend(writer: &mut Writer<'_>, line: &str, block: &str) {
+pub(super) fn check_trend(writer: &mut Writer<'_>, line: &str, block: &str) {
     let has_base = writer.inputs.previous.is_some() || writer.inputs.last_year.is_some();
     if let Some(phrase) = trend_phrase(line).filter(|_| !has_base) {
         let finding = Finding::new(Severity::Warning, Rule::TrendWithoutBase).arg("phrase", phrase);
@@ -450,6 +404,9 @@ fn annexes(writer: &mut Writer<'_>) -> Vec<AnnexBlocks> {
         for (j, definition) in annex.tables.iter().enumerate() {
             let id = format!("annex{i}/{j}");
             let table = table::table(writer, definition, None, &id);
+            if table.rows.is_empty() {
+                continue;
+            }
             blocks.push(Block {
                 id,
                 section: format!("annex{i}"),

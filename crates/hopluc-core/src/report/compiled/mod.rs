@@ -13,6 +13,7 @@ pub mod store;
 pub mod to_official;
 pub mod words;
 
+mod gathered;
 mod sentence;
 mod table;
 

@@ -376,15 +376,22 @@ pub(super) fn parts<'b>(
 ) -> impl Iterator<Item = (SumOrigin, String)> + 'b {
     let dimensions = spec.dimensions.iter().filter(move |d| d.list == list);
     dimensions.flat_map(move |dimension| {
-        dimension.values.iter().filter_map(move |value| {
-            let key = CellKey::part(&spec.code, &dimension.part(&value.id));
-            let origin = book.sum(&key, scope);
-            let has_value = matches!(origin.sum().cell, Cell::Value { .. });
+        let listed = dimension.values.iter().map(move |value| {
             let phrase = if value.replaces_unit {
                 value.phrase.clone()
             } else {
                 format!("{} {}", spec.unit_name, value.phrase)
             };
+            (value.id.as_str(), phrase)
+        });
+        let named = dimension.names_in(&spec.code, book.cells.keys());
+        let named = named
+            .into_iter()
+            .map(|name| (name, format!("{} {name}", spec.unit_name)));
+        listed.chain(named).filter_map(move |(id, phrase)| {
+            let key = CellKey::part(&spec.code, &dimension.part(id));
+            let origin = book.sum(&key, scope);
+            let has_value = matches!(origin.sum().cell, Cell::Value { .. });
             has_value.then_some((origin, phrase))
         })
     })

@@ -6,7 +6,8 @@ use super::sentence::{Here, Writer};
 use super::words::WORDS;
 use super::{ChangeStyle, Inline, Origin, PrintForm, TableBlock, TableRow};
 use crate::catalogue::{Reporters, Table, TableColumns};
-use crate::figure::{CellKey, MeasureSpec};
+use crate::figure::{CellKey, DimensionSpec, MeasureSpec};
+use std::collections::BTreeSet;
 
 /// The table of `definition` over `scope`.
 pub(super) fn table(
@@ -152,10 +153,10 @@ fn by_value(
         .iter()
         .flat_map(|spec| &spec.dimensions)
         .find(|d| d.list == list);
-    let values = dimension.map(|d| d.values.clone()).unwrap_or_default();
+    let values = values_of(writer, dimension, measures);
     let mut rows = Vec::new();
-    for value in values {
-        let part = format!("{list}={}", value.id);
+    for (id, name) in values {
+        let part = format!("{list}={id}");
         let sums: Vec<_> = measures
             .iter()
             .map(|spec| {
@@ -170,7 +171,7 @@ fn by_value(
         }
         let mut cells = vec![
             Inline::plain((rows.len() + 1).to_string()),
-            Inline::plain(&value.name),
+            Inline::plain(&name),
         ];
         for (spec, sum) in measures.iter().zip(sums) {
             cells.push(if sum.terms.is_empty() {
@@ -184,13 +185,40 @@ fn by_value(
             is_total: false,
         });
     }
-    rows.push(totals(writer, measures, scope));
+    // A total alone says nothing of how it breaks down: the table is then left out.
+    if !rows.is_empty() {
+        rows.push(totals(writer, measures, scope));
+    }
     TableBlock {
         title: String::new(),
         heads: heads(&WORDS.table.value, measures),
         n_words: 2,
         rows,
     }
+}
+
+/// Ids and names of the values of a breakdown: the listed ones, or those that somebody has named.
+fn values_of(
+    writer: &Writer<'_>,
+    dimension: Option<&DimensionSpec>,
+    measures: &[MeasureSpec],
+) -> Vec<(String, String)> {
+    let Some(dimension) = dimension else {
+        return Vec::new();
+    };
+    let listed = dimension.values.iter();
+    let mut values: Vec<_> = listed.map(|v| (v.id.clone(), v.name.clone())).collect();
+    let keys = || writer.inputs.book.cells.keys();
+    let named: BTreeSet<&str> = measures
+        .iter()
+        .flat_map(|spec| dimension.names_in(&spec.code, keys()))
+        .collect();
+    values.extend(
+        named
+            .into_iter()
+            .map(|name| (name.to_owned(), name.to_owned())),
+    );
+    values
 }
 
 fn heads(of: &str, measures: &[MeasureSpec]) -> Vec<String> {

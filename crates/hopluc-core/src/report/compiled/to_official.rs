@@ -180,10 +180,10 @@ fn share(table: &TableBlock, column: usize, title: &str) -> u16 {
         .max()
         .unwrap_or(0);
     let letters = if column > 0 && column < table.n_words {
-        longest.clamp(14, 28)
+        longest.clamp(14, 24)
     } else {
-        // A bold head is wider than the figures below it.
-        longest.max(word + 1).clamp(4, 18) + 1
+        // A bold head is wider than the figures below it, and a cell has its margins.
+        longest.max(word + 2).clamp(4, 18) + 2
     };
     u16::try_from(letters).unwrap_or(u16::MAX)
 }

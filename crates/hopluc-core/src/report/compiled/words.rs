@@ -10,6 +10,7 @@ use std::sync::LazyLock;
 pub struct Words {
     pub and: String,
     pub comma: String,
+    pub others: String,
     pub semicolon: String,
     pub stop: String,
     pub missing: String,

@@ -163,12 +163,13 @@ pub async fn open_period(
     let dates: BTreeSet<Date> = opening.obligations.iter().map(|new| new.due_on).collect();
     let calendar = holiday::calendar(&tx, ctx.catalogue()).await?;
     jobs::plan_reminders(&tx, id, (&definition, &dates), ctx.today(), &calendar).await?;
+    let focal = agency::store::get(&tx, opening.period.focal_agency_id).await?;
     for agency_id in answering(&opening.obligations) {
         let notice = NewNotice {
             agency_id,
             kind: "period.opened",
             record: ("period", id.0),
-            args: json!({ "period": opening.period.name }),
+            args: json!({ "period": opening.period.name, "agency": focal.name }),
             dedupe_key: &format!("period-{id}-opened"),
         };
         notify(&tx, &notice, &ctx.now_text()).await?;

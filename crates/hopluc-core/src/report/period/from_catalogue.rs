@@ -5,11 +5,11 @@ use crate::agency::{Agency, RoleId};
 use crate::base::ids::AgencyId;
 use crate::catalogue::{
     BreakdownRule, Catalogue, Derivation, FigurePart, FigureRef, Formula, MeasureDef, MeasureKind,
-    OutlineDef, ScheduleDef, UnitForm, ValueDef,
+    OutlineDef, ScheduleDef, UnitForm, ValueDef, ValueSource,
 };
 use crate::figure::{
-    CellKey, DimensionSpec, MeasureSpec, NumberForm, PartRule, ShareSpec, TimeKind, ValueSpec,
-    WithinSpec,
+    CellKey, DimensionSource, DimensionSpec, MeasureSpec, NumberForm, PartRule, ShareSpec,
+    TimeKind, ValueSpec, WithinSpec,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use time::Date;
@@ -208,7 +208,17 @@ fn dimensions_of(catalogue: &Catalogue, measure: &MeasureDef, on: Date) -> Vec<D
             .iter()
             .filter(|value| value.validity.holds_on(on));
         let values: Vec<ValueSpec> = valid.map(value_of).collect();
-        (!values.is_empty()).then(|| DimensionSpec {
+        let source = match &list.source {
+            ValueSource::Listed => DimensionSource::Listed,
+            ValueSource::Agencies(kinds) => {
+                DimensionSource::Agencies(kinds.iter().map(|k| k.as_str().to_owned()).collect())
+            }
+            ValueSource::Areas => DimensionSource::Areas,
+            ValueSource::Open => DimensionSource::Open,
+        };
+        let is_fillable = !values.is_empty() || source != DimensionSource::Listed;
+        is_fillable.then(|| DimensionSpec {
+            source,
             list: list.id.as_str().to_owned(),
             name: list.name.clone(),
             name_en: list.name_en.clone(),

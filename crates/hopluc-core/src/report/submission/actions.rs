@@ -1,5 +1,6 @@
 //! Verbs of an agency: look at its form, save, send, see its history. Each write is one transaction.
 
+use super::choices::{self, Choices};
 use super::{
     CellChange, Figure, Narrative, Save, Saved, Submission, SubmissionState, Verdict,
     rules::{self, Blanks, Draft},
@@ -16,7 +17,7 @@ use crate::base::{
 };
 use crate::figure::checks::Finding;
 use crate::figure::{Cell, CellKey, MeasureSpec};
-use crate::person::notice::{NewNotice, notify};
+use crate::person::notice::{NewNotice, notify, settle};
 use crate::report::period::{self, Form, Obligation, ObligationState, Period, SectionSpec};
 use crate::report::total::{self, Scope};
 use serde_json::json;
@@ -43,11 +44,23 @@ pub struct FormPage {
     pub narratives: Vec<Narrative>,
     /// What does not fit; blanks included.
     pub findings: Vec<Finding>,
+    /// Names to choose from in breakdowns over agencies and areas; empty where nothing can be filled.
+    pub choices: Choices,
     /// Whether the actor may save now.
     pub is_editable: bool,
 }
 
 impl FormPage {
+    /// Names of a value list that are rows of the form from the beginning: those of a short list.
+    pub fn listed(&self, list: &str) -> &[String] {
+        let names = self.choices.get(list).map_or(&[][..], Vec::as_slice);
+        if names.len() <= choices::MOST_LISTED {
+            names
+        } else {
+            &[]
+        }
+    }
+
     /// The row version that a save of this page must bring.
     pub fn row_version(&self) -> i64 {
         self.newest
@@ -111,11 +124,18 @@ pub async fn form_page(ctx: &Ctx, id: ObligationId) -> Outcome<FormPage> {
     }
     let measures = loaded.measures();
     let is_open = rules::draft(&loaded.period, newest.as_ref()).is_ok();
+    let is_editable = is_open && ctx.may(Verb::SubmissionFill, &own[1..]);
+    let choices = if is_editable {
+        choices::choices(ctx, &tx, &loaded.period, &measures).await?
+    } else {
+        Choices::new()
+    };
     Ok(FormPage {
         agency: agency::store::get(&tx, loaded.obligation.agency_id).await?,
         sections: loaded.form.sections_of(loaded.obligation.agency_id),
         findings: rules::findings(&measures, &figures),
-        is_editable: is_open && ctx.may(Verb::SubmissionFill, &own[1..]),
+        choices,
+        is_editable,
         obligation: loaded.obligation,
         period: loaded.period,
         measures,
@@ -142,7 +162,11 @@ pub async fn save(ctx: &Ctx, id: ObligationId, save: &Save) -> Outcome<Saved> {
     let loaded = Loaded::get(&tx, id).await?;
     loaded.ask(ctx, Verb::SubmissionFill)?;
     let sections = loaded.form.sections_of(loaded.obligation.agency_id);
-    let faults = rules::faults(&loaded.measures(), &sections, save);
+    let measures = loaded.measures();
+    let asked = (&loaded.period, measures.as_slice());
+    let (save, mut faults) = choices::canonical(ctx, &tx, asked, save).await?;
+    let save = &save;
+    faults.extend(rules::faults(&measures, &sections, save));
     if !faults.is_empty() {
         return Err(ActionError::Invalid(faults));
     }
@@ -344,11 +368,20 @@ async fn close_verb(
         Fact::new(verb, "submission", submission.id.0).detail(detail),
     )
     .await?;
+    let own = loaded.obligation.id.0;
+    settle(
+        tx,
+        ctx.actor.agency_id,
+        ("obligation", own),
+        &ctx.now_text(),
+    )
+    .await?;
+    let sender = agency::store::get(tx, loaded.obligation.agency_id).await?;
     let notice = NewNotice {
         agency_id: loaded.period.focal_agency_id,
         kind: verb,
         record: ("submission", submission.id.0),
-        args: json!({ "period": loaded.period.name, "agency_id": loaded.obligation.agency_id.0 }),
+        args: json!({ "period": loaded.period.name, "agency_id": sender.id.0, "agency": sender.name }),
         dedupe_key: &format!("{verb}-{}", submission.id),
     };
     notify(tx, &notice, &ctx.now_text()).await?;

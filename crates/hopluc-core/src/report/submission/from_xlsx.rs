@@ -4,18 +4,35 @@
 //! that was typed on the page meanwhile.
 
 use super::actions::{FormPage, form_page, save};
+use super::choices;
 use super::{CellInput, Figure, NarrativeInput, Save, Saved, Seen};
 use crate::base::{
     ctx::Ctx,
     error::{ActionError, Outcome},
     ids::ObligationId,
 };
-use crate::figure::{Approx, Cell, CellKey, LARGEST, MeasureSpec, NumberForm};
+use crate::figure::{Approx, Cell, CellKey, DimensionSpec, LARGEST, MeasureSpec, NumberForm};
 use hopluc_doc::sheet::{
     Approximation, CellError, Form, FormEntry, FormReading, FormRow, FormState, NarrativeRow,
 };
 use hopluc_doc::{ReadError, form_xlsx};
+use serde::Deserialize;
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+/// Rows of a breakdown that take a name the form does not list.
+const N_EXTRA: usize = 2;
+/// A row of these has this sign and its number in place of a value.
+const EXTRA: char = '+';
+
+#[derive(Debug, Deserialize)]
+struct Words {
+    extra_row: String,
+}
+
+static WORDS: LazyLock<Words> = LazyLock::new(|| {
+    toml::from_str(include_str!("words.toml")).expect("the table of words is part of the program")
+});
 
 /// What became of an uploaded form.
 #[derive(Clone, Debug)]
@@ -60,15 +77,33 @@ pub async fn import_file(
     .await
     .map_err(ActionError::broken)?;
     let reading = reading.map_err(|error| unread(&error))?;
+    let (new, mut faults) = answers(&page, &form, &reading);
     let new = Save {
         row_version: if replaces { page.row_version() } else { -1 },
         source: "xlsx",
-        ..answers(&page, &form, &reading)
+        ..new
     };
+    let asked = (&page.period, page.measures.as_slice());
+    let (mut new, unknown) = choices::canonical(ctx, &ctx.reader(), asked, &new).await?;
+    for fault in unknown {
+        new.cells
+            .retain(|input| input.key.to_string() != fault.field);
+        faults.push(named_fault("value_unknown", &fault.field));
+    }
+    faults.extend(reading.errors);
     Ok(Imported {
         saved: save(ctx, id, &new).await?,
-        faults: reading.errors,
+        faults,
     })
+}
+
+fn named_fault(code: &str, cell: &str) -> CellError {
+    CellError {
+        sheet: String::new(),
+        cell: cell.to_owned(),
+        code: code.to_owned(),
+        args: Vec::new(),
+    }
 }
 
 fn unread(error: &ReadError) -> ActionError {
@@ -83,21 +118,6 @@ fn unread(error: &ReadError) -> ActionError {
 
 /// The form with a row for each cell, answers so far filled in.
 fn form_of(page: &FormPage) -> Form {
-    let figures: BTreeMap<&CellKey, &Figure> = page
-        .figures
-        .iter()
-        .map(|figure| (&figure.key, figure))
-        .collect();
-    let rows = page
-        .measures
-        .iter()
-        .filter(|measure| !measure.is_computed)
-        .flat_map(|measure| {
-            measure
-                .keys()
-                .into_iter()
-                .map(|key| row_of(measure, &key, figures.get(&key).copied()))
-        });
     let texts = |section: &str| {
         let found = page.narratives.iter().find(|n| n.section == section);
         found.map(|n| n.text.clone()).unwrap_or_default()
@@ -112,20 +132,63 @@ fn form_of(page: &FormPage) -> Form {
         period: format!("{} - {}", page.period.window.from, page.period.window.to),
         agency: page.agency.name.clone(),
         version_token: format!("hopluc-{}-{}", page.period.id, page.agency.id),
-        rows: rows.collect(),
+        rows: rows_of(page),
         narratives: narratives.collect(),
     }
 }
 
+/// A row for each cell, in the order of the form.
+pub(super) fn rows_of(page: &FormPage) -> Vec<FormRow> {
+    let figures: BTreeMap<&CellKey, &Figure> = page
+        .figures
+        .iter()
+        .map(|figure| (&figure.key, figure))
+        .collect();
+    let rows = page
+        .measures
+        .iter()
+        .filter(|measure| !measure.is_computed)
+        .flat_map(|measure| {
+            let named = measure
+                .dimensions
+                .iter()
+                .flat_map(|dimension| free_keys(page, measure, dimension));
+            let keys = measure.keys().into_iter().chain(named);
+            keys.map(|key| row_of(measure, &key, figures.get(&key).copied()))
+        });
+    rows.collect()
+}
+
+/// Cells of a free breakdown: the few names that it can take or those in use, and rows for others.
+fn free_keys(page: &FormPage, measure: &MeasureSpec, dimension: &DimensionSpec) -> Vec<CellKey> {
+    if !dimension.is_free() {
+        return Vec::new();
+    }
+    let used = page.figures.iter().map(|figure| &figure.key);
+    let mut names: Vec<String> = page.listed(&dimension.list).to_vec();
+    for name in dimension.names_in(&measure.code, used) {
+        if !names.iter().any(|known| known == name) {
+            names.push(name.to_owned());
+        }
+    }
+    names.extend((1..=N_EXTRA).map(|n| format!("{EXTRA}{n}")));
+    let key = |name: String| CellKey::part(&measure.code, &dimension.part(&name));
+    names.into_iter().map(key).collect()
+}
+
 fn row_of(measure: &MeasureSpec, key: &CellKey, figure: Option<&Figure>) -> FormRow {
-    let part = measure.value(&key.dimension);
+    let name = |(dimension, value, _): (&DimensionSpec, &str, &str)| {
+        let value = match value.strip_prefix(EXTRA).filter(|_| dimension.is_free()) {
+            Some(n) => WORDS.extra_row.replace("{n}", n),
+            None => value.to_owned(),
+        };
+        format!("{}: {value}", dimension.name)
+    };
     FormRow {
         key: key.to_string(),
         code: measure.code.clone(),
         name: measure.name.clone(),
-        dimensions: part
-            .map(|(dimension, value)| format!("{}: {}", dimension.name, value.name))
-            .unwrap_or_default(),
+        dimensions: measure.part(&key.dimension).map(name).unwrap_or_default(),
         unit: measure.unit_name.clone(),
         is_required: key.dimension.is_empty(),
         preset: figure
@@ -157,38 +220,63 @@ fn entry_of(key: &CellKey, figure: &Figure) -> FormEntry {
     }
 }
 
-/// What the file says differently from the form it was made of; rows that were left as they were are left out.
-fn answers(page: &FormPage, form: &Form, reading: &FormReading) -> Save {
+/// What the file says differently from the form it was made of; rows that were left as they were are left out. Faults are
+/// rows with an answer for a value that has no name.
+fn answers(page: &FormPage, form: &Form, reading: &FormReading) -> (Save, Vec<CellError>) {
     let presets: BTreeMap<&str, Option<&FormEntry>> = form
         .rows
         .iter()
         .map(|row| (row.key.as_str(), row.preset.as_ref()))
         .collect();
-    let cells = reading.entries.iter().filter_map(|entry| {
+    let mut faults = Vec::new();
+    let mut cells = Vec::new();
+    for entry in &reading.entries {
         let preset = presets.get(entry.key.as_str()).copied().flatten();
         if preset == Some(entry) {
-            return None;
+            continue;
         }
-        let key: CellKey = entry.key.parse().ok()?;
-        let measure = page.measures.iter().find(|m| m.code == key.measure)?;
-        let cell = cell_of(entry, measure.form)?;
-        Some(CellInput {
-            key,
-            cell: Some(cell),
-            note: (!entry.note.is_empty()).then(|| entry.note.clone()),
-            seen: Seen::Unknown,
-        })
-    });
+        match input_of(page, entry) {
+            Ok(input) => cells.extend(input),
+            Err(fault) => faults.push(fault),
+        }
+    }
     let narratives = reading.narratives.iter().map(|narrative| NarrativeInput {
         section: narrative.key.clone(),
         text: narrative.text.clone(),
         seen: None,
     });
-    Save {
-        cells: cells.collect(),
+    let save = Save {
+        cells,
         narratives: narratives.collect(),
         ..Save::default()
+    };
+    (save, faults)
+}
+
+/// The answer of one row; the note of a row for a further value is the name of that value.
+pub(super) fn input_of(page: &FormPage, entry: &FormEntry) -> Result<Option<CellInput>, CellError> {
+    let Ok(mut key) = entry.key.parse::<CellKey>();
+    let Some(measure) = page.measures.iter().find(|m| m.code == key.measure) else {
+        return Ok(None);
+    };
+    let Some(cell) = cell_of(entry, measure.form) else {
+        return Ok(None);
+    };
+    let mut note = entry.note.trim();
+    let extra = key.list_value().filter(|(_, v)| v.starts_with(EXTRA));
+    if let Some((list, _)) = extra {
+        if note.is_empty() {
+            return Err(named_fault("value_unnamed", &entry.key));
+        }
+        key = CellKey::part(&key.measure, &format!("{list}={note}"));
+        note = "";
     }
+    Ok(Some(CellInput {
+        key,
+        cell: Some(cell),
+        note: (!note.is_empty()).then(|| note.to_owned()),
+        seen: Seen::Unknown,
+    }))
 }
 
 /// The answer of a row; `None` for a blank and "not yet", which write nothing, and for units with decimals.

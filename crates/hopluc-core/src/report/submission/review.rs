@@ -16,7 +16,7 @@ use crate::base::{
 };
 use crate::figure::checks::Finding;
 use crate::figure::{CellKey, MeasureSpec};
-use crate::person::notice::{NewNotice, notify};
+use crate::person::notice::{NewNotice, notify, settle};
 use crate::report::period::{self, Obligation, ObligationState, Period, SectionSpec};
 use crate::report::total;
 use serde_json::json;
@@ -214,11 +214,14 @@ async fn save(
         "whole": review.is_whole_returned,
     }));
     ctx.record(tx, fact).await?;
+    let record = ("submission", judged.id.0);
+    settle(tx, ctx.actor.agency_id, record, &now).await?;
+    let focal = agency::store::get(tx, loaded.period.focal_agency_id).await?;
     let notice = NewNotice {
         agency_id: loaded.obligation.answering_agency_id,
         kind: verb,
-        record: ("submission", judged.id.0),
-        args: json!({ "period": loaded.period.name, "n_cells": cells.len() }),
+        record,
+        args: json!({ "period": loaded.period.name, "agency": focal.name, "n_cells": cells.len() }),
         dedupe_key: &format!("{verb}-{}", judged.id),
     };
     notify(tx, &notice, &now).await?;

@@ -23,6 +23,7 @@ use crate::base::{
     store::Tx,
 };
 use crate::document::attachment::{self, CheckedFile};
+use crate::person::notice::settle;
 use serde_json::{Value, json};
 
 /// Record that files hang on: a step of a task's history.
@@ -126,6 +127,7 @@ pub(crate) async fn take(ctx: &Ctx, tx: &Tx, task: &Task, step: Step<'_>) -> Out
         Fact::new(step.verb.code(), "task", task.id.0).detail(detail),
     )
     .await?;
+    settle(tx, ctx.actor.agency_id, ("task", task.id.0), &now).await?;
     let payload = json!({ "task_ids": [task.id], "deed": step.deed.code(), "note_id": note_id });
     job::enqueue(tx, "task.notify", &payload, "", &now).await
 }

@@ -4,7 +4,7 @@ use super::super::rules;
 use crate::base::{
     clock::date_text,
     error::Outcome,
-    ids::{AgencyId, TaskId},
+    ids::{AgencyId, DirectiveId, TaskId},
     store::Tx,
 };
 use crate::binds;
@@ -21,6 +21,23 @@ pub struct Pressing {
     pub title: String,
     /// Last day.
     pub due_on: Date,
+}
+
+/// Number and symbol of the letter behind a directive; empty where there is none.
+pub async fn number_symbol(tx: &Tx, directive: Option<DirectiveId>) -> Outcome<String> {
+    let row = tx
+        .row(
+            "select c.number_symbol
+             from directive d
+             join document c on c.id = d.document_id
+             where d.id = $1",
+            binds![directive.map(|id| id.0)],
+        )
+        .await?;
+    Ok(match row {
+        Some(row) => row.get("number_symbol")?,
+        None => String::new(),
+    })
 }
 
 /// Tasks to do that are due within the widest threshold of `today` or are overdue, after `after` in key order.

@@ -6,6 +6,8 @@ store_suite!(
     an_edit_survives_a_new_compile_and_shows_what_the_machine_says_now,
     a_report_is_approved_by_a_second_person_and_numbered_only_at_issue,
     other_agencies_do_not_see_the_report,
+    words_that_several_agencies_wrote_alike_are_printed_once_behind_their_names,
+    a_heading_is_the_outlines_and_a_breakdown_without_parts_is_no_table,
 );
 
 async fn an_edit_survives_a_new_compile_and_shows_what_the_machine_says_now(app: App) {
@@ -174,4 +176,58 @@ async fn other_agencies_do_not_see_the_report(app: App) {
     let leader = base_testing::ctx(&app, 2, case.ids[POLICE], Role::Leader);
     assert!(actions::compile(&leader, case.period).await.is_err());
     assert_eq!(actions::list(&case.focal, 10).await.unwrap().len(), 1);
+}
+
+async fn words_that_several_agencies_wrote_alike_are_printed_once_behind_their_names(app: App) {
+    let case = case(&app, "2023-H1").await;
+    let alike = "- Đã rà soát tài khoản, mật khẩu.\n- Đã tập huấn.";
+    for (who, words) in [
+        (POLICE, alike),
+        (TRADE, "Đã rà soát tài khoản, mật khẩu\nĐã tập huấn."),
+        (CUSTOMS, "Đã rà soát tài khoản, mật khẩu."),
+    ] {
+        tell(&app, &case, who, &[("results", words)]).await;
+    }
+    let loaded = inputs::load(&app.store.reader(), case.period)
+        .await
+        .unwrap();
+    let outline = &case.focal.catalogue().outlines["campaign"];
+    let head = ReportHead::default();
+    let made = compile::compile(&loaded.inputs(case.focal.catalogue(), outline, &head));
+    let told: Vec<_> = made.blocks.iter().filter(|b| b.source.is_some()).collect();
+    let texts: Vec<String> = told.iter().map(|block| block.text()).collect();
+    assert_eq!(
+        texts,
+        [
+            "Chi cục Hải quan Hưng Yên: Đã rà soát tài khoản, mật khẩu.",
+            "Công an tỉnh và Sở Công Thương: Đã rà soát tài khoản, mật khẩu.",
+            "Đã tập huấn."
+        ]
+    );
+    let source = told[1].source.as_ref().unwrap();
+    assert_eq!(source.agency_id, case.ids[POLICE]);
+    assert_eq!(source.also, [case.ids[TRADE]], "each origin is kept");
+}
+
+async fn a_heading_is_the_outlines_and_a_breakdown_without_parts_is_no_table(app: App) {
+    let case = case(&app, "2023-H1").await;
+    tell(&app, &case, FOCAL, &[]).await;
+    let id = actions::compile(&case.focal, case.period).await.unwrap();
+    let found = page(&case.focal, id).await;
+    let heading = found
+        .lines
+        .iter()
+        .find(|line| matches!(line.block.kind, BlockKind::Heading { .. }))
+        .unwrap();
+    let version = found.report.row_version;
+    let edited = actions::edit(&case.focal, id, version, &heading.block.id, "x").await;
+    assert!(matches!(edited, Err(ActionError::Invalid(_))), "{edited:?}");
+    for annex in &found.draft.compiled.annexes {
+        for block in &annex.blocks {
+            let BlockKind::Table(table) = &block.kind else {
+                continue;
+            };
+            assert!(table.rows.iter().any(|row| !row.is_total), "{}", block.id);
+        }
+    }
 }

@@ -1,0 +1,173 @@
+//! Breakdowns whose values are named as the form is filled: agencies, areas, words of the reporter.
+
+use super::*;
+use crate::agency;
+use crate::catalogue::{MeasureCode, ScheduleDef};
+use crate::figure::CellKey;
+
+store_suite!(
+    a_name_of_the_directory_or_its_code_is_a_value_and_another_is_refused,
+    parts_by_agency_are_checked_against_their_total,
+    areas_are_those_of_the_province_and_open_words_are_kept_as_typed,
+    a_workbook_takes_further_names_in_its_rows_for_them,
+);
+
+async fn free(app: &App) -> Case {
+    let plan = ScheduleDef {
+        measures: ["A09", "F04", "H09"].map(MeasureCode::new).to_vec(),
+        ..plan()
+    };
+    let province = province(app, plan).await;
+    let tx = app.store.begin().await.unwrap();
+    let mut form = agency::testing::form("0100109106", "Viễn thông Sao Mai", "telecom_operator");
+    form.short_name = "Sao Mai".to_owned();
+    agency::store::add(&tx, &form).await.unwrap();
+    let focal = province.focal.actor.agency();
+    let held = agency::store::get(&tx, focal).await.unwrap();
+    let mut form = held.form();
+    form.area_code = "01".to_owned();
+    assert!(
+        agency::store::change(&tx, focal, held.row_version, &form)
+            .await
+            .unwrap()
+    );
+    tx.commit().await.unwrap();
+    let period = open(&province, 1).await;
+    let id = obligation(app, period, province.agencies[0]).await;
+    let ctx = officer(app, province.agencies[0]);
+    Case {
+        province,
+        period,
+        id,
+        ctx,
+    }
+}
+
+async fn keys(case: &Case) -> Vec<String> {
+    let page = form_page(&case.ctx, case.id).await.unwrap();
+    page.figures.iter().map(|f| f.key.to_string()).collect()
+}
+
+async fn fill(case: &Case, cells: &[(&str, Cell)]) -> Result<Saved, ActionError> {
+    let page = form_page(&case.ctx, case.id).await.unwrap();
+    save(&case.ctx, case.id, &typed(page.row_version(), cells)).await
+}
+
+async fn a_name_of_the_directory_or_its_code_is_a_value_and_another_is_refused(app: App) {
+    let case = free(&app).await;
+    let page = form_page(&case.ctx, case.id).await.unwrap();
+    assert_eq!(page.choices["telecom_operator"], ["Viễn thông Sao Mai"]);
+    assert!(page.choices["sender"].contains(&"Công an tỉnh".to_owned()));
+    for typed in [
+        "Viễn thông Sao Mai",
+        "vien thong  sao mai",
+        "0100109106",
+        "Sao Mai",
+    ] {
+        let key = format!("F04@telecom_operator={typed}");
+        fill(&case, &[(&key, Cell::exact(2))]).await.unwrap();
+    }
+    assert_eq!(
+        keys(&case).await,
+        ["F04@telecom_operator=Viễn thông Sao Mai"]
+    );
+    for wrong in ["F04@telecom_operator=Công an tỉnh", "F04@telecom_operator="] {
+        let refused = fill(&case, &[(wrong, Cell::exact(1))]).await;
+        assert!(matches!(refused, Err(ActionError::Invalid(_))), "{wrong}");
+    }
+}
+
+async fn parts_by_agency_are_checked_against_their_total(app: App) {
+    let case = free(&app).await;
+    let cells = [
+        ("A09", Cell::exact(5)),
+        ("A09@sender=Công an tỉnh", Cell::exact(3)),
+        ("A09@sender=Quản lý thị trường", Cell::exact(1)),
+    ];
+    fill(&case, &cells).await.unwrap();
+    let found = form_page(&case.ctx, case.id).await.unwrap();
+    let sum = found
+        .findings
+        .iter()
+        .find(|finding| finding.message() == "finding.breakdown_sum")
+        .unwrap();
+    assert_eq!(
+        (sum.args["sum"].as_str(), sum.args["difference"].as_str()),
+        ("4", "1")
+    );
+    let blanks = Blanks::As(Cell::NotApplicable);
+    let refused = submit(&case.ctx, case.id, found.row_version(), blanks).await;
+    assert!(matches!(refused, Err(ActionError::Invalid(_))));
+    let saved = fill(&case, &[("A09@sender=UBND xã A", Cell::exact(1))])
+        .await
+        .unwrap();
+    submit(&case.ctx, case.id, saved.row_version, blanks)
+        .await
+        .unwrap();
+}
+
+async fn areas_are_those_of_the_province_and_open_words_are_kept_as_typed(app: App) {
+    let case = free(&app).await;
+    let page = form_page(&case.ctx, case.id).await.unwrap();
+    let area = page.choices["area"][0].clone();
+    let elsewhere = case.ctx.catalogue().areas.values();
+    let elsewhere = elsewhere
+        .filter(|area| area.parent.as_ref().is_some_and(|p| p.as_str() != "01"))
+        .find(|area| !page.choices["area"].contains(&area.name))
+        .unwrap();
+    let own = format!("F04@area={area}");
+    let wrong = format!("F04@area={}", elsewhere.name);
+    let cells = [
+        (own.as_str(), Cell::exact(1)),
+        ("H09@topic= Lừa đảo  qua điện thoại ", Cell::exact(4)),
+    ];
+    fill(&case, &cells).await.unwrap();
+    assert_eq!(
+        keys(&case).await,
+        [own, "H09@topic=Lừa đảo qua điện thoại".to_owned()]
+    );
+    assert!(fill(&case, &[(&wrong, Cell::exact(1))]).await.is_err());
+    let long = format!("H09@topic={}", "a".repeat(81));
+    assert!(fill(&case, &[(&long, Cell::exact(1))]).await.is_err());
+    assert!(!page.choices.contains_key("topic"));
+}
+
+async fn a_workbook_takes_further_names_in_its_rows_for_them(app: App) {
+    use hopluc_doc::sheet::{FormEntry, FormState};
+    let case = free(&app).await;
+    let page = form_page(&case.ctx, case.id).await.unwrap();
+    let rows = from_xlsx::rows_of(&page);
+    let has = |key: &str| rows.iter().any(|row| row.key == key);
+    assert!(
+        has("F04@telecom_operator=Viễn thông Sao Mai"),
+        "a short list is all rows"
+    );
+    assert!(
+        has("F04@area=+1") && !has("F04@area=Phường Ba Đình"),
+        "of a long one names are typed"
+    );
+    let entry = |key: &str, note: &str| FormEntry {
+        key: key.to_owned(),
+        state: FormState::Value,
+        value: Some(2),
+        approximation: hopluc_doc::sheet::Approximation::Exact,
+        note: note.to_owned(),
+    };
+    let named = from_xlsx::input_of(&page, &entry("H09@topic=+1", "Mã độc"))
+        .unwrap()
+        .unwrap();
+    assert_eq!(named.key, CellKey::part("H09", "topic=Mã độc"));
+    assert_eq!(named.note, None, "the note was the name");
+    let unnamed = from_xlsx::input_of(&page, &entry("H09@topic=+1", " ")).unwrap_err();
+    assert_eq!(unnamed.code, "value_unnamed");
+    let (_, bytes) = from_xlsx::form_file(&case.ctx, case.id).await.unwrap();
+    let same = from_xlsx::import_file(&case.ctx, case.id, bytes, false)
+        .await
+        .unwrap();
+    assert_eq!(
+        (same.saved.n_saved, same.faults.len()),
+        (0, 0),
+        "{:?}",
+        same.faults
+    );
+}
