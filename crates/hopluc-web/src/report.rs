@@ -16,9 +16,10 @@ use axum::{
     http::{StatusCode, header},
     response::IntoResponse,
 };
+use hopluc_core::agency;
 use hopluc_core::base::{
     error::{ActionError, FieldError, Outcome},
-    ids::ReportId,
+    ids::{AgencyId, ReportId},
     permit::Verb,
 };
 use hopluc_core::person::saved_view::ViewPage;
@@ -29,6 +30,7 @@ use hopluc_core::report::compiled::{
 };
 use hopluc_core::report::period::Period;
 use serde::Deserialize;
+use std::collections::BTreeMap;
 
 /// Class of the badge of a state.
 pub fn badge(state: ReportState) -> &'static str {
@@ -129,6 +131,8 @@ pub struct ShowQuery {
 struct ShowPage {
     page: Page,
     found: ReportPage,
+    /// Names of the agencies whose words are printed once for several.
+    names: BTreeMap<AgencyId, String>,
     origin: Option<OriginPage>,
     open: Option<usize>,
     editing: String,
@@ -141,6 +145,16 @@ struct ShowPage {
 }
 
 impl ShowPage {
+    /// The agencies that wrote a line alike, where there are several.
+    fn writers(&self, line: &Line) -> Vec<&str> {
+        let Some(source) = line.block.source.as_ref().filter(|s| !s.also.is_empty()) else {
+            return Vec::new();
+        };
+        let ids = std::iter::once(&source.agency_id).chain(&source.also);
+        ids.filter_map(|id| self.names.get(id).map(String::as_str))
+            .collect()
+    }
+
     /// What the editor of a paragraph holds: what was typed, or its text.
     fn wording(&self, line: &Line) -> String {
         if self.typed.text("block") == line.block.id {
@@ -245,7 +259,18 @@ async fn show_page(
     };
     let own = [found.period.focal_agency_id];
     let state = found.report.state;
+    let sources = found
+        .lines
+        .iter()
+        .filter_map(|line| line.block.source.as_ref());
+    let shared = sources.filter(|source| !source.also.is_empty());
+    let ids: Vec<AgencyId> = shared
+        .flat_map(|source| std::iter::once(source.agency_id).chain(source.also.clone()))
+        .collect();
+    let agencies = agency::store::many(&signed.ctx.reader(), &ids).await?;
+    let names = agencies.into_iter().map(|(id, agency)| (id, agency.name));
     Ok(ShowPage {
+        names: names.collect(),
         can_edit: state == ReportState::Draft && signed.ctx.may(Verb::ReportCompile, &own),
         can_approve: state == ReportState::Submitted && signed.ctx.may(Verb::ReportApprove, &own),
         can_issue: state == ReportState::Approved && signed.ctx.may(Verb::ReportIssue, &own),

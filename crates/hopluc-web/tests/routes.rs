@@ -174,6 +174,18 @@ fn the_description_of_the_api_names_exactly_its_routes() {
 }
 
 #[test]
+fn the_description_of_the_api_keeps_shapes_of_one_name_apart() {
+    let description: serde_json::Value =
+        serde_json::from_str(&hopluc_web::api::description()).unwrap();
+    let shapes = &description["components"]["schemas"];
+    let has = |shape: &str, field: &str| !shapes[shape]["properties"][field].is_null();
+    // What an agency owes and what is compiled, how far a period is and how far a task is: each was once "Report" and
+    // "Progress", and one hid the other.
+    assert!(has("OwedReport", "breakdowns") && has("Report", "compiled_at"));
+    assert!(has("PeriodProgress", "n_due") && has("Progress", "n_percent"));
+}
+
+#[test]
 fn the_committed_description_of_the_api_is_the_one_in_force() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/openapi.json");
     let now = format!("{}\n", hopluc_web::api::description());

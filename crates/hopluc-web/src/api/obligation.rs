@@ -73,6 +73,7 @@ pub struct Figure {
 
 /// A report as it is being filled.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = OwedReport)]
 pub struct Report {
     /// Code of the period.
     period: String,

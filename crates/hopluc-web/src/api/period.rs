@@ -48,6 +48,7 @@ impl From<hopluc_core::report::period::Period> for Period {
 
 /// A period and how far its reports have come.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = PeriodProgress)]
 pub struct Progress {
     /// The period.
     period: Period,
