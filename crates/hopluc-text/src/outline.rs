@@ -292,11 +292,8 @@ fn heading_colon(view: &View, para: &Para) -> Option<usize> {
         text: view.text(para.body, para.body + colon),
         key: head,
     });
-    let short = head.chars().count() <= 70
-        && !head.contains(',')
-        && crate::lexicon::role_at(head).is_none_or(|(length, role)| {
-            role != crate::lexicon::Role::Verb && length == head.len()
-        });
+    let rest = key.get(colon + 1..).unwrap_or_default().trim_start();
+    let short = is_short_title(head, rest);
     // "Sở X tổng hợp, báo cáo theo định kỳ: 6 tháng ...": a sentence, not a heading.
     let told = bodies
         .last()
@@ -309,6 +306,33 @@ fn heading_colon(view: &View, para: &Para) -> Option<usize> {
                 && rest != "chủ trì"
         });
     (!told && (!bodies.is_empty() || short)).then_some(para.body + colon)
+}
+
+/// "Về thể chế", "Thuê bao", "Xử phạt", "Báo cáo quý I, 6 tháng": a few words before a colon that title the text behind it.
+///
+/// A verb opens a title only where next to nothing follows it; more words make a sentence ("Rà soát, thống kê các cơ sở: ...").
+fn is_short_title(head: &str, rest: &str) -> bool {
+    use crate::lexicon::Role;
+    let head = head
+        .strip_suffix(')')
+        .and_then(|open| open.rsplit_once(" ("))
+        .map_or(head, |(title, _)| title);
+    let words = head.split_whitespace().count();
+    if head.chars().count() > 70 || head.contains(['(', ';', '“', '"']) || head.contains(". ") {
+        return false;
+    }
+    if head.starts_with("báo cáo ") {
+        return words <= 10 && !head.contains("về ");
+    }
+    match crate::lexicon::role_at(head) {
+        Some((_, Role::Verb)) => {
+            words <= 3 || words <= 6 && rest.starts_with(|c: char| c.is_ascii_digit())
+        }
+        Some((length, Role::Stop)) if length < head.len() => {
+            head.starts_with("về ") || head.starts_with("đối với ")
+        }
+        _ => words <= 12 && !head.contains(','),
+    }
 }
 
 /// End of the first sentence, at most 200 bytes away.

@@ -69,7 +69,10 @@ fn is_proper(passage: Passage<'_>, start: usize, end: usize) -> bool {
 fn is_office(passage: Passage<'_>, start: usize, end: usize) -> bool {
     match passage.gap(end).1 {
         Gap::Space => true,
-        Gap::Comma => passage.is_capital(start) && end - start > 4,
+        Gap::Comma => {
+            let acts = passage.key.get(start..end) == Some("lãnh đạo");
+            passage.is_capital(start) && end - start > 4 && !acts
+        }
         _ => false,
     }
 }
@@ -182,6 +185,14 @@ fn is_bare_allowed(key: &str) -> bool {
             | "tổ công tác"
             | "đội công tác"
             | "tổ giúp việc"
+            | "hải quan"
+            | "bộ đội biên phòng"
+            | "quản lý thị trường"
+            | "mặt trận"
+            | "kiểm toán"
+            | "viện kiểm sát"
+            | "tòa án"
+            | "kho bạc"
     )
 }
 

@@ -83,6 +83,11 @@ fn after_space(
     }
     match role_at(key) {
         Some((longest, _)) => {
+            if class == Class::Generic
+                && let Some(length) = business_length(passage, next)
+            {
+                return Some((next + length, class));
+            }
             let length = role_length(key, Role::Modifier)?;
             // "cơ quan điều tra" is a name, "đơn vị liên quan kiểm tra" is a sentence.
             let verbal = is_verbal_modifier(key.get(..length).unwrap_or_default());
@@ -91,6 +96,53 @@ fn after_space(
         None if ends_with_area(passage, next, class, fresh) => None,
         None => Some((passage.word_end(next), class)),
     }
+}
+
+/// "các tổ chức, cá nhân kinh doanh ...", "cơ sở sản xuất ...": the trade of those who are named, right behind them.
+fn business_length(passage: Passage<'_>, next: usize) -> Option<usize> {
+    const TRADERS: &[&str] = &[
+        "cá nhân",
+        "tổ chức",
+        "doanh nghiệp",
+        "cơ sở",
+        "hộ",
+        "hộ gia đình",
+        "đơn vị",
+        "công ty",
+        "hợp tác xã",
+    ];
+    const TRADES: &[&str] = &[
+        "sản xuất, kinh doanh",
+        "kinh doanh",
+        "sản xuất",
+        "cung cấp dịch vụ",
+        "cung ứng dịch vụ",
+        "cung cấp",
+        "cung ứng",
+        "buôn bán",
+        "hoạt động",
+        "sử dụng",
+        "khai thác",
+        "quản lý, vận hành",
+        "vận hành",
+        "nhập khẩu",
+        "vận chuyển",
+        "sở hữu",
+    ];
+    let head = passage.key.get(..next)?.trim_end();
+    let key = passage.key_from(next);
+    let trade = TRADES.iter().find(|trade| starts_with_phrase(key, trade))?;
+    let trader = TRADERS.iter().find(|trader| {
+        head.strip_suffix(**trader)
+            .is_some_and(|rest| rest.is_empty() || rest.ends_with([' ', ',']))
+    })?;
+    // "các đơn vị sử dụng kinh phí đúng quy định" acts; "tổ chức, cá nhân sử dụng ..." is who.
+    let acts = matches!(*trader, "đơn vị" | "cơ sở" | "công ty" | "hợp tác xã")
+        && matches!(
+            *trade,
+            "sử dụng" | "vận hành" | "vận chuyển" | "khai thác" | "cung cấp"
+        );
+    (!acts).then_some(trade.len())
 }
 
 /// "Công an tỉnh biên soạn ...": a small word behind the area that a body is of begins the predicate, known to us or not.

@@ -132,7 +132,7 @@ fn goes_on(key: &str, found: Vec<Limit>) -> Vec<Limit> {
         all.push(limit);
         while last.date.day.is_some() && last.date.month.is_some() {
             let rest = key.get(last.end..).unwrap_or_default();
-            let Some(sign) = [" và ngày ", " và trước ngày ", ", ngày ", " và "]
+            let Some(sign) = [" và ngày ", " và trước ngày ", ", ngày ", " và ", ", "]
                 .iter()
                 .find(|sign| rest.starts_with(**sign))
             else {
@@ -161,11 +161,11 @@ fn dated(key: &str, at: usize, sign: &str) -> Option<Limit> {
     let bounded = key
         .get(..at)
         .is_some_and(|head| !head.ends_with(char::is_alphanumeric));
-    if !bounded
-        || (sign.starts_with("đến hết") || sign.starts_with("vào")) && !is_limit_of_act(key, at)
-    {
+    if !bounded {
         return None;
     }
+    let weak =
+        (sign.starts_with("đến hết") || sign.starts_with("vào")) && !is_limit_of_act(key, at);
     let lead = if sign.ends_with("ngày ") {
         "ngày ".len()
     } else {
@@ -176,7 +176,7 @@ fn dated(key: &str, at: usize, sign: &str) -> Option<Limit> {
     if let Some((date, end)) = date_at(key, from) {
         // "trước năm 2020" and "trước tháng 7" tell history more often than a limit.
         let told = date.month.is_some() && (date.day.is_some() || date.year.is_some());
-        return told.then_some(Limit {
+        return (told && !weak).then_some(Limit {
             start: at,
             end,
             date,
@@ -226,7 +226,7 @@ fn dated(key: &str, at: usize, sign: &str) -> Option<Limit> {
     .iter()
     .any(|word| told.contains(word));
     let closed = !cursor.rest().starts_with(['/', '-']) && !cursor.rest().starts_with("tháng ");
-    (returns.is_some() || before_it && closed).then(|| Limit {
+    (returns.is_some() || before_it && closed && !weak).then(|| Limit {
         start: at,
         end,
         date: PartialDate {
@@ -281,6 +281,18 @@ fn is_limit_of_act(key: &str, at: usize) -> bool {
             "tham mưu",
             "nộp",
             "thời gian",
+            "lồng ghép",
+            "rà soát",
+            "kiểm tra",
+            "xử lý",
+            "tuyên truyền",
+            "phổ biến",
+            "quán triệt",
+            "bố trí",
+            "phê duyệt",
+            "kết nối",
+            "cung cấp",
+            "mở ",
         ]
         .iter()
         .any(|verb| near.contains(verb))

@@ -122,11 +122,30 @@ impl Reader<'_> {
         };
         if part.is_none() && depth == 0 && !matches!(para.mark, Mark::Label(..)) {
             self.preamble(piece, last);
-        } else if self.is_open(part) {
+        } else if self.is_open(part) || self.is_closing(para, piece) {
             self.piece(piece, last);
         } else {
             self.note_lead(piece);
         }
+    }
+
+    /// "Nhận được Công văn này, yêu cầu các đơn vị ...": an order to all below the last part, whatever that part was about.
+    fn is_closing(&self, para: &Para, piece: Piece) -> bool {
+        let key = self.view.key(piece.start, piece.end);
+        let opens = opens_order(key)
+            || [
+                "nhận được",
+                "căn cứ",
+                "trên đây là",
+                "quá trình",
+                "trong quá trình",
+            ]
+            .iter()
+            .any(|sign| key.starts_with(sign));
+        para.mark == Mark::Plain
+            && self.header.kind.is_directive()
+            && opens
+            && !subject::own_bodies(self.passage(piece)).is_empty()
     }
 
     /// A row of a table: its head names the columns, the others are duties.
@@ -382,7 +401,12 @@ impl Reader<'_> {
         let addressed = piece
             .part
             .is_some_and(|part| !self.heading_names(part).is_empty());
-        in_part && (addressed || opens_with_verb(key) || order::is_order(key))
+        let led = labelled
+            && self.header.kind.is_directive()
+            && self.lead.as_ref().is_some_and(|(part, names)| {
+                !names.is_empty() && (part.is_none() || *part == piece.part)
+            });
+        in_part && (addressed || led || opens_with_verb(key) || order::is_order(key))
     }
 
     fn assignees(&self, piece: Piece, own: Names) -> (Names, AssignedBy) {
@@ -406,9 +430,15 @@ impl Reader<'_> {
                 return (names.clone(), AssignedBy::Lead);
             }
         }
+        if self.is_numbered(piece)
+            && let Some((None, names)) = &self.lead
+            && !names.is_empty()
+        {
+            return (names.clone(), AssignedBy::Lead);
+        }
         if let Some((part, names)) = self.neighbour.last()
-            && *part == piece.part
             && piece.part.is_some()
+            && (*part == piece.part || self.reports_of(*part, piece.part))
         {
             return (names.clone(), AssignedBy::Neighbour);
         }
@@ -418,6 +448,34 @@ impl Reader<'_> {
             return (names.clone(), AssignedBy::Lead);
         }
         self.document_names()
+    }
+
+    /// True for a numbered item that is no heading: it takes up the sentence before the list, not the item before it.
+    fn is_numbered(&self, piece: Piece) -> bool {
+        let heading = piece.part.and_then(|p| self.outline.titles.get(p));
+        self.view.paras.get(piece.para).is_some_and(|para| {
+            matches!(para.mark, Mark::Label(style, _) if style < LabelStyle::Letter)
+                && heading.is_none_or(|(start, _)| *start != para.body)
+        })
+    }
+
+    /// True for a part "Chế độ báo cáo" below or beside the part in which the bodies that report were named.
+    fn reports_of(&self, named: Option<usize>, part: Option<usize>) -> bool {
+        let title = part
+            .and_then(|p| self.outline.titles.get(p))
+            .map(|(start, end)| self.view.key(*start, *end));
+        let parent = |p: Option<usize>| {
+            p.and_then(|p| self.outline.parts.get(p))
+                .and_then(|p| p.parent)
+        };
+        let beside = parent(part).is_some() && parent(part) == parent(named);
+        named.is_some()
+            && title.is_some_and(|title| title.contains("báo cáo"))
+            && (beside
+                || self
+                    .outline
+                    .ancestors(part)
+                    .any(|above| Some(above) == named))
     }
 
     fn document_names(&self) -> (Names, AssignedBy) {

@@ -44,10 +44,34 @@ pub(crate) fn is_order(key: &str) -> bool {
         ]
         .iter()
         .any(|sign| key.contains(sign))
+        || is_return(key)
         || key.match_indices(" giao ").any(|(at, sign)| {
             let rest = key.get(at + sign.len()..).unwrap_or_default();
             !rest.starts_with("ban ") && crate::lexicon::heads_at(rest).next().is_some()
         })
+}
+
+/// "Kết quả thực hiện gửi về Bộ X trước ngày ...": what must be handed in by when.
+fn is_return(key: &str) -> bool {
+    const THINGS: &[&str] = &[
+        "kết quả",
+        "báo cáo",
+        "văn bản",
+        "danh sách",
+        "ý kiến",
+        "hồ sơ",
+        "số liệu",
+        "thông tin",
+        "báo cáo kết quả",
+        "mọi thông tin",
+    ];
+    THINGS.iter().any(|thing| starts_with_phrase(key, thing))
+        && ["gửi về", " gửi ", "gửi trước"]
+            .iter()
+            .any(|verb| key.contains(verb))
+        && ["trước ", "chậm nhất", "muộn nhất", "trong ngày"]
+            .iter()
+            .any(|sign| key.contains(sign))
 }
 
 /// True when a sentence begins with a verb of action.
@@ -125,7 +149,9 @@ pub(crate) fn is_courtesy(key: &str) -> bool {
     .iter()
     .any(|sign| key.trim_end_matches(['.', '/', ' ']).ends_with(sign))
         && key.chars().count() < 160;
-    (closing || SIGNS.iter().any(|sign| key.starts_with(sign)))
+    let announced = key.contains("thông báo để ")
+        || key.contains("thông báo") && key.contains("biết, thực hiện");
+    (closing || announced || SIGNS.iter().any(|sign| key.starts_with(sign)))
         && !key.contains("đề nghị các")
         && !key.contains("yêu cầu các")
 }
@@ -143,7 +169,9 @@ pub(crate) fn is_reason(key: &str) -> bool {
         "ngoài ra, còn",
         "xét ",
     ];
-    SIGNS.iter().any(|sign| key.starts_with(sign)) && !is_order(key)
+    // "khi có vụ việc nổi cộm": a condition and nothing else.
+    let bare = key.starts_with("khi ") && !key.contains(',') && key.chars().count() < 60;
+    (bare || SIGNS.iter().any(|sign| key.starts_with(sign))) && !is_order(key)
 }
 
 /// Headings of parts that tell tasks or proposals.
@@ -197,8 +225,25 @@ pub(crate) fn is_result_title(key: &str) -> bool {
         "kinh phí thực hiện",
         "thuận lợi",
         "thực trạng",
+        "mức ",
+        "nguyên tắc",
+        "giải thích từ ngữ",
+        "nguồn kinh phí",
+        "điều kiện",
+        "đối tượng",
+        "tiêu chí",
     ];
-    SIGNS.iter().any(|sign| key.starts_with(sign))
+    const WHOLE: &[&str] = &[
+        "thời gian",
+        "thời gian, địa điểm",
+        "thời gian, địa bàn",
+        "thời gian thực hiện",
+        "địa bàn",
+        "địa điểm",
+        "thành phần",
+    ];
+    let title = key.trim_matches([' ', ':', '.']);
+    (SIGNS.iter().any(|sign| key.starts_with(sign)) || WHOLE.contains(&title))
         && !key.contains("nhiệm vụ")
         && !key.contains("chế độ")
 }

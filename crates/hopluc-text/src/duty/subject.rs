@@ -18,6 +18,7 @@ pub(crate) fn own_bodies(passage: Passage<'_>) -> Vec<Name> {
                         key.get(skip_space(key, giver.len())..)
                             .is_some_and(|rest| starts_with_phrase(rest, word))
                     });
+            let (names, end) = given_together(passage, names, end);
             return if names.is_empty() || people || !is_followed_by_task(key, end) {
                 Vec::new()
             } else {
@@ -30,11 +31,62 @@ pub(crate) fn own_bodies(passage: Passage<'_>) -> Vec<Name> {
         return given_on(passage, end).unwrap_or(names);
     }
     let told = before_duty_words(passage, &names, end);
+    if !told.is_empty() {
+        return told;
+    }
+    let told = after_condition(passage);
     if told.is_empty() {
-        after_condition(passage)
+        after_topic(passage)
     } else {
         told
     }
+}
+
+/// "Đề nghị A và B; đề nghị C phối hợp ...": one order to all of them, since nothing is ordered before the last.
+fn given_together(passage: Passage<'_>, names: Vec<Name>, end: usize) -> (Vec<Name>, usize) {
+    let (mut names, mut end) = (names, end);
+    while let Some(rest) = passage.key.get(end..)
+        && let Some(giver) = [
+            "; đề nghị ",
+            ", đề nghị ",
+            "; yêu cầu ",
+            ", yêu cầu ",
+            "; giao ",
+        ]
+        .iter()
+        .find(|giver| rest.starts_with(**giver))
+    {
+        let (more, stop) = names_at(passage, end + giver.len());
+        if more.is_empty() {
+            break;
+        }
+        names.extend(more);
+        end = stop;
+    }
+    (names, end)
+}
+
+/// "Về hạ tầng: Giao Bộ X ...", "Công tác tuyên truyền: Sở Y tổ chức ...": the bodies behind a topic and its colon.
+fn after_topic(passage: Passage<'_>) -> Vec<Name> {
+    let Some(colon) = passage.key.find(": ") else {
+        return Vec::new();
+    };
+    let head = passage.key.get(..colon).unwrap_or_default();
+    if head.chars().count() > 90 || head.contains([',', ';', '(']) || head.contains(". ") {
+        return Vec::new();
+    }
+    let at = skip_space(passage.key, colon + 1);
+    let inner = Passage {
+        text: passage.text.get(at..).unwrap_or_default(),
+        key: passage.key.get(at..).unwrap_or_default(),
+    };
+    own_bodies(inner)
+        .into_iter()
+        .map(|name| Name {
+            start: name.start + at,
+            end: name.end + at,
+        })
+        .collect()
 }
 
 /// "X, Y và các ông (bà) có tên tại Điều 1 chịu trách nhiệm ...": all that stands before the words of duty.
@@ -54,6 +106,7 @@ fn before_duty_words(passage: Passage<'_>, names: &[Name], end: usize) -> Vec<Na
         || head.chars().count() > 300
         || head.contains(". ")
         || end > head.len()
+        || names.is_empty() && (head.contains(';') || super::order::opens_with_verb(key))
     {
         return Vec::new();
     }
@@ -122,6 +175,14 @@ const CONDITIONS: &[&str] = &[
     "do ",
     "với ",
     "nhằm ",
+    "về ",
+    "trường hợp",
+    "tùy theo",
+    "đến ",
+    "thực hiện",
+    "trước mắt",
+    "bên cạnh đó",
+    "đồng thời",
 ];
 
 /// "Căn cứ chức năng, nhiệm vụ được giao, các cơ quan ... ban hành", "Trước ngày ..., Sở X báo cáo", "..., đề nghị các sở ...".
@@ -282,7 +343,7 @@ pub(crate) fn lead_bodies(passage: Passage<'_>) -> Vec<Name> {
         return best;
     }
     let own = own_bodies(passage);
-    if !own.is_empty() && !is_giving(key) {
+    if !own.is_empty() && (!is_giving(key) || is_own_work(key)) {
         return own;
     }
     // "..., trong thời gian tới, Sở X tiếp tục thực hiện các nhiệm vụ sau:"
@@ -292,7 +353,8 @@ pub(crate) fn lead_bodies(passage: Passage<'_>) -> Vec<Name> {
             .first()
             .is_some_and(|name| !is_bare_group(passage, name.start))
             && is_followed_by_verb(key, end)
-            && !is_giving(key.get(end..).unwrap_or_default())
+            && (!is_giving(key.get(end..).unwrap_or_default())
+                || is_own_work(key.get(end..).unwrap_or_default()))
         {
             best = names;
         }
@@ -313,6 +375,23 @@ fn is_giving(key: &str) -> bool {
     ]
     .iter()
     .any(|sign| key.contains(sign))
+}
+
+/// True when the speaker makes a plan or tells of its own work: "Sở X báo cáo kết quả như sau", "Ban Y ban hành Kế hoạch với ...".
+fn is_own_work(key: &str) -> bool {
+    let key = key.trim_start();
+    let ordering = ["yêu cầu", "đề nghị", "chỉ đạo", "ý kiến", "kiến nghị"]
+        .iter()
+        .any(|word| key.contains(word));
+    let plans = ["kế hoạch", "chương trình", "phương án"]
+        .iter()
+        .any(|plan| {
+            ["ban hành ", "xây dựng "]
+                .iter()
+                .any(|verb| key.contains(&format!("{verb}{plan}")))
+        });
+    let reports = starts_with_phrase(key, "báo cáo") && key.contains("như sau");
+    !ordering && (plans || reports)
 }
 
 /// After the names comes a predicate, directly or after a colon or bracket.

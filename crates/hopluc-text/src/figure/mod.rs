@@ -48,6 +48,7 @@ struct Found {
 pub(crate) fn figures_of(context: &Context<'_>) -> (Vec<FigureMention>, Vec<Mismatch>) {
     let mut found = Vec::new();
     let mut duties = context.duties.iter().peekable();
+    let mut head: Option<table::Head> = None;
     for (index, para) in context.view.paras.iter().enumerate() {
         let span = context.view.span(para.body, para.end);
         while duties
@@ -57,7 +58,17 @@ pub(crate) fn figures_of(context: &Context<'_>) -> (Vec<FigureMention>, Vec<Mism
             duties.next();
         }
         let ordered = duties.peek().is_some_and(|duty| duty.span.overlaps(span));
-        if !ordered && tells_results(context, para, index) {
+        if para.mark == crate::label::Mark::Row {
+            head = table::head_of(context.view, para).or(head);
+        } else {
+            head = None;
+        }
+        if ordered || !tells_results(context, para, index) {
+            continue;
+        }
+        if para.mark == crate::label::Mark::Row {
+            found.extend(table::row(context.view, para, index, head.as_ref()));
+        } else {
             read_para(context, para, index, &mut found);
         }
     }
@@ -138,10 +149,6 @@ fn tells_results(context: &Context<'_>, para: &Para, index: usize) -> bool {
 }
 
 fn read_para(context: &Context<'_>, para: &Para, index: usize, found: &mut Vec<Found>) {
-    if para.mark == crate::label::Mark::Row {
-        found.extend(table::row(context.view, para, index));
-        return;
-    }
     let first = found.len();
     count::counts(context, para, index, found);
     nil::nils(context.view, para, index, found);
