@@ -157,6 +157,15 @@ fn heading(
     ) {
         return Some((*style, label.clone(), para.end, None));
     }
+    // "1.1. Nâng cấp mạng nội bộ" with nothing below but who leads and by when: a duty.
+    let bare = matches!(
+        style,
+        LabelStyle::Arabic | LabelStyle::Arabic2 | LabelStyle::Arabic3
+    ) && crate::duty::opens_with_verb(view.para_key(para))
+        && next_is_detail(view, index);
+    if bare {
+        return None;
+    }
     let titled = para.strong || is_topic(view.para_key(para));
     let ended = text.ends_with(['.', ';']) || text.ends_with("./");
     if ended && *style != LabelStyle::Dieu && !para.strong && is_leaf(view, index, *style) {
@@ -213,9 +222,19 @@ fn is_leaf(view: &View, index: usize, style: LabelStyle) -> bool {
     match next.map(|para| (para.zone, &para.mark)) {
         Some((Zone::Body, Mark::Label(below, _))) => *below <= style,
         Some((Zone::Body, Mark::Plain)) => style == LabelStyle::Letter,
+        // "- Chủ trì: ..." completes the sentence above it and makes it no heading.
+        Some((Zone::Body, Mark::Bullet(_))) => {
+            next.is_some_and(|para| crate::duty::is_detail(view.para_key(para)))
+        }
         Some((Zone::Body, _)) => false,
         _ => true,
     }
+}
+
+fn next_is_detail(view: &View, index: usize) -> bool {
+    view.paras
+        .get(index + 1)
+        .is_some_and(|para| crate::duty::is_detail(view.para_key(para)))
 }
 
 /// "b) Về quản lý nhà nước: rà soát ...": the colon after a topic and the start of the text behind it.

@@ -29,7 +29,7 @@ pub(super) fn tail_end(passage: Passage<'_>, head_end: usize, class: Class, star
                 }
                 end = passage.word_end(next);
             }
-            Gap::Space => match after_space(passage, next, class, end == head_end) {
+            Gap::Space => match after_space(passage, next, class, end == head_end, start) {
                 Some((stop, now)) => {
                     end = stop;
                     class = now;
@@ -46,6 +46,7 @@ fn after_space(
     next: usize,
     class: Class,
     fresh: bool,
+    start: usize,
 ) -> Option<(usize, Class)> {
     let key = passage.key_from(next);
     if starts_with_phrase(key, "và") || starts_with_phrase(key, "hoặc") {
@@ -58,7 +59,16 @@ fn after_space(
         if gap != Gap::Space {
             return None;
         }
-        return after_and(passage, after, class);
+        // "Văn phòng HĐND và UBND tỉnh": one office that serves both.
+        let office = passage.key_from(start).starts_with("văn phòng ");
+        if office
+            && let Some(served) = ["ubnd", "ủy ban nhân dân", "hđnd", "hội đồng nhân dân"]
+                .iter()
+                .find(|served| starts_with_phrase(passage.key_from(after), served))
+        {
+            return Some((after + served.len(), class));
+        }
+        return after_and(passage, after, class, start);
     }
     if starts_with_phrase(key, "tổ chức") && !passage.is_capital(next) {
         return None;
@@ -279,7 +289,12 @@ fn is_verbal_modifier(key: &str) -> bool {
 }
 
 /// What may follow "và" inside one name.
-fn after_and(passage: Passage<'_>, after: usize, class: Class) -> Option<(usize, Class)> {
+fn after_and(
+    passage: Passage<'_>,
+    after: usize,
+    class: Class,
+    start: usize,
+) -> Option<(usize, Class)> {
     let key = passage.key_from(after);
     if DETERMINERS.iter().any(|word| starts_with_phrase(key, word)) {
         return None;
@@ -304,7 +319,7 @@ fn after_and(passage: Passage<'_>, after: usize, class: Class) -> Option<(usize,
             if passage.is_capital(after) {
                 // "Thông tin và Truyền thông" goes on; "và Công an tỉnh" is another body.
                 return (name_at(passage, after).is_none() || is_field_word(key))
-                    .then(|| after_space(passage, after, class, false))
+                    .then(|| after_space(passage, after, class, false, start))
                     .flatten();
             }
             match head {
@@ -362,6 +377,11 @@ fn listed_fields(passage: Passage<'_>, end: usize) -> Option<usize> {
         "các huyện",
         "các vụ",
         "các cục",
+        "các xã",
+        "các phường",
+        "các tỉnh",
+        "các thành phố",
+        "các trường",
     ]
     .iter()
     .any(|word| head.ends_with(word));

@@ -130,7 +130,7 @@ fn goes_on(key: &str, found: Vec<Limit>) -> Vec<Limit> {
         let stop = next.next().unwrap_or(key.len());
         let mut last = limit;
         all.push(limit);
-        while last.date.day.is_some() && last.date.month.is_some() {
+        while last.date.month.is_some() && (last.date.day.is_some() || last.date.year.is_some()) {
             let rest = key.get(last.end..).unwrap_or_default();
             let Some(sign) = [" và ngày ", " và trước ngày ", ", ngày ", " và ", ", "]
                 .iter()
@@ -139,9 +139,11 @@ fn goes_on(key: &str, found: Vec<Limit>) -> Vec<Limit> {
                 break;
             };
             let from = last.end + sign.len();
-            let Some((date, end)) = date_at(key, from)
-                .filter(|(date, end)| date.day.is_some() && date.month.is_some() && *end <= stop)
-            else {
+            let Some((date, end)) = date_at(key, from).filter(|(date, end)| {
+                date.month.is_some()
+                    && date.day.is_some() == last.date.day.is_some()
+                    && *end <= stop
+            }) else {
                 break;
             };
             last = Limit {

@@ -1,6 +1,8 @@
 //! Who must do what by when: one duty per bullet or paragraph that obliges somebody.
 //! Names are copied as written; matching them to agencies is not done here.
 
+mod assign;
+mod complete;
 mod detail;
 pub(crate) mod limit;
 mod order;
@@ -10,12 +12,12 @@ mod subject;
 mod table;
 
 use crate::bodies::Passage;
-use crate::kind::DocumentKind;
 use crate::label::{LabelStyle, Mark};
 use crate::outline::Outline;
 use crate::paragraph::{Para, View, Zone};
 use crate::reading::{AssignedBy, Duty, Header, Spanned};
 
+pub(crate) use detail::is_detail;
 pub(crate) use order::{opens_order, opens_with_verb};
 pub(crate) use subject::heading_bodies;
 
@@ -181,11 +183,18 @@ impl Reader<'_> {
         if key.ends_with(':') {
             self.note_lead(piece);
         } else if self.header.kind.is_directive()
-            && order::is_order(key)
             && !order::is_courtesy(key)
+            && (order::is_order(key) || self.goes_on(piece))
         {
             self.piece(piece, last);
         }
+    }
+
+    /// "Định kỳ hằng tháng, các đơn vị gửi báo cáo ...": a paragraph below the list of duties that names who must report.
+    fn goes_on(&self, piece: Piece) -> bool {
+        let key = self.view.key(piece.start, piece.end);
+        let reports = ["báo cáo", "gửi "].iter().any(|verb| key.contains(verb));
+        reports && !self.duties.is_empty() && !subject::own_bodies(self.passage(piece)).is_empty()
     }
 
     fn note_lead(&mut self, piece: Piece) {
@@ -289,7 +298,10 @@ impl Reader<'_> {
             return;
         }
         let introduces = key.ends_with(':');
-        let own = self.spanned(piece, &subject::own_bodies(self.passage(piece)));
+        let mut own = self.spanned(piece, &subject::own_bodies(self.passage(piece)));
+        if own.is_empty() && !self.header.kind.is_directive() {
+            own = self.spanned(piece, &subject::proposed_to(self.passage(piece)));
+        }
         let obliges = piece.depth > 0 && key.chars().count() > 40 && opens_with_verb(key);
         if introduces && !obliges && (key.chars().count() < 200 || piece.depth == 0) {
             self.introduce(piece, own);
@@ -298,7 +310,11 @@ impl Reader<'_> {
         let skip = key.chars().count() < 12
             || order::is_courtesy(key)
             || order::is_reason(key)
-            || (last && piece.depth == 0 && !order::is_order(key) && own.is_empty());
+            || (last
+                && piece.depth == 0
+                && !self.is_numbered(piece)
+                && !order::is_order(key)
+                && own.is_empty());
         let plain_result = piece.depth == 0
             && !self.is_task_text(piece)
             && !order::is_order(key)
@@ -322,47 +338,6 @@ impl Reader<'_> {
                 self.view.paras.get(piece.para).map(|para| &para.mark),
                 Some(Mark::Label(LabelStyle::Dieu, _))
             )
-    }
-
-    /// "Cơ quan chủ trì: ...", "Thời gian hoàn thành: ...": a line that completes the duty before it; true when it was one.
-    fn detail(&mut self, piece: Piece) -> bool {
-        let Some((kind, start)) = detail::detail_of(self.view.key(piece.start, piece.end)) else {
-            return false;
-        };
-        let Some(duty) = self.duties.last().filter(|duty| duty.part == piece.part) else {
-            return false;
-        };
-        let mut duty = duty.clone();
-        let rest = Piece {
-            start: piece.start + start,
-            ..piece
-        };
-        let names = self.spanned(rest, &crate::bodies::names_at(self.passage(rest), 0).0);
-        let limit = limit::limits_in(self.view.key(piece.start, piece.end))
-            .into_iter()
-            .next();
-        match kind {
-            detail::Detail::Lead if !names.is_empty() => {
-                duty.assignees = names;
-                duty.assigned_by = AssignedBy::Own;
-            }
-            detail::Detail::Partners => duty.partners.extend(names),
-            detail::Detail::Time => {
-                duty.deadline = limit.as_ref().and_then(|limit| limit.date.iso());
-                duty.deadline_span = limit.map(|limit| {
-                    self.view
-                        .span(piece.start + limit.start, piece.start + limit.end)
-                });
-            }
-            detail::Detail::Lead => {}
-        }
-        if let Some(last) = self.duties.last_mut() {
-            *last = duty;
-        }
-        if let Some(range) = self.ranges.last_mut() {
-            range.1 = piece.end;
-        }
-        true
     }
 
     /// A sentence that only introduces a list hands its bodies on.
@@ -407,104 +382,6 @@ impl Reader<'_> {
                 !names.is_empty() && (part.is_none() || *part == piece.part)
             });
         in_part && (addressed || led || opens_with_verb(key) || order::is_order(key))
-    }
-
-    fn assignees(&self, piece: Piece, own: Names) -> (Names, AssignedBy) {
-        if !own.is_empty() {
-            return (own, AssignedBy::Own);
-        }
-        if let Some((_, names)) = &self.parent
-            && !names.is_empty()
-        {
-            return (names.clone(), AssignedBy::Heading);
-        }
-        for part in self.outline.ancestors(piece.part) {
-            let names = self.heading_names(part);
-            if !names.is_empty() {
-                return (names, AssignedBy::Heading);
-            }
-            if let Some((Some(led), names)) = &self.lead
-                && *led == part
-                && !names.is_empty()
-            {
-                return (names.clone(), AssignedBy::Lead);
-            }
-        }
-        if self.is_numbered(piece)
-            && let Some((None, names)) = &self.lead
-            && !names.is_empty()
-        {
-            return (names.clone(), AssignedBy::Lead);
-        }
-        if let Some((part, names)) = self.neighbour.last()
-            && piece.part.is_some()
-            && (*part == piece.part || self.reports_of(*part, piece.part))
-        {
-            return (names.clone(), AssignedBy::Neighbour);
-        }
-        if let Some((None, names)) = &self.lead
-            && !names.is_empty()
-        {
-            return (names.clone(), AssignedBy::Lead);
-        }
-        self.document_names()
-    }
-
-    /// True for a numbered item that is no heading: it takes up the sentence before the list, not the item before it.
-    fn is_numbered(&self, piece: Piece) -> bool {
-        let heading = piece.part.and_then(|p| self.outline.titles.get(p));
-        self.view.paras.get(piece.para).is_some_and(|para| {
-            matches!(para.mark, Mark::Label(style, _) if style < LabelStyle::Letter)
-                && heading.is_none_or(|(start, _)| *start != para.body)
-        })
-    }
-
-    /// True for a part "Chế độ báo cáo" below or beside the part in which the bodies that report were named.
-    fn reports_of(&self, named: Option<usize>, part: Option<usize>) -> bool {
-        let title = part
-            .and_then(|p| self.outline.titles.get(p))
-            .map(|(start, end)| self.view.key(*start, *end));
-        let parent = |p: Option<usize>| {
-            p.and_then(|p| self.outline.parts.get(p))
-                .and_then(|p| p.parent)
-        };
-        let beside = parent(part).is_some() && parent(part) == parent(named);
-        named.is_some()
-            && title.is_some_and(|title| title.contains("báo cáo"))
-            && (beside
-                || self
-                    .outline
-                    .ancestors(part)
-                    .any(|above| Some(above) == named))
-    }
-
-    fn document_names(&self) -> (Names, AssignedBy) {
-        let names = if self.header.kind.is_directive() && self.header.kind != DocumentKind::KeHoach
-        {
-            self.header.addressees.clone()
-        } else {
-            self.header.issuer.iter().cloned().collect()
-        };
-        let by = if names.is_empty() {
-            AssignedBy::Nobody
-        } else {
-            AssignedBy::Document
-        };
-        (names, by)
-    }
-
-    fn heading_names(&self, part: usize) -> Names {
-        let Some((start, end)) = self.outline.titles.get(part).copied() else {
-            return Names::new();
-        };
-        let piece = Piece {
-            start,
-            end,
-            part: None,
-            depth: 0,
-            para: usize::MAX,
-        };
-        self.spanned(piece, &heading_bodies(self.passage(piece)))
     }
 
     fn add(&mut self, piece: Piece, assignees: Names, assigned_by: AssignedBy) {

@@ -122,6 +122,28 @@ fn opens_with_time(key: &str) -> bool {
             .any(|word| key.starts_with(word))
 }
 
+/// "Thống nhất chủ trương ...", "Ghi nhận ...": what a meeting agrees to, which alone orders nothing.
+pub(crate) fn opens_agreement(key: &str) -> bool {
+    [
+        "đánh giá cao",
+        "ghi nhận",
+        "hoan nghênh",
+        "biểu dương",
+        "cơ bản thống nhất",
+        "thống nhất với",
+        "thống nhất chủ trương",
+        "thống nhất nội dung",
+        "thống nhất về",
+        "thống nhất đánh giá",
+        "nhất trí",
+        "cơ bản nhất trí",
+        "đồng ý",
+        "cơ bản đồng ý",
+    ]
+    .iter()
+    .any(|sign| key.starts_with(sign))
+}
+
 /// Closing and courtesy sentences.
 pub(crate) fn is_courtesy(key: &str) -> bool {
     const SIGNS: &[&str] = &[
@@ -132,13 +154,6 @@ pub(crate) fn is_courtesy(key: &str) -> bool {
         "kính trình",
         "kính thưa",
         "thay mặt",
-        "đánh giá cao",
-        "ghi nhận",
-        "hoan nghênh",
-        "cơ bản thống nhất",
-        "thống nhất với",
-        "thống nhất chủ trương",
-        "đồng ý",
     ];
     let closing = [
         "trân trọng báo cáo",
@@ -151,7 +166,15 @@ pub(crate) fn is_courtesy(key: &str) -> bool {
         && key.chars().count() < 160;
     let announced = key.contains("thông báo để ")
         || key.contains("thông báo") && key.contains("biết, thực hiện");
-    (closing || announced || SIGNS.iter().any(|sign| key.starts_with(sign)))
+    let agreed = opens_agreement(key)
+        && !["giao ", "yêu cầu ", "đề nghị ", "lưu ý "]
+            .iter()
+            .any(|giver| {
+                [", ", "; ", ". "]
+                    .iter()
+                    .any(|sign| key.contains(&format!("{sign}{giver}")))
+            });
+    (closing || announced || agreed || SIGNS.iter().any(|sign| key.starts_with(sign)))
         && !key.contains("đề nghị các")
         && !key.contains("yêu cầu các")
 }

@@ -13,6 +13,8 @@ pub(crate) fn partners_of(passage: Passage<'_>) -> Vec<Name> {
         .match_indices("phối hợp")
         .chain(key.match_indices("phối họp"))
         .chain(key.match_indices("phôi hợp"))
+        .chain(key.match_indices("chủ trì, cùng"))
+        .chain(key.match_indices("chủ trì cùng"))
         .collect();
     signs.sort_unstable();
     for (at, sign) in signs {
@@ -43,6 +45,7 @@ fn after_sign(key: &str, at: usize) -> usize {
         }
     }
     for word in [
+        ":",
         ", hướng dẫn",
         ", đôn đốc",
         ", định hướng",

@@ -234,13 +234,26 @@ fn after_condition(passage: Passage<'_>) -> Vec<Name> {
                 && !names.is_empty()
                 && is_followed_by_verb(key, end)
                 && super::opens_order(giver.trim_start_matches([',', ';', '.', ' ']))
-                && !super::order::opens_with_verb(key)
+                && (!super::order::opens_with_verb(key) || super::order::opens_agreement(key))
             {
                 return names;
             }
         }
     }
     Vec::new()
+}
+
+/// "Đề xuất Công an tỉnh cấp tài liệu": in a report, the body that is asked to act.
+pub(crate) fn proposed_to(passage: Passage<'_>) -> Vec<Name> {
+    let Some(rest) = passage.key.strip_prefix("đề xuất ") else {
+        return Vec::new();
+    };
+    let (names, end) = names_at(passage, passage.key.len() - rest.len());
+    if is_followed_by_task(passage.key, end) {
+        names
+    } else {
+        Vec::new()
+    }
 }
 
 /// True when a common noun without "các" stands at `at` in small letters.
@@ -330,9 +343,19 @@ pub(crate) fn lead_bodies(passage: Passage<'_>) -> Vec<Name> {
         "phân công ",
     ] {
         for (at, _) in key.match_indices(giver) {
-            let bounded = key
-                .get(..at)
-                .is_some_and(|head| !head.ends_with(char::is_alphanumeric));
+            // "Hội nghị giao ban": no order.
+            let other = ["ban ", "ban.", "ban,", "dịch", "thông", "lưu", "nhận"]
+                .iter()
+                .any(|word| {
+                    giver == "giao "
+                        && key
+                            .get(at + giver.len()..)
+                            .is_some_and(|rest| rest.starts_with(word))
+                });
+            let bounded = !other
+                && key
+                    .get(..at)
+                    .is_some_and(|head| !head.ends_with(char::is_alphanumeric));
             let (names, _) = names_at(passage, at + giver.len());
             if bounded && !names.is_empty() {
                 best = names;
@@ -413,12 +436,11 @@ fn is_followed_by_verb(key: &str, end: usize) -> bool {
 /// "Các sở, ngành theo chức năng, nhiệm vụ được giao chủ động ..."
 fn is_followed_by_condition(rest: &str) -> bool {
     [
-        "theo chức năng",
+        "theo",
         "căn cứ",
         "trong phạm vi",
-        "theo thẩm quyền",
-        "theo phạm vi",
         "trên cơ sở",
+        "trong thời gian",
     ]
     .iter()
     .any(|sign| starts_with_phrase(rest, sign))

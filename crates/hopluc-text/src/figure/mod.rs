@@ -119,6 +119,12 @@ fn tells_results(context: &Context<'_>, para: &Para, index: usize) -> bool {
         "thiệt hại",
         "khởi tố ",
         "xử phạt ",
+        "phản ánh ",
+        "vi phạm ",
+        "triệt phá ",
+        "ngăn chặn ",
+        "chiếm đoạt ",
+        "bị ",
     ]
     .iter()
     .any(|sign| key.contains(sign));
@@ -151,7 +157,24 @@ fn tells_results(context: &Context<'_>, para: &Para, index: usize) -> bool {
 fn read_para(context: &Context<'_>, para: &Para, index: usize, found: &mut Vec<Found>) {
     let first = found.len();
     count::counts(context, para, index, found);
+    let counted = found.len();
     nil::nils(context.view, para, index, found);
+    // "không có vụ nào trên 500 triệu đồng": the amount only says what did not happen.
+    let nils: Vec<(usize, usize)> = found
+        .get(counted..)
+        .unwrap_or_default()
+        .iter()
+        .map(|nil| (nil.start, nil.end))
+        .collect();
+    let mut at = 0;
+    found.retain(|figure| {
+        let fresh = (first..counted).contains(&at);
+        at += 1;
+        !fresh
+            || !nils
+                .iter()
+                .any(|(start, end)| (*start..*end).contains(&figure.start))
+    });
     if let Some(fresh) = found.get_mut(first..) {
         fresh.sort_by_key(|figure| figure.start);
     }
