@@ -55,6 +55,9 @@ pub(crate) fn mark_of(line: &str) -> (Mark, usize) {
     };
     match first {
         '|' => (Mark::Row, 0),
+        '[' => {
+            note_number(line).map_or((Mark::Plain, 0), |length| (Mark::Footnote, spaced(length)))
+        }
         '<' => footnote(line).map_or((Mark::Plain, 0), |length| (Mark::Footnote, spaced(length))),
         '-' | '–' | '—' | '•' | '·' | '▪' | '●' | '○' | '■' | '➢' | '✓' | '+' | '*'
         | '\u{2212}' => {
@@ -72,10 +75,21 @@ pub(crate) fn mark_of(line: &str) -> (Mark, usize) {
                 _ => (Mark::Plain, 0),
             }
         }
+        // A row of a table without an outer border, as the readers of office files write it.
+        _ if line.contains(" | ") => (Mark::Row, 0),
         _ => label(line).map_or((Mark::Plain, 0), |(style, text, length)| {
             (Mark::Label(style, text), spaced(length))
         }),
     }
+}
+
+/// Length of the number of a note that begins a line: "[2] Thay thế Quyết định ...".
+fn note_number(line: &str) -> Option<usize> {
+    let close = line.find(']').filter(|close| (2..=4).contains(close))?;
+    let digits = line.get(1..close)?.bytes().all(|b| b.is_ascii_digit());
+    let after = line.get(close + 1..)?;
+    (digits && after.starts_with(' ') && after.trim_start().starts_with(char::is_alphanumeric))
+        .then_some(close + 1)
 }
 
 fn footnote(line: &str) -> Option<usize> {

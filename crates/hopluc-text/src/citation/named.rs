@@ -63,7 +63,11 @@ fn mention_at(view: &View, opener: &str, start: usize, ends: (usize, usize)) -> 
         .then(|| rest.find(['”', '"']))
         .flatten()
         .filter(|close| *close <= MOST_BYTES);
-    let end = head_end + quoted.unwrap_or(length);
+    let mut end = head_end + quoted.unwrap_or(length);
+    // "Luật X và Công văn số ...": the next document is no part of the name.
+    if let Some(name) = view.text(start, end).strip_suffix(" và") {
+        end = start + name.len();
+    }
     let mut mention = Mention {
         start,
         end,
