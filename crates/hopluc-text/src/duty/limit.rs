@@ -3,6 +3,8 @@
 
 use crate::date::{Cursor, PartialDate, date_at, within_at};
 use crate::reading::Within;
+use regex::Regex;
+use std::sync::OnceLock;
 
 /// A time limit, as a byte range of the key it was found in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,35 +58,9 @@ pub(crate) fn limits_in(key: &str) -> Vec<Limit> {
     if !key.contains("quý") && !key.bytes().any(|b| b.is_ascii_digit()) {
         return found;
     }
-    for sign in SIGNS {
-        found.extend(
-            key.match_indices(sign)
-                .filter_map(|(at, _)| dated(key, at, sign)),
-        );
+    for hit in stems().find_iter(key) {
+        limits_at(key, hit.start(), &mut found);
     }
-    for sign in ["trong tháng ", "trong quý ", "trong năm "] {
-        found.extend(
-            key.match_indices(sign)
-                .filter_map(|(at, _)| coarse(key, at)),
-        );
-    }
-    for sign in ["trong vòng ", "trong thời hạn ", "trong thời gian "] {
-        for (at, _) in key.match_indices(sign) {
-            if let Some((within, end)) = within_at(key, at) {
-                found.push(Limit {
-                    start: at,
-                    end,
-                    date: PartialDate::default(),
-                    within: Some(within),
-                    before: false,
-                });
-            }
-        }
-    }
-    found.extend(
-        key.match_indices("thời hạn ")
-            .filter_map(|(at, sign)| named_limit(key, at, sign.len())),
-    );
     found.sort_by_key(|limit| (limit.start, std::cmp::Reverse(limit.end)));
     let mut past = 0;
     found.retain(|limit| {
@@ -95,6 +71,50 @@ pub(crate) fn limits_in(key: &str) -> Vec<Limit> {
         keep
     });
     goes_on(key, found)
+}
+
+/// Beginnings of all signs, so that one pass finds the few places where a limit can stand.
+fn stems() -> &'static Regex {
+    static STEMS: OnceLock<Regex> = OnceLock::new();
+    STEMS.get_or_init(|| {
+        Regex::new("trước |chậm nhất |muộn nhất |xong trong |trong |thời hạn|thời gian|hạn |hoàn thành: |đến hết ngày |vào ngày |tiến độ thực hiện: ")
+            .expect("a literal alternation is a valid pattern")
+    })
+}
+
+/// Appends the limits whose sign begins at `at`.
+fn limits_at(key: &str, at: usize, found: &mut Vec<Limit>) {
+    let rest = key.get(at..).unwrap_or_default();
+    let begins = |sign: &&&str| rest.starts_with(**sign);
+    found.extend(
+        SIGNS
+            .iter()
+            .filter(begins)
+            .filter_map(|sign| dated(key, at, sign)),
+    );
+    // The sign "trong ..." also stands behind another one ("xong trong quý I").
+    for sign in ["trong tháng ", "trong quý ", "trong năm "] {
+        let from = if rest.starts_with(sign) {
+            Some(at)
+        } else {
+            rest.strip_prefix("xong ")
+                .filter(|tail| tail.starts_with(sign))
+                .map(|_| at + "xong ".len())
+        };
+        found.extend(from.and_then(|from| coarse(key, from)));
+    }
+    if let Some((within, end)) = within_at(key, at) {
+        found.push(Limit {
+            start: at,
+            end,
+            date: PartialDate::default(),
+            within: Some(within),
+            before: false,
+        });
+    }
+    if rest.starts_with("thời hạn ") {
+        found.extend(named_limit(key, at, "thời hạn ".len()));
+    }
 }
 
 /// "thời hạn hoàn thành kiểm thử: 15/11/2024": a few words between the sign and its colon.
