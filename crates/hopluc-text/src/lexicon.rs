@@ -16,7 +16,7 @@ pub(crate) enum Role {
 }
 
 /// Heads of proper names; the next word must be capitalised or itself a head.
-const NAMED_HEADS: &str = "sở|bộ|ban|cục|chi cục|tổng cục|vụ|viện|văn phòng|thanh tra|phòng|trung tâm|đài|báo|cổng|công an|quân đội|bộ chỉ huy|cổng thông tin điện tử|trang thông tin điện tử|cổng dịch vụ công|công đoàn|bộ tư lệnh|\
+const NAMED_HEADS: &str = "sở|bộ|ban|thanh tra, giám sát ngân hàng|cục|chi cục|tổng cục|vụ|viện|văn phòng|thanh tra|phòng|trung tâm|đài|báo|cổng|công an|quân đội|bộ chỉ huy|cổng thông tin điện tử|trang thông tin điện tử|cổng dịch vụ công|công đoàn|bộ tư lệnh|\
 bộ đội biên phòng|tòa án|tand|viện kiểm sát|vksnd|ubnd|ủy ban|ub mttq|btv|bch|bcđ|ubmttq|hđnd|hội đồng|tỉnh ủy|thành ủy|huyện ủy|thị ủy|quận ủy|đảng ủy|đảng bộ|ban thường vụ|mttq|mặt trận|hội|\
 liên đoàn|liên hiệp|đoàn|ngân hàng|kho bạc|bảo hiểm|bưu điện|công ty|tổng công ty|tập đoàn|chi nhánh|hiệp hội|trường|học viện|bệnh viện|tổ|đội|\
 viễn thông|điện lực|tỉnh đoàn|thành đoàn|huyện đoàn|xã đoàn|ban cán sự đảng|đảng đoàn|khu quản lý|vườn quốc gia|ban quản lý|ban chỉ đạo|ban tổ chức|chính phủ|quốc hội|thủ tướng|thủ tướng chính phủ|bộ trưởng|thứ trưởng|kiểm toán|hải quan|thuế|cảng vụ|\
@@ -24,7 +24,7 @@ trang|báo và phát thanh, truyền hình|báo và phát thanh - truyền hình
 
 /// Offices of persons who stand for their body.
 const OFFICES: &str = "thủ trưởng|giám đốc|phó giám đốc|chủ tịch|phó chủ tịch|chánh văn phòng|chánh thanh tra|trưởng ban|trưởng phòng|cục trưởng|chi cục trưởng|\
-phó thủ tướng|bộ trưởng|thứ trưởng|thống đốc|phó thống đốc|viện trưởng|chánh án|chủ nhiệm|tổng biên tập|tổng thanh tra|tổng kiểm toán|tư lệnh|trưởng công an|trưởng đoàn|đội trưởng|tổ trưởng|trưởng thôn|hội trưởng|phó trưởng phòng|\
+phó thủ tướng|bộ trưởng|thứ trưởng|thống đốc|phó thống đốc|viện trưởng|chánh án|chủ nhiệm|tổng biên tập|tổng thanh tra|tổng kiểm toán|tư lệnh|trưởng công an|trưởng đoàn|phó trưởng đoàn|đội trưởng|tổ trưởng|trưởng thôn|hội trưởng|phó trưởng phòng|\
 phó trưởng ban|trưởng đài|ông|bà|tổng giám đốc|tổng cục trưởng|người đứng đầu|bí thư|lãnh đạo|hiệu trưởng|trưởng các|chỉ huy trưởng|cán bộ|đồng chí|đ/c|trưởng các phòng|trưởng khu phố|trưởng ấp|trưởng bản|trưởng buôn|chính ủy|chủ nhiệm ủy ban|tổng thư ký|phó chánh văn phòng|phó cục trưởng|chủ sở hữu|trưởng các ban|hiệu trưởng các|phó bí thư|tổng biên tập các";
 
 /// Common nouns that name a group of bodies.
@@ -55,7 +55,7 @@ bằng|trên|chậm nhất|xong|định hướng|gắn với|dưới|trên cơ s
 const MODIFIERS: &str = "có liên quan|phát thanh|chi nhánh|liên quan|chức năng|trên địa bàn|trong tỉnh|trong ngành|trong lĩnh vực|hoạt động trong|hoạt động trên|quản lý nhà nước|cung cấp dịch vụ|cung cấp|có chức năng|\
 kinh doanh|quản lý thị trường|nhà nước|cấp huyện|cấp xã|cấp tỉnh|các cấp|trực thuộc|thuộc|bưu chính|viễn thông|thông tấn|truyền thanh|có thẩm quyền|phối hợp có liên quan|đóng trên địa bàn|\
 chủ quản|chuyên môn|chuyên ngành|nghiệp vụ|của tỉnh|của thành phố|của huyện|nêu trên|được giao|tham mưu|thông tin đại chúng|thông tin truyền thông|công nghệ thông tin|thông tin và truyền thông|tiến hành tố tụng|\
-giáo dục|đào tạo|y tế|có trụ sở|toàn tỉnh|trong toàn tỉnh|cả nước|thanh tra|điều tra|kiểm tra|bảo vệ pháp luật|thông tin điện tử|trong và ngoài tỉnh|thông tin cơ sở|truyền thông";
+giáo dục|đào tạo|y tế|có trụ sở|được kiểm tra|được thanh tra|được giám sát|được phân công|được giao nhiệm vụ|dự họp|thụ hưởng|toàn tỉnh|trong toàn tỉnh|cả nước|thanh tra|điều tra|kiểm tra|bảo vệ pháp luật|thông tin điện tử|trong và ngoài tỉnh|thông tin cơ sở|truyền thông";
 
 /// Phrases by their first word, longest first.
 type Table = HashMap<String, Vec<(String, Role)>>;
@@ -178,6 +178,7 @@ pub(crate) fn opens_letterhead_body(key: &str) -> bool {
         "thị xã ",
         "thị trấn ",
         "đặc khu ",
+        "chi nhánh ",
     ];
     if starts_with_phrase(key, "tỉnh ủy")
         || starts_with_phrase(key, "thành ủy")

@@ -348,7 +348,9 @@ fn is_short_title(head: &str, rest: &str) -> bool {
             words <= 3 || words <= 6 && rest.starts_with(|c: char| c.is_ascii_digit())
         }
         Some((length, Role::Stop)) if length < head.len() => {
-            head.starts_with("về ") || head.starts_with("đối với ")
+            ["về ", "đối với ", "thời gian ", "thời hạn "]
+                .iter()
+                .any(|opener| head.starts_with(opener))
         }
         _ => words <= 12 && !head.contains(','),
     }

@@ -71,10 +71,40 @@ fn is_office(passage: Passage<'_>, start: usize, end: usize) -> bool {
         Gap::Space => true,
         Gap::Comma => {
             let acts = passage.key.get(start..end) == Some("lãnh đạo");
-            passage.is_capital(start) && end - start > 4 && !acts
+            let whole = passage.key.get(start..end).is_some_and(is_whole_office);
+            (passage.is_capital(start) && end - start > 4 && !acts) || whole
+        }
+        // "1. Trưởng đoàn: chỉ đạo chung": the office is the heading.
+        Gap::End => {
+            let rest = passage.key_from(end).trim_start();
+            passage.is_capital(start)
+                && (rest.is_empty() || rest.starts_with(':'))
+                && passage.key.get(start..end).is_some_and(is_whole_office)
         }
         _ => false,
     }
+}
+
+/// Offices that need no body behind them to be somebody.
+fn is_whole_office(key: &str) -> bool {
+    matches!(
+        key,
+        "trưởng đoàn"
+            | "trưởng ban"
+            | "tổ trưởng"
+            | "đội trưởng"
+            | "trưởng thôn"
+            | "trưởng khu phố"
+            | "trưởng ấp"
+            | "trưởng bản"
+            | "trưởng buôn"
+            | "hiệu trưởng"
+            | "phó trưởng đoàn"
+            | "phó trưởng ban"
+            | "chánh văn phòng"
+            | "chánh thanh tra"
+            | "chỉ huy trưởng"
+    )
 }
 
 /// Words of other meaning that begin like a head ("TỔ CHỨC THỰC HIỆN", "HỘI NGHỊ"), which matter where all letters are capitals.

@@ -17,9 +17,8 @@ impl Reader<'_> {
             return (names.clone(), AssignedBy::Heading);
         }
         for part in self.outline.ancestors(piece.part) {
-            let names = self.heading_names(part);
-            if !names.is_empty() {
-                return (names, AssignedBy::Heading);
+            if let Some(names) = self.headings.get(part).filter(|names| !names.is_empty()) {
+                return (names.clone(), AssignedBy::Heading);
             }
             if let Some((Some(led), names)) = &self.lead
                 && *led == part

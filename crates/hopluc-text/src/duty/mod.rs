@@ -37,7 +37,15 @@ pub(crate) fn duties_of(
         neighbour: Vec::new(),
         parent: None,
         table: None,
+        headings: Vec::new(),
+        open: Vec::new(),
     };
+    reader.headings = (0..outline.titles.len())
+        .map(|part| reader.heading_names(part))
+        .collect();
+    reader.open = (0..outline.titles.len())
+        .map(|part| reader.tells_duties(Some(part)))
+        .collect();
     let closing = view.paras.iter().rposition(|para| para.zone == Zone::Body);
     for (index, para) in view.paras.iter().enumerate() {
         if para.mark == Mark::Row {
@@ -66,6 +74,10 @@ struct Reader<'a> {
     neighbour: Vec<(Option<usize>, Names)>,
     /// Bodies of a bullet that introduces deeper bullets, with its depth.
     parent: Option<(u8, Names)>,
+    /// Bodies of each heading.
+    headings: Vec<Names>,
+    /// Whether each part tells duties.
+    open: Vec<bool>,
     /// Columns of the table that gives out work, while its rows go on.
     table: Option<table::Columns>,
 }
@@ -204,8 +216,15 @@ impl Reader<'_> {
         }
     }
 
-    /// True when text in `part` tells duties rather than results.
     fn is_open(&self, part: Option<usize>) -> bool {
+        match part.and_then(|part| self.open.get(part)) {
+            Some(open) => *open,
+            None => self.tells_duties(part),
+        }
+    }
+
+    /// True when text in `part` tells duties rather than results.
+    fn tells_duties(&self, part: Option<usize>) -> bool {
         let titles: Vec<&str> = self
             .outline
             .ancestors(part)
@@ -375,7 +394,8 @@ impl Reader<'_> {
         let key = self.view.key(piece.start, piece.end);
         let addressed = piece
             .part
-            .is_some_and(|part| !self.heading_names(part).is_empty());
+            .and_then(|part| self.headings.get(part))
+            .is_some_and(|names| !names.is_empty());
         let led = labelled
             && self.header.kind.is_directive()
             && self.lead.as_ref().is_some_and(|(part, names)| {

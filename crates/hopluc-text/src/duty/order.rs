@@ -1,5 +1,9 @@
 //! Tells sentences that oblige from those that report, explain or greet. Works on keys only.
 
+use std::sync::OnceLock;
+
+use regex::Regex;
+
 use crate::lexicon::{Role, role_at, starts_with_phrase};
 
 /// Words with which a sentence hands a duty to the body named next.
@@ -28,27 +32,21 @@ pub(crate) fn opens_order(key: &str) -> bool {
 /// True when a sentence obliges: it opens with a verb of order, or names a body that must, or hands a duty on.
 pub(crate) fn is_order(key: &str) -> bool {
     opens_order(key)
-        || [
-            "có trách nhiệm",
-            "chịu trách nhiệm",
-            "yêu cầu các",
-            "đề nghị các",
-            "yêu cầu thủ trưởng",
-            "đề nghị thủ trưởng",
-            "yêu cầu sở",
-            "đề nghị sở",
-            "đề nghị ubnd",
-            "yêu cầu ubnd",
-            "đề nghị ủy ban",
-            "yêu cầu ủy ban",
-        ]
-        .iter()
-        .any(|sign| key.contains(sign))
+        || obliging().is_match(key)
         || is_return(key)
         || key.match_indices(" giao ").any(|(at, sign)| {
             let rest = key.get(at + sign.len()..).unwrap_or_default();
             !rest.starts_with("ban ") && crate::lexicon::heads_at(rest).next().is_some()
         })
+}
+
+/// Words within a sentence that oblige somebody.
+fn obliging() -> &'static Regex {
+    static OBLIGING: OnceLock<Regex> = OnceLock::new();
+    OBLIGING.get_or_init(|| {
+        Regex::new("(?:có|chịu) trách nhiệm|(?:yêu cầu|đề nghị) (?:các|thủ trưởng|sở|ubnd|ủy ban)")
+            .expect("a literal pattern is valid")
+    })
 }
 
 /// "Kết quả thực hiện gửi về Bộ X trước ngày ...": what must be handed in by when.
@@ -249,6 +247,9 @@ pub(crate) fn is_result_title(key: &str) -> bool {
         "thuận lợi",
         "thực trạng",
         "mức ",
+        "quy định chung",
+        "những quy định chung",
+        "những vấn đề chung",
         "nguyên tắc",
         "giải thích từ ngữ",
         "nguồn kinh phí",
@@ -273,23 +274,13 @@ pub(crate) fn is_result_title(key: &str) -> bool {
 
 /// Range of "báo cáo kết quả về UBND tỉnh" and the like: what must be handed over.
 pub(crate) fn deliverable(key: &str) -> Option<(usize, usize)> {
-    let start = [
-        "báo cáo kết quả",
-        "gửi báo cáo",
-        "gửi kết quả",
-        "báo cáo ubnd",
-        "báo cáo ủy ban",
-        "báo cáo chủ tịch",
-        "báo cáo về",
-        "tổng hợp, báo cáo",
-        "ban hành văn bản",
-        "ban hành kế hoạch",
-        "xây dựng kế hoạch",
-    ]
-    .iter()
-    .filter_map(|sign| key.find(sign))
-    .min()?;
-    let rest = key.get(start..)?;
+    static HANDED: OnceLock<Regex> = OnceLock::new();
+    let handed = HANDED.get_or_init(|| {
+        Regex::new("báo cáo (?:kết quả|ubnd|ủy ban|chủ tịch|về)|gửi (?:báo cáo|kết quả)|tổng hợp, báo cáo|ban hành (?:văn bản|kế hoạch)|xây dựng kế hoạch")
+            .expect("a literal pattern is valid")
+    });
+    let start = handed.find(key)?.start();
+    let rest = crate::window::after(key, start, 600);
     let end = [" trước ", " chậm nhất", ",", ";", ". ", " ("]
         .iter()
         .filter_map(|sign| rest.find(sign))

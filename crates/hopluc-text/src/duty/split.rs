@@ -2,7 +2,7 @@
 
 use super::order::opens_with_verb;
 use super::subject::{own_bodies, skip_space};
-use crate::bodies::{Passage, names_at};
+use crate::bodies::{Name, Passage, names_at};
 use crate::lexicon::{Role, role_at, starts_with_phrase};
 
 /// Words that open a further order behind the end of the one before.
@@ -18,26 +18,21 @@ const OPENERS: &[&str] = &[
 /// Where further orders begin in a passage that is an order itself; empty for most. O(n) in the passage.
 pub(super) fn further_orders(passage: Passage<'_>) -> Vec<usize> {
     let mut cuts: Vec<usize> = Vec::new();
-    let mut bodies = own_bodies(passage);
-    if bodies.is_empty() && !opens_with_verb(passage.key) {
-        return cuts;
-    }
-    let ends = passage
-        .key
-        .match_indices("; ")
-        .chain(passage.key.match_indices(". "));
-    let mut ends: Vec<usize> = ends.map(|(at, sign)| at + sign.len()).collect();
-    ends.sort_unstable();
+    let mut known: Option<Vec<Name>> = None;
     let mut from = 0;
-    for at in ends {
+    for at in clause_starts(passage.key) {
         let rest = passage.key.get(at..).unwrap_or_default();
         let opener = OPENERS.iter().find(|opener| rest.starts_with(**opener));
         if opener.is_none() && !is_new_subject(passage, at) {
             continue;
         }
+        let bodies = known.get_or_insert_with(|| own_bodies(passage));
+        if bodies.is_empty() && !opens_with_verb(passage.key) {
+            return cuts;
+        }
         let told = opener.map_or(0, |opener| opener.len());
         let (names, end) = names_at(passage, skip_space(passage.key, at + told));
-        let text = |name: &crate::bodies::Name| {
+        let text = |name: &Name| {
             passage
                 .text
                 .get(name.start..name.end)
@@ -52,11 +47,20 @@ pub(super) fn further_orders(passage: Passage<'_>) -> Vec<usize> {
             .is_some_and(|tail| tail.chars().filter(|c| c.is_alphabetic()).count() > 6);
         if others && acts && has_acted(passage, from, at) && is_outside_brackets(passage.key, at) {
             cuts.push(at);
-            bodies = names;
+            known = Some(names);
             from = at;
         }
     }
     cuts
+}
+
+/// Where a clause begins behind ";" or "." and a space, in text order.
+fn clause_starts(key: &str) -> impl Iterator<Item = usize> {
+    key.as_bytes()
+        .windows(2)
+        .enumerate()
+        .filter(|(_, pair)| matches!(pair, [b';' | b'.', b' ']))
+        .map(|(at, _)| at + 2)
 }
 
 /// True when a sentence begins at `at` whose subject is a body that must do something ("... . Bộ Công an tiếp thu, ...").

@@ -1,5 +1,9 @@
 //! Finds the bodies that a bullet, a heading or an introducing sentence makes responsible.
 
+use std::sync::OnceLock;
+
+use regex::Regex;
+
 use super::order::GIVERS;
 use crate::bodies::{Name, Passage, name_at, names_at};
 use crate::lexicon::{Role, role_at, starts_with_phrase};
@@ -208,39 +212,39 @@ fn after_condition(passage: Passage<'_>) -> Vec<Name> {
             }
         }
     }
-    // "... (khen thưởng), đề nghị các cơ quan ... thực hiện"
-    for giver in [
-        ", đề nghị ",
-        ", yêu cầu ",
-        ", giao ",
-        "; giao ",
-        "; đề nghị ",
-        "; yêu cầu ",
-        ". đề nghị ",
-        ". yêu cầu ",
-        ". giao ",
-        " yêu cầu ",
-        " đề nghị ",
-    ] {
-        if let Some(at) = key
-            .find(giver)
-            .filter(|at| !giver.starts_with(' ') || *at < 90)
-        {
-            let before = key.get(..at).unwrap_or_default();
-            let standing = !giver.starts_with(' ')
-                || name_at(passage, 0).is_some_and(|name| name.end == before.trim_end().len());
-            let (names, end) = names_at(passage, at + giver.len());
-            if standing
-                && !names.is_empty()
-                && is_followed_by_verb(key, end)
-                && super::opens_order(giver.trim_start_matches([',', ';', '.', ' ']))
-                && (!super::order::opens_with_verb(key) || super::order::opens_agreement(key))
-            {
-                return names;
-            }
+    given_later(passage)
+}
+
+/// "... (khen thưởng), đề nghị các cơ quan ... thực hiện", "Sở X yêu cầu các phòng ...": an order behind other words.
+fn given_later(passage: Passage<'_>) -> Vec<Name> {
+    let key = passage.key;
+    let agrees = super::order::opens_agreement(key);
+    if super::order::opens_with_verb(key) && !agrees {
+        return Vec::new();
+    }
+    for hit in later_givers().find_iter(key) {
+        let at = hit.start();
+        let signed = !hit.as_str().starts_with(' ');
+        if !signed && at >= 90 {
+            continue;
+        }
+        let before = key.get(..at).unwrap_or_default();
+        let standing =
+            signed || name_at(passage, 0).is_some_and(|name| name.end == before.trim_end().len());
+        let (names, end) = names_at(passage, hit.end());
+        if standing && !names.is_empty() && is_followed_by_verb(key, end) {
+            return names;
         }
     }
     Vec::new()
+}
+
+fn later_givers() -> &'static Regex {
+    static GIVERS: OnceLock<Regex> = OnceLock::new();
+    GIVERS.get_or_init(|| {
+        Regex::new("[,;.] (?:đề nghị|yêu cầu|giao) | (?:yêu cầu|đề nghị) ")
+            .expect("a literal pattern is valid")
+    })
 }
 
 /// "Đề xuất Công an tỉnh cấp tài liệu": in a report, the body that is asked to act.

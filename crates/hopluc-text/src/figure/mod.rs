@@ -166,15 +166,19 @@ fn read_para(context: &Context<'_>, para: &Para, index: usize, found: &mut Vec<F
         .iter()
         .map(|nil| (nil.start, nil.end))
         .collect();
-    let mut at = 0;
-    found.retain(|figure| {
-        let fresh = (first..counted).contains(&at);
-        at += 1;
-        !fresh
-            || !nils
-                .iter()
-                .any(|(start, end)| (*start..*end).contains(&figure.start))
-    });
+    if !nils.is_empty() {
+        let mut fresh = found.split_off(first);
+        let n_counted = counted - first;
+        let mut at = 0;
+        fresh.retain(|figure| {
+            at += 1;
+            at > n_counted
+                || !nils
+                    .iter()
+                    .any(|(start, end)| (*start..*end).contains(&figure.start))
+        });
+        found.append(&mut fresh);
+    }
     if let Some(fresh) = found.get_mut(first..) {
         fresh.sort_by_key(|figure| figure.start);
     }

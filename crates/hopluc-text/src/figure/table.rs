@@ -79,6 +79,28 @@ fn counted(cell: &str) -> Option<Counted> {
             .or_else(|| name.strip_prefix("số lượng "))
             .or_else(|| name.strip_prefix("số "))
             .or_else(|| name.strip_prefix("tổng "));
+        // "9 tháng năm 2025", "Cùng kỳ": a column for each period, in the unit of the row.
+        let period = [
+            "năm ",
+            "quý ",
+            "tháng ",
+            "cùng kỳ",
+            "kỳ trước",
+            "kỳ này",
+            "thực hiện ",
+        ]
+        .iter()
+        .any(|word| name.starts_with(word))
+            || name
+                .split_once(" tháng")
+                .is_some_and(|(n, _)| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()));
+        if period {
+            return Some(Counted {
+                unit: String::new(),
+                scale: 1.0,
+                name,
+            });
+        }
         let unit = inner.or_else(|| noun.and_then(unit_at));
         // "Số tiền", "Số lượng": counted, in a unit that the head does not tell.
         let known = unit.map(str::to_owned).or_else(|| {
@@ -119,6 +141,11 @@ pub(super) fn row(view: &View, para: &Para, index: usize, head: Option<&Head>) -
 
 fn columns(cells: &[Cell<'_>], head: &Head, index: usize) -> Vec<Found> {
     let label = longest(cells).map(|label| cells.get(label).copied().unwrap_or_default());
+    let unit_of_row = cells
+        .iter()
+        .map(|(_, cell)| crate::fold::tone_key(cell))
+        .find_map(|key| unit_at(key.strip_prefix("số ").unwrap_or(&key)))
+        .unwrap_or_default();
     let mut found: Vec<Found> = Vec::new();
     for ((at, cell), column) in cells.iter().zip(&head.columns) {
         let (Some(column), Some((value, approx))) = (column, parsed(cell)) else {
@@ -134,7 +161,11 @@ fn columns(cells: &[Cell<'_>], head: &Head, index: usize) -> Vec<Found> {
             start: first.map_or(*at, |(start, _)| start),
             end: at + cell.len(),
             value: value * column.scale,
-            unit: column.unit.clone(),
+            unit: if column.unit.is_empty() {
+                unit_of_row.to_owned()
+            } else {
+                column.unit.clone()
+            },
             of,
             approx,
             nil: false,

@@ -126,6 +126,7 @@ fn shouted_title(cell: &Cell) -> Option<(DocumentKind, Option<Cell>)> {
         "tổng hợp",
         "hành động",
         "liên tịch",
+        "liên ngành",
         "công tác",
         "tóm tắt",
     ];
