@@ -6,6 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::layout::LayoutFinding;
 use crate::official::OfficialDocument;
 use crate::read::{ExtractedText, Limits, ReadError};
 use crate::sheet::{Form, FormReading};
@@ -20,6 +21,9 @@ pub trait Converter: Send + Sync {
         bytes: &[u8],
         limits: &Limits,
     ) -> Result<ExtractedText, ReadError>;
+
+    /// As [`crate::check_layout`], and [`ReadError::Stopped`].
+    fn check_layout(&self, bytes: &[u8]) -> Result<Vec<LayoutFinding>, ReadError>;
 
     /// As [`crate::table_rows`], and [`ReadError::Stopped`].
     fn table_rows(&self, file_name: &str, bytes: &[u8]) -> Result<Vec<Vec<String>>, ReadError>;
@@ -43,6 +47,10 @@ impl Converter for InProcess {
         limits: &Limits,
     ) -> Result<ExtractedText, ReadError> {
         crate::read_text(file_name, bytes, limits)
+    }
+
+    fn check_layout(&self, bytes: &[u8]) -> Result<Vec<LayoutFinding>, ReadError> {
+        crate::check_layout(bytes)
     }
 
     fn table_rows(&self, file_name: &str, bytes: &[u8]) -> Result<Vec<Vec<String>>, ReadError> {

@@ -29,7 +29,7 @@ mod write_error;
 pub use converter::{Converter, InProcess, Stopped};
 pub use docx::to_docx;
 pub use format::{Format, media_type};
-pub use layout::{LayoutFinding, check_layout_docx, check_layout_pdf};
+pub use layout::{LayoutFinding, check_layout, check_layout_docx, check_layout_pdf};
 pub use pdf::to_pdf;
 pub use read::{ExtractedText, LegacyEncoding, Limits, ReadError, read_text};
 pub use sheet::{form_xlsx, read_form_xlsx, table_rows, table_xlsx};

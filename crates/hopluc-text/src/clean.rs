@@ -127,10 +127,10 @@ fn debris_at(source: &str, at: usize, end: usize) -> Option<(usize, Option<char>
             .get(1)
             .is_some_and(u8::is_ascii_punctuation)
             .then_some((at + 1, None)),
-        b'[' => {
+        b'[' => note_reference(source, at, rest).or_else(|| {
             let close = rest.strip_prefix("[bookmark:")?.find(']')?;
             Some((at + "[bookmark:".len() + close + 1, None))
-        }
+        }),
         b'&' => [
             ("&amp;", '&'),
             ("&lt;", '<'),
@@ -145,6 +145,18 @@ fn debris_at(source: &str, at: usize, end: usize) -> Option<(usize, Option<char>
         b'<' => tag_at(rest).map(|(length, put)| (at + length, put)),
         _ => None,
     }
+}
+
+/// "Quyết định[1] số ...": the number of a note behind a word or sign, which readers of office files leave in the sentence.
+fn note_reference(source: &str, at: usize, rest: &str) -> Option<(usize, Option<char>)> {
+    let close = rest.find(']').filter(|close| (2..=4).contains(close))?;
+    let number = rest.get(1..close)?.bytes().all(|b| b.is_ascii_digit());
+    let glued = source
+        .get(..at)?
+        .chars()
+        .next_back()
+        .is_some_and(|c| !c.is_whitespace());
+    (number && glued).then_some((at + close + 1, None))
 }
 
 /// Length of the tag at the start of `rest`; a footnote number inside `<sup>` goes with its tag, a line break becomes a space.

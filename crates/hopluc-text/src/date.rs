@@ -248,6 +248,9 @@ fn spelled(mut cursor: Cursor<'_>, named: bool) -> Option<(PartialDate, usize)> 
 fn coarse(mut cursor: Cursor<'_>) -> Option<(PartialDate, usize)> {
     if cursor.word("tháng") {
         let month = cursor.digits(2).filter(|month| (1..=12).contains(month))?;
+        let month = last_listed(&mut cursor, "tháng", month, |look| {
+            look.digits(2).filter(|month| (1..=12).contains(month))
+        });
         let mut end = cursor.at;
         cursor.spaces();
         let year = year_after(&mut cursor).inspect(|_| end = cursor.at);
@@ -261,7 +264,8 @@ fn coarse(mut cursor: Cursor<'_>) -> Option<(PartialDate, usize)> {
         ));
     }
     if cursor.word("quý") {
-        let quarter = quarter(&mut cursor)?;
+        let first = quarter(&mut cursor)?;
+        let quarter = last_listed(&mut cursor, "quý", first, quarter);
         let mut end = cursor.at;
         cursor.spaces();
         let year = year_after(&mut cursor).inspect(|_| end = cursor.at);
@@ -283,6 +287,41 @@ fn coarse(mut cursor: Cursor<'_>) -> Option<(PartialDate, usize)> {
         },
         cursor.at,
     ))
+}
+
+/// "Quý II, III/2026", "tháng 6 và tháng 7 năm 2023": the last of several that share one year.
+///
+/// Only where the year follows at once; else the first stands alone and the rest is other text.
+fn last_listed<'a>(
+    cursor: &mut Cursor<'a>,
+    word: &str,
+    first: u32,
+    read: impl Fn(&mut Cursor<'a>) -> Option<u32>,
+) -> u32 {
+    let mut look = *cursor;
+    let mut last = first;
+    for _ in 0..4 {
+        look.spaces();
+        if !["và ", ", ", "- ", "-", "– ", "–"]
+            .iter()
+            .any(|sign| look.eat(sign))
+        {
+            break;
+        }
+        look.spaces();
+        look.word(word);
+        let Some(next) = read(&mut look).filter(|next| *next > last) else {
+            break;
+        };
+        last = next;
+        let mut ahead = look;
+        ahead.spaces();
+        if year_after(&mut ahead).is_some() {
+            *cursor = look;
+            return last;
+        }
+    }
+    first
 }
 
 fn quarter(cursor: &mut Cursor<'_>) -> Option<u32> {
@@ -379,6 +418,10 @@ mod tests {
         check("tháng 2/2017", Some("2017-02"));
         check("Quý IV/2024", Some("2024-12-31"));
         check("quý II năm 2024", Some("2024-06-30"));
+        check("Quý II, III/2026", Some("2026-09-30"));
+        check("quý III và quý IV năm 2025", Some("2025-12-31"));
+        check("tháng 6 và tháng 7 năm 2023", Some("2023-07"));
+        check("tháng 3-4/2026", Some("2026-04"));
         check("năm 2026", Some("2026"));
         check("24/7", Some("07-24"));
     }

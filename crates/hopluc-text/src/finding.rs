@@ -116,6 +116,14 @@ codes! {
     CitationTwoSpellings = "citation.two_spellings", Warning;
     /// One number is cited with two dates.
     CitationTwoDates = "citation.two_dates", Warning;
+    /// The law cited had ended before the document was issued, and another took its place.
+    CitationReplaced = "citation.replaced", Warning;
+    /// The law cited had ended before the document was issued.
+    CitationRepealed = "citation.repealed", Warning;
+    /// Part of the law cited had ended before the document was issued.
+    CitationRepealedInPart = "citation.repealed_in_part", Note;
+    /// The law cited was not yet in force when the document was issued.
+    CitationNotYetInForce = "citation.not_yet_in_force", Note;
     /// One campaign is given two start dates.
     TwoStartDates = "schedule.two_start_dates", Error;
     /// One campaign is given two end dates.

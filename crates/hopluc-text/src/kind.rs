@@ -99,6 +99,29 @@ impl DocumentKind {
         })
     }
 
+    /// The form that a whole title line names after a scan lost some of its marks ("NGHỊ QUYÊT", "CHI THỊ").
+    pub(crate) fn from_scanned_title(title: &str) -> Option<Self> {
+        const TITLES: &[(&str, DocumentKind)] = &[
+            ("bao cao", DocumentKind::BaoCao),
+            ("quyet dinh", DocumentKind::QuyetDinh),
+            ("ke hoach", DocumentKind::KeHoach),
+            ("chi thi", DocumentKind::ChiThi),
+            ("thong bao", DocumentKind::ThongBao),
+            ("to trinh", DocumentKind::ToTrinh),
+            ("cong dien", DocumentKind::CongDien),
+            ("nghi quyet", DocumentKind::Khac),
+            ("huong dan", DocumentKind::Khac),
+            ("chuong trinh", DocumentKind::Khac),
+            ("phuong an", DocumentKind::Khac),
+        ];
+        let folded = crate::fold::fold(title);
+        let folded = folded.trim_matches([' ', ':', '.', '*']);
+        TITLES
+            .iter()
+            .find(|(name, _)| *name == folded)
+            .map(|(_, kind)| *kind)
+    }
+
     /// True for forms that lay duties on others from the first line of the body on.
     pub fn is_directive(self) -> bool {
         !matches!(self, Self::BaoCao | Self::ThamLuan | Self::ToTrinh)

@@ -13,6 +13,8 @@ pub(crate) enum LabelStyle {
     Arabic,
     Arabic2,
     Arabic3,
+    /// `1)` below `1.`, and `(1)`.
+    Paren,
     Letter,
 }
 
@@ -53,6 +55,9 @@ pub(crate) fn mark_of(line: &str) -> (Mark, usize) {
     };
     match first {
         '|' => (Mark::Row, 0),
+        '[' => {
+            note_number(line).map_or((Mark::Plain, 0), |length| (Mark::Footnote, spaced(length)))
+        }
         '<' => footnote(line).map_or((Mark::Plain, 0), |length| (Mark::Footnote, spaced(length))),
         '-' | '–' | '—' | '•' | '·' | '▪' | '●' | '○' | '■' | '➢' | '✓' | '+' | '*'
         | '\u{2212}' => {
@@ -70,10 +75,21 @@ pub(crate) fn mark_of(line: &str) -> (Mark, usize) {
                 _ => (Mark::Plain, 0),
             }
         }
+        // A row of a table without an outer border, as the readers of office files write it.
+        _ if line.contains(" | ") => (Mark::Row, 0),
         _ => label(line).map_or((Mark::Plain, 0), |(style, text, length)| {
             (Mark::Label(style, text), spaced(length))
         }),
     }
+}
+
+/// Length of the number of a note that begins a line: "[2] Thay thế Quyết định ...".
+fn note_number(line: &str) -> Option<usize> {
+    let close = line.find(']').filter(|close| (2..=4).contains(close))?;
+    let digits = line.get(1..close)?.bytes().all(|b| b.is_ascii_digit());
+    let after = line.get(close + 1..)?;
+    (digits && after.starts_with(' ') && after.trim_start().starts_with(char::is_alphanumeric))
+        .then_some(close + 1)
 }
 
 fn footnote(line: &str) -> Option<usize> {
@@ -91,10 +107,30 @@ fn label(line: &str) -> Option<(LabelStyle, String, usize)> {
     let bytes = line.as_bytes();
     match bytes.first()? {
         b'0'..=b'9' => arabic(line),
+        b'(' => bracketed(line),
         b'A'..=b'Z' => upper(line).or_else(|| word_label(line)),
         b'a'..=b'z' | 0xc4 => letter(line).or_else(|| word_label(line)),
         _ => None,
     }
+}
+
+/// `(1) Bộ Công an ...`: a number in brackets that opens an item; "(02 vụ)" and "(1)" alone are none.
+fn bracketed(line: &str) -> Option<(LabelStyle, String, usize)> {
+    let inner = line.strip_prefix('(')?;
+    let close = inner.find(')').filter(|close| *close <= 3)?;
+    let text = inner.get(..close)?;
+    let digits = text.len() <= 2 && text.bytes().all(|b| b.is_ascii_digit());
+    let romans = text.bytes().all(|b| matches!(b, b'i' | b'v' | b'x'));
+    let after = inner.get(close + 1..)?;
+    let next = after.trim_start_matches([' ', '*']).chars().next()?;
+    let opens = next.is_uppercase() || matches!(next, '“' | '"');
+    let style = if digits {
+        LabelStyle::Paren
+    } else {
+        LabelStyle::Letter
+    };
+    (!text.is_empty() && (digits || romans) && after.starts_with([' ', '*']) && opens)
+        .then(|| (style, text.to_owned(), close + 2))
 }
 
 fn arabic(line: &str) -> Option<(LabelStyle, String, usize)> {
@@ -125,7 +161,9 @@ fn arabic(line: &str) -> Option<(LabelStyle, String, usize)> {
     if bytes.get(at) == Some(&b'\\') {
         at += 1;
     }
-    let signed = matches!(bytes.get(at), Some(b'.' | b')' | b'/'));
+    // "1- Các cấp ủy" is the label of party documents.
+    let dashed = groups == 1 && bytes.get(at) == Some(&b'-') && bytes.get(at + 1) == Some(&b' ');
+    let signed = dashed || matches!(bytes.get(at), Some(b'.' | b')' | b'/'));
     let end = if signed { at + 1 } else { at };
     let rest = line.get(end..)?;
     // "1." alone: its text stands on the next line.
@@ -151,6 +189,7 @@ fn arabic(line: &str) -> Option<(LabelStyle, String, usize)> {
         groups > 1 && spaced && next.is_uppercase()
     };
     let style = match groups {
+        1 if bytes.get(at) == Some(&b')') => LabelStyle::Paren,
         1 => LabelStyle::Arabic,
         2 => LabelStyle::Arabic2,
         _ => LabelStyle::Arabic3,
@@ -270,6 +309,10 @@ mod tests {
         check("1.2. Công tác", LabelStyle::Arabic2, "1.2", "Công tác");
         check("12. Sở", LabelStyle::Arabic, "12", "Sở");
         check("a) Rà soát", LabelStyle::Letter, "a", "Rà soát");
+        check("1- Các cấp ủy", LabelStyle::Arabic, "1", "Các cấp ủy");
+        check("1) Rà soát", LabelStyle::Paren, "1", "Rà soát");
+        check("(2) Bộ Công an", LabelStyle::Paren, "2", "Bộ Công an");
+        check("(ii) Rà soát", LabelStyle::Letter, "ii", "Rà soát");
         check("đ) rà soát", LabelStyle::Letter, "đ", "rà soát");
         check("Điều 3. Hiệu lực", LabelStyle::Dieu, "Điều 3", "Hiệu lực");
         check("A. Phần chung", LabelStyle::UpperLetter, "A", "Phần chung");
@@ -291,6 +334,9 @@ mod tests {
             "04/2016/QĐ-UBND)",
             "30.4 và",
             "Điều 3 Nghị định",
+            "(02 vụ) được",
+            "(1) ",
+            "10 - 15 người",
             "25.850.000 đồng",
             "-----",
         ] {

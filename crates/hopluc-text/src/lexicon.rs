@@ -16,24 +16,24 @@ pub(crate) enum Role {
 }
 
 /// Heads of proper names; the next word must be capitalised or itself a head.
-const NAMED_HEADS: &str = "sở|bộ|ban|cục|chi cục|tổng cục|vụ|viện|văn phòng|thanh tra|phòng|trung tâm|đài|báo|cổng|công an|quân đội|bộ chỉ huy|bộ tư lệnh|\
-bộ đội biên phòng|tòa án|tand|viện kiểm sát|vksnd|ubnd|ủy ban|ubmttq|hđnd|hội đồng|tỉnh ủy|thành ủy|huyện ủy|thị ủy|quận ủy|đảng ủy|đảng bộ|ban thường vụ|mttq|mặt trận|hội|\
+const NAMED_HEADS: &str = "sở|bộ|ban|thanh tra, giám sát ngân hàng|cục|chi cục|tổng cục|vụ|viện|văn phòng|thanh tra|phòng|trung tâm|đài|báo|cổng|công an|quân đội|bộ chỉ huy|cổng thông tin điện tử|trang thông tin điện tử|cổng dịch vụ công|công đoàn|bộ tư lệnh|\
+bộ đội biên phòng|tòa án|tand|viện kiểm sát|vksnd|ubnd|ủy ban|ub mttq|btv|bch|bcđ|ubmttq|hđnd|hội đồng|tỉnh ủy|thành ủy|huyện ủy|thị ủy|quận ủy|đảng ủy|đảng bộ|ban thường vụ|mttq|mặt trận|hội|\
 liên đoàn|liên hiệp|đoàn|ngân hàng|kho bạc|bảo hiểm|bưu điện|công ty|tổng công ty|tập đoàn|chi nhánh|hiệp hội|trường|học viện|bệnh viện|tổ|đội|\
 viễn thông|điện lực|tỉnh đoàn|thành đoàn|huyện đoàn|xã đoàn|ban cán sự đảng|đảng đoàn|khu quản lý|vườn quốc gia|ban quản lý|ban chỉ đạo|ban tổ chức|chính phủ|quốc hội|thủ tướng|thủ tướng chính phủ|bộ trưởng|thứ trưởng|kiểm toán|hải quan|thuế|cảng vụ|\
 trang|báo và phát thanh, truyền hình|báo và phát thanh - truyền hình|báo và đài phát thanh|đài phát thanh và truyền hình|phó thủ tướng|phó thủ tướng chính phủ|ủy ban nhân dân|hội đồng nhân dân|đội ứng cứu|trạm|tổ công tác|đội công tác|tổ giúp việc|tổ thư ký|nhà xuất bản|tạp chí|quản lý thị trường|lực lượng|thường trực|ban bí thư|bộ chính trị|trung ương|ủy ban mặt trận";
 
 /// Offices of persons who stand for their body.
 const OFFICES: &str = "thủ trưởng|giám đốc|phó giám đốc|chủ tịch|phó chủ tịch|chánh văn phòng|chánh thanh tra|trưởng ban|trưởng phòng|cục trưởng|chi cục trưởng|\
-phó thủ tướng|bộ trưởng|thứ trưởng|thống đốc|phó thống đốc|viện trưởng|chánh án|chủ nhiệm|tổng biên tập|tổng thanh tra|tổng kiểm toán|tư lệnh|trưởng công an|trưởng đoàn|đội trưởng|tổ trưởng|trưởng thôn|hội trưởng|phó trưởng phòng|\
-phó trưởng ban|trưởng đài|ông|bà|tổng giám đốc|tổng cục trưởng|người đứng đầu|bí thư|lãnh đạo|hiệu trưởng|trưởng các|chỉ huy trưởng|cán bộ|đồng chí";
+phó thủ tướng|bộ trưởng|thứ trưởng|thống đốc|phó thống đốc|viện trưởng|chánh án|chủ nhiệm|tổng biên tập|tổng thanh tra|tổng kiểm toán|tư lệnh|trưởng công an|trưởng đoàn|phó trưởng đoàn|đội trưởng|tổ trưởng|trưởng thôn|hội trưởng|phó trưởng phòng|\
+phó trưởng ban|trưởng đài|ông|bà|tổng giám đốc|tổng cục trưởng|người đứng đầu|bí thư|lãnh đạo|hiệu trưởng|trưởng các|chỉ huy trưởng|cán bộ|đồng chí|đ/c|trưởng các phòng|trưởng khu phố|trưởng ấp|trưởng bản|trưởng buôn|chính ủy|chủ nhiệm ủy ban|tổng thư ký|phó chánh văn phòng|phó cục trưởng|chủ sở hữu|trưởng các ban|hiệu trưởng các|phó bí thư|tổng biên tập các";
 
 /// Common nouns that name a group of bodies.
 const GENERIC_HEADS: &str = "sở|ban|ngành|cơ quan|đơn vị|địa phương|tổ chức|doanh nghiệp|đoàn thể|cấp|cấp ủy|chính quyền|lực lượng|hội|phòng|tập đoàn|\
 nhà mạng|cơ sở|trường|đài|báo|báo chí|huyện|thị xã|thành phố|xã|phường|thị trấn|đặc khu|quận|bộ|công ty|ngân hàng|trung tâm|cá nhân|hiệp hội|tỉnh|viện|sở ngành|ban ngành|\
-bộ phận|khu vực|truyền hình|cơ quan báo chí|tổng công ty|chi nhánh|cục|chi cục|ban quản lý|thôn|tổ dân phố|tổ chức tín dụng|nhà cung cấp|bệnh viện|hợp tác xã";
+bộ phận|khu vực|truyền hình|cơ quan báo chí|tổng công ty|chi nhánh|cục|chi cục|ban quản lý|thôn|tổ dân phố|tổ chức tín dụng|nhà cung cấp|bệnh viện|hợp tác xã|nhà trường|tổ đại biểu|khu phố|ấp|bản|buôn|chi bộ|đảng bộ|chi hội|chủ đầu tư|chủ cơ sở|nhà thầu|sàn thương mại điện tử|nhà đài|tập thể|hội đoàn thể|thành viên ban chỉ đạo|cơ sở giáo dục|tổ chức đảng|chủ doanh nghiệp|phòng ban";
 
 /// Group nouns that always open an entry of their own in a list.
-const APART_HEADS: &str = "phương tiện thông tin đại chúng|phương tiện truyền thông|người dân|nhân dân|hộ dân|hộ kinh doanh|hội viên|thành viên";
+const APART_HEADS: &str = "phương tiện thông tin đại chúng|phương tiện truyền thông|người dân|nhân dân|hộ dân|hộ kinh doanh|hội viên|thành viên|đại biểu|cán bộ, công chức, viên chức|cán bộ, công chức|cán bộ, đảng viên|công chức, viên chức|đảng viên|người lao động|đoàn viên|học sinh, sinh viên|học sinh|giáo viên|già làng|trưởng bản|người tiêu dùng|khách hàng|phụ huynh";
 
 const VERBS: &str = "chủ trì|phối hợp|chỉ đạo|triển khai|thực hiện|tăng cường|đẩy mạnh|tiếp tục|thường xuyên|chủ động|kịp thời|khẩn trương|nghiêm túc|tham mưu|xây dựng|\
 rà soát|kiểm tra|xử lý|hướng dẫn|đôn đốc|theo dõi|tổng hợp|báo cáo|gửi|ban hành|căn cứ|quán triệt|phổ biến|tuyên truyền|nâng cao|bảo đảm|đảm bảo|bố trí|cung cấp|cập nhật|\
@@ -47,7 +47,7 @@ tổ chức triển khai|tổ chức tuyên truyền|tổ chức kiểm tra|tổ
 phòng ngừa|phòng chống|bóc gỡ|ngừng|thanh tra|rà quét|lắp đặt|bảo vệ|tìm hiểu|nhận thức|biết|đề cao|ký kết|thông tin|bàn giao|gương mẫu|đầu tư|tố giác|dừng|giúp|\
 tự|phát thanh|phát sóng|biên soạn|soạn thảo|in ấn|phát hành|phân bổ|thẩm tra|giám định|kiểm định|xác thực|nhắn tin|thiết kế|chuyển giao|hợp tác|liên kết|tham vấn|tư vấn|hòa giải|\
 vinh danh|cài đặt|làm việc|làm rõ|truy vết|truy bắt|bắt giữ|phong tỏa|niêm phong|tịch thu|tiêu hủy|xử phạt|phê bình|điều phối|ứng cứu|sao lưu|diễn tập|đối thoại|đối chiếu|thí điểm|đôn đốc|nêu gương|\
-kịp thời|cam đoan|bám sát|chú ý|thu hút|tuyển dụng|sắp xếp|bổ nhiệm|quy hoạch|giải đáp|trả lời|phúc đáp|tiến tới|từng bước|nhanh chóng|quyết liệt|đồng loạt|gấp rút|sáng tạo|mạnh dạn|phân loại|chọn lọc|thay thế|phấn đấu|phản ánh|cân đối|tăng thời lượng|tăng thời gian|tăng tần suất|tăng số lượng|kiểm soát|đẩy lùi|kiềm chế|đóng góp|phản hồi|trang bị|mua sắm|nâng cấp|tích hợp|kích hoạt|cảnh báo|khuyến cáo|công nhận|rút kinh nghiệm|nhân rộng|biểu dương|khen thưởng|lập hồ sơ|thực thi|tập hợp|đề ra|truyền thông rộng rãi|góp ý|tham gia ý kiến|tiếp thu|kịp|hành động|cụ thể hóa|thiết lập|khẳng định|nhất là|đổi mới|tận dụng|khởi tố|đẩy nhanh|phê duyệt|trình|thu|nộp|xóa|gỡ|sớm|vận dụng|đăng";
+kịp thời|cam đoan|bám sát|chú ý|thu hút|tuyển dụng|sắp xếp|bổ nhiệm|quy hoạch|giải đáp|trả lời|phúc đáp|tiến tới|từng bước|nhanh chóng|quyết liệt|đồng loạt|gấp rút|sáng tạo|mạnh dạn|phân loại|chọn lọc|thay thế|phấn đấu|phản ánh|cân đối|tăng thời lượng|tăng thời gian|tăng tần suất|tăng số lượng|kiểm soát|đẩy lùi|kiềm chế|đóng góp|phản hồi|trang bị|mua sắm|nâng cấp|tích hợp|kích hoạt|cảnh báo|khuyến cáo|công nhận|rút kinh nghiệm|nhân rộng|biểu dương|khen thưởng|lập hồ sơ|thực thi|tập hợp|đề ra|truyền thông rộng rãi|góp ý|tham gia ý kiến|tiếp thu|kịp|hành động|cụ thể hóa|thiết lập|khẳng định|nhất là|đổi mới|tận dụng|khởi tố|đẩy nhanh|phê duyệt|trình|thu|nộp|xóa|gỡ|sớm|vận dụng|đăng|lãnh đạo|lãnh đạo, chỉ đạo|hoãn|hủy|bãi bỏ|đình chỉ|chặn|lọc|quét|dò|tuần tra|canh phòng|trực|ứng trực|ứng phó|sơ tán|di dời|cứu hộ|cứu nạn|neo đậu|gia cố|khơi thông|khôi phục|dự trữ|cứu trợ|dự phòng|phòng chống|phòng, chống|đối phó|quán xuyến|nhận diện|nhận biết|đề phòng|cảnh giác|lan tỏa|khuyến nghị|khuyến cáo|thúc đẩy|phát triển|khơi dậy|kêu gọi|hưởng ứng|cổ vũ|động viên|thăm hỏi|chi trả|quyết toán|thanh toán|giải ngân|phân khai|giao dự toán|lập dự toán|cấp|cấp phép|cấp phát|cho phép|miễn|giảm|tăng|gia hạn|điều chỉnh|cắt giảm|đơn giản hóa|số hóa|chuyển đổi|khai báo|kê khai|thống kê|rà|truy xuất|truy tìm|lập biên bản|đấu nối|lưu trữ|lưu giữ|bảo mật|mã hóa|phân quyền|phân cấp|ủy quyền|ban bố|công nhận|sáp nhập|hợp nhất|giải thể|luân chuyển|kỷ luật|xem xét|thẩm duyệt|đo kiểm|giám sát|giám hộ|chăm sóc|chăm lo|tôn trọng|ngăn ngừa|loại bỏ|triệt phá|triệt xóa|bắt|bóc tách|đăng cai|chủ động|tranh thủ|tận dụng|vượt|hướng tới|tiếp cận|truyền đạt|quán triệt|trực ban|thường trực|túc trực|quản trị|vận chuyển|điều hành|thẩm định|trích|lồng ghép|xác lập|thay|giải trình|tự kiểm tra|tự rà soát|khẩn trương|đồng hành|chung tay|nghiêm cấm|giữ vững|giữ gìn|phân luồng|phân tuyến|bảo trì|bảo dưỡng|đôn đốc|trưng bày|treo|phát|dán|in|xuất bản|sản xuất|ghi|thu thập|thu gom|nhập|xuất|tra cứu|tuyên dương|tôn vinh|cử|bầu|bàn|họp|mời|triệu tập|trả|hoàn trả|hoàn thuế|tháo gỡ|gỡ bỏ|khoanh vùng|cách ly|sàng lọc|khử|tiêm|khám|điều trị|theo dõi sát|nắm chắc|nắm bắt|không để|không được|bảo hộ|tiết kiệm|chống|xóa bỏ|ưu tiên|tổ chức ký|tổ chức cho|tổ chức đoàn|tổ chức sơ|tổ chức tổng|tổ chức học|tổ chức lấy|tổ chức đánh|tổ chức kiểm|tổ chức trực|tổ chức đấu|tổ chức vận|tổ chức phổ|tổ chức theo|tổ chức quản|tổ chức ít|tổ chức lễ|tổ chức phát|tổ chức đào|tổ chức bồi|tổ chức diễn|tổ chức làm|tổ chức việc|tổ chức họp|tổ chức khảo|tổ chức tiếp|tổ chức nghiên|tổ chức xây|tổ chức đối|tổ chức thanh|tổ chức tuần|tổ chức bảo|tổ chức sinh|tổ chức hướng|tổ chức giám|tổ chức xử|tổ chức cung|tổ chức thu|tổ chức lồng";
 
 const STOPS: &str = "trong|để|nhằm|khi|nếu|theo|về|tại|từ|đến|do|bởi|với|qua|thông qua|trước|sau|như|gồm|bao gồm|mà|vì|nên|thì|cùng|cùng với|ngoài|đối với|cho|vào|ra|\
 bằng|trên|chậm nhất|xong|định hướng|gắn với|dưới|trên cơ sở|ngày|này|nêu|kèm|đồng thời|tới|quy định|v/v|(|thời gian|ở|gây|còn|bị|ngay|đặc biệt|đầu tiên|nhưng|hay|việc|lên|xuống|hiện|kết quả|nêu trên";
@@ -55,7 +55,7 @@ bằng|trên|chậm nhất|xong|định hướng|gắn với|dưới|trên cơ s
 const MODIFIERS: &str = "có liên quan|phát thanh|chi nhánh|liên quan|chức năng|trên địa bàn|trong tỉnh|trong ngành|trong lĩnh vực|hoạt động trong|hoạt động trên|quản lý nhà nước|cung cấp dịch vụ|cung cấp|có chức năng|\
 kinh doanh|quản lý thị trường|nhà nước|cấp huyện|cấp xã|cấp tỉnh|các cấp|trực thuộc|thuộc|bưu chính|viễn thông|thông tấn|truyền thanh|có thẩm quyền|phối hợp có liên quan|đóng trên địa bàn|\
 chủ quản|chuyên môn|chuyên ngành|nghiệp vụ|của tỉnh|của thành phố|của huyện|nêu trên|được giao|tham mưu|thông tin đại chúng|thông tin truyền thông|công nghệ thông tin|thông tin và truyền thông|tiến hành tố tụng|\
-giáo dục|đào tạo|y tế|có trụ sở|toàn tỉnh|trong toàn tỉnh|cả nước|thanh tra|điều tra|kiểm tra|bảo vệ pháp luật|thông tin điện tử|trong và ngoài tỉnh|thông tin cơ sở|truyền thông";
+giáo dục|đào tạo|y tế|có trụ sở|được kiểm tra|được thanh tra|được giám sát|được phân công|được giao nhiệm vụ|dự họp|thụ hưởng|toàn tỉnh|trong toàn tỉnh|cả nước|thanh tra|điều tra|kiểm tra|bảo vệ pháp luật|thông tin điện tử|trong và ngoài tỉnh|thông tin cơ sở|truyền thông";
 
 /// Phrases by their first word, longest first.
 type Table = HashMap<String, Vec<(String, Role)>>;
@@ -178,6 +178,7 @@ pub(crate) fn opens_letterhead_body(key: &str) -> bool {
         "thị xã ",
         "thị trấn ",
         "đặc khu ",
+        "chi nhánh ",
     ];
     if starts_with_phrase(key, "tỉnh ủy")
         || starts_with_phrase(key, "thành ủy")

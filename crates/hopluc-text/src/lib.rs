@@ -16,6 +16,7 @@ mod gold;
 mod header;
 mod kind;
 mod label;
+mod law;
 mod legacy;
 mod lexicon;
 mod lines;
@@ -38,6 +39,7 @@ pub use crate::finding::{Finding, FindingCode, Severity};
 pub use crate::fold::{fold, tone_key};
 pub use crate::gold::gold_json;
 pub use crate::kind::DocumentKind;
+pub use crate::law::{Force, LegalAct, LegalActs, LegalStatus, law_findings};
 pub use crate::messages::{explain_en, explain_vi, message_templates};
 pub use crate::reading::{
     Approx, AssignedBy, Citation, Contradiction, Duty, FigureMention, Header, Part, Reading,
@@ -100,6 +102,15 @@ pub fn read(text: &str) -> Reading {
         findings: lint::sorted(judged.findings),
         text,
     }
+}
+
+/// The same as [`read`], with what `acts` tells of the laws that are cited among the findings.
+pub fn read_with(text: &str, acts: &LegalActs) -> Reading {
+    let mut reading = read(text);
+    let mut findings = std::mem::take(&mut reading.findings);
+    findings.extend(law_findings(&reading, acts));
+    reading.findings = lint::sorted(findings);
+    reading
 }
 
 /// The citations of `text` alone, many times faster than a full reading. Spans refer to the same text as those of [`read`].

@@ -71,6 +71,26 @@ const TEXTS: &[(FindingCode, &str, &str)] = &[
         "“{number}” is cited with two dates: {first} and {second}.",
     ),
     (
+        C::CitationReplaced,
+        "“{quote}” hết hiệu lực từ {since}, đã được thay thế bởi {by}.",
+        "“{quote}” ended on {since} and was replaced by {by}.",
+    ),
+    (
+        C::CitationRepealed,
+        "“{quote}” hết hiệu lực từ {since}.",
+        "“{quote}” ended on {since}.",
+    ),
+    (
+        C::CitationRepealedInPart,
+        "“{quote}” hết hiệu lực một phần từ {since} (xem {by}); cần kiểm tra điều, khoản viện dẫn.",
+        "Part of “{quote}” ended on {since} (see {by}); check the article cited.",
+    ),
+    (
+        C::CitationNotYetInForce,
+        "“{quote}” chưa có hiệu lực vào ngày ban hành văn bản này; có hiệu lực từ {since}.",
+        "“{quote}” was not yet in force on the date of this document; in force from {since}.",
+    ),
+    (
         C::DateImpossible,
         "Ngày {date} không có trong lịch.",
         "The date {date} does not exist.",

@@ -16,7 +16,7 @@ pub(crate) fn normalised(text: &str) -> String {
     for line in text.split_inclusive('\n') {
         let ended = line.strip_suffix('\n');
         let body = ended.map_or(line, |body| body.strip_suffix('\r').unwrap_or(body));
-        if is_plain(body) {
+        if is_common(body.as_bytes()) || is_plain(body) {
             out.push_str(body);
         } else if is_nfc(body) {
             push_replaced(&mut out, body.chars());
@@ -28,6 +28,25 @@ pub(crate) fn normalised(text: &str) -> String {
         }
     }
     out
+}
+
+/// True for a line of printable ASCII and composed Vietnamese letters alone: the common case, told without a branch for each
+/// byte, so that the compiler can look at many at once.
+fn is_common(bytes: &[u8]) -> bool {
+    let Some(behind) = bytes.get(1..) else {
+        return true;
+    };
+    let other = |byte: u8| {
+        let ascii = (b' '..=b'~').contains(&byte);
+        let letter = (0x80..=0xbf).contains(&byte) || (0xc3..=0xc9).contains(&byte);
+        !(ascii || letter || byte == 0xe1)
+    };
+    let mut bad = false;
+    for (byte, next) in bytes.iter().zip(behind) {
+        // U+1E00 to U+1EFF.
+        bad |= other(*byte) | ((*byte == 0xe1) & !(0xb8..=0xbb).contains(next));
+    }
+    !bad && bytes.last().is_none_or(|last| !other(*last))
 }
 
 /// True for a line that needs no change: printable ASCII, composed Latin letters, dashes and quotation marks.
@@ -88,6 +107,22 @@ mod tests {
             normalised("a\r\nb\rc\u{a0}d\u{ad}e\u{feff}\tf\u{c}g"),
             "a\nb\nc de    f\ng"
         );
+    }
+
+    #[test]
+    fn what_is_common_is_plain() {
+        for line in [
+            "",
+            "a",
+            "Độc lập - Tự do",
+            "Ủy ban nhân dân tỉnh 12/BC-UBND",
+            "ỹ",
+        ] {
+            assert!(is_common(line.as_bytes()) && is_plain(line), "{line}");
+        }
+        for line in ["a\u{a0}b", "U\u{309}y", "\tb", "“a”", "\u{1c80}", "a\u{7f}"] {
+            assert!(!is_common(line.as_bytes()), "{line}");
+        }
     }
 
     #[test]

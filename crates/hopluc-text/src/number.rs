@@ -61,8 +61,9 @@ pub fn number_at(key: &str, at: usize) -> Option<(Number, usize)> {
     }
     let leading_zero = bytes.get(at) == Some(&b'0') && first - at > 1;
     let (scale, scaled_end) = scale_at(key, end);
+    let (lesser, scaled_end) = lesser_at(key, scaled_end, scale);
     let number = Number {
-        value: digits * scale,
+        value: digits * scale + lesser,
         leading_zero,
         scaled: scaled_end > end,
     };
@@ -119,6 +120,30 @@ fn digits_end(bytes: &[u8], mut at: usize) -> usize {
     at
 }
 
+/// "23 tỷ 450 triệu": what a smaller scale adds right behind a greater one; nothing elsewhere.
+fn lesser_at(key: &str, end: usize, scale: f64) -> (f64, usize) {
+    let none = (0.0, end);
+    if scale < 1e6 || !key.get(end..).is_some_and(|rest| rest.starts_with(' ')) {
+        return none;
+    }
+    let bytes = key.as_bytes();
+    let (from, stop) = (end + 1, digits_end(bytes, end + 1));
+    let Some(value) = key
+        .get(from..stop)
+        .filter(|digits| (1..=3).contains(&digits.len()))
+    else {
+        return none;
+    };
+    let (smaller, after) = scale_at(key, stop);
+    match value.parse::<f64>() {
+        Ok(value) if after > stop && smaller < scale => {
+            let (rest, after) = lesser_at(key, after, smaller);
+            (value * smaller + rest, after)
+        }
+        _ => none,
+    }
+}
+
 fn scale_at(key: &str, end: usize) -> (f64, usize) {
     const SCALES: &[(&str, f64)] = &[
         (" nghìn tỷ", 1e12),
@@ -163,6 +188,7 @@ mod tests {
         check("8,55", 8.55, Approx::Exact);
         check("1.878", 1878.0, Approx::Exact);
         check("1,2 tỷ", 1.2e9, Approx::Exact);
+        check("23 tỷ 450 triệu", 23.45e9, Approx::Exact);
         check("dưới 5", 5.0, Approx::LessThan);
     }
 

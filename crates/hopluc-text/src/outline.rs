@@ -157,6 +157,15 @@ fn heading(
     ) {
         return Some((*style, label.clone(), para.end, None));
     }
+    // "1.1. Nâng cấp mạng nội bộ" with nothing below but who leads and by when: a duty.
+    let bare = matches!(
+        style,
+        LabelStyle::Arabic | LabelStyle::Arabic2 | LabelStyle::Arabic3
+    ) && crate::duty::opens_with_verb(view.para_key(para))
+        && next_is_detail(view, index);
+    if bare {
+        return None;
+    }
     let titled = para.strong || is_topic(view.para_key(para));
     let ended = text.ends_with(['.', ';']) || text.ends_with("./");
     if ended && *style != LabelStyle::Dieu && !para.strong && is_leaf(view, index, *style) {
@@ -213,9 +222,19 @@ fn is_leaf(view: &View, index: usize, style: LabelStyle) -> bool {
     match next.map(|para| (para.zone, &para.mark)) {
         Some((Zone::Body, Mark::Label(below, _))) => *below <= style,
         Some((Zone::Body, Mark::Plain)) => style == LabelStyle::Letter,
+        // "- Chủ trì: ..." completes the sentence above it and makes it no heading.
+        Some((Zone::Body, Mark::Bullet(_))) => {
+            next.is_some_and(|para| crate::duty::is_detail(view.para_key(para)))
+        }
         Some((Zone::Body, _)) => false,
         _ => true,
     }
+}
+
+fn next_is_detail(view: &View, index: usize) -> bool {
+    view.paras
+        .get(index + 1)
+        .is_some_and(|para| crate::duty::is_detail(view.para_key(para)))
 }
 
 /// "b) Về quản lý nhà nước: rà soát ...": the colon after a topic and the start of the text behind it.
@@ -292,11 +311,8 @@ fn heading_colon(view: &View, para: &Para) -> Option<usize> {
         text: view.text(para.body, para.body + colon),
         key: head,
     });
-    let short = head.chars().count() <= 70
-        && !head.contains(',')
-        && crate::lexicon::role_at(head).is_none_or(|(length, role)| {
-            role != crate::lexicon::Role::Verb && length == head.len()
-        });
+    let rest = key.get(colon + 1..).unwrap_or_default().trim_start();
+    let short = is_short_title(head, rest);
     // "Sở X tổng hợp, báo cáo theo định kỳ: 6 tháng ...": a sentence, not a heading.
     let told = bodies
         .last()
@@ -309,6 +325,35 @@ fn heading_colon(view: &View, para: &Para) -> Option<usize> {
                 && rest != "chủ trì"
         });
     (!told && (!bodies.is_empty() || short)).then_some(para.body + colon)
+}
+
+/// "Về thể chế", "Thuê bao", "Xử phạt", "Báo cáo quý I, 6 tháng": a few words before a colon that title the text behind it.
+///
+/// A verb opens a title only where next to nothing follows it; more words make a sentence ("Rà soát, thống kê các cơ sở: ...").
+fn is_short_title(head: &str, rest: &str) -> bool {
+    use crate::lexicon::Role;
+    let head = head
+        .strip_suffix(')')
+        .and_then(|open| open.rsplit_once(" ("))
+        .map_or(head, |(title, _)| title);
+    let words = head.split_whitespace().count();
+    if head.chars().count() > 70 || head.contains(['(', ';', '“', '"']) || head.contains(". ") {
+        return false;
+    }
+    if head.starts_with("báo cáo ") {
+        return words <= 10 && !head.contains("về ");
+    }
+    match crate::lexicon::role_at(head) {
+        Some((_, Role::Verb)) => {
+            words <= 3 || words <= 6 && rest.starts_with(|c: char| c.is_ascii_digit())
+        }
+        Some((length, Role::Stop)) if length < head.len() => {
+            ["về ", "đối với ", "thời gian ", "thời hạn "]
+                .iter()
+                .any(|opener| head.starts_with(opener))
+        }
+        _ => words <= 12 && !head.contains(','),
+    }
 }
 
 /// End of the first sentence, at most 200 bytes away.

@@ -156,9 +156,14 @@ impl Reader<'_> {
             .get(self.sentence_start(start)..limit.start)
             .unwrap_or_default();
         let due = limit.date.iso();
+        let mut end = window.map_or(limit.end, |w| w.end.max(limit.end));
+        if limit.date.month.is_none() && !has_act(words) {
+            // "Định kỳ vào ngày 25 hằng tháng thông báo về ...": what is asked stands behind the day.
+            end = self.clause_end(end);
+        }
         self.timed_item(Item {
             start,
-            end: window.map_or(limit.end, |w| w.end.max(limit.end)),
+            end,
             words,
             what: what_of(words, wide),
             window,
@@ -220,9 +225,10 @@ impl Reader<'_> {
             at + tail.find([';', '.']).unwrap_or(tail.len())
         });
         let words = self.key.get(start..end).unwrap_or_default();
-        if let Some(recurs) =
-            recurrence(words, "", PartialDate::default()).filter(|_| words.contains("báo cáo"))
-        {
+        let hands_in = ["báo cáo", "gửi ", "thông báo", "cung cấp", "cập nhật"]
+            .iter()
+            .any(|verb| words.contains(verb));
+        if let Some(recurs) = recurrence(words, "", PartialDate::default()).filter(|_| hands_in) {
             found.push(self.timed_item(Item {
                 start,
                 end,
@@ -302,6 +308,22 @@ impl Reader<'_> {
             .map_or(0, |cut| cut + 2)
             .max(head.rfind(';').map_or(0, |cut| cut + 1));
         at - head.len() + cut
+    }
+
+    /// Where the clause ends that holds byte `at`: before the next sign.
+    fn clause_end(&self, at: usize) -> usize {
+        let tail = window::after(self.key, at, REACH);
+        let stop = tail
+            .find([';', ',', '(', ':'])
+            .into_iter()
+            .chain(tail.find(". "))
+            .min()
+            .unwrap_or(tail.len());
+        at + tail
+            .get(..stop)
+            .unwrap_or_default()
+            .trim_end_matches(['.', '/', ' '])
+            .len()
     }
 
     /// Where the clause begins that holds byte `at`; not before `past`.

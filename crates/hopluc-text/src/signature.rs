@@ -35,7 +35,8 @@ pub(crate) fn bottom_of(
     let mut block = Block::default();
     let mut at = tail_line;
     while let Some(line) = lines.get(at).filter(|_| at < tail_line + MOST_LINES) {
-        if !block.take(cells_of(text, *line)) {
+        let note = mark_of(line.text(text)).0 == Mark::Footnote;
+        if note || !block.take(cells_of(text, *line)) {
             break;
         }
         at += 1;

@@ -299,9 +299,16 @@ fn every_finding_is_raised_where_it_is_deserved() {
         }
         seen.insert(code);
     }
+    // What a table of laws tells stands in tests/law.rs.
+    let of_laws = [
+        C::CitationReplaced,
+        C::CitationRepealed,
+        C::CitationRepealedInPart,
+        C::CitationNotYetInForce,
+    ];
     let missing: Vec<_> = C::ALL
         .iter()
-        .filter(|code| !seen.contains(code))
+        .filter(|code| !seen.contains(code) && !of_laws.contains(code))
         .map(|code| code.as_str())
         .collect();
     assert!(missing.is_empty(), "no text for {missing:?}");

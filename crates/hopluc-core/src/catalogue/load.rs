@@ -11,10 +11,10 @@ use super::row::{FileReader, Row};
 use super::source::SourceFiles;
 use super::{
     AgencyKind, Area, AreaCode, Catalogue, DocumentKindDef, DocumentKindId, Fault, GroupAddress,
-    GroupId, Holiday, IssuerHint, KindId, ListId, MeasureCode, MeasureDef, OutlineDef, OutlineId,
-    PeriodName, RoleDef, RoleId, ScheduleCode, ScheduleDef, SwappedDay, Unit, UnitId, ValueList,
-    area, body, check, fault, holiday, law, measure, outline_read, period_name, schedule_read,
-    value_list,
+    GroupId, Holiday, IssuerHint, KindId, LegalActDef, ListId, MeasureCode, MeasureDef, OutlineDef,
+    OutlineId, PeriodName, RoleDef, RoleId, ScheduleCode, ScheduleDef, SwappedDay, Unit, UnitId,
+    ValueList, area, body, check, fault, holiday, law, measure, outline_read, period_name,
+    schedule_read, value_list,
 };
 use crate::base::calendar::Slot;
 
@@ -34,13 +34,14 @@ pub(super) struct Draft {
     pub swapped_days: BTreeMap<Date, SwappedDay>,
     pub document_kinds: BTreeMap<DocumentKindId, DocumentKindDef>,
     pub issuer_hints: BTreeMap<String, IssuerHint>,
+    pub legal_acts: BTreeMap<String, LegalActDef>,
     pub areas: BTreeMap<AreaCode, Area>,
 }
 
 type Read = fn(&mut Row<'_>, &mut Draft);
 
 /// Where a file lies and who reads it; a path that ends in `/` takes every `.toml` in that folder.
-const READERS: [(&str, Read); 12] = [
+const READERS: [(&str, Read); 13] = [
     ("measures/", measure::read),
     ("values/", value_list::read),
     ("agency_kinds.toml", body::read_kinds),
@@ -52,6 +53,7 @@ const READERS: [(&str, Read); 12] = [
     ("outlines/", outline_read::read),
     ("law/document_kinds.toml", law::read_document_kinds),
     ("law/issuers.toml", law::read_issuers),
+    ("law/acts.toml", law::read_acts),
     ("registers/", |_, _| {}),
 ];
 
@@ -140,6 +142,7 @@ impl Draft {
             swapped_days: self.swapped_days,
             document_kinds: self.document_kinds,
             issuer_hints: self.issuer_hints,
+            legal_acts: self.legal_acts,
             areas: self.areas,
             fingerprint,
         }

@@ -43,7 +43,7 @@ pub use ids::{
     AreaCode, DocumentKindId, GroupId, KindId, ListId, MeasureCode, OutlineId, RoleId,
     ScheduleCode, SlotId, UnitId, ValueId,
 };
-pub use law::{DocumentKindDef, IssuerHint};
+pub use law::{DocumentKindDef, IssuerHint, LegalActDef};
 pub use measure::{
     BreakdownRule, Derivation, Dimension, Formula, MeasureDef, MeasureKind, Reporters,
 };
@@ -113,6 +113,8 @@ pub struct Catalogue {
     pub document_kinds: BTreeMap<DocumentKindId, DocumentKindDef>,
     /// What the issuer part of a symbol usually stands for, by that part in capitals.
     pub issuer_hints: BTreeMap<String, IssuerHint>,
+    /// Laws, decrees and circulars that documents cite, by number.
+    pub legal_acts: BTreeMap<String, LegalActDef>,
     /// Areas by code: provinces (two digits) and communes (five).
     pub areas: BTreeMap<AreaCode, Area>,
     fingerprint: String,
@@ -157,6 +159,11 @@ impl Catalogue {
             self.holidays.keys().copied(),
             self.swapped_days.keys().copied(),
         )
+    }
+
+    /// The laws as the reader of texts takes them.
+    pub fn legal_acts(&self) -> hopluc_text::LegalActs {
+        hopluc_text::LegalActs::new(self.legal_acts.values().map(LegalActDef::to_text).collect())
     }
 
     /// The measure with the English identifier `id`, such as `inspections_conducted`. O(measures).

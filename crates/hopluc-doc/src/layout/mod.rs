@@ -9,13 +9,16 @@ mod rules;
 #[cfg(test)]
 mod tests;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+
+use crate::format::{Sniffed, sniff};
+use crate::read::ReadError;
 
 pub use docx::check_layout_docx;
 pub use pdf::check_layout_pdf;
 
 /// Part of a document that a finding speaks of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LayoutElement {
     /// The sheet of paper.
@@ -43,7 +46,7 @@ pub enum LayoutElement {
 }
 
 /// What about the element is wrong.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LayoutProperty {
     /// The element was not found.
@@ -75,7 +78,7 @@ pub enum LayoutProperty {
 }
 
 /// One departure from the decree.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LayoutFinding {
     /// Where.
     pub element: LayoutElement,
@@ -87,6 +90,70 @@ pub struct LayoutFinding {
     pub expected: String,
     /// First words of the place; empty for pages.
     pub excerpt: String,
+}
+
+impl LayoutElement {
+    /// Stable word of the element, for keys and JSON.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Page => "page",
+            Self::NationalName => "national_name",
+            Self::Motto => "motto",
+            Self::GoverningBody => "governing_body",
+            Self::Issuer => "issuer",
+            Self::Number => "number",
+            Self::PlaceDate => "place_date",
+            Self::Title => "title",
+            Self::Body => "body",
+            Self::RecipientsHead => "recipients_head",
+            Self::Recipients => "recipients",
+        }
+    }
+}
+
+impl LayoutFinding {
+    /// Stable code of the departure, which is also the key of its message: `layout.margin_left`, `layout.not_bold`.
+    pub fn code(&self) -> &'static str {
+        let wants = self.expected == "true";
+        match self.property {
+            LayoutProperty::Missing => "layout.missing",
+            LayoutProperty::PaperSize => "layout.paper_size",
+            LayoutProperty::MarginTop => "layout.margin_top",
+            LayoutProperty::MarginBottom => "layout.margin_bottom",
+            LayoutProperty::MarginLeft => "layout.margin_left",
+            LayoutProperty::MarginRight => "layout.margin_right",
+            LayoutProperty::PageNumber => "layout.page_number",
+            LayoutProperty::Font => "layout.font",
+            LayoutProperty::Size => "layout.size",
+            LayoutProperty::Bold if wants => "layout.bold",
+            LayoutProperty::Bold => "layout.not_bold",
+            LayoutProperty::Italic if wants => "layout.italic",
+            LayoutProperty::Italic => "layout.not_italic",
+            LayoutProperty::Align if self.expected == "both" => "layout.justified",
+            LayoutProperty::Align => "layout.centred",
+            LayoutProperty::FirstLine => "layout.first_line",
+        }
+    }
+
+    /// What should stand in place of what was found, with the unit of `found`; none where only words can tell it.
+    pub fn mend(&self) -> Option<&str> {
+        let told = matches!(
+            self.property,
+            LayoutProperty::Bold | LayoutProperty::Italic | LayoutProperty::Align
+        );
+        Some(self.expected.as_str()).filter(|expected| !told && !expected.is_empty())
+    }
+}
+
+/// Departures of a file from the decree; empty for forms whose look is not read (text, web pages, .odt).
+///
+/// Content decides what the file is, not its name.
+pub fn check_layout(bytes: &[u8]) -> Result<Vec<LayoutFinding>, ReadError> {
+    match sniff(bytes) {
+        Sniffed::Docx => check_layout_docx(bytes),
+        Sniffed::Pdf => check_layout_pdf(bytes),
+        _ => Ok(Vec::new()),
+    }
 }
 
 /// One line (PDF) or paragraph (.docx) with what is known of its look.

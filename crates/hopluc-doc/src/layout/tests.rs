@@ -91,6 +91,28 @@ fn each_departure_is_named() {
     );
 }
 
+#[test]
+fn a_departure_has_a_code_and_where_a_value_mends_it_the_value() {
+    let docx = to_docx(&sample()).unwrap();
+    let changed = crate::testing::edited(&docx, |text| {
+        text.replace("w:left=\"1701\" w:header", "w:left=\"1134\" w:header")
+            .replace("<w:titlePg/>", "")
+            .replace("<w:b/>", "")
+    });
+    let findings = check_layout(&changed).unwrap();
+    let of = |code: &str| findings.iter().find(|finding| finding.code() == code);
+    assert_eq!(of("layout.margin_left").unwrap().mend(), Some("30-35"));
+    assert_eq!(of("layout.page_number").unwrap().mend(), None);
+    let bold = of("layout.bold").unwrap();
+    assert_eq!((bold.mend(), bold.element.code()), (None, "issuer"));
+}
+
+#[test]
+fn forms_without_a_look_depart_in_nothing() {
+    assert_eq!(check_layout("Số: 12/BC-UBND".as_bytes()).unwrap(), []);
+    assert_eq!(check_layout(b"<html><p>a</p></html>").unwrap(), []);
+}
+
 #[cfg(feature = "pdf")]
 #[test]
 fn our_own_pdf_departs_in_nothing() {

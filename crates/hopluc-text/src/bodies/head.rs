@@ -69,9 +69,42 @@ fn is_proper(passage: Passage<'_>, start: usize, end: usize) -> bool {
 fn is_office(passage: Passage<'_>, start: usize, end: usize) -> bool {
     match passage.gap(end).1 {
         Gap::Space => true,
-        Gap::Comma => passage.is_capital(start) && end - start > 4,
+        Gap::Comma => {
+            let acts = passage.key.get(start..end) == Some("lãnh đạo");
+            let whole = passage.key.get(start..end).is_some_and(is_whole_office);
+            (passage.is_capital(start) && end - start > 4 && !acts) || whole
+        }
+        // "1. Trưởng đoàn: chỉ đạo chung": the office is the heading.
+        Gap::End => {
+            let rest = passage.key_from(end).trim_start();
+            passage.is_capital(start)
+                && (rest.is_empty() || rest.starts_with(':'))
+                && passage.key.get(start..end).is_some_and(is_whole_office)
+        }
         _ => false,
     }
+}
+
+/// Offices that need no body behind them to be somebody.
+fn is_whole_office(key: &str) -> bool {
+    matches!(
+        key,
+        "trưởng đoàn"
+            | "trưởng ban"
+            | "tổ trưởng"
+            | "đội trưởng"
+            | "trưởng thôn"
+            | "trưởng khu phố"
+            | "trưởng ấp"
+            | "trưởng bản"
+            | "trưởng buôn"
+            | "hiệu trưởng"
+            | "phó trưởng đoàn"
+            | "phó trưởng ban"
+            | "chánh văn phòng"
+            | "chánh thanh tra"
+            | "chỉ huy trưởng"
+    )
 }
 
 /// Words of other meaning that begin like a head ("TỔ CHỨC THỰC HIỆN", "HỘI NGHỊ"), which matter where all letters are capitals.
@@ -182,6 +215,14 @@ fn is_bare_allowed(key: &str) -> bool {
             | "tổ công tác"
             | "đội công tác"
             | "tổ giúp việc"
+            | "hải quan"
+            | "bộ đội biên phòng"
+            | "quản lý thị trường"
+            | "mặt trận"
+            | "kiểm toán"
+            | "viện kiểm sát"
+            | "tòa án"
+            | "kho bạc"
     )
 }
 

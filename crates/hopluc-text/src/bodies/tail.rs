@@ -29,7 +29,7 @@ pub(super) fn tail_end(passage: Passage<'_>, head_end: usize, class: Class, star
                 }
                 end = passage.word_end(next);
             }
-            Gap::Space => match after_space(passage, next, class, end == head_end) {
+            Gap::Space => match after_space(passage, next, class, end == head_end, start) {
                 Some((stop, now)) => {
                     end = stop;
                     class = now;
@@ -46,6 +46,7 @@ fn after_space(
     next: usize,
     class: Class,
     fresh: bool,
+    start: usize,
 ) -> Option<(usize, Class)> {
     let key = passage.key_from(next);
     if starts_with_phrase(key, "và") || starts_with_phrase(key, "hoặc") {
@@ -58,7 +59,16 @@ fn after_space(
         if gap != Gap::Space {
             return None;
         }
-        return after_and(passage, after, class);
+        // "Văn phòng HĐND và UBND tỉnh": one office that serves both.
+        let office = passage.key_from(start).starts_with("văn phòng ");
+        if office
+            && let Some(served) = ["ubnd", "ủy ban nhân dân", "hđnd", "hội đồng nhân dân"]
+                .iter()
+                .find(|served| starts_with_phrase(passage.key_from(after), served))
+        {
+            return Some((after + served.len(), class));
+        }
+        return after_and(passage, after, class, start);
     }
     if starts_with_phrase(key, "tổ chức") && !passage.is_capital(next) {
         return None;
@@ -83,6 +93,11 @@ fn after_space(
     }
     match role_at(key) {
         Some((longest, _)) => {
+            if class == Class::Generic
+                && let Some(length) = business_length(passage, next)
+            {
+                return Some((next + length, class));
+            }
             let length = role_length(key, Role::Modifier)?;
             // "cơ quan điều tra" is a name, "đơn vị liên quan kiểm tra" is a sentence.
             let verbal = is_verbal_modifier(key.get(..length).unwrap_or_default());
@@ -91,6 +106,53 @@ fn after_space(
         None if ends_with_area(passage, next, class, fresh) => None,
         None => Some((passage.word_end(next), class)),
     }
+}
+
+/// "các tổ chức, cá nhân kinh doanh ...", "cơ sở sản xuất ...": the trade of those who are named, right behind them.
+fn business_length(passage: Passage<'_>, next: usize) -> Option<usize> {
+    const TRADERS: &[&str] = &[
+        "cá nhân",
+        "tổ chức",
+        "doanh nghiệp",
+        "cơ sở",
+        "hộ",
+        "hộ gia đình",
+        "đơn vị",
+        "công ty",
+        "hợp tác xã",
+    ];
+    const TRADES: &[&str] = &[
+        "sản xuất, kinh doanh",
+        "kinh doanh",
+        "sản xuất",
+        "cung cấp dịch vụ",
+        "cung ứng dịch vụ",
+        "cung cấp",
+        "cung ứng",
+        "buôn bán",
+        "hoạt động",
+        "sử dụng",
+        "khai thác",
+        "quản lý, vận hành",
+        "vận hành",
+        "nhập khẩu",
+        "vận chuyển",
+        "sở hữu",
+    ];
+    let head = passage.key.get(..next)?.trim_end();
+    let key = passage.key_from(next);
+    let trade = TRADES.iter().find(|trade| starts_with_phrase(key, trade))?;
+    let trader = TRADERS.iter().find(|trader| {
+        head.strip_suffix(**trader)
+            .is_some_and(|rest| rest.is_empty() || rest.ends_with([' ', ',']))
+    })?;
+    // "các đơn vị sử dụng kinh phí đúng quy định" acts; "tổ chức, cá nhân sử dụng ..." is who.
+    let acts = matches!(*trader, "đơn vị" | "cơ sở" | "công ty" | "hợp tác xã")
+        && matches!(
+            *trade,
+            "sử dụng" | "vận hành" | "vận chuyển" | "khai thác" | "cung cấp"
+        );
+    (!acts).then_some(trade.len())
 }
 
 /// "Công an tỉnh biên soạn ...": a small word behind the area that a body is of begins the predicate, known to us or not.
@@ -227,7 +289,12 @@ fn is_verbal_modifier(key: &str) -> bool {
 }
 
 /// What may follow "và" inside one name.
-fn after_and(passage: Passage<'_>, after: usize, class: Class) -> Option<(usize, Class)> {
+fn after_and(
+    passage: Passage<'_>,
+    after: usize,
+    class: Class,
+    start: usize,
+) -> Option<(usize, Class)> {
     let key = passage.key_from(after);
     if DETERMINERS.iter().any(|word| starts_with_phrase(key, word)) {
         return None;
@@ -252,7 +319,7 @@ fn after_and(passage: Passage<'_>, after: usize, class: Class) -> Option<(usize,
             if passage.is_capital(after) {
                 // "Thông tin và Truyền thông" goes on; "và Công an tỉnh" is another body.
                 return (name_at(passage, after).is_none() || is_field_word(key))
-                    .then(|| after_space(passage, after, class, false))
+                    .then(|| after_space(passage, after, class, false, start))
                     .flatten();
             }
             match head {
@@ -310,6 +377,11 @@ fn listed_fields(passage: Passage<'_>, end: usize) -> Option<usize> {
         "các huyện",
         "các vụ",
         "các cục",
+        "các xã",
+        "các phường",
+        "các tỉnh",
+        "các thành phố",
+        "các trường",
     ]
     .iter()
     .any(|word| head.ends_with(word));

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use regex::Regex;
 
 use super::Mention;
-use crate::lexicon::starts_with_phrase;
+use crate::lexicon::{Role, role_at, starts_with_phrase};
 use crate::paragraph::View;
 
 /// Longest name in bytes.
@@ -63,7 +63,11 @@ fn mention_at(view: &View, opener: &str, start: usize, ends: (usize, usize)) -> 
         .then(|| rest.find(['”', '"']))
         .flatten()
         .filter(|close| *close <= MOST_BYTES);
-    let end = head_end + quoted.unwrap_or(length);
+    let mut end = head_end + quoted.unwrap_or(length);
+    // "Luật X và Công văn số ...": the next document is no part of the name.
+    if let Some(name) = view.text(start, end).strip_suffix(" và") {
+        end = start + name.len();
+    }
     let mut mention = Mention {
         start,
         end,
@@ -135,6 +139,8 @@ fn name_after(opener: &str, rest: &str, key: &str) -> Option<(&'static str, usiz
             .filter(|(_, length)| *length > 2)
         }
         "Hiến pháp" => Some(("Hiến pháp", 0)),
+        // "kết quả thực hiện Quy chế trước ngày ...": the word alone names nothing.
+        "Quy chế" if role_at(key).is_some_and(|(_, role)| role == Role::Stop) => None,
         "Quy chế" => Some(("Quy chế", title_length(rest, key))).filter(|(_, length)| *length > 4),
         "Bộ Quy tắc" | "Bộ quy tắc" => {
             Some(("Bộ Quy tắc", title_length(rest, key))).filter(|(_, length)| *length > 4)
@@ -373,6 +379,14 @@ fn glued(text: &str, start: usize) -> bool {
 /// True when the name belongs to the title of the numbered citation just before ("... về việc ban hành Quy chế ...").
 fn is_same_document(view: &View, before: Option<&Mention>, start: usize) -> bool {
     let head = crate::window::before(view.key(0, start), start, 60);
+    // "UBND ban hành Quyết định ban hành ...": the document itself.
+    let own = view
+        .key(start, start + 32)
+        .starts_with("quyết định ban hành");
+    if own && head.ends_with("ban hành ") || head.ends_with("ban hành quyết định ban hành ")
+    {
+        return true;
+    }
     let head = head
         .rsplit('\n')
         .next()

@@ -142,6 +142,10 @@ fn before(view: &View, floor: usize, at: usize) -> Before {
         let Some(rest) = strip_word(listed_head, word) else {
             continue;
         };
+        // "Luật Ban hành văn bản quy phạm pháp luật số 64/2025/QH15": the last word of the law's name.
+        if rest.ends_with("pháp ") {
+            continue;
+        }
         if listed_head.len() < gap.len() {
             return Before {
                 start,
@@ -186,13 +190,18 @@ fn far_type(view: &View, floor: usize, end: usize) -> Option<(usize, &'static st
     let near_at = floor + clause;
     let mut best: Option<(usize, &'static str)> = None;
     for (word, name) in TYPES.iter().filter(|(word, _)| word.len() > 4) {
-        let Some(at) = near.rfind(word) else { continue };
+        let opens = |at: usize| {
+            view.text(near_at + at, end).starts_with(char::is_uppercase)
+                && near
+                    .get(..at)
+                    .is_some_and(|head| !head.ends_with(char::is_alphanumeric))
+        };
+        // "Luật Ban hành văn bản quy phạm pháp luật số ...": the last one that opens a name.
+        let Some((at, _)) = near.rmatch_indices(word).find(|(at, _)| opens(*at)) else {
+            continue;
+        };
         let words = near.get(at + word.len()..)?.split_whitespace().count();
-        let capital = view.text(near_at + at, end).starts_with(char::is_uppercase);
-        let bounded = near
-            .get(..at)
-            .is_some_and(|head| !head.ends_with(char::is_alphanumeric));
-        if capital && bounded && words <= 9 && best.is_none_or(|(from, _)| near_at + at > from) {
+        if words <= 9 && best.is_none_or(|(from, _)| near_at + at > from) {
             best = Some((near_at + at, name));
         }
     }

@@ -6,6 +6,8 @@ pub(super) enum Detail {
     Lead,
     Partners,
     Time,
+    /// What comes of it or what it costs: tells of the duty, orders nothing.
+    Other,
 }
 
 /// Openings of such lines, in key form.
@@ -25,6 +27,15 @@ const OPENINGS: &[(&str, Detail)] = &[
     ("cơ quan, đơn vị phối hợp", Detail::Partners),
     ("phối hợp thực hiện", Detail::Partners),
     ("phối hợp", Detail::Partners),
+    ("hoàn thành", Detail::Time),
+    ("tiến độ", Detail::Time),
+    ("tiến độ hoàn thành", Detail::Time),
+    ("thời gian, tiến độ", Detail::Time),
+    ("sản phẩm", Detail::Other),
+    ("sản phẩm đầu ra", Detail::Other),
+    ("kết quả đầu ra", Detail::Other),
+    ("kinh phí", Detail::Other),
+    ("kinh phí thực hiện", Detail::Other),
     ("thời gian thực hiện", Detail::Time),
     ("thời gian hoàn thành", Detail::Time),
     ("thời hạn hoàn thành", Detail::Time),
@@ -33,6 +44,11 @@ const OPENINGS: &[(&str, Detail)] = &[
     ("thời hạn", Detail::Time),
     ("tiến độ thực hiện", Detail::Time),
 ];
+
+/// True for a line that only completes the task above it.
+pub(crate) fn is_detail(key: &str) -> bool {
+    detail_of(key).is_some()
+}
 
 /// What a line completes, and where its value begins. The opening must be followed by a colon.
 pub(super) fn detail_of(key: &str) -> Option<(Detail, usize)> {

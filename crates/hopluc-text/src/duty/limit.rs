@@ -3,6 +3,8 @@
 
 use crate::date::{Cursor, PartialDate, date_at, within_at};
 use crate::reading::Within;
+use regex::Regex;
+use std::sync::OnceLock;
 
 /// A time limit, as a byte range of the key it was found in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,35 +58,9 @@ pub(crate) fn limits_in(key: &str) -> Vec<Limit> {
     if !key.contains("quý") && !key.bytes().any(|b| b.is_ascii_digit()) {
         return found;
     }
-    for sign in SIGNS {
-        found.extend(
-            key.match_indices(sign)
-                .filter_map(|(at, _)| dated(key, at, sign)),
-        );
+    for hit in stems().find_iter(key) {
+        limits_at(key, hit.start(), &mut found);
     }
-    for sign in ["trong tháng ", "trong quý ", "trong năm "] {
-        found.extend(
-            key.match_indices(sign)
-                .filter_map(|(at, _)| coarse(key, at)),
-        );
-    }
-    for sign in ["trong vòng ", "trong thời hạn ", "trong thời gian "] {
-        for (at, _) in key.match_indices(sign) {
-            if let Some((within, end)) = within_at(key, at) {
-                found.push(Limit {
-                    start: at,
-                    end,
-                    date: PartialDate::default(),
-                    within: Some(within),
-                    before: false,
-                });
-            }
-        }
-    }
-    found.extend(
-        key.match_indices("thời hạn ")
-            .filter_map(|(at, sign)| named_limit(key, at, sign.len())),
-    );
     found.sort_by_key(|limit| (limit.start, std::cmp::Reverse(limit.end)));
     let mut past = 0;
     found.retain(|limit| {
@@ -95,6 +71,50 @@ pub(crate) fn limits_in(key: &str) -> Vec<Limit> {
         keep
     });
     goes_on(key, found)
+}
+
+/// Beginnings of all signs, so that one pass finds the few places where a limit can stand.
+fn stems() -> &'static Regex {
+    static STEMS: OnceLock<Regex> = OnceLock::new();
+    STEMS.get_or_init(|| {
+        Regex::new("trước |chậm nhất |muộn nhất |xong trong |trong |thời hạn|thời gian|hạn |hoàn thành: |đến hết ngày |vào ngày |tiến độ thực hiện: ")
+            .expect("a literal alternation is a valid pattern")
+    })
+}
+
+/// Appends the limits whose sign begins at `at`.
+fn limits_at(key: &str, at: usize, found: &mut Vec<Limit>) {
+    let rest = key.get(at..).unwrap_or_default();
+    let begins = |sign: &&&str| rest.starts_with(**sign);
+    found.extend(
+        SIGNS
+            .iter()
+            .filter(begins)
+            .filter_map(|sign| dated(key, at, sign)),
+    );
+    // The sign "trong ..." also stands behind another one ("xong trong quý I").
+    for sign in ["trong tháng ", "trong quý ", "trong năm "] {
+        let from = if rest.starts_with(sign) {
+            Some(at)
+        } else {
+            rest.strip_prefix("xong ")
+                .filter(|tail| tail.starts_with(sign))
+                .map(|_| at + "xong ".len())
+        };
+        found.extend(from.and_then(|from| coarse(key, from)));
+    }
+    if let Some((within, end)) = within_at(key, at) {
+        found.push(Limit {
+            start: at,
+            end,
+            date: PartialDate::default(),
+            within: Some(within),
+            before: false,
+        });
+    }
+    if rest.starts_with("thời hạn ") {
+        found.extend(named_limit(key, at, "thời hạn ".len()));
+    }
 }
 
 /// "thời hạn hoàn thành kiểm thử: 15/11/2024": a few words between the sign and its colon.
@@ -130,18 +150,20 @@ fn goes_on(key: &str, found: Vec<Limit>) -> Vec<Limit> {
         let stop = next.next().unwrap_or(key.len());
         let mut last = limit;
         all.push(limit);
-        while last.date.day.is_some() && last.date.month.is_some() {
+        while last.date.month.is_some() && (last.date.day.is_some() || last.date.year.is_some()) {
             let rest = key.get(last.end..).unwrap_or_default();
-            let Some(sign) = [" và ngày ", " và trước ngày ", ", ngày ", " và "]
+            let Some(sign) = [" và ngày ", " và trước ngày ", ", ngày ", " và ", ", "]
                 .iter()
                 .find(|sign| rest.starts_with(**sign))
             else {
                 break;
             };
             let from = last.end + sign.len();
-            let Some((date, end)) = date_at(key, from)
-                .filter(|(date, end)| date.day.is_some() && date.month.is_some() && *end <= stop)
-            else {
+            let Some((date, end)) = date_at(key, from).filter(|(date, end)| {
+                date.month.is_some()
+                    && date.day.is_some() == last.date.day.is_some()
+                    && *end <= stop
+            }) else {
                 break;
             };
             last = Limit {
@@ -161,11 +183,11 @@ fn dated(key: &str, at: usize, sign: &str) -> Option<Limit> {
     let bounded = key
         .get(..at)
         .is_some_and(|head| !head.ends_with(char::is_alphanumeric));
-    if !bounded
-        || (sign.starts_with("đến hết") || sign.starts_with("vào")) && !is_limit_of_act(key, at)
-    {
+    if !bounded {
         return None;
     }
+    let weak =
+        (sign.starts_with("đến hết") || sign.starts_with("vào")) && !is_limit_of_act(key, at);
     let lead = if sign.ends_with("ngày ") {
         "ngày ".len()
     } else {
@@ -176,7 +198,7 @@ fn dated(key: &str, at: usize, sign: &str) -> Option<Limit> {
     if let Some((date, end)) = date_at(key, from) {
         // "trước năm 2020" and "trước tháng 7" tell history more often than a limit.
         let told = date.month.is_some() && (date.day.is_some() || date.year.is_some());
-        return told.then_some(Limit {
+        return (told && !weak).then_some(Limit {
             start: at,
             end,
             date,
@@ -226,7 +248,7 @@ fn dated(key: &str, at: usize, sign: &str) -> Option<Limit> {
     .iter()
     .any(|word| told.contains(word));
     let closed = !cursor.rest().starts_with(['/', '-']) && !cursor.rest().starts_with("tháng ");
-    (returns.is_some() || before_it && closed).then(|| Limit {
+    (returns.is_some() || before_it && closed && !weak).then(|| Limit {
         start: at,
         end,
         date: PartialDate {
@@ -281,6 +303,18 @@ fn is_limit_of_act(key: &str, at: usize) -> bool {
             "tham mưu",
             "nộp",
             "thời gian",
+            "lồng ghép",
+            "rà soát",
+            "kiểm tra",
+            "xử lý",
+            "tuyên truyền",
+            "phổ biến",
+            "quán triệt",
+            "bố trí",
+            "phê duyệt",
+            "kết nối",
+            "cung cấp",
+            "mở ",
         ]
         .iter()
         .any(|verb| near.contains(verb))

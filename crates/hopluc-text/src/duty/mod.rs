@@ -1,6 +1,8 @@
 //! Who must do what by when: one duty per bullet or paragraph that obliges somebody.
 //! Names are copied as written; matching them to agencies is not done here.
 
+mod assign;
+mod complete;
 mod detail;
 pub(crate) mod limit;
 mod order;
@@ -10,12 +12,12 @@ mod subject;
 mod table;
 
 use crate::bodies::Passage;
-use crate::kind::DocumentKind;
 use crate::label::{LabelStyle, Mark};
 use crate::outline::Outline;
 use crate::paragraph::{Para, View, Zone};
 use crate::reading::{AssignedBy, Duty, Header, Spanned};
 
+pub(crate) use detail::is_detail;
 pub(crate) use order::{opens_order, opens_with_verb};
 pub(crate) use subject::heading_bodies;
 
@@ -35,7 +37,15 @@ pub(crate) fn duties_of(
         neighbour: Vec::new(),
         parent: None,
         table: None,
+        headings: Vec::new(),
+        open: Vec::new(),
     };
+    reader.headings = (0..outline.titles.len())
+        .map(|part| reader.heading_names(part))
+        .collect();
+    reader.open = (0..outline.titles.len())
+        .map(|part| reader.tells_duties(Some(part)))
+        .collect();
     let closing = view.paras.iter().rposition(|para| para.zone == Zone::Body);
     for (index, para) in view.paras.iter().enumerate() {
         if para.mark == Mark::Row {
@@ -64,6 +74,10 @@ struct Reader<'a> {
     neighbour: Vec<(Option<usize>, Names)>,
     /// Bodies of a bullet that introduces deeper bullets, with its depth.
     parent: Option<(u8, Names)>,
+    /// Bodies of each heading.
+    headings: Vec<Names>,
+    /// Whether each part tells duties.
+    open: Vec<bool>,
     /// Columns of the table that gives out work, while its rows go on.
     table: Option<table::Columns>,
 }
@@ -122,11 +136,30 @@ impl Reader<'_> {
         };
         if part.is_none() && depth == 0 && !matches!(para.mark, Mark::Label(..)) {
             self.preamble(piece, last);
-        } else if self.is_open(part) {
+        } else if self.is_open(part) || self.is_closing(para, piece) {
             self.piece(piece, last);
         } else {
             self.note_lead(piece);
         }
+    }
+
+    /// "Nhận được Công văn này, yêu cầu các đơn vị ...": an order to all below the last part, whatever that part was about.
+    fn is_closing(&self, para: &Para, piece: Piece) -> bool {
+        let key = self.view.key(piece.start, piece.end);
+        let opens = opens_order(key)
+            || [
+                "nhận được",
+                "căn cứ",
+                "trên đây là",
+                "quá trình",
+                "trong quá trình",
+            ]
+            .iter()
+            .any(|sign| key.starts_with(sign));
+        para.mark == Mark::Plain
+            && self.header.kind.is_directive()
+            && opens
+            && !subject::own_bodies(self.passage(piece)).is_empty()
     }
 
     /// A row of a table: its head names the columns, the others are duties.
@@ -162,11 +195,18 @@ impl Reader<'_> {
         if key.ends_with(':') {
             self.note_lead(piece);
         } else if self.header.kind.is_directive()
-            && order::is_order(key)
             && !order::is_courtesy(key)
+            && (order::is_order(key) || self.goes_on(piece))
         {
             self.piece(piece, last);
         }
+    }
+
+    /// "Định kỳ hằng tháng, các đơn vị gửi báo cáo ...": a paragraph below the list of duties that names who must report.
+    fn goes_on(&self, piece: Piece) -> bool {
+        let key = self.view.key(piece.start, piece.end);
+        let reports = ["báo cáo", "gửi "].iter().any(|verb| key.contains(verb));
+        reports && !self.duties.is_empty() && !subject::own_bodies(self.passage(piece)).is_empty()
     }
 
     fn note_lead(&mut self, piece: Piece) {
@@ -176,8 +216,15 @@ impl Reader<'_> {
         }
     }
 
-    /// True when text in `part` tells duties rather than results.
     fn is_open(&self, part: Option<usize>) -> bool {
+        match part.and_then(|part| self.open.get(part)) {
+            Some(open) => *open,
+            None => self.tells_duties(part),
+        }
+    }
+
+    /// True when text in `part` tells duties rather than results.
+    fn tells_duties(&self, part: Option<usize>) -> bool {
         let titles: Vec<&str> = self
             .outline
             .ancestors(part)
@@ -270,7 +317,10 @@ impl Reader<'_> {
             return;
         }
         let introduces = key.ends_with(':');
-        let own = self.spanned(piece, &subject::own_bodies(self.passage(piece)));
+        let mut own = self.spanned(piece, &subject::own_bodies(self.passage(piece)));
+        if own.is_empty() && !self.header.kind.is_directive() {
+            own = self.spanned(piece, &subject::proposed_to(self.passage(piece)));
+        }
         let obliges = piece.depth > 0 && key.chars().count() > 40 && opens_with_verb(key);
         if introduces && !obliges && (key.chars().count() < 200 || piece.depth == 0) {
             self.introduce(piece, own);
@@ -279,7 +329,11 @@ impl Reader<'_> {
         let skip = key.chars().count() < 12
             || order::is_courtesy(key)
             || order::is_reason(key)
-            || (last && piece.depth == 0 && !order::is_order(key) && own.is_empty());
+            || (last
+                && piece.depth == 0
+                && !self.is_numbered(piece)
+                && !order::is_order(key)
+                && own.is_empty());
         let plain_result = piece.depth == 0
             && !self.is_task_text(piece)
             && !order::is_order(key)
@@ -303,47 +357,6 @@ impl Reader<'_> {
                 self.view.paras.get(piece.para).map(|para| &para.mark),
                 Some(Mark::Label(LabelStyle::Dieu, _))
             )
-    }
-
-    /// "Cơ quan chủ trì: ...", "Thời gian hoàn thành: ...": a line that completes the duty before it; true when it was one.
-    fn detail(&mut self, piece: Piece) -> bool {
-        let Some((kind, start)) = detail::detail_of(self.view.key(piece.start, piece.end)) else {
-            return false;
-        };
-        let Some(duty) = self.duties.last().filter(|duty| duty.part == piece.part) else {
-            return false;
-        };
-        let mut duty = duty.clone();
-        let rest = Piece {
-            start: piece.start + start,
-            ..piece
-        };
-        let names = self.spanned(rest, &crate::bodies::names_at(self.passage(rest), 0).0);
-        let limit = limit::limits_in(self.view.key(piece.start, piece.end))
-            .into_iter()
-            .next();
-        match kind {
-            detail::Detail::Lead if !names.is_empty() => {
-                duty.assignees = names;
-                duty.assigned_by = AssignedBy::Own;
-            }
-            detail::Detail::Partners => duty.partners.extend(names),
-            detail::Detail::Time => {
-                duty.deadline = limit.as_ref().and_then(|limit| limit.date.iso());
-                duty.deadline_span = limit.map(|limit| {
-                    self.view
-                        .span(piece.start + limit.start, piece.start + limit.end)
-                });
-            }
-            detail::Detail::Lead => {}
-        }
-        if let Some(last) = self.duties.last_mut() {
-            *last = duty;
-        }
-        if let Some(range) = self.ranges.last_mut() {
-            range.1 = piece.end;
-        }
-        true
     }
 
     /// A sentence that only introduces a list hands its bodies on.
@@ -381,72 +394,14 @@ impl Reader<'_> {
         let key = self.view.key(piece.start, piece.end);
         let addressed = piece
             .part
-            .is_some_and(|part| !self.heading_names(part).is_empty());
-        in_part && (addressed || opens_with_verb(key) || order::is_order(key))
-    }
-
-    fn assignees(&self, piece: Piece, own: Names) -> (Names, AssignedBy) {
-        if !own.is_empty() {
-            return (own, AssignedBy::Own);
-        }
-        if let Some((_, names)) = &self.parent
-            && !names.is_empty()
-        {
-            return (names.clone(), AssignedBy::Heading);
-        }
-        for part in self.outline.ancestors(piece.part) {
-            let names = self.heading_names(part);
-            if !names.is_empty() {
-                return (names, AssignedBy::Heading);
-            }
-            if let Some((Some(led), names)) = &self.lead
-                && *led == part
-                && !names.is_empty()
-            {
-                return (names.clone(), AssignedBy::Lead);
-            }
-        }
-        if let Some((part, names)) = self.neighbour.last()
-            && *part == piece.part
-            && piece.part.is_some()
-        {
-            return (names.clone(), AssignedBy::Neighbour);
-        }
-        if let Some((None, names)) = &self.lead
-            && !names.is_empty()
-        {
-            return (names.clone(), AssignedBy::Lead);
-        }
-        self.document_names()
-    }
-
-    fn document_names(&self) -> (Names, AssignedBy) {
-        let names = if self.header.kind.is_directive() && self.header.kind != DocumentKind::KeHoach
-        {
-            self.header.addressees.clone()
-        } else {
-            self.header.issuer.iter().cloned().collect()
-        };
-        let by = if names.is_empty() {
-            AssignedBy::Nobody
-        } else {
-            AssignedBy::Document
-        };
-        (names, by)
-    }
-
-    fn heading_names(&self, part: usize) -> Names {
-        let Some((start, end)) = self.outline.titles.get(part).copied() else {
-            return Names::new();
-        };
-        let piece = Piece {
-            start,
-            end,
-            part: None,
-            depth: 0,
-            para: usize::MAX,
-        };
-        self.spanned(piece, &heading_bodies(self.passage(piece)))
+            .and_then(|part| self.headings.get(part))
+            .is_some_and(|names| !names.is_empty());
+        let led = labelled
+            && self.header.kind.is_directive()
+            && self.lead.as_ref().is_some_and(|(part, names)| {
+                !names.is_empty() && (part.is_none() || *part == piece.part)
+            });
+        in_part && (addressed || led || opens_with_verb(key) || order::is_order(key))
     }
 
     fn add(&mut self, piece: Piece, assignees: Names, assigned_by: AssignedBy) {

@@ -1,5 +1,9 @@
 //! Tells sentences that oblige from those that report, explain or greet. Works on keys only.
 
+use std::sync::OnceLock;
+
+use regex::Regex;
+
 use crate::lexicon::{Role, role_at, starts_with_phrase};
 
 /// Words with which a sentence hands a duty to the body named next.
@@ -28,26 +32,44 @@ pub(crate) fn opens_order(key: &str) -> bool {
 /// True when a sentence obliges: it opens with a verb of order, or names a body that must, or hands a duty on.
 pub(crate) fn is_order(key: &str) -> bool {
     opens_order(key)
-        || [
-            "có trách nhiệm",
-            "chịu trách nhiệm",
-            "yêu cầu các",
-            "đề nghị các",
-            "yêu cầu thủ trưởng",
-            "đề nghị thủ trưởng",
-            "yêu cầu sở",
-            "đề nghị sở",
-            "đề nghị ubnd",
-            "yêu cầu ubnd",
-            "đề nghị ủy ban",
-            "yêu cầu ủy ban",
-        ]
-        .iter()
-        .any(|sign| key.contains(sign))
+        || obliging().is_match(key)
+        || is_return(key)
         || key.match_indices(" giao ").any(|(at, sign)| {
             let rest = key.get(at + sign.len()..).unwrap_or_default();
             !rest.starts_with("ban ") && crate::lexicon::heads_at(rest).next().is_some()
         })
+}
+
+/// Words within a sentence that oblige somebody.
+fn obliging() -> &'static Regex {
+    static OBLIGING: OnceLock<Regex> = OnceLock::new();
+    OBLIGING.get_or_init(|| {
+        Regex::new("(?:có|chịu) trách nhiệm|(?:yêu cầu|đề nghị) (?:các|thủ trưởng|sở|ubnd|ủy ban)")
+            .expect("a literal pattern is valid")
+    })
+}
+
+/// "Kết quả thực hiện gửi về Bộ X trước ngày ...": what must be handed in by when.
+fn is_return(key: &str) -> bool {
+    const THINGS: &[&str] = &[
+        "kết quả",
+        "báo cáo",
+        "văn bản",
+        "danh sách",
+        "ý kiến",
+        "hồ sơ",
+        "số liệu",
+        "thông tin",
+        "báo cáo kết quả",
+        "mọi thông tin",
+    ];
+    THINGS.iter().any(|thing| starts_with_phrase(key, thing))
+        && ["gửi về", " gửi ", "gửi trước"]
+            .iter()
+            .any(|verb| key.contains(verb))
+        && ["trước ", "chậm nhất", "muộn nhất", "trong ngày"]
+            .iter()
+            .any(|sign| key.contains(sign))
 }
 
 /// True when a sentence begins with a verb of action.
@@ -98,6 +120,28 @@ fn opens_with_time(key: &str) -> bool {
             .any(|word| key.starts_with(word))
 }
 
+/// "Thống nhất chủ trương ...", "Ghi nhận ...": what a meeting agrees to, which alone orders nothing.
+pub(crate) fn opens_agreement(key: &str) -> bool {
+    [
+        "đánh giá cao",
+        "ghi nhận",
+        "hoan nghênh",
+        "biểu dương",
+        "cơ bản thống nhất",
+        "thống nhất với",
+        "thống nhất chủ trương",
+        "thống nhất nội dung",
+        "thống nhất về",
+        "thống nhất đánh giá",
+        "nhất trí",
+        "cơ bản nhất trí",
+        "đồng ý",
+        "cơ bản đồng ý",
+    ]
+    .iter()
+    .any(|sign| key.starts_with(sign))
+}
+
 /// Closing and courtesy sentences.
 pub(crate) fn is_courtesy(key: &str) -> bool {
     const SIGNS: &[&str] = &[
@@ -108,13 +152,6 @@ pub(crate) fn is_courtesy(key: &str) -> bool {
         "kính trình",
         "kính thưa",
         "thay mặt",
-        "đánh giá cao",
-        "ghi nhận",
-        "hoan nghênh",
-        "cơ bản thống nhất",
-        "thống nhất với",
-        "thống nhất chủ trương",
-        "đồng ý",
     ];
     let closing = [
         "trân trọng báo cáo",
@@ -125,7 +162,17 @@ pub(crate) fn is_courtesy(key: &str) -> bool {
     .iter()
     .any(|sign| key.trim_end_matches(['.', '/', ' ']).ends_with(sign))
         && key.chars().count() < 160;
-    (closing || SIGNS.iter().any(|sign| key.starts_with(sign)))
+    let announced = key.contains("thông báo để ")
+        || key.contains("thông báo") && key.contains("biết, thực hiện");
+    let agreed = opens_agreement(key)
+        && !["giao ", "yêu cầu ", "đề nghị ", "lưu ý "]
+            .iter()
+            .any(|giver| {
+                [", ", "; ", ". "]
+                    .iter()
+                    .any(|sign| key.contains(&format!("{sign}{giver}")))
+            });
+    (closing || announced || agreed || SIGNS.iter().any(|sign| key.starts_with(sign)))
         && !key.contains("đề nghị các")
         && !key.contains("yêu cầu các")
 }
@@ -143,7 +190,9 @@ pub(crate) fn is_reason(key: &str) -> bool {
         "ngoài ra, còn",
         "xét ",
     ];
-    SIGNS.iter().any(|sign| key.starts_with(sign)) && !is_order(key)
+    // "khi có vụ việc nổi cộm": a condition and nothing else.
+    let bare = key.starts_with("khi ") && !key.contains(',') && key.chars().count() < 60;
+    (bare || SIGNS.iter().any(|sign| key.starts_with(sign))) && !is_order(key)
 }
 
 /// Headings of parts that tell tasks or proposals.
@@ -197,31 +246,41 @@ pub(crate) fn is_result_title(key: &str) -> bool {
         "kinh phí thực hiện",
         "thuận lợi",
         "thực trạng",
+        "mức ",
+        "quy định chung",
+        "những quy định chung",
+        "những vấn đề chung",
+        "nguyên tắc",
+        "giải thích từ ngữ",
+        "nguồn kinh phí",
+        "điều kiện",
+        "đối tượng",
+        "tiêu chí",
     ];
-    SIGNS.iter().any(|sign| key.starts_with(sign))
+    const WHOLE: &[&str] = &[
+        "thời gian",
+        "thời gian, địa điểm",
+        "thời gian, địa bàn",
+        "thời gian thực hiện",
+        "địa bàn",
+        "địa điểm",
+        "thành phần",
+    ];
+    let title = key.trim_matches([' ', ':', '.']);
+    (SIGNS.iter().any(|sign| key.starts_with(sign)) || WHOLE.contains(&title))
         && !key.contains("nhiệm vụ")
         && !key.contains("chế độ")
 }
 
 /// Range of "báo cáo kết quả về UBND tỉnh" and the like: what must be handed over.
 pub(crate) fn deliverable(key: &str) -> Option<(usize, usize)> {
-    let start = [
-        "báo cáo kết quả",
-        "gửi báo cáo",
-        "gửi kết quả",
-        "báo cáo ubnd",
-        "báo cáo ủy ban",
-        "báo cáo chủ tịch",
-        "báo cáo về",
-        "tổng hợp, báo cáo",
-        "ban hành văn bản",
-        "ban hành kế hoạch",
-        "xây dựng kế hoạch",
-    ]
-    .iter()
-    .filter_map(|sign| key.find(sign))
-    .min()?;
-    let rest = key.get(start..)?;
+    static HANDED: OnceLock<Regex> = OnceLock::new();
+    let handed = HANDED.get_or_init(|| {
+        Regex::new("báo cáo (?:kết quả|ubnd|ủy ban|chủ tịch|về)|gửi (?:báo cáo|kết quả)|tổng hợp, báo cáo|ban hành (?:văn bản|kế hoạch)|xây dựng kế hoạch")
+            .expect("a literal pattern is valid")
+    });
+    let start = handed.find(key)?.start();
+    let rest = crate::window::after(key, start, 600);
     let end = [" trước ", " chậm nhất", ",", ";", ". ", " ("]
         .iter()
         .filter_map(|sign| rest.find(sign))

@@ -1,5 +1,9 @@
 //! Bodies that share the work: those named after "phối hợp". Bodies that only receive something are left out.
 
+use std::sync::OnceLock;
+
+use regex::Regex;
+
 use super::subject::skip_space;
 use crate::bodies::{Name, Passage, names_at};
 use crate::lexicon::starts_with_phrase;
@@ -9,13 +13,8 @@ pub(crate) fn partners_of(passage: Passage<'_>) -> Vec<Name> {
     let key = passage.key;
     let mut found: Vec<Name> = Vec::new();
     let mut past = 0;
-    let mut signs: Vec<(usize, &str)> = key
-        .match_indices("phối hợp")
-        .chain(key.match_indices("phối họp"))
-        .chain(key.match_indices("phôi hợp"))
-        .collect();
-    signs.sort_unstable();
-    for (at, sign) in signs {
+    for hit in signs().find_iter(key) {
+        let (at, sign) = (hit.start(), hit.as_str());
         if at < past || is_named_thing(key, at) || is_others_work(key, at) {
             continue;
         }
@@ -34,6 +33,15 @@ pub(crate) fn partners_of(passage: Passage<'_>) -> Vec<Name> {
     found
 }
 
+/// Words after which partners are named, with the spellings of scans.
+fn signs() -> &'static Regex {
+    static SIGNS: OnceLock<Regex> = OnceLock::new();
+    SIGNS.get_or_init(|| {
+        Regex::new("phối hợp|phối họp|phôi hợp|chủ trì, cùng|chủ trì cùng")
+            .expect("a literal alternation is a valid pattern")
+    })
+}
+
 /// Steps over "chặt chẽ", "với", ", hướng dẫn" and the like.
 fn after_sign(key: &str, at: usize) -> usize {
     let mut at = skip_space(key, at);
@@ -43,6 +51,7 @@ fn after_sign(key: &str, at: usize) -> usize {
         }
     }
     for word in [
+        ":",
         ", hướng dẫn",
         ", đôn đốc",
         ", định hướng",

@@ -2,7 +2,8 @@
 
 use super::order::opens_with_verb;
 use super::subject::{own_bodies, skip_space};
-use crate::bodies::{Passage, names_at};
+use crate::bodies::{Name, Passage, names_at};
+use crate::lexicon::{Role, role_at, starts_with_phrase};
 
 /// Words that open a further order behind the end of the one before.
 const OPENERS: &[&str] = &[
@@ -17,23 +18,21 @@ const OPENERS: &[&str] = &[
 /// Where further orders begin in a passage that is an order itself; empty for most. O(n) in the passage.
 pub(super) fn further_orders(passage: Passage<'_>) -> Vec<usize> {
     let mut cuts: Vec<usize> = Vec::new();
-    let mut bodies = own_bodies(passage);
-    if bodies.is_empty() && !opens_with_verb(passage.key) {
-        return cuts;
-    }
-    let ends = passage
-        .key
-        .match_indices("; ")
-        .chain(passage.key.match_indices(". "));
-    let mut ends: Vec<usize> = ends.map(|(at, sign)| at + sign.len()).collect();
-    ends.sort_unstable();
-    for at in ends {
+    let mut known: Option<Vec<Name>> = None;
+    let mut from = 0;
+    for at in clause_starts(passage.key) {
         let rest = passage.key.get(at..).unwrap_or_default();
-        let Some(opener) = OPENERS.iter().find(|opener| rest.starts_with(**opener)) else {
+        let opener = OPENERS.iter().find(|opener| rest.starts_with(**opener));
+        if opener.is_none() && !is_new_subject(passage, at) {
             continue;
-        };
-        let (names, end) = names_at(passage, skip_space(passage.key, at + opener.len()));
-        let text = |name: &crate::bodies::Name| {
+        }
+        let bodies = known.get_or_insert_with(|| own_bodies(passage));
+        if bodies.is_empty() && !opens_with_verb(passage.key) {
+            return cuts;
+        }
+        let told = opener.map_or(0, |opener| opener.len());
+        let (names, end) = names_at(passage, skip_space(passage.key, at + told));
+        let text = |name: &Name| {
             passage
                 .text
                 .get(name.start..name.end)
@@ -46,12 +45,55 @@ pub(super) fn further_orders(passage: Passage<'_>) -> Vec<usize> {
             .key
             .get(end..)
             .is_some_and(|tail| tail.chars().filter(|c| c.is_alphabetic()).count() > 6);
-        if others && acts && is_outside_brackets(passage.key, at) {
+        if others && acts && has_acted(passage, from, at) && is_outside_brackets(passage.key, at) {
             cuts.push(at);
-            bodies = names;
+            known = Some(names);
+            from = at;
         }
     }
     cuts
+}
+
+/// Where a clause begins behind ";" or "." and a space, in text order.
+fn clause_starts(key: &str) -> impl Iterator<Item = usize> {
+    key.as_bytes()
+        .windows(2)
+        .enumerate()
+        .filter(|(_, pair)| matches!(pair, [b';' | b'.', b' ']))
+        .map(|(at, _)| at + 2)
+}
+
+/// True when a sentence begins at `at` whose subject is a body that must do something ("... . Bộ Công an tiếp thu, ...").
+fn is_new_subject(passage: Passage<'_>, at: usize) -> bool {
+    let begins = passage
+        .key
+        .get(..at)
+        .is_some_and(|head| head.ends_with(". "))
+        && passage
+            .text
+            .get(at..)
+            .is_some_and(|rest| rest.starts_with(char::is_uppercase));
+    if !begins {
+        return false;
+    }
+    let (names, end) = names_at(passage, at);
+    let rest = passage.key.get(end..).unwrap_or_default().trim_start();
+    let told = ["đã", "đang", "chưa", "vẫn", "sẽ", "luôn", "còn", "cơ bản"]
+        .iter()
+        .any(|word| starts_with_phrase(rest, word));
+    !names.is_empty() && !told && role_at(rest).is_some_and(|(_, role)| role == Role::Verb)
+}
+
+/// True when something is ordered between two places: more stands there than a word of order and names.
+fn has_acted(passage: Passage<'_>, from: usize, to: usize) -> bool {
+    let key = passage.key.get(from..to).unwrap_or_default();
+    let opened = OPENERS
+        .iter()
+        .find(|opener| key.starts_with(**opener))
+        .map_or(0, |opener| opener.len());
+    let (_, end) = names_at(passage, from + opened);
+    let rest = passage.key.get(end.min(to)..to).unwrap_or_default();
+    rest.chars().filter(|c| c.is_alphabetic()).count() > 6
 }
 
 fn is_outside_brackets(key: &str, at: usize) -> bool {

@@ -1,5 +1,9 @@
 //! Finds the bodies that a bullet, a heading or an introducing sentence makes responsible.
 
+use std::sync::OnceLock;
+
+use regex::Regex;
+
 use super::order::GIVERS;
 use crate::bodies::{Name, Passage, name_at, names_at};
 use crate::lexicon::{Role, role_at, starts_with_phrase};
@@ -18,6 +22,7 @@ pub(crate) fn own_bodies(passage: Passage<'_>) -> Vec<Name> {
                         key.get(skip_space(key, giver.len())..)
                             .is_some_and(|rest| starts_with_phrase(rest, word))
                     });
+            let (names, end) = given_together(passage, names, end);
             return if names.is_empty() || people || !is_followed_by_task(key, end) {
                 Vec::new()
             } else {
@@ -30,11 +35,62 @@ pub(crate) fn own_bodies(passage: Passage<'_>) -> Vec<Name> {
         return given_on(passage, end).unwrap_or(names);
     }
     let told = before_duty_words(passage, &names, end);
+    if !told.is_empty() {
+        return told;
+    }
+    let told = after_condition(passage);
     if told.is_empty() {
-        after_condition(passage)
+        after_topic(passage)
     } else {
         told
     }
+}
+
+/// "Đề nghị A và B; đề nghị C phối hợp ...": one order to all of them, since nothing is ordered before the last.
+fn given_together(passage: Passage<'_>, names: Vec<Name>, end: usize) -> (Vec<Name>, usize) {
+    let (mut names, mut end) = (names, end);
+    while let Some(rest) = passage.key.get(end..)
+        && let Some(giver) = [
+            "; đề nghị ",
+            ", đề nghị ",
+            "; yêu cầu ",
+            ", yêu cầu ",
+            "; giao ",
+        ]
+        .iter()
+        .find(|giver| rest.starts_with(**giver))
+    {
+        let (more, stop) = names_at(passage, end + giver.len());
+        if more.is_empty() {
+            break;
+        }
+        names.extend(more);
+        end = stop;
+    }
+    (names, end)
+}
+
+/// "Về hạ tầng: Giao Bộ X ...", "Công tác tuyên truyền: Sở Y tổ chức ...": the bodies behind a topic and its colon.
+fn after_topic(passage: Passage<'_>) -> Vec<Name> {
+    let Some(colon) = passage.key.find(": ") else {
+        return Vec::new();
+    };
+    let head = passage.key.get(..colon).unwrap_or_default();
+    if head.chars().count() > 90 || head.contains([',', ';', '(']) || head.contains(". ") {
+        return Vec::new();
+    }
+    let at = skip_space(passage.key, colon + 1);
+    let inner = Passage {
+        text: passage.text.get(at..).unwrap_or_default(),
+        key: passage.key.get(at..).unwrap_or_default(),
+    };
+    own_bodies(inner)
+        .into_iter()
+        .map(|name| Name {
+            start: name.start + at,
+            end: name.end + at,
+        })
+        .collect()
 }
 
 /// "X, Y và các ông (bà) có tên tại Điều 1 chịu trách nhiệm ...": all that stands before the words of duty.
@@ -54,6 +110,7 @@ fn before_duty_words(passage: Passage<'_>, names: &[Name], end: usize) -> Vec<Na
         || head.chars().count() > 300
         || head.contains(". ")
         || end > head.len()
+        || names.is_empty() && (head.contains(';') || super::order::opens_with_verb(key))
     {
         return Vec::new();
     }
@@ -122,6 +179,14 @@ const CONDITIONS: &[&str] = &[
     "do ",
     "với ",
     "nhằm ",
+    "về ",
+    "trường hợp",
+    "tùy theo",
+    "đến ",
+    "thực hiện",
+    "trước mắt",
+    "bên cạnh đó",
+    "đồng thời",
 ];
 
 /// "Căn cứ chức năng, nhiệm vụ được giao, các cơ quan ... ban hành", "Trước ngày ..., Sở X báo cáo", "..., đề nghị các sở ...".
@@ -147,39 +212,52 @@ fn after_condition(passage: Passage<'_>) -> Vec<Name> {
             }
         }
     }
-    // "... (khen thưởng), đề nghị các cơ quan ... thực hiện"
-    for giver in [
-        ", đề nghị ",
-        ", yêu cầu ",
-        ", giao ",
-        "; giao ",
-        "; đề nghị ",
-        "; yêu cầu ",
-        ". đề nghị ",
-        ". yêu cầu ",
-        ". giao ",
-        " yêu cầu ",
-        " đề nghị ",
-    ] {
-        if let Some(at) = key
-            .find(giver)
-            .filter(|at| !giver.starts_with(' ') || *at < 90)
-        {
-            let before = key.get(..at).unwrap_or_default();
-            let standing = !giver.starts_with(' ')
-                || name_at(passage, 0).is_some_and(|name| name.end == before.trim_end().len());
-            let (names, end) = names_at(passage, at + giver.len());
-            if standing
-                && !names.is_empty()
-                && is_followed_by_verb(key, end)
-                && super::opens_order(giver.trim_start_matches([',', ';', '.', ' ']))
-                && !super::order::opens_with_verb(key)
-            {
-                return names;
-            }
+    given_later(passage)
+}
+
+/// "... (khen thưởng), đề nghị các cơ quan ... thực hiện", "Sở X yêu cầu các phòng ...": an order behind other words.
+fn given_later(passage: Passage<'_>) -> Vec<Name> {
+    let key = passage.key;
+    let agrees = super::order::opens_agreement(key);
+    if super::order::opens_with_verb(key) && !agrees {
+        return Vec::new();
+    }
+    for hit in later_givers().find_iter(key) {
+        let at = hit.start();
+        let signed = !hit.as_str().starts_with(' ');
+        if !signed && at >= 90 {
+            continue;
+        }
+        let before = key.get(..at).unwrap_or_default();
+        let standing =
+            signed || name_at(passage, 0).is_some_and(|name| name.end == before.trim_end().len());
+        let (names, end) = names_at(passage, hit.end());
+        if standing && !names.is_empty() && is_followed_by_verb(key, end) {
+            return names;
         }
     }
     Vec::new()
+}
+
+fn later_givers() -> &'static Regex {
+    static GIVERS: OnceLock<Regex> = OnceLock::new();
+    GIVERS.get_or_init(|| {
+        Regex::new("[,;.] (?:đề nghị|yêu cầu|giao) | (?:yêu cầu|đề nghị) ")
+            .expect("a literal pattern is valid")
+    })
+}
+
+/// "Đề xuất Công an tỉnh cấp tài liệu": in a report, the body that is asked to act.
+pub(crate) fn proposed_to(passage: Passage<'_>) -> Vec<Name> {
+    let Some(rest) = passage.key.strip_prefix("đề xuất ") else {
+        return Vec::new();
+    };
+    let (names, end) = names_at(passage, passage.key.len() - rest.len());
+    if is_followed_by_task(passage.key, end) {
+        names
+    } else {
+        Vec::new()
+    }
 }
 
 /// True when a common noun without "các" stands at `at` in small letters.
@@ -269,9 +347,19 @@ pub(crate) fn lead_bodies(passage: Passage<'_>) -> Vec<Name> {
         "phân công ",
     ] {
         for (at, _) in key.match_indices(giver) {
-            let bounded = key
-                .get(..at)
-                .is_some_and(|head| !head.ends_with(char::is_alphanumeric));
+            // "Hội nghị giao ban": no order.
+            let other = ["ban ", "ban.", "ban,", "dịch", "thông", "lưu", "nhận"]
+                .iter()
+                .any(|word| {
+                    giver == "giao "
+                        && key
+                            .get(at + giver.len()..)
+                            .is_some_and(|rest| rest.starts_with(word))
+                });
+            let bounded = !other
+                && key
+                    .get(..at)
+                    .is_some_and(|head| !head.ends_with(char::is_alphanumeric));
             let (names, _) = names_at(passage, at + giver.len());
             if bounded && !names.is_empty() {
                 best = names;
@@ -282,7 +370,7 @@ pub(crate) fn lead_bodies(passage: Passage<'_>) -> Vec<Name> {
         return best;
     }
     let own = own_bodies(passage);
-    if !own.is_empty() && !is_giving(key) {
+    if !own.is_empty() && (!is_giving(key) || is_own_work(key)) {
         return own;
     }
     // "..., trong thời gian tới, Sở X tiếp tục thực hiện các nhiệm vụ sau:"
@@ -292,7 +380,8 @@ pub(crate) fn lead_bodies(passage: Passage<'_>) -> Vec<Name> {
             .first()
             .is_some_and(|name| !is_bare_group(passage, name.start))
             && is_followed_by_verb(key, end)
-            && !is_giving(key.get(end..).unwrap_or_default())
+            && (!is_giving(key.get(end..).unwrap_or_default())
+                || is_own_work(key.get(end..).unwrap_or_default()))
         {
             best = names;
         }
@@ -315,6 +404,23 @@ fn is_giving(key: &str) -> bool {
     .any(|sign| key.contains(sign))
 }
 
+/// True when the speaker makes a plan or tells of its own work: "Sở X báo cáo kết quả như sau", "Ban Y ban hành Kế hoạch với ...".
+fn is_own_work(key: &str) -> bool {
+    let key = key.trim_start();
+    let ordering = ["yêu cầu", "đề nghị", "chỉ đạo", "ý kiến", "kiến nghị"]
+        .iter()
+        .any(|word| key.contains(word));
+    let plans = ["kế hoạch", "chương trình", "phương án"]
+        .iter()
+        .any(|plan| {
+            ["ban hành ", "xây dựng "]
+                .iter()
+                .any(|verb| key.contains(&format!("{verb}{plan}")))
+        });
+    let reports = starts_with_phrase(key, "báo cáo") && key.contains("như sau");
+    !ordering && (plans || reports)
+}
+
 /// After the names comes a predicate, directly or after a colon or bracket.
 fn is_followed_by_verb(key: &str, end: usize) -> bool {
     let mut rest = key.get(end..).unwrap_or_default().trim_start();
@@ -334,12 +440,11 @@ fn is_followed_by_verb(key: &str, end: usize) -> bool {
 /// "Các sở, ngành theo chức năng, nhiệm vụ được giao chủ động ..."
 fn is_followed_by_condition(rest: &str) -> bool {
     [
-        "theo chức năng",
+        "theo",
         "căn cứ",
         "trong phạm vi",
-        "theo thẩm quyền",
-        "theo phạm vi",
         "trên cơ sở",
+        "trong thời gian",
     ]
     .iter()
     .any(|sign| starts_with_phrase(rest, sign))

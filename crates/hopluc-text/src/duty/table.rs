@@ -1,7 +1,7 @@
 //! Tables that give out work: a row for each task, columns for who leads, who takes part and by when.
 //! Other tables, of results or of documents, give no duties.
 
-use crate::bodies::{Passage, names_at};
+use crate::bodies::{Name, Passage, names_at};
 use crate::date::date_at;
 use crate::duty::limit::limits_in;
 use crate::paragraph::{Para, View};
@@ -91,6 +91,49 @@ pub(super) fn columns_of(view: &View, para: &Para) -> Option<Columns> {
     })
 }
 
+/// The bodies of a cell, which holds nothing else: what no name covers up to the next sign belongs to the name before it.
+fn cell_names(passage: Passage<'_>) -> Vec<Name> {
+    let key = passage.key;
+    let mut found: Vec<Name> = Vec::new();
+    let mut at = 0;
+    while at < key.len() {
+        let (names, end) = names_at(passage, at);
+        let rest = key.get(end.max(at)..).unwrap_or_default();
+        let stop = end.max(at) + rest.find([';', ',', '(']).unwrap_or(rest.len());
+        if let Some((last, others)) = names.split_last() {
+            found.extend(others);
+            let whole = key.get(..stop).map_or(stop, |head| head.trim_end().len());
+            found.push(Name {
+                start: last.start,
+                end: last.end.max(whole),
+            });
+        } else if key
+            .get(at..stop)
+            .is_some_and(|cell| cell.chars().any(char::is_alphabetic))
+        {
+            let lead = key
+                .get(at..stop)
+                .map_or(0, |cell| cell.len() - cell.trim_start().len());
+            let end = key.get(..stop).map_or(stop, |head| head.trim_end().len());
+            found.push(Name {
+                start: at + lead,
+                end,
+            });
+        }
+        let bracket = key
+            .get(stop..)
+            .filter(|rest| rest.starts_with('('))
+            .and_then(|rest| rest.find(')'));
+        let past = bracket.map_or(stop, |close| stop + close + 1);
+        let rest = key.get(past..).unwrap_or_default();
+        at = past + rest.len() - rest.trim_start_matches([';', ',', ' ', '.']).len();
+        if at == stop {
+            break;
+        }
+    }
+    found
+}
+
 /// One row of such a table; none for a row that only groups others.
 pub(super) fn row_of(view: &View, para: &Para, columns: Columns) -> Option<Row> {
     let cells = cells(view, para);
@@ -104,14 +147,7 @@ pub(super) fn row_of(view: &View, para: &Para, columns: Columns) -> Option<Row> 
             text: view.text(start, end),
             key: view.key(start, end),
         };
-        let mut found = names_at(passage, 0).0;
-        if found.is_empty() && end > start {
-            found.push(crate::bodies::Name {
-                start: 0,
-                end: end - start,
-            });
-        }
-        found
+        cell_names(passage)
             .into_iter()
             .map(|name| {
                 let (from, to) = (start + name.start, start + name.end);

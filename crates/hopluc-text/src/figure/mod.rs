@@ -48,6 +48,7 @@ struct Found {
 pub(crate) fn figures_of(context: &Context<'_>) -> (Vec<FigureMention>, Vec<Mismatch>) {
     let mut found = Vec::new();
     let mut duties = context.duties.iter().peekable();
+    let mut head: Option<table::Head> = None;
     for (index, para) in context.view.paras.iter().enumerate() {
         let span = context.view.span(para.body, para.end);
         while duties
@@ -57,7 +58,17 @@ pub(crate) fn figures_of(context: &Context<'_>) -> (Vec<FigureMention>, Vec<Mism
             duties.next();
         }
         let ordered = duties.peek().is_some_and(|duty| duty.span.overlaps(span));
-        if !ordered && tells_results(context, para, index) {
+        if para.mark == crate::label::Mark::Row {
+            head = table::head_of(context.view, para).or(head);
+        } else {
+            head = None;
+        }
+        if ordered || !tells_results(context, para, index) {
+            continue;
+        }
+        if para.mark == crate::label::Mark::Row {
+            found.extend(table::row(context.view, para, index, head.as_ref()));
+        } else {
             read_para(context, para, index, &mut found);
         }
     }
@@ -108,6 +119,12 @@ fn tells_results(context: &Context<'_>, para: &Para, index: usize) -> bool {
         "thiệt hại",
         "khởi tố ",
         "xử phạt ",
+        "phản ánh ",
+        "vi phạm ",
+        "triệt phá ",
+        "ngăn chặn ",
+        "chiếm đoạt ",
+        "bị ",
     ]
     .iter()
     .any(|sign| key.contains(sign));
@@ -138,13 +155,30 @@ fn tells_results(context: &Context<'_>, para: &Para, index: usize) -> bool {
 }
 
 fn read_para(context: &Context<'_>, para: &Para, index: usize, found: &mut Vec<Found>) {
-    if para.mark == crate::label::Mark::Row {
-        found.extend(table::row(context.view, para, index));
-        return;
-    }
     let first = found.len();
     count::counts(context, para, index, found);
+    let counted = found.len();
     nil::nils(context.view, para, index, found);
+    // "không có vụ nào trên 500 triệu đồng": the amount only says what did not happen.
+    let nils: Vec<(usize, usize)> = found
+        .get(counted..)
+        .unwrap_or_default()
+        .iter()
+        .map(|nil| (nil.start, nil.end))
+        .collect();
+    if !nils.is_empty() {
+        let mut fresh = found.split_off(first);
+        let n_counted = counted - first;
+        let mut at = 0;
+        fresh.retain(|figure| {
+            at += 1;
+            at > n_counted
+                || !nils
+                    .iter()
+                    .any(|(start, end)| (*start..*end).contains(&figure.start))
+        });
+        found.append(&mut fresh);
+    }
     if let Some(fresh) = found.get_mut(first..) {
         fresh.sort_by_key(|figure| figure.start);
     }

@@ -1,25 +1,192 @@
-//! Figures in the rows of a table: `| 1 | Số vụ phát hiện | vụ | 12 |`.
+//! Figures in the rows of a table: `| 1 | Số vụ phát hiện | vụ | 12 |`, or a column for each thing counted below a head row.
+//! Columns of numbers in order, of years and of remarks tell nothing.
 
 use super::Found;
 use super::unit::unit_at;
 use crate::paragraph::{Para, View};
 use crate::reading::Approx;
 
-/// The figure of a row: the first numeric cell after its longest text cell. None for heads and empty rows.
-pub(super) fn row(view: &View, para: &Para, index: usize) -> Option<Found> {
+/// What a column counts, told by the head row.
+#[derive(Clone, Debug)]
+struct Counted {
+    unit: String,
+    /// Factor of the unit in the head: "(triệu đồng)".
+    scale: f64,
+    /// Name of the column in small letters.
+    name: String,
+}
+
+/// The columns of a table that count something, by position; empty where the head names none.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Head {
+    columns: Vec<Option<Counted>>,
+}
+
+/// A cell: its first byte in the cleaned text and its trimmed words.
+type Cell<'a> = (usize, &'a str);
+
+fn cells<'a>(view: &'a View, para: &Para) -> Vec<Cell<'a>> {
     let text = view.text(para.start, para.end);
-    let mut cells: Vec<(usize, &str)> = Vec::new();
-    let mut at = 0;
+    let mut cells = Vec::new();
+    let mut at = para.start;
     for cell in text.split('|') {
         cells.push((at + cell.len() - cell.trim_start().len(), cell.trim()));
         at += cell.len() + 1;
     }
-    let label = cells
+    cells
+}
+
+/// The head of a table, from a row that holds no number; none for other rows.
+pub(super) fn head_of(view: &View, para: &Para) -> Option<Head> {
+    let cells = cells(view, para);
+    let named = cells
+        .iter()
+        .filter(|(_, cell)| cell.chars().any(char::is_alphabetic))
+        .count();
+    if named < 2 || cells.iter().any(|(_, cell)| parsed(cell).is_some()) {
+        return None;
+    }
+    Some(Head {
+        columns: cells.iter().map(|(_, cell)| counted(cell)).collect(),
+    })
+}
+
+/// What a head cell counts: "Số vụ vi phạm", "Tiền phạt (triệu đồng)", "Tỷ lệ (%)"; none for "STT", "Đơn vị tính", "Ghi chú".
+fn counted(cell: &str) -> Option<Counted> {
+    let name = crate::fold::tone_key(cell);
+    let scales = [
+        ("nghìn tỷ đồng", 1e12),
+        ("tỷ đồng", 1e9),
+        ("triệu đồng", 1e6),
+        ("nghìn đồng", 1e3),
+        ("ngàn đồng", 1e3),
+        ("1.000 đồng", 1e3),
+        ("đồng)", 1.0),
+        ("vnđ", 1.0),
+        ("vnd", 1.0),
+    ];
+    let money = scales.iter().find(|(word, _)| name.contains(word));
+    let (unit, scale) = if let Some((_, scale)) = money {
+        ("VND".to_owned(), *scale)
+    } else if name.contains('%') || name.starts_with("tỷ lệ") {
+        ("%".to_owned(), 1.0)
+    } else {
+        let inner = name
+            .split_once('(')
+            .and_then(|(_, inner)| unit_at(inner.trim_start_matches("số ")));
+        let noun = name
+            .strip_prefix("tổng số ")
+            .or_else(|| name.strip_prefix("số lượng "))
+            .or_else(|| name.strip_prefix("số "))
+            .or_else(|| name.strip_prefix("tổng "));
+        // "9 tháng năm 2025", "Cùng kỳ": a column for each period, in the unit of the row.
+        let period = [
+            "năm ",
+            "quý ",
+            "tháng ",
+            "cùng kỳ",
+            "kỳ trước",
+            "kỳ này",
+            "thực hiện ",
+        ]
+        .iter()
+        .any(|word| name.starts_with(word))
+            || name
+                .split_once(" tháng")
+                .is_some_and(|(n, _)| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()));
+        if period {
+            return Some(Counted {
+                unit: String::new(),
+                scale: 1.0,
+                name,
+            });
+        }
+        let unit = inner.or_else(|| noun.and_then(unit_at));
+        // "Số tiền", "Số lượng": counted, in a unit that the head does not tell.
+        let known = unit.map(str::to_owned).or_else(|| {
+            let money = name.contains("tiền");
+            (noun.is_some() || name == "số lượng" || name == "kết quả").then(|| {
+                if money {
+                    "VND".to_owned()
+                } else {
+                    String::new()
+                }
+            })
+        })?;
+        (known, 1.0)
+    };
+    let other = [
+        "số thứ tự",
+        "số hiệu",
+        "số ký hiệu",
+        "số văn bản",
+        "số điện thoại",
+    ]
+    .iter()
+    .any(|word| name.starts_with(word));
+    (!other).then_some(Counted { unit, scale, name })
+}
+
+/// The figures of a row: one for each column that its head says to count, else the first number after the longest words.
+pub(super) fn row(view: &View, para: &Para, index: usize, head: Option<&Head>) -> Vec<Found> {
+    let cells = cells(view, para);
+    let counting = head
+        .map(|head| head.columns.iter().flatten().count())
+        .unwrap_or_default();
+    if let Some(head) = head.filter(|_| counting >= 2) {
+        return columns(&cells, head, index);
+    }
+    single(&cells, index).into_iter().collect()
+}
+
+fn columns(cells: &[Cell<'_>], head: &Head, index: usize) -> Vec<Found> {
+    let label = longest(cells).map(|label| cells.get(label).copied().unwrap_or_default());
+    let unit_of_row = cells
+        .iter()
+        .map(|(_, cell)| crate::fold::tone_key(cell))
+        .find_map(|key| unit_at(key.strip_prefix("số ").unwrap_or(&key)))
+        .unwrap_or_default();
+    let mut found: Vec<Found> = Vec::new();
+    for ((at, cell), column) in cells.iter().zip(&head.columns) {
+        let (Some(column), Some((value, approx))) = (column, parsed(cell)) else {
+            continue;
+        };
+        // The first figure of a row carries its words; the others are their numbers alone.
+        let first = label.filter(|(start, _)| found.is_empty() && start < at);
+        let of = label.map_or_else(
+            || column.name.clone(),
+            |(_, words)| format!("{words}: {}", column.name),
+        );
+        found.push(Found {
+            start: first.map_or(*at, |(start, _)| start),
+            end: at + cell.len(),
+            value: value * column.scale,
+            unit: if column.unit.is_empty() {
+                unit_of_row.to_owned()
+            } else {
+                column.unit.clone()
+            },
+            of,
+            approx,
+            nil: false,
+            para: index,
+        });
+    }
+    found
+}
+
+/// Index of the cell with the most words.
+fn longest(cells: &[Cell<'_>]) -> Option<usize> {
+    cells
         .iter()
         .enumerate()
         .filter(|(_, (_, cell))| cell.chars().any(char::is_alphabetic))
-        .max_by_key(|(_, (_, cell))| cell.len())?
-        .0;
+        .max_by_key(|(_, (_, cell))| cell.len())
+        .map(|(index, _)| index)
+}
+
+fn single(cells: &[Cell<'_>], index: usize) -> Option<Found> {
+    let label = longest(cells)?;
     let (label_at, label_text) = *cells.get(label)?;
     let (value_at, value_text, (value, approx)) = cells
         .iter()
@@ -36,8 +203,8 @@ pub(super) fn row(view: &View, para: &Para, index: usize) -> Option<Found> {
         .unwrap_or("");
     let money = label_key.contains("tiền") || label_key.contains("đồng");
     Some(Found {
-        start: para.start + label_at.min(value_at),
-        end: para.start + value_at + value_text.len(),
+        start: label_at.min(value_at),
+        end: value_at + value_text.len(),
         value,
         unit: if unit.is_empty() && money {
             "VND".to_owned()
@@ -52,5 +219,5 @@ pub(super) fn row(view: &View, para: &Para, index: usize) -> Option<Found> {
 }
 
 fn parsed(cell: &str) -> Option<(f64, Approx)> {
-    crate::number::parse(cell.trim_end_matches(['%', ' ']))
+    crate::number::parse(cell.trim_matches(['%', ' ', '*']))
 }

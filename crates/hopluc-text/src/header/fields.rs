@@ -86,6 +86,11 @@ pub(super) fn title_of(cell: &Cell) -> Option<(DocumentKind, Option<Cell>)> {
     if let Some(kind) = DocumentKind::from_title(cell.key.trim()) {
         return cell.is_upper().then_some((kind, None));
     }
+    if cell.is_upper()
+        && let Some(kind) = DocumentKind::from_scanned_title(&cell.value)
+    {
+        return Some((kind, None));
+    }
     if cell.is_upper() {
         return shouted_title(cell);
     }
@@ -121,6 +126,7 @@ fn shouted_title(cell: &Cell) -> Option<(DocumentKind, Option<Cell>)> {
         "tổng hợp",
         "hành động",
         "liên tịch",
+        "liên ngành",
         "công tác",
         "tóm tắt",
     ];

@@ -16,7 +16,7 @@ use crate::finding::{Finding, FindingCode};
 use crate::reading::{Contradiction, FigureMention};
 
 /// The date as official text writes it.
-fn shown(iso: &str) -> String {
+pub(crate) fn shown(iso: &str) -> String {
     PartialDate::from_iso(iso).map(vi_date).unwrap_or_default()
 }
 

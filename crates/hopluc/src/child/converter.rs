@@ -6,7 +6,7 @@ use super::work::{PdfFault, TextAnswer, TextRequest};
 use super::{ChildLimits, Work, frame};
 use hopluc_doc::official::OfficialDocument;
 use hopluc_doc::sheet::{Form, FormReading};
-use hopluc_doc::{Converter, ExtractedText, Limits, ReadError, Stopped, WriteError};
+use hopluc_doc::{Converter, ExtractedText, LayoutFinding, Limits, ReadError, Stopped, WriteError};
 use serde::{Serialize, de::DeserializeOwned};
 use std::path::PathBuf;
 use std::thread;
@@ -74,6 +74,11 @@ impl Converter for ChildConverter {
             format: head.format,
             n_pages: head.n_pages,
         })
+    }
+
+    fn check_layout(&self, bytes: &[u8]) -> Result<Vec<LayoutFinding>, ReadError> {
+        let answer: Result<_, _> = self.ask(Work::CheckLayout, &(), bytes);
+        answer.map_err(ReadError::Stopped)?.0
     }
 
     fn table_rows(&self, file_name: &str, bytes: &[u8]) -> Result<Vec<Vec<String>>, ReadError> {

@@ -12,6 +12,8 @@ use std::io::{BufRead, Write};
 pub enum Work {
     /// The text of a document.
     ReadText,
+    /// How a document departs from the layout of the decree.
+    CheckLayout,
     /// The rows of a table.
     ReadRows,
     /// The answers in a filled form.
@@ -25,6 +27,7 @@ impl Work {
     pub fn word(self) -> &'static str {
         match self {
             Self::ReadText => "read-text",
+            Self::CheckLayout => "check-layout",
             Self::ReadRows => "read-rows",
             Self::ReadForm => "read-form",
             Self::WritePdf => "write-pdf",
@@ -74,6 +77,10 @@ pub fn answer(work: Work, input: impl BufRead, out: &mut impl Write) -> std::io:
                 }
                 Err(error) => frame::write(out, &Err::<TextAnswer, _>(error), b""),
             }
+        }
+        Work::CheckLayout => {
+            let ((), file) = frame::read(input)?;
+            frame::write(out, &InProcess.check_layout(&file), b"")
         }
         Work::ReadRows => {
             let (name, file): (String, _) = frame::read(input)?;

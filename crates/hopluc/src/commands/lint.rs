@@ -1,50 +1,109 @@
 //! `hopluc lint FILE [--json]`: findings in an official document, each with code, place and explanation.
+//!
+//! What the text says first, with the laws of the embedded catalogue; then how a .docx or .pdf departs from the decree's layout.
 
-use crate::commands::{DONE, findings, read::reading_of};
-use hopluc_text::{explain_en, explain_vi};
-use serde_json::json;
+use crate::child::ChildLimits;
+use crate::commands::{DONE, findings, read::text_of};
+use hopluc_core::catalogue::Catalogue;
+use hopluc_doc::{Converter, LayoutFinding};
+use hopluc_text::{Reading, explain_en, explain_vi};
+use hopluc_web::texts::Texts;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::ExitCode;
 
 /// Prints each finding as `line:column: code: explanation`; exit code 1 if there are any.
 pub fn run(file: &Path, as_json: bool) -> anyhow::Result<ExitCode> {
-    let reading = match reading_of(file)? {
-        Ok(reading) => reading,
+    let text = match text_of(file)? {
+        Ok(text) => text,
         Err(code) => return Ok(code),
     };
+    let acts = Catalogue::embedded()
+        .map_err(|faults| anyhow::anyhow!("the embedded catalogue has faults:\n{faults}"))?
+        .legal_acts();
+    let reading = hopluc_text::read_with(&text, &acts);
+    let layout = layout_of(file)?;
     if as_json {
-        let list: Vec<_> = reading
-            .findings
-            .iter()
-            .map(|finding| {
-                json!({
-                    "code": finding.code.as_str(),
-                    "severity": finding.severity,
-                    "start": finding.span.start,
-                    "end": finding.span.end,
-                    "quote": finding.span.of(&reading.text),
-                    "message": explain_vi(finding),
-                    "message_en": explain_en(finding),
-                })
-            })
+        let list: Vec<_> = in_json(&reading)
+            .chain(layout.iter().map(layout_in_json))
             .collect();
         println!("{}", serde_json::to_string_pretty(&list)?);
     } else {
-        for finding in &reading.findings {
-            let (line, column) = place(&reading.text, finding.span.start);
-            println!(
-                "{}:{line}:{column}: {}: {}",
-                file.display(),
-                finding.code.as_str(),
-                explain_vi(finding)
-            );
-        }
+        in_lines(file, &reading, &layout);
     }
-    Ok(if reading.findings.is_empty() {
+    Ok(if reading.findings.is_empty() && layout.is_empty() {
         DONE
     } else {
         findings()
     })
+}
+
+/// Departures from the layout; a file whose look cannot be read has none to tell.
+fn layout_of(file: &Path) -> anyhow::Result<Vec<LayoutFinding>> {
+    let bytes = std::fs::read(file)?;
+    let converter = crate::config::converter(ChildLimits::default())?;
+    Ok(converter.check_layout(&bytes).unwrap_or_default())
+}
+
+fn in_json(reading: &Reading) -> impl Iterator<Item = Value> {
+    reading.findings.iter().map(|finding| {
+        json!({
+            "code": finding.code.as_str(),
+            "severity": finding.severity,
+            "start": finding.span.start,
+            "end": finding.span.end,
+            "quote": finding.span.of(&reading.text),
+            "message": explain_vi(finding),
+            "message_en": explain_en(finding),
+            "mend": finding.mend(),
+        })
+    })
+}
+
+fn layout_in_json(finding: &LayoutFinding) -> Value {
+    json!({
+        "code": finding.code(),
+        "severity": "warning",
+        "element": finding.element.code(),
+        "quote": finding.excerpt,
+        "message": message(finding, Texts::Vi),
+        "message_en": message(finding, Texts::En),
+        "mend": finding.mend(),
+    })
+}
+
+fn in_lines(file: &Path, reading: &Reading, layout: &[LayoutFinding]) {
+    for finding in &reading.findings {
+        let (line, column) = place(&reading.text, finding.span.start);
+        println!(
+            "{}:{line}:{column}: {}: {}",
+            file.display(),
+            finding.code.as_str(),
+            explain_vi(finding)
+        );
+    }
+    for finding in layout {
+        println!(
+            "{}: {}: {}",
+            file.display(),
+            finding.code(),
+            message(finding, Texts::Vi)
+        );
+    }
+}
+
+fn message(finding: &LayoutFinding, texts: Texts) -> String {
+    let key = format!("layout.element.{}", finding.element.code());
+    let element = texts.get(&key);
+    let args: BTreeMap<String, String> = [
+        ("element", element),
+        ("found", &finding.found),
+        ("expected", &finding.expected),
+    ]
+    .map(|(name, value)| (name.to_owned(), value.to_owned()))
+    .into();
+    texts.fill(finding.code(), &args)
 }
 
 /// Line and column from 1 of a byte in the normalised text; columns count characters.

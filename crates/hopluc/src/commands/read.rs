@@ -11,6 +11,11 @@ use std::process::ExitCode;
 
 /// The reading of a document of any form; a refused file is told in Vietnamese and English on standard error.
 pub fn reading_of(file: &Path) -> anyhow::Result<Result<Reading, ExitCode>> {
+    Ok(text_of(file)?.map(|text| hopluc_text::read(&text)))
+}
+
+/// The text of a document of any form; a refused file is told as in [`reading_of`].
+pub fn text_of(file: &Path) -> anyhow::Result<Result<String, ExitCode>> {
     let bytes = std::fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
     let name = file
         .file_name()
@@ -18,7 +23,7 @@ pub fn reading_of(file: &Path) -> anyhow::Result<Result<Reading, ExitCode>> {
         .unwrap_or_default();
     let converter = crate::config::converter(ChildLimits::default())?;
     match converter.read_text(&name, &bytes, &Limits::default()) {
-        Ok(read) => Ok(Ok(hopluc_text::read(&read.text))),
+        Ok(read) => Ok(Ok(read.text)),
         Err(error) => Ok(Err(refused(file, &error))),
     }
 }

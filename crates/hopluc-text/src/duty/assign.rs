@@ -1,0 +1,106 @@
+//! Whom a duty is given to where its own words name nobody: the bullet above, the heading, the sentence before the list, the document.
+
+use super::subject::heading_bodies;
+use super::{Names, Piece, Reader};
+use crate::kind::DocumentKind;
+use crate::label::{LabelStyle, Mark};
+use crate::reading::AssignedBy;
+
+impl Reader<'_> {
+    pub(super) fn assignees(&self, piece: Piece, own: Names) -> (Names, AssignedBy) {
+        if !own.is_empty() {
+            return (own, AssignedBy::Own);
+        }
+        if let Some((_, names)) = &self.parent
+            && !names.is_empty()
+        {
+            return (names.clone(), AssignedBy::Heading);
+        }
+        for part in self.outline.ancestors(piece.part) {
+            if let Some(names) = self.headings.get(part).filter(|names| !names.is_empty()) {
+                return (names.clone(), AssignedBy::Heading);
+            }
+            if let Some((Some(led), names)) = &self.lead
+                && *led == part
+                && !names.is_empty()
+            {
+                return (names.clone(), AssignedBy::Lead);
+            }
+        }
+        if self.is_numbered(piece)
+            && let Some((None, names)) = &self.lead
+            && !names.is_empty()
+        {
+            return (names.clone(), AssignedBy::Lead);
+        }
+        if let Some((part, names)) = self.neighbour.last()
+            && piece.part.is_some()
+            && (*part == piece.part || self.reports_of(*part, piece.part))
+        {
+            return (names.clone(), AssignedBy::Neighbour);
+        }
+        if let Some((None, names)) = &self.lead
+            && !names.is_empty()
+        {
+            return (names.clone(), AssignedBy::Lead);
+        }
+        self.document_names()
+    }
+
+    /// True for a numbered item that is no heading: it takes up the sentence before the list, not the item before it.
+    pub(super) fn is_numbered(&self, piece: Piece) -> bool {
+        let heading = piece.part.and_then(|p| self.outline.titles.get(p));
+        self.view.paras.get(piece.para).is_some_and(|para| {
+            matches!(para.mark, Mark::Label(style, _) if style < LabelStyle::Letter)
+                && heading.is_none_or(|(start, _)| *start != para.body)
+        })
+    }
+
+    /// True for a part "Chế độ báo cáo" below or beside the part in which the bodies that report were named.
+    pub(super) fn reports_of(&self, named: Option<usize>, part: Option<usize>) -> bool {
+        let title = part
+            .and_then(|p| self.outline.titles.get(p))
+            .map(|(start, end)| self.view.key(*start, *end));
+        let parent = |p: Option<usize>| {
+            p.and_then(|p| self.outline.parts.get(p))
+                .and_then(|p| p.parent)
+        };
+        let beside = parent(part).is_some() && parent(part) == parent(named);
+        named.is_some()
+            && title.is_some_and(|title| title.contains("báo cáo"))
+            && (beside
+                || self
+                    .outline
+                    .ancestors(part)
+                    .any(|above| Some(above) == named))
+    }
+
+    pub(super) fn document_names(&self) -> (Names, AssignedBy) {
+        let names = if self.header.kind.is_directive() && self.header.kind != DocumentKind::KeHoach
+        {
+            self.header.addressees.clone()
+        } else {
+            self.header.issuer.iter().cloned().collect()
+        };
+        let by = if names.is_empty() {
+            AssignedBy::Nobody
+        } else {
+            AssignedBy::Document
+        };
+        (names, by)
+    }
+
+    pub(super) fn heading_names(&self, part: usize) -> Names {
+        let Some((start, end)) = self.outline.titles.get(part).copied() else {
+            return Names::new();
+        };
+        let piece = Piece {
+            start,
+            end,
+            part: None,
+            depth: 0,
+            para: usize::MAX,
+        };
+        self.spanned(piece, &heading_bodies(self.passage(piece)))
+    }
+}
