@@ -18,6 +18,9 @@ mod measure;
 mod outline;
 mod outline_read;
 mod period_name;
+mod register;
+mod register_check;
+mod register_read;
 mod row;
 mod schedule;
 mod schedule_read;
@@ -40,8 +43,8 @@ pub use fault::{CatalogueErrors, Fault, FaultLang, Place};
 pub use figure_ref::{FigurePart, FigureRef, FigureRefError};
 pub use holiday::{Confidence, Holiday, SwappedDay};
 pub use ids::{
-    AreaCode, DocumentKindId, GroupId, KindId, ListId, MeasureCode, OutlineId, RoleId,
-    ScheduleCode, SlotId, UnitId, ValueId,
+    AreaCode, DocumentKindId, FieldId, GroupId, KindId, ListId, MeasureCode, OutlineId, RegisterId,
+    RoleId, ScheduleCode, SlotId, StateId, StepId, UnitId, ValueId,
 };
 pub use law::{DocumentKindDef, IssuerHint};
 pub use measure::{
@@ -52,6 +55,10 @@ pub use outline::{
     When,
 };
 pub use period_name::PeriodName;
+pub use register::{
+    ClockDef, ClockUnit, Condition, FieldDef, FieldKind, IdentifierSort, LinkDef, Numbering,
+    RecordSource, RegisterDef, StateDef, StepDef, kinds_of,
+};
 pub use schedule::{
     CampaignWindow, DueEntry, FormDef, IfDayOff, Order, PeriodDays, PeriodRule, ScheduleDef,
     TierDue,
@@ -113,6 +120,8 @@ pub struct Catalogue {
     pub document_kinds: BTreeMap<DocumentKindId, DocumentKindDef>,
     /// What the issuer part of a symbol usually stands for, by that part in capitals.
     pub issuer_hints: BTreeMap<String, IssuerHint>,
+    /// Registers by id.
+    pub registers: BTreeMap<RegisterId, RegisterDef>,
     /// Areas by code: provinces (two digits) and communes (five).
     pub areas: BTreeMap<AreaCode, Area>,
     fingerprint: String,
@@ -162,6 +171,26 @@ impl Catalogue {
     /// The measure with the English identifier `id`, such as `inspections_conducted`. O(measures).
     pub fn measure_by_id(&self, id: &str) -> Option<&MeasureDef> {
         self.measures.values().find(|measure| measure.id == id)
+    }
+
+    /// The register whose page addresses begin with `slug`. O(registers).
+    pub fn register_by_slug(&self, slug: &str) -> Option<&RegisterDef> {
+        self.registers
+            .values()
+            .find(|register| register.slug == slug)
+    }
+
+    /// The measures that records of `register` feed, with how, by code. O(measures).
+    pub fn fed_by<'a>(
+        &'a self,
+        register: &'a RegisterId,
+    ) -> impl Iterator<Item = (&'a MeasureDef, &'a RecordSource)> {
+        self.measures.values().flat_map(move |measure| {
+            let sources = measure.records.iter();
+            sources
+                .filter(move |source| source.register == *register)
+                .map(move |source| (measure, source))
+        })
     }
 
     /// The group address that `folded` (small letters, no marks, single spaces) means on `date`: the one with the longest pattern.
