@@ -56,7 +56,7 @@ pub use outline::{
 };
 pub use period_name::PeriodName;
 pub use register::{
-    ClockDef, ClockUnit, Condition, FieldDef, FieldKind, IdentifierSort, LinkDef, Numbering,
+    Along, ClockDef, ClockUnit, Condition, FieldDef, FieldKind, IdentifierSort, LinkDef, Numbering,
     RecordSource, RegisterDef, StateDef, StepDef, kinds_of,
 };
 pub use schedule::{
@@ -142,6 +142,16 @@ impl Catalogue {
     #[cfg(any(test, feature = "testing"))]
     pub fn from_texts(files: &[(&str, &str)]) -> Result<Self, CatalogueErrors> {
         Self::from_files(&SourceFiles::of(files))
+    }
+
+    /// The built-in catalogue with some files replaced or added; for tests.
+    #[cfg(any(test, feature = "testing"))]
+    pub fn embedded_with(files: &[(&str, &str)]) -> Result<Self, CatalogueErrors> {
+        let mut source = SourceFiles::embedded();
+        for (path, text) in files {
+            source.files.insert((*path).to_owned(), (*text).to_owned());
+        }
+        Self::from_files(&source)
     }
 
     fn from_files(source: &SourceFiles) -> Result<Self, CatalogueErrors> {

@@ -76,10 +76,40 @@ impl RegisterDef {
         Some((Some(table), column))
     }
 
+    /// Where the value of the dimension `list` stands, for rows of the table `rows` or for whole records: a column first,
+    /// then a field, then the state. Sealed fields are never looked at.
+    pub fn along(&self, rows: Option<&FieldId>, list: &ListId) -> Option<Along<'_>> {
+        let is_it = |field: &&FieldDef| {
+            !field.is_sealed
+                && (field.list() == Some(list)
+                    || (list.as_str() == "area" && field.kind == FieldKind::Area))
+        };
+        let table = rows.and_then(|id| self.field(id.as_str()));
+        let columns = table.map(FieldDef::columns).unwrap_or_default();
+        if let Some(column) = columns.iter().find(is_it) {
+            return Some(Along::Column(column));
+        }
+        if let Some(field) = self.fields.iter().find(is_it) {
+            return Some(Along::Field(field));
+        }
+        (self.status_list.as_ref() == Some(list)).then_some(Along::State)
+    }
+
     /// Fields that are still filled in, in the order of the form.
     pub fn live_fields(&self) -> impl Iterator<Item = &FieldDef> {
         self.fields.iter().filter(|field| !field.is_retired)
     }
+}
+
+/// Where the value of a dimension stands.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Along<'a> {
+    /// In a column of the rows that are counted.
+    Column(&'a FieldDef),
+    /// In a field of the record.
+    Field(&'a FieldDef),
+    /// It is what the state stands for.
+    State,
 }
 
 /// One field of a register, or one column of a table in it.

@@ -75,7 +75,7 @@ impl Check<'_> {
             if !state.is_closed && !goes_on {
                 self.ledger.fault(fault("state_stuck"));
             }
-            self.status(state.value.as_ref().map(|value| value.as_str()), &fault);
+            self.status(state.value.as_ref().map(super::ValueId::as_str), &fault);
         }
         if first.is_closed {
             let place = self.place(Sort::State, first.id.as_str());
@@ -280,35 +280,10 @@ fn check_source(measure: &MeasureDef, source: &RecordSource, draft: &Draft, ledg
         check_condition(condition, register, draft, &fault, ledger);
     }
     for dimension in &measure.dimensions {
-        let has_field = dimension_field(register, source, &dimension.list).is_some();
-        if dimension.rule == BreakdownRule::Sum && !has_field {
+        let found = register.along(source.rows.as_ref(), &dimension.list);
+        if dimension.rule == BreakdownRule::Sum && found.is_none() {
             ledger.fault(fault("source_dimension").with("list", &dimension.list));
         }
-    }
-}
-
-/// Where the value of `list` stands for `source`: a column of its rows, a field, or the state (`Some(None)`).
-pub(super) fn dimension_field<'a>(
-    register: &'a RegisterDef,
-    source: &RecordSource,
-    list: &super::ListId,
-) -> Option<Option<&'a FieldDef>> {
-    let table = source
-        .rows
-        .as_ref()
-        .and_then(|id| register.field(id.as_str()));
-    let columns = table.map(FieldDef::columns).unwrap_or_default();
-    let is_it = |field: &&FieldDef| {
-        !field.is_sealed
-            && (field.list() == Some(list)
-                || (list.as_str() == "area" && field.kind == FieldKind::Area))
-    };
-    let found = columns.iter().find(is_it);
-    let found = found.or_else(|| register.fields.iter().find(is_it));
-    match found {
-        Some(field) => Some(Some(field)),
-        None if register.status_list.as_ref() == Some(list) => Some(None),
-        None => None,
     }
 }
 
