@@ -1,7 +1,7 @@
 //! The cycle: records, rules, SQL, permission, audit, jobs. Knows no HTTP and no HTML.
 //!
 //! A station imports `base`, `catalogue`, itself and stations to its left; to the right only by id or by job:
-//! agency, person, document, directive, task, figure, report, publish.
+//! agency, person, document, directive, task, record, figure, report, publish.
 
 pub mod agency;
 pub mod base;
@@ -11,5 +11,6 @@ pub mod document;
 pub mod figure;
 pub mod person;
 pub mod publish;
+pub mod record;
 pub mod report;
 pub mod task;

@@ -27,7 +27,7 @@ pub const STATIONS: &[&str] = &[
 ];
 
 /// Files of the base that the catalogue may use.
-const PURE_BASE: &[&str] = &["calendar", "clock"];
+const PURE_BASE: &[&str] = &["actor", "calendar", "clock"];
 
 /// Checks every file of the core.
 pub fn check(tree: &Tree) -> Vec<Fault> {
@@ -84,7 +84,8 @@ fn check_file(rust: &Rust) -> Vec<Fault> {
     faults
 }
 
-/// The catalogue is read before there is a database: of the base it knows how days are counted and written.
+/// The catalogue is read before there is a database: of the base it knows how days are counted
+/// and written, and the roles of people, which steps of a register name.
 fn check_catalogue(rust: &Rust) -> Vec<Fault> {
     let mut named = Vec::new();
     for at in occurrences(&rust.code, "base::") {

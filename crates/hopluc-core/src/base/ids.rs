@@ -59,6 +59,8 @@ ids! {
     ReportId,
     /// Key of a `saved_view` ("bộ lọc đã lưu").
     SavedViewId,
+    /// Key of a `record` ("hồ sơ") of a register.
+    RecordId,
     /// Key of a `job`.
     JobId,
 }

@@ -85,6 +85,12 @@ verbs! {
     TaskReview = "task.review":                 Never Never Own All Never Never;
     /// Take a task back (the giver).
     TaskWithdraw = "task.withdraw":             Never Never Own All Never Never;
+    /// See a record of a register.
+    RecordRead = "record.read":                 Own Own Own All All Never;
+    /// Enter, import and correct records.
+    RecordWrite = "record.write":               Never Own Own Own Never Never;
+    /// Take a record from state to state, where the step is open to the role.
+    RecordStep = "record.step":                 Never Own Own Own Never Never;
     /// See schedules and periods.
     PeriodRead = "period.read":                 All All All All All Never;
     /// Make schedules, open and close periods.

@@ -246,7 +246,7 @@ fn check_swaps(draft: &Draft, ledger: &Ledger) {
     }
 }
 
-fn overlap(a: Validity, b: Validity) -> bool {
+pub(super) fn overlap(a: Validity, b: Validity) -> bool {
     let starts_before_end =
         |x: Validity, y: Validity| x.from.is_none() || y.to.is_none() || x.from < y.to;
     starts_before_end(a, b) && starts_before_end(b, a)

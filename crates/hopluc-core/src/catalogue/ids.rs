@@ -68,4 +68,12 @@ entry_ids! {
     AreaCode;
     /// A kind of official document by its transliterated name: `bao_cao`.
     DocumentKindId;
+    /// A register, "sổ theo dõi": `inspection`.
+    RegisterId;
+    /// A field of one register, or a column of one table of it.
+    FieldId;
+    /// A state of one register.
+    StateId;
+    /// A step or a clock of one register.
+    StepId;
 }

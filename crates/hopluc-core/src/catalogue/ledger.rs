@@ -26,6 +26,15 @@ pub(super) enum Sort {
     DocumentKind,
     /// A day worked in exchange.
     Swap,
+    Register,
+    /// The Vietnamese word of a register's addresses.
+    Slug,
+    /// A field, written `register/field` or `register/table.column`.
+    Field,
+    /// A state, written `register/state`.
+    State,
+    /// A step, written `register/step`.
+    Step,
 }
 
 impl Sort {
@@ -44,6 +53,11 @@ impl Sort {
             Self::Slot => "narrative slot",
             Self::DocumentKind => "document kind",
             Self::Swap => "exchanged day",
+            Self::Register => "register",
+            Self::Slug => "address",
+            Self::Field => "field",
+            Self::State => "state",
+            Self::Step => "step",
         }
     }
 }

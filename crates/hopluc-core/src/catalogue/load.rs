@@ -12,9 +12,9 @@ use super::source::SourceFiles;
 use super::{
     AgencyKind, Area, AreaCode, Catalogue, DocumentKindDef, DocumentKindId, Fault, GroupAddress,
     GroupId, Holiday, IssuerHint, KindId, LegalActDef, ListId, MeasureCode, MeasureDef, OutlineDef,
-    OutlineId, PeriodName, RoleDef, RoleId, ScheduleCode, ScheduleDef, SwappedDay, Unit, UnitId,
-    ValueList, area, body, check, fault, holiday, law, measure, outline_read, period_name,
-    schedule_read, value_list,
+    OutlineId, PeriodName, RegisterDef, RegisterId, RoleDef, RoleId, ScheduleCode, ScheduleDef,
+    SwappedDay, Unit, UnitId, ValueList, area, body, check, fault, holiday, law, measure,
+    outline_read, period_name, register_check, register_read, schedule_read, value_list,
 };
 use crate::base::calendar::Slot;
 
@@ -35,6 +35,7 @@ pub(super) struct Draft {
     pub document_kinds: BTreeMap<DocumentKindId, DocumentKindDef>,
     pub issuer_hints: BTreeMap<String, IssuerHint>,
     pub legal_acts: BTreeMap<String, LegalActDef>,
+    pub registers: BTreeMap<RegisterId, RegisterDef>,
     pub areas: BTreeMap<AreaCode, Area>,
 }
 
@@ -54,7 +55,7 @@ const READERS: [(&str, Read); 13] = [
     ("law/document_kinds.toml", law::read_document_kinds),
     ("law/issuers.toml", law::read_issuers),
     ("law/acts.toml", law::read_acts),
-    ("registers/", |_, _| {}),
+    ("registers/", register_read::read),
 ];
 
 /// The one file that is a table of tab-separated columns.
@@ -94,6 +95,7 @@ impl Draft {
             }
         }
         check::run(&draft, &ledger);
+        register_check::run(&draft, &ledger);
         (draft, ledger.close())
     }
 
@@ -101,7 +103,7 @@ impl Draft {
         let reader = READERS.iter().find(|(path, _)| {
             file.path == *path || (path.ends_with('/') && file.path.starts_with(path))
         });
-        let Some((folder, read)) = reader else {
+        let Some((_, read)) = reader else {
             let folder = file
                 .path
                 .split_once('/')
@@ -109,9 +111,6 @@ impl Draft {
             let near = fault::nearest(&folder, READERS.iter().map(|(path, _)| *path));
             return ledger.fault(Fault::new("unknown_file", file.whole()).with("near", near));
         };
-        if *folder == "registers/" {
-            return;
-        }
         let (parsed, errors) = DeTable::parse_recoverable(file.text);
         for error in errors {
             let place = file.place(&error.span().unwrap_or(0..0));
@@ -143,6 +142,7 @@ impl Draft {
             document_kinds: self.document_kinds,
             issuer_hints: self.issuer_hints,
             legal_acts: self.legal_acts,
+            registers: self.registers,
             areas: self.areas,
             fingerprint,
         }

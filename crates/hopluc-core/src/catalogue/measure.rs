@@ -8,6 +8,8 @@ use super::figure_ref::{FigureRef, is_measure_code};
 use super::ids::{KindId, ListId, MeasureCode, RoleId, UnitId};
 use super::ledger::Sort;
 use super::load::Draft;
+use super::register::RecordSource;
+use super::register_read::sources_in;
 use super::row::Row;
 
 /// One measure.
@@ -29,6 +31,8 @@ pub struct MeasureDef {
     pub derivation: Derivation,
     /// Registers from which it is computed; may be empty for typed and imported ones.
     pub registers: Vec<String>,
+    /// Of which records it is made; empty where no register that is kept here feeds it.
+    pub records: Vec<RecordSource>,
     /// How a computed measure is computed; always there for [`Derivation::Formula`].
     pub formula: Option<Formula>,
     /// Dimensions beside period, reporting agency and area, which every measure has.
@@ -233,6 +237,7 @@ fn measure_of(row: &mut Row<'_>) -> MeasureDef {
             .into_iter()
             .map(|text| text.value)
             .collect(),
+        records: sources_in(row),
         formula: formula_of(row),
         dimensions: dimensions_of(row),
         reporters: Reporters::read_required(row, "reporters"),

@@ -18,6 +18,9 @@ mod measure;
 mod outline;
 mod outline_read;
 mod period_name;
+mod register;
+mod register_check;
+mod register_read;
 mod row;
 mod schedule;
 mod schedule_read;
@@ -40,8 +43,8 @@ pub use fault::{CatalogueErrors, Fault, FaultLang, Place};
 pub use figure_ref::{FigurePart, FigureRef, FigureRefError};
 pub use holiday::{Confidence, Holiday, SwappedDay};
 pub use ids::{
-    AreaCode, DocumentKindId, GroupId, KindId, ListId, MeasureCode, OutlineId, RoleId,
-    ScheduleCode, SlotId, UnitId, ValueId,
+    AreaCode, DocumentKindId, FieldId, GroupId, KindId, ListId, MeasureCode, OutlineId, RegisterId,
+    RoleId, ScheduleCode, SlotId, StateId, StepId, UnitId, ValueId,
 };
 pub use law::{DocumentKindDef, IssuerHint, LegalActDef};
 pub use measure::{
@@ -52,6 +55,10 @@ pub use outline::{
     When,
 };
 pub use period_name::PeriodName;
+pub use register::{
+    Along, ClockDef, ClockUnit, Condition, FieldDef, FieldKind, IdentifierSort, LinkDef, Numbering,
+    RecordSource, RegisterDef, StateDef, StepDef, kinds_of,
+};
 pub use schedule::{
     CampaignWindow, DueEntry, FormDef, IfDayOff, Order, PeriodDays, PeriodRule, ScheduleDef,
     TierDue,
@@ -115,6 +122,8 @@ pub struct Catalogue {
     pub issuer_hints: BTreeMap<String, IssuerHint>,
     /// Laws, decrees and circulars that documents cite, by number.
     pub legal_acts: BTreeMap<String, LegalActDef>,
+    /// Registers by id.
+    pub registers: BTreeMap<RegisterId, RegisterDef>,
     /// Areas by code: provinces (two digits) and communes (five).
     pub areas: BTreeMap<AreaCode, Area>,
     fingerprint: String,
@@ -135,6 +144,16 @@ impl Catalogue {
     #[cfg(any(test, feature = "testing"))]
     pub fn from_texts(files: &[(&str, &str)]) -> Result<Self, CatalogueErrors> {
         Self::from_files(&SourceFiles::of(files))
+    }
+
+    /// The built-in catalogue with some files replaced or added; for tests.
+    #[cfg(any(test, feature = "testing"))]
+    pub fn embedded_with(files: &[(&str, &str)]) -> Result<Self, CatalogueErrors> {
+        let mut source = SourceFiles::embedded();
+        for (path, text) in files {
+            source.files.insert((*path).to_owned(), (*text).to_owned());
+        }
+        Self::from_files(&source)
     }
 
     fn from_files(source: &SourceFiles) -> Result<Self, CatalogueErrors> {
@@ -169,6 +188,26 @@ impl Catalogue {
     /// The measure with the English identifier `id`, such as `inspections_conducted`. O(measures).
     pub fn measure_by_id(&self, id: &str) -> Option<&MeasureDef> {
         self.measures.values().find(|measure| measure.id == id)
+    }
+
+    /// The register whose page addresses begin with `slug`. O(registers).
+    pub fn register_by_slug(&self, slug: &str) -> Option<&RegisterDef> {
+        self.registers
+            .values()
+            .find(|register| register.slug == slug)
+    }
+
+    /// The measures that records of `register` feed, with how, by code. O(measures).
+    pub fn fed_by<'a>(
+        &'a self,
+        register: &'a RegisterId,
+    ) -> impl Iterator<Item = (&'a MeasureDef, &'a RecordSource)> {
+        self.measures.values().flat_map(move |measure| {
+            let sources = measure.records.iter();
+            sources
+                .filter(move |source| source.register == *register)
+                .map(move |source| (measure, source))
+        })
     }
 
     /// The group address that `folded` (small letters, no marks, single spaces) means on `date`: the one with the longest pattern.

@@ -24,6 +24,13 @@ pub struct ValueList {
 }
 
 impl ValueList {
+    /// The values that a record may have on `date`, in the order of the list: never a total typed by hand.
+    pub fn offered(&self, date: time::Date) -> impl Iterator<Item = &ValueDef> {
+        self.values
+            .iter()
+            .filter(move |value| !value.hand_only && value.validity.holds_on(date))
+    }
+
     /// The value called `id`; `None` where the list has none, always so for lists that are not [`ValueSource::Listed`].
     pub fn value(&self, id: &str) -> Option<&ValueDef> {
         self.values.iter().find(|value| value.id.as_str() == id)

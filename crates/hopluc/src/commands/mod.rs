@@ -35,11 +35,14 @@ pub fn failed(message: &str) -> ExitCode {
 
 /// Runs one job by its kind.
 pub async fn run_job(app: App, job: Job) -> Outcome<()> {
-    use hopluc_core::{document, person::notice, publish, publish::digest, report::period, task};
+    use hopluc_core::{
+        document, person::notice, publish, publish::digest, record, report::period, task,
+    };
     use hopluc_web::notice::letter;
     match job.kind.as_str() {
         task::jobs::NOTIFY => return task::jobs::notify(&app, &job.payload).await,
         task::jobs::MARK_OVERDUE => return task::jobs::mark_overdue(&app).await.map(drop),
+        record::jobs::NOTIFY => return record::jobs::notify(&app, &job.payload).await,
         period::jobs::REMIND => return period::jobs::remind(&app.system(), &job.payload).await,
         notice::MAIL => return digest::mail_at_once(&app, letter).await,
         digest::DIGEST => return digest::mail_daily(&app, letter).await,

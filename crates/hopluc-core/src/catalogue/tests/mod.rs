@@ -4,13 +4,14 @@ mod default_catalogue;
 mod default_schedules;
 mod faults;
 mod hostile;
+mod registers;
 mod sentences;
 
 use super::source::SourceFiles;
 use super::{Catalogue, Fault};
 
 /// A small sound catalogue that the tests spoil one file at a time.
-const SOUND: [(&str, &str); 11] = [
+const SOUND: [(&str, &str); 12] = [
     (
         "agency_kinds.toml",
         "version = 1\n[[kind]]\nid = \"department\"\nname = \"Sở\"\nname_en = \"Department\"\ntier = 1\n",
@@ -37,7 +38,7 @@ const SOUND: [(&str, &str); 11] = [
     ),
     (
         "values/lists.toml",
-        "version = 1\n[[list]]\nid = \"field\"\nname = \"Lĩnh vực\"\nname_en = \"Field\"\nvalues = [{ id = \"website\", name = \"Trang\", name_en = \"Website\" }]\n[[list]]\nid = \"topic\"\nname = \"Chủ đề\"\nname_en = \"Topic\"\nfrom = \"open\"\n[[unit]]\nid = \"case\"\nname = \"vụ\"\nname_en = \"cases\"\nform = \"count\"\n",
+        "version = 1\n[[list]]\nid = \"field\"\nname = \"Lĩnh vực\"\nname_en = \"Field\"\nvalues = [{ id = \"website\", name = \"Trang\", name_en = \"Website\" }]\n[[list]]\nid = \"topic\"\nname = \"Chủ đề\"\nname_en = \"Topic\"\nfrom = \"open\"\n[[unit]]\nid = \"case\"\nname = \"vụ\"\nname_en = \"cases\"\nform = \"count\"\n[[unit]]\nid = \"vnd\"\nname = \"đồng\"\nname_en = \"đồng\"\nform = \"money\"\n",
     ),
     (
         "measures/a.toml",
@@ -51,6 +52,7 @@ const SOUND: [(&str, &str); 11] = [
         "outlines/short.toml",
         "version = 1\nid = \"short\"\nname = \"Ngắn\"\nname_en = \"Short\"\ndocument_kind = \"bao_cao\"\nsubject = \"{period}\"\nempty = \"Không\"\n[[slot]]\nid = \"results\"\nname = \"Kết quả\"\nname_en = \"Results\"\nhint = \"Việc\"\nhint_en = \"Work\"\nfrom = { all = true }\n[[section]]\nid = \"I\"\nlabel = \"I\"\ntitle = \"KẾT QUẢ\"\ntitle_en = \"Results\"\n[[section.item]]\nkind = \"sentence\"\ntext = \"{A01} vụ[, gồm {A01@field}]\"\n",
     ),
+    ("registers/visit.toml", registers::SOUND_REGISTER),
     (
         "schedules/s.toml",
         "version = 1\n[[schedule]]\nid = \"half\"\nname = \"6 tháng\"\nname_en = \"Half-year\"\norder = { text = \"quy chế\" }\nperiods = { rule = \"statutory\", slots = [\"H1\"] }\nreminder_days = [2]\nreporters = { kinds = [\"department\"] }\nmeasures = [\"A01\"]\noutline = \"short\"\ncompiled_due = { working_days = 5 }\n[[schedule.due]]\nworking_days = 2\n",

@@ -1,0 +1,401 @@
+//! The verbs of a record, each in one transaction: entering, correcting, taking a step, linking, adding a file.
+//!
+//! None of them knows a register: what must be filled and who may do what stands in the catalogue.
+
+use super::value::{Agencies, Reading};
+use super::{Input, Record, Seen, Values, contribution, register_of, rules, store};
+use crate::agency;
+use crate::base::{
+    Ctx,
+    audit::Fact,
+    error::{ActionError, FieldError, Outcome},
+    ids::{AgencyId, AttachmentId, RecordId},
+    job,
+    permit::Verb,
+    store::Tx,
+};
+use crate::catalogue::{FieldKind, RegisterDef, RegisterId, StateId, StepDef};
+use crate::document::attachment::{self, CheckedFile};
+use crate::document::search;
+use serde_json::{Value, json};
+
+/// A record with its register and the agency that answers for it today.
+pub(crate) struct Held<'a> {
+    /// The register.
+    pub register: &'a RegisterDef,
+    /// The record as it is stored.
+    pub record: Record,
+    /// Whose it is today.
+    pub keeper: AgencyId,
+}
+
+/// Loads a record that the actor may see. One who may not is told that there is none.
+pub(crate) async fn held<'a>(ctx: &'a Ctx, tx: &Tx, id: RecordId) -> Outcome<Held<'a>> {
+    let record = store::get(tx, id).await?;
+    let keeper = agency::store::answering(tx, record.agency_id, ctx.today()).await?;
+    ctx.permit(Verb::RecordRead, store::NOUN, &[keeper, record.agency_id])?;
+    let register = register_of(ctx.catalogue(), &record.register)?;
+    Ok(Held {
+        register,
+        record,
+        keeper,
+    })
+}
+
+async fn held_as_seen<'a>(ctx: &'a Ctx, tx: &Tx, seen: Seen) -> Outcome<Held<'a>> {
+    let held = held(ctx, tx, seen.id).await?;
+    rules::same_edition(seen.row_version, held.record.row_version)?;
+    Ok(held)
+}
+
+/// What somebody wrote, read and checked for a state.
+fn read(
+    ctx: &Ctx,
+    agencies: &Agencies,
+    (register, state): (&RegisterDef, &StateId),
+    input: &Input,
+    old: &Values,
+) -> Outcome<Values> {
+    let reading = Reading {
+        catalogue: ctx.catalogue(),
+        agencies,
+        on: ctx.today(),
+    };
+    let (values, mut faults) = rules::values_from(register, &reading, input, old);
+    let told: Vec<String> = faults.iter().map(|fault| fault.field.clone()).collect();
+    let missing = rules::missing(register, state, &values);
+    faults.extend(
+        missing
+            .into_iter()
+            .filter(|fault| !told.contains(&fault.field)),
+    );
+    if faults.is_empty() {
+        Ok(values)
+    } else {
+        Err(ActionError::Invalid(faults))
+    }
+}
+
+/// Enters a record of the actor's agency and gives back its key.
+///
+/// `Invalid` with one fault per field (`table.3.column` within a table), `Conflict` where the natural key is taken.
+pub async fn create(ctx: &Ctx, register: &RegisterId, input: &Input) -> Outcome<RecordId> {
+    let tx = ctx.begin().await?;
+    let agencies = store::agencies(&tx).await?;
+    let id = create_in(ctx, &tx, &agencies, (register, "create"), input).await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+pub(super) async fn create_in(
+    ctx: &Ctx,
+    tx: &Tx,
+    agencies: &Agencies,
+    (register, deed): (&RegisterId, &str),
+    input: &Input,
+) -> Outcome<RecordId> {
+    let def = register_of(ctx.catalogue(), register)?;
+    let agency = ctx.actor.agency();
+    ctx.permit(Verb::RecordWrite, store::NOUN, &[agency])?;
+    if !def.validity.holds_on(ctx.today()) {
+        return Err(ActionError::Conflict {
+            key: "conflict.register_closed",
+        });
+    }
+    let first = def.states.first().map(|state| state.id.clone());
+    let state = first.ok_or(ActionError::NotFound { noun: "register" })?;
+    let values = read(ctx, agencies, (def, &state), input, &Values::new())?;
+    let now = ctx.now_text();
+    let record = Record {
+        id: RecordId(0),
+        register: register.clone(),
+        agency_id: agency,
+        title: rules::title_of(def, &values, &ctx.catalogue().lists),
+        dated_on: rules::dated_on(def, &values).unwrap_or_else(|| ctx.today()),
+        state,
+        number_text: String::new(),
+        values,
+        created_by: ctx.actor.person_id,
+        created_at: now.clone(),
+        changed_by: ctx.actor.person_id,
+        changed_at: now,
+        row_version: 1,
+    };
+    enter(ctx, tx, def, record, deed).await
+}
+
+async fn enter(
+    ctx: &Ctx,
+    tx: &Tx,
+    def: &RegisterDef,
+    mut record: Record,
+    deed: &str,
+) -> Outcome<RecordId> {
+    let key = rules::natural_key(def, &record.values);
+    free_key(tx, &record, key.as_deref()).await?;
+    record.id = store::add(tx, &record, key.as_deref()).await?;
+    if number(ctx, tx, def, &mut record).await? {
+        store::save(tx, &record, key.as_deref(), 1).await?;
+        record.row_version = 2;
+    }
+    keep(ctx, tx, def, &record, (deed, "")).await?;
+    let detail =
+        json!({ "register": def.id.as_str(), "state": record.state.as_str(), "deed": deed });
+    let fact = Fact::new(Verb::RecordWrite.code(), store::NOUN, record.id.0).detail(detail);
+    ctx.record(tx, fact).await?;
+    Ok(record.id)
+}
+
+async fn free_key(tx: &Tx, record: &Record, key: Option<&str>) -> Outcome<()> {
+    let Some(key) = key else { return Ok(()) };
+    let twin = store::by_natural_key(tx, &record.register, record.agency_id, key).await?;
+    match twin {
+        Some(twin) if twin.id != record.id => Err(ActionError::Conflict {
+            key: "conflict.record_exists",
+        }),
+        _ => Ok(()),
+    }
+}
+
+/// Gives the record its number where it has reached the state that numbers; whether it did.
+async fn number(ctx: &Ctx, tx: &Tx, def: &RegisterDef, record: &mut Record) -> Outcome<bool> {
+    let Some(numbering) = &def.numbering else {
+        return Ok(false);
+    };
+    if record.state != numbering.at || !record.number_text.is_empty() {
+        return Ok(false);
+    }
+    let year = record.dated_on.year();
+    let series = format!("#record/{}", def.id);
+    let n = crate::document::store::next_number(tx, record.agency_id, &series, year).await?;
+    store::set_number(tx, record.id, n, year).await?;
+    record.number_text = rules::number_text(&numbering.pattern, n, year);
+    let detail = json!({ "number": n, "year": year });
+    let fact = Fact::new("record.number", store::NOUN, record.id.0).detail(detail);
+    ctx.record(tx, fact).await?;
+    Ok(true)
+}
+
+/// Writes everything that stands beside a record: its version, keys, contributions and searched text.
+async fn keep(
+    ctx: &Ctx,
+    tx: &Tx,
+    def: &RegisterDef,
+    record: &Record,
+    (deed, reason): (&str, &str),
+) -> Outcome<()> {
+    let version = store::NewVersion {
+        record,
+        row_version: record.row_version,
+        deed,
+        reason,
+        by: (ctx.actor.person_id, ctx.actor.agency_id),
+    };
+    store::add_version(tx, version).await?;
+    store::set_keys(tx, record.id, &def.id, &rules::keys_of(def, &record.values)).await?;
+    let parts = contribution::contributions(ctx.catalogue(), def, record);
+    store::set_contributions(tx, record.id, record.agency_id, &parts).await?;
+    let lists = &ctx.catalogue().lists;
+    let text = format!(
+        "{} {}",
+        record.number_text,
+        rules::search_text(def, &record.values, lists)
+    );
+    let owner = (store::NOUN, record.id.0);
+    search::put(tx, owner, &record.title, &text, &record.changed_at).await
+}
+
+/// Corrects a record. What the state needs must stay filled; sealed and retired fields and files stay as they are.
+pub async fn change(ctx: &Ctx, seen: Seen, input: &Input) -> Outcome<()> {
+    let tx = ctx.begin().await?;
+    let agencies = store::agencies(&tx).await?;
+    change_in(ctx, &tx, &agencies, (seen, "change"), input).await?;
+    Ok(tx.commit().await?)
+}
+
+/// As [`change`], within a transaction; whether anything changed.
+pub(super) async fn change_in(
+    ctx: &Ctx,
+    tx: &Tx,
+    agencies: &Agencies,
+    (seen, deed): (Seen, &str),
+    input: &Input,
+) -> Outcome<bool> {
+    let held = held_as_seen(ctx, tx, seen).await?;
+    ctx.permit(Verb::RecordWrite, store::NOUN, &[held.keeper])?;
+    let (def, old) = (held.register, held.record);
+    let values = read(ctx, agencies, (def, &old.state), input, &old.values)?;
+    let changed = rules::changed_fields(def, &old.values, &values);
+    if changed.is_empty() {
+        return Ok(false);
+    }
+    let detail = json!({ "register": def.id.as_str(), "fields": changed, "deed": deed });
+    let mut record = revised(ctx, def, &old, values);
+    save(ctx, tx, def, &mut record, (deed, "")).await?;
+    let fact = Fact::new(Verb::RecordWrite.code(), store::NOUN, record.id.0).detail(detail);
+    ctx.record(tx, fact).await?;
+    Ok(true)
+}
+
+/// The record with other values, in the actor's name.
+fn revised(ctx: &Ctx, def: &RegisterDef, old: &Record, values: Values) -> Record {
+    Record {
+        title: rules::title_of(def, &values, &ctx.catalogue().lists),
+        dated_on: rules::dated_on(def, &values).unwrap_or(old.dated_on),
+        values,
+        changed_by: ctx.actor.person_id,
+        changed_at: ctx.now_text(),
+        ..old.clone()
+    }
+}
+
+async fn save(
+    ctx: &Ctx,
+    tx: &Tx,
+    def: &RegisterDef,
+    record: &mut Record,
+    why: (&str, &str),
+) -> Outcome<()> {
+    let key = rules::natural_key(def, &record.values);
+    free_key(tx, record, key.as_deref()).await?;
+    number(ctx, tx, def, record).await?;
+    store::save(tx, record, key.as_deref(), record.row_version).await?;
+    record.row_version += 1;
+    keep(ctx, tx, def, record, why).await
+}
+
+/// Takes `step` with what the form changes on the way: fields that the new state needs and that are not written yet.
+///
+/// Fields that `input` does not name stay as they are.
+pub async fn take(ctx: &Ctx, seen: Seen, step: &str, input: &Input, reason: &str) -> Outcome<()> {
+    let tx = ctx.begin().await?;
+    let agencies = store::agencies(&tx).await?;
+    take_in(ctx, &tx, &agencies, (seen, step, reason), input).await?;
+    Ok(tx.commit().await?)
+}
+
+/// As [`take`], within a transaction.
+pub(super) async fn take_in(
+    ctx: &Ctx,
+    tx: &Tx,
+    agencies: &Agencies,
+    (seen, step, reason): (Seen, &str, &str),
+    input: &Input,
+) -> Outcome<()> {
+    let held = held_as_seen(ctx, tx, seen).await?;
+    ctx.permit(Verb::RecordStep, store::NOUN, &[held.keeper])?;
+    let def = held.register;
+    let step = def
+        .step(step)
+        .ok_or(ActionError::NotFound { noun: "step" })?;
+    rules::check_step(&held.record, step, &ctx.actor, reason)?;
+    let mut whole = rules::input_of(def, &held.record.values);
+    whole.extend(input.iter().map(|(key, text)| (key.clone(), text.clone())));
+    let values = read(ctx, agencies, (def, &step.to), &whole, &held.record.values)?;
+    let changed = rules::changed_fields(def, &held.record.values, &values);
+    let detail = json!({
+        "register": def.id.as_str(), "step": step.id.as_str(), "from": held.record.state.as_str(),
+        "to": step.to.as_str(), "fields": changed,
+    });
+    let mut record = revised(ctx, def, &held.record, values);
+    record.state = step.to.clone();
+    save(ctx, tx, def, &mut record, (step.id.as_str(), reason)).await?;
+    let fact = Fact::new(Verb::RecordStep.code(), store::NOUN, record.id.0).detail(detail);
+    ctx.record(tx, fact).await?;
+    tell(ctx, tx, step, &record).await
+}
+
+async fn tell(ctx: &Ctx, tx: &Tx, step: &StepDef, record: &Record) -> Outcome<()> {
+    let named = step.tells.iter();
+    let agencies: Vec<i64> = named
+        .filter_map(|field| record.values.get(field.as_str())?.as_i64())
+        .collect();
+    if agencies.is_empty() {
+        return Ok(());
+    }
+    let payload = json!({
+        "record_id": record.id, "row_version": record.row_version, "agency_ids": agencies,
+    });
+    job::enqueue(tx, super::jobs::NOTIFY, &payload, "", &ctx.now_text()).await
+}
+
+/// Links a record to another one, which the actor must see too. Only where the catalogue knows the link, in either direction.
+pub async fn link(ctx: &Ctx, from: RecordId, to: RecordId) -> Outcome<()> {
+    let tx = ctx.begin().await?;
+    let here = held(ctx, &tx, from).await?;
+    let there = held(ctx, &tx, to).await?;
+    ctx.permit(Verb::RecordWrite, store::NOUN, &[here.keeper])?;
+    let knows = |a: &RegisterDef, b: &RegisterDef| a.links.iter().any(|l| l.register == b.id);
+    if from == to || !(knows(here.register, there.register) || knows(there.register, here.register))
+    {
+        return Err(ActionError::Conflict {
+            key: "conflict.record_link",
+        });
+    }
+    link_in(ctx, &tx, from, to).await?;
+    Ok(tx.commit().await?)
+}
+
+async fn link_in(ctx: &Ctx, tx: &Tx, from: RecordId, to: RecordId) -> Outcome<()> {
+    store::add_link(tx, from, to, ctx.actor.person_id, &ctx.now_text()).await?;
+    let fact = Fact::new("record.link", store::NOUN, from.0).detail(json!({ "to": to }));
+    ctx.record(tx, fact).await
+}
+
+/// Enters a record that comes of another one and links the two.
+pub async fn create_from(
+    ctx: &Ctx,
+    from: RecordId,
+    register: &RegisterId,
+    input: &Input,
+) -> Outcome<RecordId> {
+    let tx = ctx.begin().await?;
+    let here = held(ctx, &tx, from).await?;
+    if !here
+        .register
+        .links
+        .iter()
+        .any(|link| link.register == *register)
+    {
+        return Err(ActionError::Conflict {
+            key: "conflict.record_link",
+        });
+    }
+    let agencies = store::agencies(&tx).await?;
+    let id = create_in(ctx, &tx, &agencies, (register, "create"), input).await?;
+    link_in(ctx, &tx, from, id).await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+/// Puts a file into a field of kind file, in place of the one that was there, which stays in the history.
+pub async fn attach(
+    ctx: &Ctx,
+    seen: Seen,
+    field: &str,
+    file: &CheckedFile,
+) -> Outcome<AttachmentId> {
+    let tx = ctx.begin().await?;
+    let held = held_as_seen(ctx, &tx, seen).await?;
+    ctx.permit(Verb::RecordWrite, store::NOUN, &[held.keeper])?;
+    let def = held.register;
+    let known = def.field(field);
+    let is_file = known.is_some_and(|f| f.kind == FieldKind::File && !f.is_retired && !f.is_sealed);
+    if !is_file {
+        return Err(ActionError::Invalid(vec![FieldError::new(
+            field,
+            "error.unknown_field",
+        )]));
+    }
+    let owner = (store::NOUN, held.record.id.0);
+    let id = attachment::add(ctx, &tx, owner, Some(held.keeper), file).await?;
+    let mut values = held.record.values.clone();
+    values.insert(field.to_owned(), Value::from(id.0));
+    let mut record = revised(ctx, def, &held.record, values);
+    save(ctx, &tx, def, &mut record, ("change", "")).await?;
+    let detail = json!({ "register": def.id.as_str(), "fields": [field], "deed": "attach" });
+    let fact = Fact::new(Verb::RecordWrite.code(), store::NOUN, record.id.0).detail(detail);
+    ctx.record(&tx, fact).await?;
+    tx.commit().await?;
+    Ok(id)
+}
