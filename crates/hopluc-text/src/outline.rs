@@ -134,12 +134,8 @@ fn heading(
     };
     let text = view.text(para.body, para.end);
     if *style == LabelStyle::Letter {
-        if let Some((colon, inline)) = letter_colon(view, para) {
-            return Some((*style, label.clone(), colon, Some(inline)));
-        }
-        let short = text.chars().count() <= 120 && !text.ends_with(['.', ';', ',']);
-        return (short && text.starts_with(char::is_uppercase) && !is_leaf(view, index, *style))
-            .then(|| (*style, label.clone(), para.end, None));
+        let (end, inline) = letter_heading(view, para, index)?;
+        return Some((*style, label.clone(), end, inline));
     }
     if let Some(colon) = heading_colon(view, para) {
         let after = view.text(colon + 1, para.end);
@@ -157,13 +153,7 @@ fn heading(
     ) {
         return Some((*style, label.clone(), para.end, None));
     }
-    // "1.1. Nâng cấp mạng nội bộ" with nothing below but who leads and by when: a duty.
-    let bare = matches!(
-        style,
-        LabelStyle::Arabic | LabelStyle::Arabic2 | LabelStyle::Arabic3
-    ) && crate::duty::opens_with_verb(view.para_key(para))
-        && next_is_detail(view, index);
-    if bare {
+    if is_bare_duty(view, para, index, *style) {
         return None;
     }
     let titled = para.strong || is_topic(view.para_key(para));
@@ -191,6 +181,26 @@ fn heading(
     }
     let long = text.chars().count() > 330;
     (!sentence && !long).then(|| (*style, label.clone(), para.end, None))
+}
+
+/// "1.1. Nâng cấp mạng nội bộ" with nothing below but who leads and by when: a duty.
+fn is_bare_duty(view: &View, para: &Para, index: usize, style: LabelStyle) -> bool {
+    matches!(
+        style,
+        LabelStyle::Arabic | LabelStyle::Arabic2 | LabelStyle::Arabic3
+    ) && crate::duty::opens_with_verb(view.para_key(para))
+        && next_is_detail(view, index)
+}
+
+/// End of the title of a lettered heading and start of the text behind it; none for a lettered item.
+fn letter_heading(view: &View, para: &Para, index: usize) -> Option<(usize, Option<usize>)> {
+    if let Some((colon, inline)) = letter_colon(view, para) {
+        return Some((colon, Some(inline)));
+    }
+    let text = view.text(para.body, para.end);
+    let short = text.chars().count() <= 120 && !text.ends_with(['.', ';', ',']);
+    (short && text.starts_with(char::is_uppercase) && !is_leaf(view, index, LabelStyle::Letter))
+        .then_some((para.end, None))
 }
 
 /// True for a numbered sentence that is the next one after a numbered sentence ("3." after the item "2.").

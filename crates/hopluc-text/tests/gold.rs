@@ -380,11 +380,14 @@ fn no_document_loses_and_every_total_stays_above_its_bar() {
 
 #[test]
 fn dates_telephones_fractions_and_amounts_are_no_citations() {
-    let text = std::fs::read_to_string(folder().join("phu_dinh.txt")).unwrap();
-    let quotes: Vec<String> = hopluc_text::read(&text)
-        .citations
-        .into_iter()
-        .map(|c| c.quote)
-        .collect();
-    assert!(quotes.is_empty(), "{quotes:?}");
+    for name in ["phu_dinh.txt", "phu_dinh_hai.txt"] {
+        let text = std::fs::read_to_string(folder().join(name)).unwrap();
+        for citations in [
+            hopluc_text::read(&text).citations,
+            hopluc_text::citations(&text),
+        ] {
+            let quotes: Vec<String> = citations.into_iter().map(|c| c.quote).collect();
+            assert!(quotes.is_empty(), "{name}: {quotes:?}");
+        }
+    }
 }
