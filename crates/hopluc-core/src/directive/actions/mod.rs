@@ -27,7 +27,8 @@ pub async fn open(ctx: &Ctx, document: DocumentId) -> Outcome<DirectiveId> {
     ctx.permit(Verb::DirectiveEdit, "directive", &[])?;
     let body = store::source(&ctx.reader(), document).await?.body;
     // Reading is the processor's work and takes long on a long document; the runtime's threads must stay free for others.
-    let reading = tokio::task::spawn_blocking(move || hopluc_text::read(&body))
+    let acts = ctx.catalogue().legal_acts();
+    let reading = tokio::task::spawn_blocking(move || hopluc_text::read_with(&body, &acts))
         .await
         .map_err(ActionError::broken)?;
     let tx = ctx.begin().await?;
