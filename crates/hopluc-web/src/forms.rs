@@ -56,6 +56,11 @@ impl Sent {
             .map_or("", String::as_str)
     }
 
+    /// The names of the fields, in their order.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.values.keys().map(String::as_str)
+    }
+
     /// All values of a field, as check boxes send them.
     pub fn all(&self, name: &str) -> &[String] {
         self.values.get(name).map_or(&[], Vec::as_slice)

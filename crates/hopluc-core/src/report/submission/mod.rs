@@ -3,6 +3,7 @@
 //! A version that was sent is never changed except by the verdicts of its review; a correction is the next version.
 
 pub mod actions;
+pub mod from_records;
 pub mod from_xlsx;
 pub mod review;
 pub mod rules;

@@ -1,5 +1,6 @@
 //! Filling by two people, sending, reviewing cell by cell, and the history, on both databases.
 
+mod records;
 mod reviewing;
 
 use super::actions::{form_page, history, mine, save, submit};
