@@ -20,6 +20,7 @@ create table record (
   constraint record_number unique (register, agency_id, year, number)
 );
 create index record_by_date on record (register, dated_on, id);
+create index record_by_keeper on record (agency_id, register, state);
 create index record_by_agency on record (register, agency_id, dated_on, id);
 create index record_by_state on record (register, state, dated_on, id);
 
@@ -69,3 +70,12 @@ create table record_link (
   primary key (from_record_id, to_record_id)
 );
 create index record_link_back on record_link (to_record_id, from_record_id);
+
+-- What the registers said for the figures of a version when it was sent: a later change of a record is a restatement.
+create table derived_figure (
+  submission_id bigint not null references submission (id),
+  measure_id text not null,
+  dimension text not null,
+  number bigint not null,
+  primary key (submission_id, measure_id, dimension)
+);

@@ -22,7 +22,7 @@ const ROWS: i64 = 100;
 const LONG_DETAIL: usize = 120;
 
 /// Kinds of records that facts are about; each has a text `record.` in the locales.
-const NOUNS: [&str; 18] = [
+const NOUNS: [&str; 20] = [
     "agency",
     "demo",
     "directive",
@@ -35,6 +35,8 @@ const NOUNS: [&str; 18] = [
     "obligation",
     "period",
     "person",
+    "record",
+    "register",
     "report",
     "saved_view",
     "schedule",
@@ -108,6 +110,7 @@ impl ListPage {
             "obligation" => ("bao-cao-don-vi", Verb::SubmissionRead),
             "period" => ("ky-bao-cao", Verb::PeriodRead),
             "person" => ("nguoi-dung", Verb::PersonRead),
+            "record" => ("ho-so", Verb::RecordRead),
             "report" => ("bao-cao-tong-hop", Verb::ReportRead),
             "submission" => ("duyet-bao-cao", Verb::SubmissionRead),
             "task" => ("nhiem-vu", Verb::TaskRead),

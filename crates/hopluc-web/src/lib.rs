@@ -25,6 +25,7 @@ pub mod notice;
 pub mod page;
 pub mod period;
 pub mod person;
+pub mod record;
 pub mod report;
 pub mod routes;
 pub mod saved_view;

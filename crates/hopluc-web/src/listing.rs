@@ -6,7 +6,7 @@ use crate::urls;
 #[derive(Clone, Debug)]
 pub struct Listing<'a> {
     path: &'a str,
-    pairs: Vec<(&'static str, &'a str)>,
+    pairs: Vec<(&'a str, &'a str)>,
 }
 
 /// A heading of a table; a link where the list can be put in its order.
@@ -29,7 +29,7 @@ pub const DOWN: &str = "descending";
 
 impl<'a> Listing<'a> {
     /// The list at `path` with these parameters; empty ones are left out of every address.
-    pub fn new(path: &'a str, pairs: Vec<(&'static str, &'a str)>) -> Self {
+    pub fn new(path: &'a str, pairs: Vec<(&'a str, &'a str)>) -> Self {
         Self { path, pairs }
     }
 

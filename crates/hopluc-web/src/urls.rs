@@ -41,6 +41,13 @@ pub const NAV: &[Place] = &[
         needs_all: false,
     },
     Place {
+        href: "/so-theo-doi",
+        key: "nav.registers",
+        icon: "register",
+        verb: Some(Verb::RecordRead),
+        needs_all: false,
+    },
+    Place {
         href: "/ky-bao-cao",
         key: "nav.periods",
         icon: "period",
@@ -124,6 +131,7 @@ pub fn record(noun: &str, id: i64) -> String {
         "period" => format!("/ky-bao-cao/{id}"),
         "obligation" => format!("/bao-cao-don-vi/{id}"),
         "submission" => format!("/duyet-bao-cao/{id}"),
+        "record" => format!("/ho-so/{id}"),
         "report" => format!("/bao-cao-tong-hop/{id}"),
         "agency" => format!("/co-quan/{id}"),
         _ => "/".to_owned(),

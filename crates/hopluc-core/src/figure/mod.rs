@@ -1,9 +1,11 @@
 //! Figures ("số liệu"): four-valued cells, their sums, their writing, and the checks that hold between them.
 //!
-//! Pure: never reads the database, a clock or a locale. Which figures an agency owes is `report`'s knowledge.
+//! Pure but for `from_records`, which asks the registers. Never reads a clock or a locale. Which figures an agency owes is
+//! `report`'s knowledge.
 
 mod change;
 pub mod checks;
+pub mod from_records;
 mod number;
 mod spec;
 mod sum;

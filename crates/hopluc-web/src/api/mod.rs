@@ -16,6 +16,7 @@ pub mod obligation;
 pub mod opening;
 pub mod period;
 pub mod person;
+pub mod record;
 pub mod report;
 pub mod saved_view;
 pub mod submission;
@@ -104,6 +105,7 @@ impl Modify for Bearer {
         person::reset, opening::schedules, opening::adopt, opening::preview, opening::open, opening::close,
         notice::list, notice::open, notice::mark_read, saved_view::list, saved_view::keep, saved_view::change, saved_view::remove,
         draft::add, draft::get, draft::change, submission::board, submission::get, submission::decide,
+        record::registers, record::list, record::add, record::get, record::change, record::step,
         task::list, task::get, task::acknowledge, task::note, task::ask_extension, task::answer_extension,
         task::share, task::report_done, task::accept, task::give_back,
         document::list, document::get, document::register, document::submit, document::approve, document::give_back,

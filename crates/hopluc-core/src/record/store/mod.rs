@@ -1,6 +1,7 @@
 //! SQL of records, their versions, keys, links and contributions. Never decides and asks no permission.
 
 pub(crate) mod list;
+pub mod sums;
 
 use super::contribution::Contribution;
 use super::value::Agencies;

@@ -295,7 +295,8 @@ pub async fn submit(
     let measures = loaded.measures();
     let filled = fill_blanks(&measures, &figures, blanks)?;
     figures.extend(filled.clone());
-    let faults = rules::sending_faults(&measures, &figures);
+    let mut faults = rules::sending_faults(&measures, &figures);
+    faults.extend(super::from_records::freeze(ctx, &tx, &loaded, draft.id, &figures).await?);
     if !faults.is_empty() {
         return Err(ActionError::Invalid(faults));
     }

@@ -273,3 +273,49 @@ pub async fn put_narratives(tx: &Tx, id: SubmissionId, narratives: &[Narrative])
     }
     Ok(())
 }
+
+/// What the registers said when a version was sent, by cell.
+pub async fn derived(tx: &Tx, id: SubmissionId) -> Outcome<BTreeMap<CellKey, i64>> {
+    let rows = tx
+        .rows(
+            "select d.measure_id, d.dimension, d.number
+             from derived_figure d
+             where d.submission_id = $1
+             order by d.measure_id, d.dimension
+             limit 20000",
+            binds![id],
+        )
+        .await?;
+    let one = |row: &Row| {
+        let (measure, dimension): (String, String) =
+            (row.get("measure_id")?, row.get("dimension")?);
+        Ok((CellKey::part(&measure, &dimension), row.get("number")?))
+    };
+    Ok(rows.iter().map(one).collect::<Result<_, StoreError>>()?)
+}
+
+/// Keeps what the registers say of a version that is sent now, in place of what was kept before.
+pub async fn put_derived(
+    tx: &Tx,
+    id: SubmissionId,
+    cells: &BTreeMap<CellKey, Cell>,
+) -> Outcome<()> {
+    tx.run(
+        "delete from derived_figure where submission_id = $1",
+        binds![id],
+    )
+    .await?;
+    for (key, cell) in cells {
+        tx.run(
+            "insert into derived_figure (submission_id, measure_id, dimension, number) values ($1, $2, $3, $4)",
+            binds![
+                id,
+                key.measure.as_str(),
+                key.dimension.as_str(),
+                cell.number().unwrap_or(0)
+            ],
+        )
+        .await?;
+    }
+    Ok(())
+}

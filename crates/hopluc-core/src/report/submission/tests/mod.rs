@@ -1,6 +1,7 @@
 //! Filling by two people, sending, reviewing cell by cell, and the history, on both databases.
 
 mod naming;
+mod records;
 mod reviewing;
 
 use super::actions::{form_page, history, mine, save, submit};

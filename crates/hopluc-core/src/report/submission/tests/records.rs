@@ -1,0 +1,124 @@
+//! Figures out of registers: proposed, overridden only with a note, frozen when sent, restated when a record changes later.
+
+use super::*;
+use crate::base::ids::RecordId;
+use crate::catalogue::RegisterId;
+use crate::record::testing::input;
+use crate::record::{Seen as SeenRecord, actions as records};
+use crate::report::submission::from_records::{derived_rows, fill, records_behind};
+
+store_suite!(
+    registers_fill_the_blanks_and_each_number_opens_its_records,
+    an_override_needs_a_note_and_a_later_change_is_a_restatement,
+    an_agency_without_records_types_its_figures,
+);
+
+async fn enter(ctx: &Ctx, behaviour: &str, on: &str) -> RecordId {
+    let form = input(&[
+        ("summary", "Vụ việc"),
+        ("behaviour", behaviour),
+        ("detected_on", on),
+    ]);
+    records::create(ctx, &RegisterId::new("case"), &form)
+        .await
+        .unwrap()
+}
+
+async fn registers_fill_the_blanks_and_each_number_opens_its_records(app: App) {
+    let case = case(&app).await;
+    let fraud = enter(&case.ctx, "fraud", "2/3/2026").await;
+    enter(&case.ctx, "gambling", "3/3/2026").await;
+    // Outside the window: counted in no cell of this period.
+    enter(&case.ctx, "fraud", "2/7/2026").await;
+    let saved = fill(&case.ctx, case.id).await.unwrap();
+    assert!(saved.n_saved > 2);
+    let page = form_page(&case.ctx, case.id).await.unwrap();
+    assert_eq!(cell_of(&page.figures, "D01"), Some(Cell::exact(2)));
+    assert_eq!(
+        cell_of(&page.figures, "D01@behaviour=fraud"),
+        Some(Cell::exact(1))
+    );
+    assert_eq!(
+        cell_of(&page.figures, "D01@behaviour=phishing"),
+        Some(Cell::Nil)
+    );
+    assert_eq!(
+        cell_of(&page.figures, "B01"),
+        None,
+        "no inspection is kept here"
+    );
+    let key = "D01@behaviour=fraud".parse().unwrap();
+    let (behind, _) = records_behind(&case.ctx, case.id, &key, RecordId(0), 50)
+        .await
+        .unwrap();
+    let ids: Vec<RecordId> = behind.iter().map(|(record, _)| record.id).collect();
+    assert_eq!(ids, [fraud]);
+    let stranger = officer(&app, case.province.agencies[1]);
+    assert!(matches!(
+        derived_rows(&stranger, case.id).await,
+        Err(ActionError::NotFound { .. })
+    ));
+}
+
+async fn an_override_needs_a_note_and_a_later_change_is_a_restatement(app: App) {
+    let case = case(&app).await;
+    let id = enter(&case.ctx, "fraud", "2/3/2026").await;
+    let saved = save(
+        &case.ctx,
+        case.id,
+        &typed(0, &[("D01", Cell::exact(3)), ("B01", Cell::Nil)]),
+    )
+    .await
+    .unwrap();
+    let refused = submit(&case.ctx, case.id, saved.row_version, Blanks::Refuse).await;
+    let Err(ActionError::Invalid(faults)) = refused else {
+        panic!("{refused:?}")
+    };
+    assert_eq!(
+        (faults[0].field.as_str(), faults[0].key.as_str()),
+        ("D01", "error.differs_from_records")
+    );
+    let mut explained = typed(saved.row_version, &[("D01", Cell::exact(3))]);
+    explained.cells[0].note = Some("Hai vụ chưa nhập vào sổ".to_owned());
+    let saved = save(&case.ctx, case.id, &explained).await.unwrap();
+    submit(&case.ctx, case.id, saved.row_version, Blanks::Refuse)
+        .await
+        .unwrap();
+    let total = async || {
+        let (_, rows) = derived_rows(&case.ctx, case.id).await.unwrap();
+        rows.into_iter()
+            .find(|row| row.key.to_string() == "D01")
+            .unwrap()
+    };
+    let row = total().await;
+    assert!(row.is_overridden() && !row.is_restated());
+    assert_eq!((row.then, row.now), (Some(1), Cell::exact(1)));
+    let seen = SeenRecord { id, row_version: 1 };
+    let leader = base_testing::ctx(&app, 77, case.province.agencies[0], Role::Leader);
+    records::take(&leader, seen, "withdraw", &input(&[]), "Nhập nhầm")
+        .await
+        .unwrap();
+    let row = total().await;
+    assert!(row.is_restated());
+    assert_eq!(
+        (row.told, row.then, row.now),
+        (Some(Cell::exact(3)), Some(1), Cell::Nil)
+    );
+}
+
+async fn an_agency_without_records_types_its_figures(app: App) {
+    let case = case(&app).await;
+    let (_, rows) = derived_rows(&case.ctx, case.id).await.unwrap();
+    assert!(rows.is_empty());
+    let saved = save(
+        &case.ctx,
+        case.id,
+        &typed(0, &[("D01", Cell::exact(3)), ("B01", Cell::Nil)]),
+    )
+    .await
+    .unwrap();
+    let sent = submit(&case.ctx, case.id, saved.row_version, Blanks::Refuse).await;
+    assert!(
+        !matches!(sent, Err(ActionError::Invalid(faults)) if faults.iter().any(|f| f.key == "error.differs_from_records"))
+    );
+}

@@ -1,0 +1,146 @@
+//! Registers as people and programs use them: a form from the catalogue, its faults beside the fields, steps, list and workbook.
+
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+mod support;
+
+use axum::http::StatusCode;
+use hopluc_core::base::{App, actor::Role};
+use hopluc_doc::{sheet::TableCell, table_rows, table_xlsx};
+use support::{Browser, agency, run, version};
+
+async fn people(app: &App) -> (Browser, Browser, Browser) {
+    let home = agency(app, "H99.1", "Sở Khoa học và Công nghệ", "department").await;
+    let other = agency(app, "H99.2", "Công an tỉnh", "provincial_police").await;
+    (
+        Browser::of(app, "can.bo", home, Role::Officer).await,
+        Browser::of(app, "lanh.dao", home, Role::Leader).await,
+        Browser::of(app, "nguoi.la", other, Role::Leader).await,
+    )
+}
+
+const PLAN: [(&str, &str); 6] = [
+    ("subject", "Kiểm tra <b>thiết bị</b>"),
+    ("form", "check"),
+    ("basis", "planned"),
+    ("scope", "specialised"),
+    ("field", "telecom_subscriber"),
+    ("started_on", "2026-03-02"),
+];
+
+#[test]
+fn an_officer_enters_moves_and_finds_an_inspection() {
+    run(async |app| {
+        let (officer, leader, stranger) = people(&app).await;
+        let empty = officer
+            .post("/so-theo-doi/thanh-tra/moi", &[("subject", "")])
+            .await;
+        assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(empty.body.contains("href=\"#f-subject\""));
+        let made = officer.post("/so-theo-doi/thanh-tra/moi", &PLAN).await;
+        assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.body);
+        let path = made.location.split('?').next().unwrap().to_owned();
+        let page = officer.shown(&path).await;
+        assert!(page.contains("Kiểm tra &#60;b&#62;thiết bị"));
+        let step = format!("{path}/buoc/begin");
+        let edition = version(&page, &step);
+        let refused = officer.post(&step, &[("row_version", &edition)]).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(refused.body.contains("f-begin-decision_number"));
+        let fields = [
+            ("row_version", edition.as_str()),
+            ("begin-decision_number", "12/QĐ-SKHCN"),
+            ("begin-team_lead", "Nguyễn Văn An"),
+        ];
+        let taken = officer.post(&step, &fields).await;
+        assert_eq!(taken.status, StatusCode::SEE_OTHER, "{}", taken.body);
+        let again = officer.post(&step, &fields).await;
+        assert_eq!(again.status, StatusCode::CONFLICT);
+        for address in [
+            "/so-theo-doi",
+            "/so-theo-doi/thanh-tra?q=thiet+bi&xep=field",
+            &path,
+            &format!("{path}/sua"),
+        ] {
+            let shown = leader.shown(address).await;
+            assert!(
+                shown.contains("Kiểm tra") || address == "/so-theo-doi",
+                "{address}"
+            );
+        }
+        let list = officer
+            .shown("/so-theo-doi/thanh-tra?trang_thai=ongoing")
+            .await;
+        assert!(list.contains(&path));
+        assert!(
+            !stranger
+                .shown("/so-theo-doi/thanh-tra")
+                .await
+                .contains(&path)
+        );
+        assert_eq!(stranger.get(&path).await.status, StatusCode::NOT_FOUND);
+        let more = [PLAN.as_slice(), &[("more", "targets")]].concat();
+        let grown = officer.post("/so-theo-doi/thanh-tra/moi", &more).await;
+        assert_eq!(grown.status, StatusCode::OK);
+        assert!(grown.body.contains("name=\"targets.11.party\""));
+    });
+}
+
+#[test]
+fn a_sanction_is_made_from_an_inspection() {
+    run(async |app| {
+        let (officer, _, _) = people(&app).await;
+        let made = officer.post("/so-theo-doi/thanh-tra/moi", &PLAN).await;
+        let path = made.location.split('?').next().unwrap().to_owned();
+        let id = path.rsplit('/').next().unwrap().to_owned();
+        let form = officer
+            .shown(&format!("/so-theo-doi/xu-phat/moi?tu={id}"))
+            .await;
+        assert!(form.contains("value=\"telecom_subscriber\" selected"));
+        let fields = [
+            ("tu", id.as_str()),
+            ("party", "Công ty B"),
+            ("subject_type", "enterprise"),
+            ("act", "Bán thiết bị không hợp quy"),
+            ("behaviour", "nonconforming_device"),
+            ("field", "telecom_subscriber"),
+            ("basis", "inspection"),
+            ("minutes_number", "7/BB-VPHC"),
+            ("minutes_on", "2026-03-20"),
+        ];
+        let sanction = officer.post("/so-theo-doi/xu-phat/moi", &fields).await;
+        assert_eq!(sanction.status, StatusCode::SEE_OTHER, "{}", sanction.body);
+        let page = officer
+            .shown(sanction.location.split('?').next().unwrap())
+            .await;
+        assert!(page.contains(&path) && page.contains("Điều 66"));
+    });
+}
+
+#[test]
+fn a_register_leaves_as_a_workbook_and_comes_back() {
+    run(async |app| {
+        let (officer, _, stranger) = people(&app).await;
+        officer.post("/so-theo-doi/thanh-tra/moi", &PLAN).await;
+        let file = officer.get("/so-theo-doi/thanh-tra/xuat").await;
+        let rows = table_rows("thanh-tra.xlsx", &file.bytes).unwrap();
+        assert_eq!(rows.len(), 2);
+        let template = officer.get("/so-theo-doi/thanh-tra/nhap/mau").await;
+        let heads = table_rows("mau.xlsx", &template.bytes).unwrap();
+        assert_eq!(heads[0], rows[0]);
+        let cells: Vec<TableCell> = rows[1].iter().cloned().map(TableCell::Text).collect();
+        let book = table_xlsx(&rows[0], &[cells]).unwrap();
+        let looked = stranger
+            .send("/so-theo-doi/thanh-tra/nhap", &[], ("a.xlsx", &book))
+            .await;
+        assert_eq!(looked.status, StatusCode::OK, "{}", looked.body);
+        let carried = serde_json::to_string(&rows).unwrap();
+        let fields = [("rows", carried.as_str())];
+        let applied = stranger
+            .post("/so-theo-doi/thanh-tra/nhap/ap-dung", &fields)
+            .await;
+        assert_eq!(applied.status, StatusCode::SEE_OTHER, "{}", applied.body);
+        let text = stranger.get("/so-theo-doi/thanh-tra/xuat?dang=csv").await;
+        assert!(text.body.contains("Kiểm tra <b>thiết bị</b>"));
+    });
+}
