@@ -23,7 +23,7 @@ use askama::Template;
 use axum::extract::RawQuery;
 use hopluc_core::agency::Agency;
 use hopluc_core::base::{error::ActionError, ids::ScheduleId, permit::Verb};
-use hopluc_core::figure::checks::Finding;
+use hopluc_core::figure::checks::{Finding, Rule};
 use hopluc_core::person::saved_view::ViewPage;
 use hopluc_core::report::period::{
     Completeness, Obligation, ObligationState, Period, Timeliness, actions,
@@ -63,7 +63,10 @@ pub fn time_code(timeliness: Timeliness) -> &'static str {
 
 /// The message of a finding in the visitor's language.
 pub fn finding_text(page: &Page, finding: &Finding) -> String {
-    page.texts.fill(finding.message(), &finding.args)
+    match finding.args.get("base") {
+        Some(base) if finding.rule == Rule::TrendWithoutBase => page.tc("finding.no_base.", base),
+        _ => page.texts.fill(finding.message(), &finding.args),
+    }
 }
 
 /// Query of the list.

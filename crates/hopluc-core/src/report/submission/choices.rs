@@ -122,8 +122,8 @@ async fn areas(ctx: &Ctx, tx: &Tx, period: &Period) -> Outcome<BTreeMap<String, 
     let focal = agency::store::get(tx, period.focal_agency_id).await?;
     let province = focal.area_code.get(..2).unwrap_or_default();
     let own = ctx.catalogue().areas.values().filter(|area| {
-        let parent = area.parent.as_ref().map(|parent| parent.as_str());
-        parent == Some(province)
+        let parent = area.parent.as_ref();
+        parent.is_some_and(|parent| parent.as_str() == province)
     });
     Ok(named(own.map(|area| {
         (area.name.as_str(), [area.code.as_str(), ""])
