@@ -279,7 +279,9 @@ pub fn letter(language: &str, notices: &[Notice], n_all: i64, base_url: &str) ->
         text.push_str("- ");
         text.push_str(&line.text);
         if !line.who.is_empty() {
-            text.push_str(&format!(" ({})", line.who));
+            text.push_str(" (");
+            text.push_str(&line.who);
+            text.push(')');
         }
         text.push('\n');
     }
