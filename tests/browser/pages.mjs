@@ -6,7 +6,7 @@ import { base, browser, findings, finish, glance, look, signIn, skim, visitor } 
 const LOGINS = ["daumoi", "quantri", "kiemtra", "lanhdao", "canbo", "congan", "xa"];
 /** Records of a sort that the walk would not meet, or lists that begin with one: it goes on from there. */
 const BESIDE = {
-  daumoi: ["/van-ban?so=incoming", "/van-ban?so=outgoing&trang_thai=draft", "/chi-dao?trang_thai=confirmed", "/chi-dao?trang_thai=opened"],
+  daumoi: ["/van-ban?so=incoming", "/van-ban?so=outgoing&trang_thai=draft", "/chi-dao?trang_thai=confirmed", "/chi-dao?trang_thai=opened", "/so-theo-doi/thanh-tra?trang_thai=finished"],
 };
 /** Two browsers keep two cores busy; a third waits for the server meanwhile. */
 const N_AT_ONCE = Number(process.env.HOPLUC_BROWSER_TABS || 3);
@@ -20,7 +20,7 @@ const fetched = new Set();
 let n = 0;
 
 /** Addresses that differ only in numbers show the same page. */
-const pattern = (path) => path.replace(/[?#].*/, "").replace(/\d+/g, "N");
+const pattern = (path) => path.replace(/[?#].*/, "").replace(/^\/so-theo-doi\/[^/]+/, "/so-theo-doi/S").replace(/\d+/g, "N");
 
 /** Opens an address; `null` where it is a file. */
 async function open(page, path) {

@@ -12,6 +12,7 @@ mod directives;
 mod documents;
 mod figures;
 mod people;
+mod records;
 mod reporting;
 mod rng;
 mod tasks;
@@ -94,6 +95,8 @@ async fn seed(app: &App, password: &str) -> anyhow::Result<()> {
         cast,
     };
     live(&stage).await?;
+    records::seed(&stage).await?;
+    run_jobs(&stage).await?;
     finish(&stage).await
 }
 

@@ -54,6 +54,10 @@ const SAME: &[(&str, &str)] = &[
         "compiled_report",
         "id, period_id, version, state, approved_at, document_id",
     ),
+    (
+        "record",
+        "id, register, agency_id, state, title, dated_on, number_text",
+    ),
     ("audit_fact", "id, at, person_id, verb, noun, noun_id"),
 ];
 

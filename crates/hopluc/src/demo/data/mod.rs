@@ -11,6 +11,7 @@ pub use work::*;
 use anyhow::{Context, ensure};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use std::collections::BTreeMap;
 use time::Date;
 
 const PROVINCE: &str = include_str!("../../../../../demo/province.toml");
@@ -20,6 +21,7 @@ const DIRECTIVES: &str = include_str!("../../../../../demo/directives.toml");
 const TASKS: &str = include_str!("../../../../../demo/tasks.toml");
 const DOCUMENTS: &str = include_str!("../../../../../demo/documents.toml");
 const FIGURES: &str = include_str!("../../../../../demo/figures.toml");
+const RECORDS: &str = include_str!("../../../../../demo/records.toml");
 const REPORTING: &str = include_str!("../../../../../demo/reporting.toml");
 
 /// The texts of directives by the name of their file.
@@ -240,6 +242,60 @@ pub struct Content {
     pub figures: FigureLevels,
     /// Words of reports.
     pub reporting: Reporting,
+    /// Records of registers.
+    pub records: Records,
+}
+
+/// Records of registers.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Records {
+    /// Version of the file: 1.
+    pub version: u32,
+    /// In the order in which they are entered.
+    pub record: Vec<RecordNote>,
+}
+
+/// One record.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RecordNote {
+    /// Code of the agency whose it is.
+    pub agency: String,
+    /// The register.
+    pub register: String,
+    /// The record from which it is made, by its place in the file.
+    pub from: Option<usize>,
+    /// Fields as a form would hold them.
+    pub fields: BTreeMap<String, String>,
+    /// Steps that it takes.
+    #[serde(default)]
+    pub steps: Vec<StepNote>,
+    /// A file that is put into one of its fields at the end.
+    pub file: Option<FileNote>,
+}
+
+/// A file of a record.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FileNote {
+    /// The field.
+    pub field: String,
+    /// Name of the file.
+    pub name: String,
+    /// Its text.
+    pub text: String,
+}
+
+/// One step of a record.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StepNote {
+    /// The step.
+    pub step: String,
+    /// Fields that it fills.
+    #[serde(default)]
+    pub fields: BTreeMap<String, String>,
 }
 
 impl Content {
@@ -261,6 +317,7 @@ impl Content {
             documents: toml_of("documents.toml", DOCUMENTS)?,
             figures: toml_of("figures.toml", FIGURES)?,
             reporting: toml_of("reporting.toml", REPORTING)?,
+            records: toml_of("records.toml", RECORDS)?,
         };
         let versions = [
             content.province.version,
@@ -271,8 +328,9 @@ impl Content {
             content.documents.version,
             content.figures.version,
             content.reporting.version,
+            content.records.version,
         ];
-        ensure!(versions == [1; 8], "a file of the demo is not of version 1");
+        ensure!(versions == [1; 9], "a file of the demo is not of version 1");
         Ok(content)
     }
 }
