@@ -245,7 +245,6 @@ fn columns(register: &RegisterDef) -> Vec<&FieldDef> {
 
 fn headings(
     page: &Page,
-    register: &RegisterDef,
     columns: &[&FieldDef],
     listing: &Listing<'_>,
     order: &str,
@@ -259,8 +258,7 @@ fn headings(
             _ => heading,
         }
     };
-    let one = either(page, &register.one, &register.one_en);
-    let mut headings = vec![Heading::plain(one)];
+    let mut headings = vec![Heading::plain(page.t("record.one"))];
     headings.extend(columns.iter().map(sorting));
     headings.push(Heading::plain(page.t("record.agency")));
     headings.push(Heading::plain(page.t("record.state")));
@@ -296,7 +294,7 @@ pub async fn list(signed: Signed, Path(slug): Path<String>, Query(asked): Query<
     let path = format!("/so-theo-doi/{slug}");
     let listing = listing(&path, register, &asked);
     let columns = columns(register);
-    let headings = headings(&page, register, &columns, &listing, text(&asked, "xep"));
+    let headings = headings(&page, &columns, &listing, text(&asked, "xep"));
     let rows = found
         .records
         .iter()
