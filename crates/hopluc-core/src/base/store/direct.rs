@@ -75,8 +75,9 @@ impl Direct {
         let (this, sql) = (self.clone(), sql.to_owned());
         let rows =
             tokio::task::spawn_blocking(move || this.asked(&sql, &binds, most, i64::MAX)).await;
-        let rows = rows.map_err(|error| StoreError::Reading(error.to_string()))??;
-        Ok(rows.unwrap_or_default())
+        // Without a budget nothing stops it; were it stopped all the same, no rows would be a wrong answer.
+        rows.map_err(|error| StoreError::Reading(error.to_string()))??
+            .ok_or(StoreError::Stopped)
     }
 
     /// Copies the whole file as it stands into a new one.
