@@ -16,6 +16,10 @@ const WORDS: &[&str] = &[
     "[[list]]\n",
     "[[schedule]]\n",
     "[[outline]]\n",
+    "field = []\n",
+    "kind = \"count\"",
+    "list = \"x\"",
+    "required_in = [\"planned\"]",
     "id = \"x\"\n",
     "id = 1\n",
     "code = \"A01\"\n",
@@ -61,12 +65,24 @@ const FILES: &[(&str, &str)] = &[
         include_str!("../../catalogue/law/issuers.toml"),
     ),
     (
+        "law/acts.toml",
+        include_str!("../../catalogue/law/acts.toml"),
+    ),
+    (
         "measures/a.toml",
         include_str!("../../catalogue/measures/a.toml"),
     ),
     (
         "outlines/campaign.toml",
         include_str!("../../catalogue/outlines/campaign.toml"),
+    ),
+    (
+        "registers/inspection.toml",
+        include_str!("../../catalogue/registers/inspection.toml"),
+    ),
+    (
+        "registers/tip.toml",
+        include_str!("../../catalogue/registers/tip.toml"),
     ),
     (
         "schedules/ordered.toml",

@@ -62,7 +62,7 @@ impl Page {
 
     /// The text of a key made of a prefix and a code, e.g. `state.task.` and `given`.
     pub fn tc(&self, prefix: &str, code: &str) -> String {
-        self.texts.get(&format!("{prefix}{code}")).to_owned()
+        self.texts.get(&[prefix, code].concat()).to_owned()
     }
 
     /// The text of a key with one `{n}` filled in.

@@ -1,18 +1,21 @@
 //! Every text that people read, by key, in Vietnamese and English.
 
-use std::collections::{BTreeMap, HashMap};
+use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-static VI: LazyLock<HashMap<String, String>> =
-    LazyLock::new(|| load(include_str!("../../../locales/vi.toml")));
-static EN: LazyLock<HashMap<String, String>> =
-    LazyLock::new(|| load(include_str!("../../../locales/en.toml")));
+/// Texts by key. A page asks some hundred times, always for keys of our own: a hash that no stranger can aim at would only
+/// cost.
+type Table = FxHashMap<String, String>;
 
-fn load(source: &str) -> HashMap<String, String> {
+static VI: LazyLock<Table> = LazyLock::new(|| load(include_str!("../../../locales/vi.toml")));
+static EN: LazyLock<Table> = LazyLock::new(|| load(include_str!("../../../locales/en.toml")));
+
+fn load(source: &str) -> Table {
     toml::from_str(source).unwrap_or_else(|error| {
         // Both files are compiled in and a test reads them, so this cannot reach a release.
         tracing::error!(%error, "a locale file is malformed");
-        HashMap::new()
+        Table::default()
     })
 }
 
@@ -39,13 +42,22 @@ impl Texts {
         }
     }
 
-    /// The text of a key; the key itself where it has none, which a test forbids.
-    pub fn get(self, key: &str) -> &str {
-        let table: &'static HashMap<String, String> = match self {
+    fn table(self) -> &'static Table {
+        match self {
             Self::Vi => &VI,
             Self::En => &EN,
-        };
-        table.get(key).map_or(key, String::as_str)
+        }
+    }
+
+    /// The text of a key; the key itself where it has none, which a test forbids.
+    pub fn get(self, key: &str) -> &str {
+        self.table().get(key).map_or(key, String::as_str)
+    }
+
+    /// The text of a key made of a prefix and a code; empty where it has none.
+    pub fn of_code(self, prefix: &str, code: &str) -> &'static str {
+        let key = [prefix, code].concat();
+        self.table().get(&key).map_or("", String::as_str)
     }
 
     /// The text of a key with `{name}` replaced by the arguments.
@@ -67,13 +79,13 @@ mod tests {
             include_str!("../../../locales/vi.toml"),
             include_str!("../../../locales/en.toml"),
         ] {
-            toml::from_str::<HashMap<String, String>>(source).unwrap();
+            toml::from_str::<Table>(source).unwrap();
         }
     }
 
     #[test]
     fn both_languages_have_the_same_keys_and_no_empty_text() {
-        let keys = |table: &HashMap<String, String>| {
+        let keys = |table: &Table| {
             table
                 .keys()
                 .cloned()

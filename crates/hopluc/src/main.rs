@@ -12,6 +12,10 @@ use clap::{Parser, Subcommand};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+/// Pages are made of many small pieces, which this gives and takes back in half the time (ADR 16).
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Stands under the help of every command.
 const EXIT_CODES: &str = "Exit codes: 0 done, 1 findings, 2 wrong call, 3 failed";
 

@@ -80,8 +80,27 @@ pub fn date_text(on: Date) -> String {
 }
 
 /// The date that [`date_text`] wrote; `None` for any other form.
+///
+/// Every row of a list has one, so that it does not go through a description of the form.
 pub fn date_from(text: &str) -> Option<Date> {
-    Date::parse(text, DATE).ok()
+    let &[a, b, c, d, b'-', e, f, b'-', g, h] = text.as_bytes() else {
+        return None;
+    };
+    let number = |digits: &[u8]| {
+        digits.iter().try_fold(0_u16, |sum, digit| {
+            digit
+                .is_ascii_digit()
+                .then(|| sum * 10 + u16::from(digit - b'0'))
+        })
+    };
+    let month = u8::try_from(number(&[e, f])?).ok()?;
+    let day = u8::try_from(number(&[g, h])?).ok()?;
+    Date::from_calendar_date(
+        i32::from(number(&[a, b, c, d])?),
+        time::Month::try_from(month).ok()?,
+        day,
+    )
+    .ok()
 }
 
 #[cfg(test)]
@@ -99,6 +118,33 @@ mod tests {
             local_date(datetime!(2026-11-23 17:00 UTC)),
             date!(2026 - 11 - 24)
         );
+    }
+
+    #[test]
+    fn stored_dates_come_back_the_same_and_nothing_else_is_one() {
+        for on in [
+            date!(0001 - 01 - 01),
+            date!(2024 - 02 - 29),
+            date!(2026 - 12 - 31),
+            date!(9999 - 12 - 31),
+        ] {
+            assert_eq!(date_from(&date_text(on)), Some(on));
+        }
+        for text in [
+            "",
+            "2026-1-01",
+            "2026-02-29",
+            "2026-13-01",
+            "2026-00-10",
+            "2026-01-00",
+            "2026/01/01",
+            "2026-01-011",
+            "+026-01-01",
+            "２０26-01-01",
+            " 2026-01-01",
+        ] {
+            assert_eq!(date_from(text), None, "{text}");
+        }
     }
 
     #[test]

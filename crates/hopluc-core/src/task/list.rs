@@ -187,7 +187,7 @@ pub(crate) struct Scope {
 
 /// A page of tasks that the actor may see, whatever its length.
 ///
-/// Three statements; one more where one agency is asked for; with words at most one more.
+/// Five statements at most; one more where one agency is asked for; with words at most one more.
 pub async fn page(ctx: &Ctx, filter: &Filter) -> Outcome<TaskList> {
     let tx = ctx.reader();
     let scope = scope(ctx, &tx, filter).await?;

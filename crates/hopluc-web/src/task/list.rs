@@ -113,10 +113,10 @@ struct Tab {
 struct RowView {
     row: TaskRow,
     /// The heading above it; empty inside a group.
-    heading: String,
+    heading: &'static str,
     /// Its part and its state in words.
-    part: String,
-    state: String,
+    part: &'static str,
+    state: &'static str,
     due_note: String,
     badge: &'static str,
     is_late: bool,
@@ -320,13 +320,13 @@ fn tiles(
 fn rows(page: &Page, rows: Vec<TaskRow>, sort: Sort, today: Date) -> Vec<RowView> {
     let mut last = None;
     // Each word is looked up once a page, not once a row.
-    let parts: BTreeMap<Part, String> = Part::ALL
+    let parts: BTreeMap<Part, &str> = Part::ALL
         .iter()
-        .map(|part| (*part, page.tc("task.part.", part.code())))
+        .map(|part| (*part, page.texts.of_code("task.part.", part.code())))
         .collect();
-    let states: BTreeMap<TaskState, String> = TaskState::ALL
+    let states: BTreeMap<TaskState, &str> = TaskState::ALL
         .iter()
-        .map(|state| (*state, page.tc("task.state.", state.code())))
+        .map(|state| (*state, page.texts.of_code("task.state.", state.code())))
         .collect();
     rows.into_iter()
         .map(|row| {
@@ -334,12 +334,12 @@ fn rows(page: &Page, rows: Vec<TaskRow>, sort: Sort, today: Date) -> Vec<RowView
             last = Some(row.group);
             RowView {
                 heading: if is_new {
-                    page.tc("task.group.", row.group.code())
+                    page.texts.of_code("task.group.", row.group.code())
                 } else {
-                    String::new()
+                    ""
                 },
-                part: parts.get(&row.part).cloned().unwrap_or_default(),
-                state: states.get(&row.state).cloned().unwrap_or_default(),
+                part: parts.get(&row.part).copied().unwrap_or_default(),
+                state: states.get(&row.state).copied().unwrap_or_default(),
                 due_note: due_note(page, row.due_on, row.state, today),
                 badge: badge(row.state),
                 is_late: row.state.is_to_do() && row.group == Group::Overdue,

@@ -62,8 +62,8 @@ fn command(program: &Path, work: Work, limits: ChildLimits) -> Command {
         .args(["--memory-mb", &limits.memory_mb.to_string()])
         .args(["--seconds", &limits.seconds.to_string()])
         .env_clear()
-        // Each thread's share of the heap reserves 64 MB of address space, which would count as memory used.
-        .env("MALLOC_ARENA_MAX", "2")
+        // The heap takes address space ahead of need, by default 1 GB (here KB), which would count as memory used.
+        .env("MIMALLOC_ARENA_RESERVE", "65536")
         .env("RAYON_NUM_THREADS", "2")
         .current_dir("/")
         .stdin(Stdio::piped())

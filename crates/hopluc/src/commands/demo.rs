@@ -12,11 +12,13 @@ use tokio::net::TcpListener;
 pub async fn run(port: u16, data: Option<PathBuf>, seed_only: bool) -> anyhow::Result<ExitCode> {
     serve::start_logs();
     let config = Config::demo(port, data);
-    let app = open_seeded(&config).await?;
     if seed_only {
+        let app = open_seeded(&config).await?;
         app.store.close().await?;
         return Ok(DONE);
     }
+    seed_apart(&config)?;
+    let app = open_seeded(&config).await?;
     let listener = TcpListener::bind(config.listen).await.with_context(|| {
         format!(
             "cannot listen on {}: choose another port with --port",
@@ -39,6 +41,25 @@ pub async fn run(port: u16, data: Option<PathBuf>, seed_only: bool) -> anyhow::R
     println!("Dừng / stop: Ctrl-C");
     serve::serve(app, listener).await?;
     Ok(DONE)
+}
+
+/// Fills an empty database in a process of its own, whose memory goes back when it ends: the server would keep three times
+/// what it needs. Where none can be started nothing happens, and the server fills it itself.
+fn seed_apart(config: &Config) -> anyhow::Result<()> {
+    if config.database.is_some() || config.database_file().exists() {
+        return Ok(());
+    }
+    let Ok(program) = std::env::current_exe() else {
+        return Ok(());
+    };
+    let mut seeding = std::process::Command::new(program);
+    seeding
+        .args(["demo", "--seed-only", "--data"])
+        .arg(&config.data);
+    match seeding.status() {
+        Ok(status) if !status.success() => anyhow::bail!("cannot seed the demo province: {status}"),
+        _ => Ok(()),
+    }
 }
 
 /// Opens the demo province, seeded first where it is empty.

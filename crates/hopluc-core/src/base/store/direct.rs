@@ -10,6 +10,8 @@ use super::{
     row::{Answer, Row},
 };
 use rusqlite::{Connection, ErrorCode, OpenFlags, Statement, config::DbConfig};
+use rustc_hash::FxHashMap;
+use std::cell::RefCell;
 use std::path::PathBuf;
 use std::sync::{
     Arc, Mutex, PoisonError,
@@ -43,6 +45,38 @@ struct Reader {
     connection: Connection,
     /// Looks that are left before the running statement is stopped.
     left: Arc<AtomicI64>,
+    /// What was asked of the statements that are kept, by their text.
+    shapes: RefCell<FxHashMap<Box<str>, Shape>>,
+}
+
+/// What a statement takes and gives.
+#[derive(Clone)]
+struct Shape {
+    /// Which value each of its places takes, from 0: SQLite numbers `$n` by first appearance.
+    values: Arc<[usize]>,
+    /// Names of its columns.
+    columns: Arc<[String]>,
+}
+
+impl Shape {
+    fn of(statement: &Statement<'_>) -> Result<Self, StoreError> {
+        let value = |place| {
+            let name = statement.parameter_name(place);
+            let n: Option<usize> = name.and_then(|name| name.strip_prefix('$')?.parse().ok());
+            n.and_then(|n| n.checked_sub(1))
+                .ok_or_else(|| StoreError::Reading(format!("place {place} is not a `$n`")))
+        };
+        Ok(Self {
+            values: (1..=statement.parameter_count())
+                .map(value)
+                .collect::<Result<_, _>>()?,
+            columns: statement
+                .column_names()
+                .into_iter()
+                .map(str::to_owned)
+                .collect(),
+        })
+    }
 }
 
 impl std::fmt::Debug for Direct {
@@ -148,7 +182,11 @@ impl Reader {
             STRIDE,
             Some(move || seen.fetch_sub(1, Ordering::Relaxed) <= 0),
         )?;
-        Ok(Self { connection, left })
+        Ok(Self {
+            connection,
+            left,
+            shapes: RefCell::default(),
+        })
     }
 
     fn rows(
@@ -161,9 +199,9 @@ impl Reader {
         self.left
             .store(steps / i64::from(STRIDE), Ordering::Relaxed);
         let mut statement = self.connection.prepare_cached(sql)?;
-        bind(&mut statement, binds)?;
-        let names = statement.column_names();
-        let mut answer = Answer::with_columns(names.into_iter().map(str::to_owned).collect());
+        let shape = self.shape(sql, &statement)?;
+        bind(&mut statement, &shape, binds)?;
+        let mut answer = Answer::with_columns(shape.columns);
         let mut found = statement.raw_query();
         while answer.n_rows() < most {
             let Some(row) = found.next()? else { break };
@@ -173,16 +211,26 @@ impl Reader {
         }
         Ok(answer.into_rows())
     }
+
+    fn shape(&self, sql: &str, statement: &Statement<'_>) -> Result<Shape, StoreError> {
+        let mut shapes = self.shapes.borrow_mut();
+        if let Some(known) = shapes.get(sql) {
+            return Ok(known.clone());
+        }
+        if shapes.len() >= KEPT_STATEMENTS {
+            shapes.clear();
+        }
+        let shape = Shape::of(statement)?;
+        shapes.insert(sql.into(), shape.clone());
+        Ok(shape)
+    }
 }
 
-/// Gives each `$n` of the statement the `n`th value; SQLite itself numbers `$n` by first appearance.
-fn bind(statement: &mut Statement<'_>, binds: &[Bind]) -> Result<(), StoreError> {
-    for place in 1..=statement.parameter_count() {
-        let n = statement
-            .parameter_name(place)
-            .and_then(|name| name.strip_prefix('$')?.parse::<usize>().ok())
-            .and_then(|n| n.checked_sub(1));
-        let Some(value) = n.and_then(|n| binds.get(n)) else {
+/// Gives each place of the statement its value.
+fn bind(statement: &mut Statement<'_>, shape: &Shape, binds: &[Bind]) -> Result<(), StoreError> {
+    for (at, n) in shape.values.iter().enumerate() {
+        let place = at + 1;
+        let Some(value) = binds.get(*n) else {
             return Err(StoreError::Reading(format!("no value for place {place}")));
         };
         match value {

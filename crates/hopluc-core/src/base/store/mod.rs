@@ -3,13 +3,15 @@
 //! Only this folder and the nouns' `store.rs` know that there is a database.
 
 mod direct;
+mod error;
+mod migration;
 mod row;
 
 use super::frozen::Frozen;
 use direct::Direct;
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
-    DbErr, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
 use std::path::PathBuf;
 use std::sync::{
@@ -18,6 +20,7 @@ use std::sync::{
 };
 use std::time::Duration;
 
+pub use error::StoreError;
 pub use row::{FromColumn, Row};
 pub use sea_orm::Value as Bind;
 
@@ -25,74 +28,6 @@ pub use sea_orm::Value as Bind;
 #[macro_export]
 macro_rules! binds {
     ($($value:expr),* $(,)?) => { vec![$($crate::base::store::Bind::from($value)),*] };
-}
-
-/// What can go wrong below a verb.
-#[derive(Debug, thiserror::Error)]
-pub enum StoreError {
-    /// Another writer held the database longer than the time-out.
-    #[error("the database is busy")]
-    Busy,
-    /// A named rule of the schema refused the row.
-    #[error("constraint `{name}` does not hold")]
-    Constraint {
-        /// The database's message, which holds the name of the rule.
-        name: String,
-    },
-    /// The statement names another number of values than it was given.
-    #[error("statement wants {wanted} values and has {given}: {sql}")]
-    BindCount {
-        /// Highest `$n` in the statement.
-        wanted: usize,
-        /// Values given.
-        given: usize,
-        /// The statement.
-        sql: String,
-    },
-    /// A write was tried on a reading handle.
-    #[error("write outside a transaction: {0}")]
-    ReadOnly(String),
-    /// A row that must be there is not.
-    #[error("no row for: {0}")]
-    NoRow(String),
-    /// A stored value is not of the form it was written in.
-    #[error("stored value `{value}` of column `{column}` is malformed")]
-    Malformed {
-        /// Column.
-        column: String,
-        /// What was found.
-        value: String,
-    },
-    /// The schema is newer than this program.
-    #[error("the database has migration {found}, this program knows {known}")]
-    TooNew {
-        /// Highest applied migration.
-        found: i64,
-        /// Highest embedded migration.
-        known: i64,
-    },
-    /// A statement was stopped because it took too many steps; it is asked again elsewhere, so no verb sees this.
-    #[error("the statement was stopped")]
-    Stopped,
-    /// Anything else that the embedded database said to a reader.
-    #[error("reading failed: {0}")]
-    Reading(String),
-    /// Anything else that the database said.
-    #[error(transparent)]
-    Database(DbErr),
-}
-
-impl From<DbErr> for StoreError {
-    fn from(error: DbErr) -> Self {
-        let text = error.to_string();
-        if text.contains("database is locked") || text.contains("database is busy") {
-            return Self::Busy;
-        }
-        if error.sql_err().is_some() || text.contains("constraint") {
-            return Self::Constraint { name: text };
-        }
-        Self::Database(error)
-    }
 }
 
 /// The few ways in which the two databases differ.
@@ -122,10 +57,6 @@ enum Readers {
     /// To the server, through the pool.
     Pool(DatabaseConnection),
 }
-
-#[derive(rust_embed::RustEmbed)]
-#[folder = "../../migrations"]
-struct Migrations;
 
 impl Store {
     /// Connects to `sqlite://PATH` (made if missing) or `postgres://...`; changes nothing in it.
@@ -209,43 +140,6 @@ impl Store {
         }
     }
 
-    /// Brings the schema up to this program's; gives back how many migrations were applied.
-    ///
-    /// Forward only. Fails with `TooNew` on a database that a newer program has touched.
-    pub async fn migrate(&self, now: &str) -> Result<usize, StoreError> {
-        self.write
-            .execute_unprepared(
-                "create table if not exists migration (number bigint primary key, name text not null, applied_at text not null)",
-            )
-            .await?;
-        let done: i64 = self
-            .reader()
-            .one(
-                "select coalesce(max(number), 0) as n from migration",
-                vec![],
-            )
-            .await?
-            .get("n")?;
-        let files = migration_files(self.dialect);
-        let known = files.last().map_or(0, |file| file.0);
-        if done > known {
-            return Err(StoreError::TooNew { found: done, known });
-        }
-        let mut applied = 0;
-        for (number, name, sql) in files.into_iter().filter(|file| file.0 > done) {
-            let tx = self.begin().await?;
-            tx.script(&sql).await?;
-            tx.run(
-                "insert into migration (number, name, applied_at) values ($1, $2, $3)",
-                binds![number, name, now],
-            )
-            .await?;
-            tx.commit().await?;
-            applied += 1;
-        }
-        Ok(applied)
-    }
-
     /// Copies an SQLite database into a new file while it is in use; refused on PostgreSQL, which has `pg_dump`.
     pub async fn copy_to(&self, path: &str) -> Result<(), StoreError> {
         match &self.read {
@@ -316,23 +210,6 @@ fn sqlite_options(url: &str, is_durable: bool) -> ConnectOptions {
             .statement_cache_capacity(300)
     });
     options
-}
-
-fn migration_files(dialect: Dialect) -> Vec<(i64, String, String)> {
-    let folder = match dialect {
-        Dialect::Sqlite => "sqlite/",
-        Dialect::Postgres => "postgres/",
-    };
-    let mut files: Vec<_> = Migrations::iter()
-        .filter_map(|path| {
-            let name = path.strip_prefix(folder)?.strip_suffix(".sql")?.to_owned();
-            let number = name.split('_').next()?.parse().ok()?;
-            let sql = String::from_utf8(Migrations::get(&path)?.data.into_owned()).ok()?;
-            Some((number, name, sql))
-        })
-        .collect();
-    files.sort();
-    files
 }
 
 enum Handle {
@@ -508,17 +385,5 @@ mod tests {
     fn placeholders_are_counted_by_their_highest_number() {
         assert_eq!(highest_placeholder("select 1"), 0);
         assert_eq!(highest_placeholder("a = $1 and b = $12 or c = $1"), 12);
-    }
-
-    #[test]
-    fn both_databases_have_the_same_migrations() {
-        let names = |dialect| {
-            migration_files(dialect)
-                .into_iter()
-                .map(|file| (file.0, file.1))
-                .collect::<Vec<_>>()
-        };
-        assert_eq!(names(Dialect::Sqlite), names(Dialect::Postgres));
-        assert!(!names(Dialect::Sqlite).is_empty());
     }
 }

@@ -3,7 +3,13 @@
 use super::StoreError;
 use rusqlite::types::ValueRef;
 use sea_orm::{QueryResult, TryGetable};
-use std::{ops::Range, sync::Arc};
+use std::{
+    ops::Range,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
 
 /// One row of an answer.
 #[derive(Debug)]
@@ -18,11 +24,13 @@ enum Columns {
 }
 
 /// All rows of an answer. Their texts lie one behind the other, so that a row costs no memory of its own.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Answer {
-    names: Vec<String>,
+    names: Arc<[String]>,
     cells: Vec<Cell>,
     texts: String,
+    /// The column behind the one read last: who reads a row reads its columns in their order.
+    next: AtomicUsize,
 }
 
 /// A value as SQLite stores it.
@@ -41,10 +49,12 @@ enum Cell {
 }
 
 impl Answer {
-    pub(super) fn with_columns(names: Vec<String>) -> Self {
+    pub(super) fn with_columns(names: Arc<[String]>) -> Self {
         Self {
             names,
-            ..Self::default()
+            cells: Vec::new(),
+            texts: String::new(),
+            next: AtomicUsize::default(),
         }
     }
 
@@ -54,6 +64,23 @@ impl Answer {
 
     pub(super) fn n_rows(&self) -> usize {
         self.cells.len() / self.names.len().max(1)
+    }
+
+    /// Where the column `name` stands.
+    fn column(&self, name: &str) -> Option<usize> {
+        let next = self.next.load(Ordering::Relaxed);
+        let at = if self.names.get(next).is_some_and(|known| known == name) {
+            next
+        } else {
+            self.names.iter().position(|known| known == name)?
+        };
+        let after = if at + 1 == self.names.len() {
+            0
+        } else {
+            at + 1
+        };
+        self.next.store(after, Ordering::Relaxed);
+        Some(at)
     }
 
     /// Adds the next value of the present row.
@@ -147,7 +174,7 @@ impl Row {
         match &self.0 {
             Columns::Given(row) => Ok(row.try_get("", column)?),
             Columns::Read(answer, n) => {
-                let at = answer.names.iter().position(|name| name == column);
+                let at = answer.column(column);
                 let cell = at
                     .and_then(|at| answer.cells.get(n * answer.names.len() + at))
                     .ok_or_else(|| StoreError::NoRow(format!("column `{column}`")))?;
@@ -176,15 +203,20 @@ impl Row {
         column: &str,
         read: impl Fn(&str) -> Option<T>,
     ) -> Result<Option<T>, StoreError> {
+        let malformed = |value: &str| StoreError::Malformed {
+            column: column.to_owned(),
+            value: value.to_owned(),
+        };
+        if let Columns::Read(answer, n) = &self.0
+            && let Some(at) = answer.column(column)
+            && let Some(Cell::Text(range)) = answer.cells.get(n * answer.names.len() + at)
+            && let Some(text) = answer.texts.get(range.clone())
+        {
+            return read(text).map(Some).ok_or_else(|| malformed(text));
+        }
         let Some(text) = self.get::<Option<String>>(column)? else {
             return Ok(None);
         };
-        match read(&text) {
-            Some(value) => Ok(Some(value)),
-            None => Err(StoreError::Malformed {
-                column: column.to_owned(),
-                value: text,
-            }),
-        }
+        read(&text).map(Some).ok_or_else(|| malformed(&text))
     }
 }

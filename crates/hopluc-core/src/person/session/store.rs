@@ -58,14 +58,16 @@ pub async fn find(
         .row(
             "select s.seen_at, s.membership_id, p.id as person_id, p.name, p.language, p.must_change_password,
                     m.agency_id, m.role, a.name as agency_name, a.kind as agency_kind,
-                    (with recursive line (id) as (
-                       select m.agency_id
-                       union
-                       select b.id
-                       from agency b join line l on b.successor_id = l.id
-                       where b.valid_to is not null and b.valid_to <= $3
-                     )
-                     select string_agg(cast(line.id as text), ',') from line) as line
+                    case when exists (select 1 from agency b where b.successor_id = m.agency_id) then
+                      (with recursive line (id) as (
+                         select m.agency_id
+                         union
+                         select b.id
+                         from agency b join line l on b.successor_id = l.id
+                         where b.valid_to is not null and b.valid_to <= $3
+                       )
+                       select string_agg(cast(line.id as text), ',') from line)
+                    else '' end as line
              from session s
              join person p on p.id = s.person_id
              join membership m on m.id = s.membership_id
@@ -98,7 +100,7 @@ pub async fn find(
     Ok(Some((session, row.instant("seen_at")?)))
 }
 
-/// The agencies that `own` answers for, itself first, from their keys between commas.
+/// The agencies that `own` answers for, itself first, from their keys between commas; `own` alone where none are given.
 fn line_of(own: AgencyId, keys: &str) -> Vec<AgencyId> {
     let keys = keys.split(',').filter_map(|key| key.parse().ok());
     let mut others: Vec<AgencyId> = keys.map(AgencyId).filter(|id| *id != own).collect();

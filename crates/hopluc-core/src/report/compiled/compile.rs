@@ -307,9 +307,12 @@ fn nil_sentence(
     }
     let n_missing: i64 = sums.iter().map(|sum| sum.missing.len() as i64).sum();
     if let Some(first) = sums.first().filter(|_| n_missing > 0) {
+        let measure = first.key.measure.as_str();
+        let name = writer.inputs.form.measure(measure);
+        let name = name.map_or(measure, |spec| spec.name.as_str());
         let finding = Finding::new(Severity::Warning, Rule::Partial)
             .at(&first.key)
-            .arg("measure", &first.key.measure)
+            .arg("measure", name)
             .arg("n_missing", n_missing);
         writer.find(finding, here.block);
     }

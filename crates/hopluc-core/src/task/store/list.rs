@@ -87,20 +87,10 @@ enum Finding {
     ByIndex,
 }
 
-/// What can still be done, as the list of open tasks in the order of their deadlines has it.
+/// What can still be done, in the words of the indexes over it: lists and counts are read from them alone.
 const TO_DO: &str = "t.closed_at is null and t.state <> 'reported_done'";
 
-/// What can still be done, by the states themselves: counted from an index alone.
-fn to_do_states() -> String {
-    let states: Vec<String> = TaskState::ALL
-        .iter()
-        .filter(|state| state.is_to_do())
-        .map(|state| format!("'{}'", state.code()))
-        .collect();
-    format!("t.state in ({})", states.join(", "))
-}
-
-fn conditions(scope: &Scope, to_do: &str) -> Where {
+fn conditions(scope: &Scope) -> Where {
     let filter = &scope.filter;
     let mut on = Where::new();
     match filter.side {
@@ -112,7 +102,7 @@ fn conditions(scope: &Scope, to_do: &str) -> Where {
         on.among("t.agency_id", &scope.agencies);
     }
     match filter.stage {
-        Stage::ToDo => on.and(to_do.to_owned()),
+        Stage::ToDo => on.and(TO_DO.to_owned()),
         Stage::Waiting => on.equal("t.state", TaskState::ReportedDone.code()),
         Stage::Done => on.equal("t.state", TaskState::Accepted.code()),
         Stage::Withdrawn => on.equal("t.state", TaskState::Withdrawn.code()),
@@ -152,9 +142,23 @@ fn within_group(on: &mut Where, group: Group, scope: &Scope) {
 
 /// The next page of `scope`, one row more than its limit where there is more.
 ///
-/// One statement without words. With words at most three: the first tasks of the list are looked through, which finds a
-/// page of common words at once; only where that is not enough is the index asked, whose answer is then short.
+/// One statement without words, and two for the names and numbers beside the tasks. With words at most two more: the first
+/// tasks of the list are looked through, which finds a page of common words at once; only where that is not enough is the
+/// index asked, whose answer is then short.
 pub(crate) async fn rows(tx: &Tx, scope: &Scope) -> Outcome<Vec<TaskRow>> {
+    let found = tasks_of(tx, scope).await?;
+    // The few agencies and directives of a page are looked up once, not beside each of its tasks.
+    let agencies = keys(&found, &["agency_id", "giver_agency_id"])?;
+    let names = texts(tx, AGENCY_NAMES, &agencies).await?;
+    let directives = keys(&found, &["directive_id"])?;
+    let numbers = texts(tx, DIRECTIVE_NUMBERS, &directives).await?;
+    Ok(found
+        .iter()
+        .map(|row| row_of(row, scope.today, &names, &numbers))
+        .collect::<Result<_, _>>()?)
+}
+
+async fn tasks_of(tx: &Tx, scope: &Scope) -> Outcome<Vec<Row>> {
     if words_of(scope).is_empty() {
         return found(tx, scope, Finding::Nothing).await;
     }
@@ -168,7 +172,7 @@ pub(crate) async fn rows(tx: &Tx, scope: &Scope) -> Outcome<Vec<TaskRow>> {
 
 /// Conditions of the page that comes next, without words.
 fn of_page(scope: &Scope) -> Where {
-    let mut on = conditions(scope, TO_DO);
+    let mut on = conditions(scope);
     if let Some(group) = scope.filter.group {
         within_group(&mut on, group, scope);
     }
@@ -197,12 +201,13 @@ fn of_page(scope: &Scope) -> Where {
     on
 }
 
-/// Tasks beside the agencies on which they lie.
-fn tasks_and_agencies(scope: &Scope, dialect: Dialect) -> &'static str {
+/// Tasks; beside the agencies on which they lie where the order needs their names.
+fn tasks(scope: &Scope, dialect: Dialect) -> &'static str {
     match (scope.filter.sort, dialect) {
         // Agencies in the order of their names first: then no list of tasks has to be sorted as a whole.
         (Sort::Agency, Dialect::Sqlite) => "agency a cross join task t on t.agency_id = a.id",
-        _ => "task t join agency a on a.id = t.agency_id",
+        (Sort::Agency, Dialect::Postgres) => "task t join agency a on a.id = t.agency_id",
+        _ => "task t",
     }
 }
 
@@ -212,13 +217,13 @@ async fn n_at_most(tx: &Tx, scope: &Scope, most: i64) -> Outcome<i64> {
     let most = on.bind(most);
     let sql = format!(
         "select count(*) as n from (select t.id from {} where {} limit {most}) few",
-        tasks_and_agencies(scope, tx.dialect()),
+        tasks(scope, tx.dialect()),
         on.text()
     );
     Ok(tx.one(&sql, on.values).await?.get("n")?)
 }
 
-async fn found(tx: &Tx, scope: &Scope, finding: Finding) -> Outcome<Vec<TaskRow>> {
+async fn found(tx: &Tx, scope: &Scope, finding: Finding) -> Outcome<Vec<Row>> {
     let order = match scope.filter.sort {
         Sort::Due => "t.due_key, t.id",
         Sort::DueLast => "t.due_key desc, t.id desc",
@@ -228,7 +233,7 @@ async fn found(tx: &Tx, scope: &Scope, finding: Finding) -> Outcome<Vec<TaskRow>
     };
     let mut on = of_page(scope);
     let words = words_of(scope);
-    let mut from = tasks_and_agencies(scope, tx.dialect()).to_owned();
+    let mut from = tasks(scope, tx.dialect()).to_owned();
     match finding {
         Finding::Nothing => {}
         Finding::ByReading => {
@@ -239,10 +244,12 @@ async fn found(tx: &Tx, scope: &Scope, finding: Finding) -> Outcome<Vec<TaskRow>
                   from {from}
                   where {}
                   order by {order}
-                  limit {most}) t
-                 join agency a on a.id = t.agency_id",
+                  limit {most}) t",
                 on.text()
             );
+            if scope.filter.sort == Sort::Agency {
+                from.push_str(" join agency a on a.id = t.agency_id");
+            }
             let place = on.values.len() + 1;
             let (sql, values) = begins_in(&words, tx.dialect(), ("task", "t.id"), place);
             on.clauses = vec![sql];
@@ -257,50 +264,100 @@ async fn found(tx: &Tx, scope: &Scope, finding: Finding) -> Outcome<Vec<TaskRow>
     }
     let limit = on.bind(scope.filter.limit + 1);
     let sql = format!(
-        "select t.id, t.title, t.due_on, t.state, t.part, t.n_percent, t.agency_id, t.directive_id, t.row_version,
-                a.name as agency, g.name as giver, coalesce(c.number_symbol, '') as number_symbol,
-                (select count(*) from extension e where e.task_id = t.id and e.state = 'asked') as n_asked
+        "select t.id, t.title, t.due_on, t.state, t.part, t.n_percent, t.agency_id, t.giver_agency_id, t.directive_id,
+                t.row_version,
+                exists (select 1 from extension e where e.task_id = t.id and e.state = 'asked') as is_asked
          from {from}
-         join agency g on g.id = t.giver_agency_id
-         left join directive d on d.id = t.directive_id
-         left join document c on c.id = d.document_id
          where {}
          order by {order}
          limit {limit}",
         on.text()
     );
-    let found = tx.rows(&sql, on.values).await?;
-    Ok(found
-        .iter()
-        .map(|row| row_of(row, scope.today))
-        .collect::<Result<_, _>>()?)
+    Ok(tx.rows(&sql, on.values).await?)
 }
 
-fn row_of(row: &Row, today: Date) -> Result<TaskRow, StoreError> {
+/// Names of agencies by key.
+const AGENCY_NAMES: &str = "select a.id, a.name as text from agency a where a.id in";
+
+/// Numbers of the documents behind directives, by the directive's key.
+const DIRECTIVE_NUMBERS: &str = "select d.id, coalesce(c.number_symbol, '') as text
+     from directive d
+     left join document c on c.id = d.document_id
+     where d.id in";
+
+/// The keys in some columns of `rows`, each once, in order.
+fn keys(rows: &[Row], columns: &[&str]) -> Result<Vec<i64>, StoreError> {
+    let mut keys = Vec::new();
+    for row in rows {
+        for column in columns {
+            keys.extend(row.get::<Option<i64>>(column)?);
+        }
+    }
+    keys.sort_unstable();
+    keys.dedup();
+    Ok(keys)
+}
+
+/// The text beside each key of `keys`, in their order, that the beginning of a statement `select` finds.
+async fn texts(tx: &Tx, select: &str, keys: &[i64]) -> Outcome<BTreeMap<i64, String>> {
+    let Some(last) = keys.last() else {
+        return Ok(BTreeMap::new());
+    };
+    // Lists of few lengths, filled up with their last key: few statements to prepare.
+    let n = keys.len().next_power_of_two();
+    let values: Vec<Bind> = (0..n)
+        .map(|at| Bind::from(*keys.get(at).unwrap_or(last)))
+        .collect();
+    let sql = format!("{select} ({}) limit {n}", placeholders(1, n));
+    let rows = tx.rows(&sql, values).await?;
+    Ok(rows
+        .iter()
+        .map(|row| Ok((row.get("id")?, row.get("text")?)))
+        .collect::<Result<_, StoreError>>()?)
+}
+
+fn row_of(
+    row: &Row,
+    today: Date,
+    names: &BTreeMap<i64, String>,
+    numbers: &BTreeMap<i64, String>,
+) -> Result<TaskRow, StoreError> {
+    let named = |id: i64| {
+        let name = names.get(&id).cloned();
+        name.ok_or_else(|| StoreError::NoRow(format!("agency {id}")))
+    };
+    let id = TaskId(row.get("id")?);
+    let title = row.get("title")?;
     let due_on = row.date("due_on")?;
-    let number: String = row.get("number_symbol")?;
+    let state = code_of(row, "state", TaskState::from_code)?;
+    let part = code_of(row, "part", Part::from_code)?;
+    let n_percent = row.get("n_percent")?;
+    let agency: i64 = row.get("agency_id")?;
+    let giver: i64 = row.get("giver_agency_id")?;
+    let directive: Option<i64> = row.get("directive_id")?;
     Ok(TaskRow {
-        id: TaskId(row.get("id")?),
-        title: row.get("title")?,
+        id,
+        title,
         due_on,
         group: Group::of(due_on, today),
-        state: code_of(row, "state", TaskState::from_code)?,
-        part: code_of(row, "part", Part::from_code)?,
-        n_percent: row.get("n_percent")?,
-        agency_id: AgencyId(row.get("agency_id")?),
-        agency: row.get("agency")?,
-        giver: row.get("giver")?,
-        directive: row
-            .get::<Option<i64>>("directive_id")?
-            .map(|id| (DirectiveId(id), number)),
-        has_open_request: row.get::<i64>("n_asked")? > 0,
+        state,
+        part,
+        n_percent,
+        agency_id: AgencyId(agency),
+        agency: named(agency)?,
+        giver: named(giver)?,
+        directive: directive.map(|id| {
+            let number = numbers.get(&id).cloned().unwrap_or_default();
+            (DirectiveId(id), number)
+        }),
         row_version: row.get("row_version")?,
+        has_open_request: row.get("is_asked")?,
     })
 }
 
 /// Tasks of `scope` under each heading that has some, its heading and page left out of the filter. One statement.
 pub(crate) async fn counts_by_group(tx: &Tx, scope: &Scope) -> Outcome<BTreeMap<Group, i64>> {
-    let mut on = conditions(scope, &to_do_states());
+    let mut on = conditions(scope);
     // One count for each stretch of the index: cheaper than asking of every task where it falls.
     let stretches: Vec<String> = Group::ALL
         .into_iter()
@@ -331,7 +388,32 @@ pub(crate) async fn counts_by_group(tx: &Tx, scope: &Scope) -> Outcome<BTreeMap<
 pub(crate) async fn counts_of_states(tx: &Tx, scope: &Scope) -> Outcome<Vec<(TaskState, i64)>> {
     let mut scope = scope.clone();
     scope.filter.stage = Stage::Any;
-    let on = conditions(&scope, TO_DO);
+    let filter = &scope.filter;
+    let on = conditions(&scope);
+    if filter.directive.is_some() || (filter.agency.is_some() && filter.side != Side::All) {
+        return counts_of_group(tx, on).await;
+    }
+    // Here an index begins with the agency and the state: one count for each of its stretches is cheaper than grouping.
+    let stretches: Vec<String> = TaskState::ALL
+        .iter()
+        .map(|state| {
+            let (on, state) = (on.text(), state.code());
+            format!("(select count(*) from task t where {on} and t.state = '{state}') as {state}")
+        })
+        .collect();
+    let sql = format!("select {}", stretches.join(",\n                "));
+    let row = tx.one(&sql, on.values).await?;
+    let mut counts = Vec::new();
+    for state in TaskState::ALL {
+        let n = row.get(state.code())?;
+        if n > 0 {
+            counts.push((*state, n));
+        }
+    }
+    Ok(counts)
+}
+
+async fn counts_of_group(tx: &Tx, on: Where) -> Outcome<Vec<(TaskState, i64)>> {
     let sql = format!(
         "select t.state, count(*) as n from task t where {} group by t.state order by t.state limit 20",
         on.text()
@@ -346,7 +428,7 @@ pub(crate) async fn counts_of_states(tx: &Tx, scope: &Scope) -> Outcome<Vec<(Tas
 pub(crate) async fn counts_by_state(tx: &Tx, scope: &Scope) -> Outcome<Vec<StateCount>> {
     let mut scope = scope.clone();
     scope.filter.stage = Stage::Any;
-    let mut on = conditions(&scope, TO_DO);
+    let mut on = conditions(&scope);
     let today = on.bind(date_text(scope.today));
     let sql = format!(
         "select n.agency_id, a.name as agency, n.state, n.n, n.n_late
