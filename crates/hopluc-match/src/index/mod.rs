@@ -1,0 +1,144 @@
+//! The index of indicators: built once from a list, written to a file as it lies in memory, asked for every record.
+//!
+//! Opens no file. An index is one run of bytes, so a snapshot is read, checked and used without being taken apart;
+//! damaged bytes are refused by their checksum, and no bytes make a question panic.
+
+mod build;
+mod hashing;
+mod list;
+mod names;
+mod ranges;
+mod snapshot;
+mod table;
+#[cfg(test)]
+mod tests;
+
+pub use build::IndexBuilder;
+pub use list::{IndicatorFault, IndicatorList};
+pub use snapshot::{Snapshot, SnapshotError};
+
+use crate::kind::{Indicator, IndicatorKind};
+use crate::normal::address::Observed;
+use ranges::{V4Ranges, V6Ranges};
+use table::Table;
+
+/// A built index, borrowed from its bytes. Copies are as cheap as a reference.
+#[derive(Clone, Copy, Debug)]
+pub struct Index<'a> {
+    table: Table<'a>,
+    v4: V4Ranges<'a>,
+    v6: V6Ranges<'a>,
+    shape: Shape,
+}
+
+/// What a set holds at all, so that questions without an answer are not asked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Shape {
+    /// Indicators of each kind, by number.
+    counts: [u32; IndicatorKind::ALL.len()],
+    /// Fewest and most labels of a domain.
+    labels: (u8, u8),
+}
+
+impl Shape {
+    fn has(&self, kind: IndicatorKind) -> bool {
+        self.count(kind) > 0
+    }
+
+    fn count(&self, kind: IndicatorKind) -> u32 {
+        self.counts
+            .get(usize::from(kind.number()))
+            .copied()
+            .unwrap_or(0)
+    }
+}
+
+impl Index<'_> {
+    /// Number of indicators of `kind`; what stood in the list twice counts once.
+    pub fn count(&self, kind: IndicatorKind) -> usize {
+        self.shape.count(kind) as usize
+    }
+
+    /// Number of all indicators.
+    pub fn n_indicators(&self) -> usize {
+        self.shape.counts.iter().map(|n| *n as usize).sum()
+    }
+
+    /// Whether any indicator is a URL or the beginning of one.
+    pub(crate) fn has_urls(&self) -> bool {
+        self.shape.has(IndicatorKind::Url) || self.shape.has(IndicatorKind::UrlPrefix)
+    }
+
+    /// The longest listed domain that the name in `text[start..end]` is or lies below.
+    ///
+    /// The name may be in any case and end in dots. What follows it in `text` only lets it be read faster.
+    #[inline]
+    pub(crate) fn domain_of(&self, text: &[u8], start: usize, end: usize) -> Option<Indicator> {
+        if !self.shape.has(IndicatorKind::Domain) {
+            return None;
+        }
+        names::find(&self.table, self.shape.labels, text, (start, end)).map(|value| Indicator {
+            kind: IndicatorKind::Domain,
+            value,
+        })
+    }
+
+    /// The narrowest listed address or network that holds `address`.
+    #[inline]
+    pub(crate) fn network_of(&self, address: Observed) -> Option<Indicator> {
+        let network = match address {
+            Observed::V4(address) => self.v4.find(address)?,
+            Observed::V6(address) => self.v6.find(address)?,
+        };
+        Some(Indicator {
+            kind: network.kind(),
+            value: network.to_string(),
+        })
+    }
+
+    /// The listed URL that `url` is, or else the longest listed prefix of it. `url` is in normal form.
+    pub(crate) fn url_of(&self, url: &[u8]) -> Option<Indicator> {
+        if let Some(found) = self.exact(IndicatorKind::Url, url) {
+            return Some(found);
+        }
+        if !self.shape.has(IndicatorKind::UrlPrefix) {
+            return None;
+        }
+        let path = memchr::memchr(b'?', url).unwrap_or(url.len());
+        memchr::memrchr_iter(b'/', url.get(..path)?)
+            .find_map(|at| self.exact(IndicatorKind::UrlPrefix, url.get(..=at)?))
+    }
+
+    /// The listed hash or fingerprint of `kind` that `digest` spells in any case.
+    pub(crate) fn digest_of(&self, kind: IndicatorKind, digest: &[u8]) -> Option<Indicator> {
+        if !self.shape.has(kind) || digest.len() > 64 {
+            return None;
+        }
+        self.exact(kind, &digest.to_ascii_lowercase())
+    }
+
+    /// Whether exactly this indicator is listed.
+    pub fn contains(&self, indicator: &Indicator) -> bool {
+        use crate::normal::address::Network;
+        match indicator.kind {
+            IndicatorKind::Address | IndicatorKind::Network => Network::parse(&indicator.value)
+                .is_some_and(|network| match network {
+                    Network::V4(first, _) => self.v4.find(first) == Some(network),
+                    Network::V6(first, _) => self.v6.find(first) == Some(network),
+                }),
+            IndicatorKind::Domain => names::contains(&self.table, indicator.value.as_bytes()),
+            kind => self.exact(kind, indicator.value.as_bytes()).is_some(),
+        }
+    }
+
+    fn exact(&self, kind: IndicatorKind, value: &[u8]) -> Option<Indicator> {
+        if !self.shape.has(kind) {
+            return None;
+        }
+        let hash = hashing::of_value(kind, value);
+        self.table.find(hash, kind, value).then(|| Indicator {
+            kind,
+            value: String::from_utf8_lossy(value).into_owned(),
+        })
+    }
+}
