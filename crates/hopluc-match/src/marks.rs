@@ -49,7 +49,7 @@ pub(crate) fn each_mark<const N: usize>(text: &[u8], set: [u8; N], mut each: imp
 pub(crate) struct NameMarks {
     /// Bits of its dots.
     pub(crate) dots: u64,
-    /// Whether it has a capital, a byte beyond ASCII, or a dot at its end.
+    /// Whether it has a capital, a colon, a byte beyond ASCII, or a dot at its end.
     pub(crate) is_odd: bool,
 }
 
@@ -62,15 +62,39 @@ pub(crate) fn name_marks(window: &[u8; BLOCK], n_bytes: usize) -> NameMarks {
         let lane = u8x16::new(*lane);
         let from_a = lane - u8x16::splat(b'A');
         let capitals = from_a.min(u8x16::splat(25)).simd_eq(from_a);
+        let colons = lane.simd_eq(u8x16::splat(b':'));
         let beyond = lane.max(u8x16::splat(0x80)).simd_eq(lane);
         dots |= u64::from(lane.simd_eq(u8x16::splat(b'.')).to_bitmask()) << (part * 16);
-        odd |= u64::from((capitals | beyond).to_bitmask()) << (part * 16);
+        odd |= u64::from((capitals | beyond | colons).to_bitmask()) << (part * 16);
     }
     let within = (1 << n_bytes) - 1;
     dots &= within;
     NameMarks {
         dots,
         is_odd: odd & within != 0 || dots >> (n_bytes - 1) != 0,
+    }
+}
+
+/// What the bytes of a dotted quad are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct QuadMarks {
+    /// Bits of the dots.
+    pub(crate) dots: u32,
+    /// Bits of the digits.
+    pub(crate) digits: u32,
+    /// What each digit is worth; other bytes give numbers beyond nine.
+    pub(crate) values: [u8; 16],
+}
+
+/// Marks of the dotted quad that `window` begins with.
+#[inline]
+pub(crate) fn quad_marks(window: &[u8; 16]) -> QuadMarks {
+    let lane = u8x16::new(*window);
+    let values = lane - u8x16::splat(b'0');
+    QuadMarks {
+        dots: lane.simd_eq(u8x16::splat(b'.')).to_bitmask(),
+        digits: values.min(u8x16::splat(9)).simd_eq(values).to_bitmask(),
+        values: values.to_array(),
     }
 }
 
@@ -109,7 +133,7 @@ mod tests {
                 is_odd: false
             }
         );
-        for name in ["a.B", "a.", "\u{e9}.vn", "@[`{.vnZ"] {
+        for name in ["a.B", "a.", "\u{e9}.vn", "@[`{.vnZ", "a:80"] {
             assert!(marks(name).is_odd, "{name}");
         }
         assert!(!marks("@[`{\u{7f}.vn").is_odd);

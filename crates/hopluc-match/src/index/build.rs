@@ -5,7 +5,8 @@ use super::ranges;
 use super::snapshot::{self, Parts, Snapshot};
 use super::table::{self, Filling};
 use super::{IndicatorKind, Shape};
-use crate::normal::{IndicatorError, address::Network, domain, indicator};
+use crate::normal::address::{self, Network};
+use crate::normal::{IndicatorError, domain, indicator};
 
 /// Takes indicators in, in any order, and gives an index.
 ///
@@ -41,6 +42,10 @@ impl IndexBuilder {
         match kind {
             // The two kinds that lists are made of are taken in without a copy of the value.
             IndicatorKind::Address | IndicatorKind::Network => {
+                if let Some(address) = address::observed_v4(value.as_bytes()) {
+                    self.v4.push((address, 32));
+                    return Ok(());
+                }
                 let network = Network::parse(value.trim()).ok_or_else(|| malformed(kind, value))?;
                 self.add_network(network);
                 Ok(())
@@ -77,7 +82,7 @@ impl IndexBuilder {
         count_networks(&mut shape, &mut self.v4, IndicatorKind::of_v4);
         count_networks(&mut shape, &mut self.v6, IndicatorKind::of_v6);
         let v6 = ranges::v6_section(&self.v6);
-        let (v4, lengths, blocks) = ranges::v4_sections(&self.v4);
+        let v4 = ranges::v4_sections(&self.v4);
         snapshot::assembled(
             self.bytes,
             Parts {
@@ -85,8 +90,6 @@ impl IndexBuilder {
                 tags: filling.tags,
                 refs: filling.refs,
                 v4,
-                lengths,
-                blocks,
                 v6,
             },
         )

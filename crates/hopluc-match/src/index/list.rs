@@ -3,6 +3,7 @@
 use super::{IndexBuilder, Snapshot};
 use crate::kind::IndicatorKind;
 use crate::normal::IndicatorError;
+use std::borrow::Cow;
 use std::io::{self, BufRead};
 
 /// Bad lines that are kept with their reason; more are only counted.
@@ -41,8 +42,14 @@ impl IndicatorList {
             if source.read_until(b'\n', &mut buffer)? == 0 {
                 break;
             }
-            let text = String::from_utf8_lossy(&buffer);
-            let text = text.trim_start_matches('\u{feff}').trim();
+            let text = match std::str::from_utf8(&buffer) {
+                Ok(text) => Cow::Borrowed(text),
+                Err(_) => String::from_utf8_lossy(&buffer),
+            };
+            let mut text = text.trim_ascii();
+            if line == 1 {
+                text = text.trim_start_matches('\u{feff}');
+            }
             if text.is_empty() || text.starts_with('#') {
                 continue;
             }
@@ -66,9 +73,12 @@ impl IndicatorList {
 }
 
 fn add(builder: &mut IndexBuilder, line: &str) -> Result<(), IndicatorError> {
-    let (word, rest) = line.split_once('\t').ok_or(IndicatorError::NoTab)?;
+    let at = memchr::memchr(b'\t', line.as_bytes()).ok_or(IndicatorError::NoTab)?;
+    let (word, rest) = line.split_at(at);
     // What stands behind a second tab is for people.
-    let value = rest.split('\t').next().unwrap_or(rest);
+    let rest = rest.trim_ascii_start();
+    let end = memchr::memchr(b'\t', rest.as_bytes()).unwrap_or(rest.len());
+    let value = rest.split_at(end).0;
     let kind =
         IndicatorKind::named(word.trim(), value).ok_or_else(|| IndicatorError::UnknownKind {
             word: word.to_owned(),

@@ -15,6 +15,7 @@ mod tests;
 
 pub use build::IndexBuilder;
 pub use list::{IndicatorFault, IndicatorList};
+pub(crate) use names::Odd;
 pub use snapshot::{Snapshot, SnapshotError};
 
 use crate::kind::{Indicator, IndicatorKind};
@@ -69,18 +70,28 @@ impl Index<'_> {
         self.shape.has(IndicatorKind::Url) || self.shape.has(IndicatorKind::UrlPrefix)
     }
 
+    /// Whether any indicator is an IPv6 address or network.
+    pub(crate) fn has_v6(&self) -> bool {
+        !self.v6.ranges.is_empty()
+    }
+
     /// The longest listed domain that the name in `text[start..end]` is or lies below.
     ///
-    /// The name may be in any case and end in dots. What follows it in `text` only lets it be read faster.
+    /// Only names in normal form are answered. What follows the name in `text` only lets it be read faster.
     #[inline]
-    pub(crate) fn domain_of(&self, text: &[u8], start: usize, end: usize) -> Option<Indicator> {
-        if !self.shape.has(IndicatorKind::Domain) {
-            return None;
-        }
-        names::find(&self.table, self.shape.labels, text, (start, end)).map(|value| Indicator {
-            kind: IndicatorKind::Domain,
-            value,
-        })
+    pub(crate) fn domain_of(
+        &self,
+        text: &[u8],
+        start: usize,
+        end: usize,
+    ) -> Result<Option<Indicator>, Odd> {
+        let found = names::find(&self.table, self.shape.labels, text, (start, end))?;
+        Ok(found.map(domain))
+    }
+
+    /// The same for a name in any case and with dots at its end.
+    pub(crate) fn domain_of_odd(&self, name: &[u8]) -> Option<Indicator> {
+        names::find_odd(&self.table, self.shape.labels, name).map(domain)
     }
 
     /// The narrowest listed address or network that holds `address`.
@@ -140,5 +151,12 @@ impl Index<'_> {
             kind,
             value: String::from_utf8_lossy(value).into_owned(),
         })
+    }
+}
+
+fn domain(value: String) -> Indicator {
+    Indicator {
+        kind: IndicatorKind::Domain,
+        value,
     }
 }

@@ -9,6 +9,11 @@ use crate::normal::domain;
 /// Bytes of a name that are looked at in one go.
 const BLOCK: usize = 64;
 
+/// A name that has to be put into normal form first, or is none: it has capitals, a colon, bytes beyond ASCII, a dot at its
+/// end, or 64 bytes and more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Odd;
+
 /// The longest domain of the table that the name in `text[start..end]` is or lies below.
 #[inline]
 pub(super) fn find(
@@ -16,8 +21,8 @@ pub(super) fn find(
     labels: (u8, u8),
     text: &[u8],
     (start, end): (usize, usize),
-) -> Option<String> {
-    let n_bytes = end.checked_sub(start)?;
+) -> Result<Option<String>, Odd> {
+    let n_bytes = end.saturating_sub(start);
     if let Some(window) = text
         .get(start..)
         .and_then(|rest| rest.first_chunk::<BLOCK>())
@@ -25,12 +30,11 @@ pub(super) fn find(
         && n_bytes > 0
     {
         let name = marks::name_marks(window, n_bytes);
-        // Upper case, bytes beyond ASCII and a dot at the end are rare: they take the way through the normal form.
         if !name.is_odd {
-            return in_window(table, labels, window, n_bytes, name.dots);
+            return Ok(in_window(table, labels, window, n_bytes, name.dots));
         }
     }
-    in_any(table, labels, text.get(start..end)?)
+    Err(Odd)
 }
 
 /// As [`find`], for a name in normal form of fewer than 64 bytes whose dots are the ones of `dots`.
@@ -86,9 +90,8 @@ fn with_label(mut hash: u64, window: &[u8; BLOCK], mut start: usize, end: usize)
     hashing::with_label_end(hash, n_bytes)
 }
 
-/// As [`find`], for any name. What lies farther left than any domain is long is not read.
-#[cold]
-fn in_any(table: &Table<'_>, (fewest, most): (u8, u8), name: &[u8]) -> Option<String> {
+/// The same for any name. What lies farther left than any domain is long is not read.
+pub(super) fn find_odd(table: &Table<'_>, (fewest, most): (u8, u8), name: &[u8]) -> Option<String> {
     let name = domain::observed(name);
     if name.is_empty() {
         return None;

@@ -11,6 +11,8 @@ const V4_BYTES: usize = 8;
 const V6_BYTES: usize = 33;
 /// Blocks of 65,536 addresses, by which the ranges of IPv4 are found.
 const N_BLOCKS: usize = 1 << 16;
+/// An address without its last bits names a bit that says whether any range touches those 4,096 addresses.
+const TOUCH_BITS: u32 = 12;
 
 /// The ranges of IPv4, borrowed.
 #[derive(Clone, Copy, Debug)]
@@ -19,45 +21,47 @@ pub(super) struct V4Ranges<'a> {
     pub(super) lengths: &'a [u8],
     /// Four bytes a block: the first range that begins in it or behind it; one more at the end.
     pub(super) blocks: &'a [u8],
+    /// A bit for each 4,096 addresses. At 128 KiB it stays near the processor, and most addresses end there.
+    pub(super) touched: &'a [u8],
 }
 
 impl V4Ranges<'_> {
     /// The narrowest network that holds `address`.
     #[inline]
     pub(super) fn find(&self, address: u32) -> Option<Network> {
-        let block = (address >> 16) as usize;
-        let [a, b, c, d, e, f, g, h] = *self.blocks.get(block * 4..)?.first_chunk::<8>()?;
-        let mut low = u32::from_le_bytes([a, b, c, d]) as usize;
-        let mut high = u32::from_le_bytes([e, f, g, h]) as usize;
+        let bit = address >> TOUCH_BITS;
+        if self.touched.get((bit >> 3) as usize)? & 1 << (bit & 7) == 0 {
+            return None;
+        }
+        self.find_touched(address)
+    }
+
+    fn find_touched(&self, address: u32) -> Option<Network> {
+        let (mut low, mut high) = pair_at(self.blocks, (address >> 16) as usize * 4)?;
         // The last range that begins at or before the address.
         while low < high {
-            let middle = usize::midpoint(low, high);
-            if self.range(middle)?.0 <= address {
+            let middle = u32::midpoint(low, high);
+            if pair_at(self.ranges, middle as usize * V4_BYTES)?.0 <= address {
                 low = middle + 1;
             } else {
                 high = middle;
             }
         }
-        let at = low.checked_sub(1)?;
-        let (first, last) = self.range(at)?;
+        let at = low.checked_sub(1)? as usize;
+        let (first, last) = pair_at(self.ranges, at * V4_BYTES)?;
         if address < first || last < address {
             return None;
         }
         let length = *self.lengths.get(at)?;
         Some(Network::V4(first & mask_v4(length), length))
     }
+}
 
-    #[inline]
-    fn range(&self, at: usize) -> Option<(u32, u32)> {
-        let [a, b, c, d, e, f, g, h] = *self
-            .ranges
-            .get(at * V4_BYTES..)?
-            .first_chunk::<V4_BYTES>()?;
-        Some((
-            u32::from_le_bytes([a, b, c, d]),
-            u32::from_le_bytes([e, f, g, h]),
-        ))
-    }
+/// Two numbers, one behind the other.
+#[inline]
+fn pair_at(bytes: &[u8], at: usize) -> Option<(u32, u32)> {
+    let pair = u64::from_le_bytes(*bytes.get(at..)?.first_chunk::<8>()?);
+    Some((pair as u32, (pair >> 32) as u32))
 }
 
 /// The ranges of IPv6, borrowed.
@@ -103,8 +107,8 @@ struct Span {
     last: u128,
 }
 
-/// The three sections of IPv4: ranges, lengths, blocks.
-pub(super) fn v4_sections(networks: &[(u32, u8)]) -> (Vec<u8>, Vec<u8>, Vec<u8>) {
+/// The sections of IPv4: ranges, lengths, blocks, touched.
+pub(super) fn v4_sections(networks: &[(u32, u8)]) -> [Vec<u8>; 4] {
     let spans = networks.iter().map(|&(first, length)| Span {
         first: u128::from(first),
         length,
@@ -114,12 +118,18 @@ pub(super) fn v4_sections(networks: &[(u32, u8)]) -> (Vec<u8>, Vec<u8>, Vec<u8>)
     let mut ranges = Vec::with_capacity(pieces.len() * V4_BYTES);
     let mut lengths = Vec::with_capacity(pieces.len());
     let mut begins = vec![0_u32; N_BLOCKS + 1];
+    let mut touched = vec![0_u8; 1 << (32 - TOUCH_BITS - 3)];
     for (at, piece) in pieces.iter().enumerate() {
         ranges.extend_from_slice(&(piece.first as u32).to_le_bytes());
         ranges.extend_from_slice(&(piece.last as u32).to_le_bytes());
         lengths.push(piece.length);
         if let Some(n) = begins.get_mut((piece.first >> 16) as usize + 1) {
             *n = at as u32 + 1;
+        }
+        for bit in piece.first >> TOUCH_BITS..=piece.last >> TOUCH_BITS {
+            if let Some(byte) = touched.get_mut((bit >> 3) as usize) {
+                *byte |= 1 << (bit & 7);
+            }
         }
     }
     let mut blocks = Vec::with_capacity((N_BLOCKS + 1) * 4);
@@ -128,7 +138,7 @@ pub(super) fn v4_sections(networks: &[(u32, u8)]) -> (Vec<u8>, Vec<u8>, Vec<u8>)
         seen = seen.max(n);
         blocks.extend_from_slice(&seen.to_le_bytes());
     }
-    (ranges, lengths, blocks)
+    [ranges, lengths, blocks, touched]
 }
 
 /// The section of IPv6.

@@ -1,7 +1,7 @@
 //! The file form of an index: a head, then the sections one behind the other, as they are used.
 //!
 //! Version 1, little-endian: `hlindex` and a line feed, version, CRC-32 of what follows, number of indicators of each of ten
-//! kinds, fewest and most labels of a domain, seven lengths of sections. A reader refuses every other version.
+//! kinds, fewest and most labels of a domain, eight lengths of sections. A reader refuses every other version.
 
 use super::ranges::{V4Ranges, V6Ranges};
 use super::table::Table;
@@ -16,7 +16,7 @@ const CHECKED_FROM: usize = 16;
 const N_KINDS: usize = IndicatorKind::ALL.len();
 const LABELS_AT: usize = CHECKED_FROM + N_KINDS * 4;
 const LENGTHS_AT: usize = LABELS_AT + 8;
-const N_SECTIONS: usize = 7;
+const N_SECTIONS: usize = 8;
 
 /// Why bytes are no snapshot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -78,6 +78,7 @@ impl<'a> Index<'a> {
             ranges: &[],
             lengths: &[],
             blocks: &[],
+            touched: &[],
         },
         v6: V6Ranges { ranges: &[] },
         shape: Shape {
@@ -120,13 +121,14 @@ fn parts_of(bytes: &[u8]) -> Option<Index<'_>> {
         let n = u64::from_le_bytes(*bytes.get(LENGTHS_AT + i * 8..)?.first_chunk::<8>()?);
         (*section, rest) = rest.split_at_checked(usize::try_from(n).ok()?)?;
     }
-    let [texts, tags, refs, ranges, lengths, blocks, v6] = sections;
+    let [texts, tags, refs, ranges, lengths, blocks, touched, v6] = sections;
     (rest.is_empty() && refs.len() == tags.len() * 4).then_some(Index {
         table: Table { tags, refs, texts },
         v4: V4Ranges {
             ranges,
             lengths,
             blocks,
+            touched,
         },
         v6: V6Ranges { ranges: v6 },
         shape,
@@ -138,9 +140,7 @@ pub(super) struct Parts {
     pub(super) shape: Shape,
     pub(super) tags: Vec<u8>,
     pub(super) refs: Vec<u8>,
-    pub(super) v4: Vec<u8>,
-    pub(super) lengths: Vec<u8>,
-    pub(super) blocks: Vec<u8>,
+    pub(super) v4: [Vec<u8>; 4],
     pub(super) v6: Vec<u8>,
 }
 
@@ -148,13 +148,9 @@ pub(super) struct Parts {
 pub(super) fn assembled(mut bytes: Vec<u8>, parts: Parts) -> Snapshot {
     let mut lengths = vec![(bytes.len() - HEAD_BYTES) as u64];
     // Each section is given back as soon as it is copied, so that memory never holds two of the index.
+    let [ranges, prefixes, blocks, touched] = parts.v4;
     for section in [
-        parts.tags,
-        parts.refs,
-        parts.v4,
-        parts.lengths,
-        parts.blocks,
-        parts.v6,
+        parts.tags, parts.refs, ranges, prefixes, blocks, touched, parts.v6,
     ] {
         lengths.push(section.len() as u64);
         bytes.extend_from_slice(&section);

@@ -11,12 +11,14 @@ fn index_of(list: &str) -> Snapshot {
 
 fn domain(snapshot: &Snapshot, name: &str) -> Option<String> {
     let index = snapshot.index();
-    let found = index.domain_of(name.as_bytes(), 0, name.len());
-    // With text behind it the name takes the quick way; both must agree.
+    let found = index.domain_of_odd(name.as_bytes());
+    // With text behind it a name in normal form takes the quick way; both must agree.
     let mut long = b"before ".to_vec();
     long.extend_from_slice(name.as_bytes());
     long.extend_from_slice(&[b'.'; 100]);
-    assert_eq!(index.domain_of(&long, 7, 7 + name.len()), found, "{name}");
+    if let Ok(quick) = index.domain_of(&long, 7, 7 + name.len()) {
+        assert_eq!(quick, found, "{name}");
+    }
     found.map(|it| it.value)
 }
 

@@ -1,7 +1,7 @@
 //! Asks the index about a value of a record, by the role that the value has in it.
 
 use super::{Match, Role};
-use crate::index::Index;
+use crate::index::{Index, Odd};
 use crate::kind::{Indicator, IndicatorKind};
 use crate::normal::{address, url};
 
@@ -26,19 +26,21 @@ impl<'a> Probe<'a> {
         let value = text.get(start..end)?;
         if value.first().is_some_and(u8::is_ascii_digit)
             && value.last().is_some_and(u8::is_ascii_digit)
-            && let Some(address) = address::observed_v4(value)
+            && let Some(address) = address::observed_v4_in(text, start, end)
         {
             return self.index.network_of(address::Observed::V4(address));
         }
-        if memchr::memchr(b':', value).is_some() {
-            return self.place_with_colon(value);
+        match self.index.domain_of(text, start, end) {
+            Ok(found) => found,
+            Err(Odd) => self.odd_place(value),
         }
-        self.index.domain_of(text, start, end)
     }
 
-    /// An IPv6 address, or a host with its port.
-    #[cold]
-    fn place_with_colon(&self, value: &[u8]) -> Option<Indicator> {
+    /// A name that is not in normal form, an IPv6 address, or a host with its port.
+    fn odd_place(&self, value: &[u8]) -> Option<Indicator> {
+        if memchr::memchr(b':', value).is_none() {
+            return self.index.domain_of_odd(value);
+        }
         if let Some(address) = address::observed(value) {
             return self.index.network_of(address);
         }
@@ -48,13 +50,26 @@ impl<'a> Probe<'a> {
             .and_then(|rest| rest.strip_suffix(b"]"));
         match address::observed(inside.unwrap_or(host)) {
             Some(address) => self.index.network_of(address),
-            None => self.index.domain_of(host, 0, host.len()),
+            None => self.index.domain_of_odd(host),
         }
     }
 
-    /// The indicator that an address has; a value that is none has none.
+    /// The indicator that the address in `text[start..end]` has; a value that is none has none.
     #[inline]
-    pub(crate) fn address(&self, value: &[u8]) -> Option<Indicator> {
+    pub(crate) fn address(&self, text: &[u8], start: usize, end: usize) -> Option<Indicator> {
+        match address::observed_v4_in(text, start, end) {
+            Some(address) => self.index.network_of(address::Observed::V4(address)),
+            None => self.odd_address(text.get(start..end)?),
+        }
+    }
+
+    /// The indicator of an IPv6 address, or of an IPv4 address in its form.
+    fn odd_address(&self, value: &[u8]) -> Option<Indicator> {
+        // Addresses that stand for IPv4 begin with ten bytes of zero.
+        let may_be_v4 = matches!(value.first(), Some(b'0' | b':'));
+        if !may_be_v4 && !self.index.has_v6() {
+            return None;
+        }
         self.index.network_of(address::observed(value)?)
     }
 
@@ -85,7 +100,7 @@ impl<'a> Probe<'a> {
     ) -> Option<Indicator> {
         match role {
             Role::Name | Role::Host => self.place(text, start, end),
-            Role::Address => self.address(text.get(start..end)?),
+            Role::Address => self.address(text, start, end),
             Role::Digest(kind) => self.digest(kind, text.get(start..end)?),
             Role::Path | Role::Id(_) | Role::Dns => None,
         }

@@ -16,6 +16,8 @@ const MOST_COLUMNS: usize = 256;
 struct Column {
     at: usize,
     role: Role,
+    /// Whether it holds a set or a list.
+    is_set: bool,
     name: String,
 }
 
@@ -68,6 +70,7 @@ impl Columns {
                 is_asked.then(|| Column {
                     at,
                     role,
+                    is_set: matches!(*name, b"answers" | b"tx_hosts" | b"rx_hosts"),
                     name: String::from_utf8_lossy(name).into_owned(),
                 })
             })
@@ -107,6 +110,8 @@ struct Lines<'t, 'p, 'i> {
     columns: &'p mut Columns,
     probe: &'p mut Probe<'i>,
     counts: Counts,
+    /// Whether there is a backslash anywhere.
+    has_escapes: bool,
 }
 
 /// Reads whole lines of a log that goes on with `columns`.
@@ -125,6 +130,7 @@ pub(crate) fn read(
         columns,
         probe,
         counts: Counts::default(),
+        has_escapes: memchr::memchr(b'\\', text).is_some(),
     };
     let (blocks, rest) = text.as_chunks::<BLOCK>();
     for (i, block) in blocks.iter().enumerate() {
@@ -231,6 +237,12 @@ impl Lines<'_, '_, '_> {
         if matches!(value, b"" | b"-") {
             return;
         }
+        if !column.is_set {
+            if let Some(found) = self.ask_member(column.role, (start, end)) {
+                matches.push(matched(&column.name, start - self.start, found));
+            }
+            return;
+        }
         let separator = self.columns.set_separator.unwrap_or(b',');
         let mut from = start;
         loop {
@@ -254,11 +266,12 @@ impl Lines<'_, '_, '_> {
         if let Some(found) = self.probe.ask(role, self.text, (from, to)) {
             return Some(found);
         }
-        let value = self.text.get(from..to)?;
-        // Addresses have no escapes, and in names they are rare.
-        if role == Role::Address || !value.contains(&b'\\') {
+        // Addresses have no escapes.
+        if !self.has_escapes || role == Role::Address {
             return None;
         }
+        let value = self.text.get(from..to)?;
+        memchr::memchr(b'\\', value)?;
         let value = unescaped(value);
         self.probe.ask(role, &value, (0, value.len()))
     }

@@ -3,6 +3,7 @@
 use super::*;
 use crate::index::IndicatorList;
 use flate2::{Compression, write::GzEncoder};
+use std::fmt::Write as _;
 use std::io::Cursor;
 
 const SET: &str = "domain\tevil.com\nip\t6.6.6.6\nurl\thttp://evil.vn/a,b";
@@ -33,13 +34,14 @@ fn long_log() -> (String, String) {
     let (mut log, mut expected) = (HEAD.to_owned(), String::new());
     for i in 0..60_000 {
         if i % 1_000 == 7 {
-            expected.push_str(&format!("{} C{i} evil.com\n", log.len()));
-            log.push_str(&format!("{i}.5\tC{i}\twww.evil.com\t-\t1\n"));
+            let _ = writeln!(expected, "{} C{i} evil.com", log.len());
+            let _ = writeln!(log, "{i}.5\tC{i}\twww.evil.com\t-\t1");
         } else {
-            log.push_str(&format!(
-                "{i}.5\tC{i}\tname{i}.example.vn\t1.2.3.4,{}\t1\n",
+            let _ = writeln!(
+                log,
+                "{i}.5\tC{i}\tname{i}.example.vn\t1.2.3.4,{}\t1",
                 "x".repeat(i % 50)
-            ));
+            );
         }
     }
     (log, expected)

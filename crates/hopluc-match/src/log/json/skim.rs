@@ -230,10 +230,8 @@ impl Skim<'_, '_, '_> {
         let is_flat_dns =
             self.line.is_dns && memchr::memchr(b'{', line.get(1..).unwrap_or(&[])).is_none();
         if !is_flat_dns {
-            for end in self.line.ends.into_iter().take(self.line.n_ends) {
-                if let Some(end) = end {
-                    self.place(end);
-                }
+            for end in self.line.ends.into_iter().flatten() {
+                self.place(end);
             }
         }
         if let (Some(host), Some(path)) = (self.line.host, self.line.path)

@@ -36,7 +36,7 @@ fn check(writer: Writer, line: &str, expected: Option<&str>) {
     let found = hits(writer, line);
     assert_eq!(found.first().map(String::as_str), expected, "{line}");
     // In the middle of other lines the answer is the same.
-    let crowd = format!("{{\"a\":\"b\"}}\n{}\n{{\"query\":\"x.vn\"}}", line);
+    let crowd = format!("{{\"a\":\"b\"}}\n{line}\n{{\"query\":\"x.vn\"}}");
     assert_eq!(hits(writer, &crowd).first().map(String::as_str), expected);
 }
 
