@@ -6,6 +6,7 @@
 mod index;
 mod kind;
 mod log;
+pub mod lookalike;
 mod marks;
 mod normal;
 pub mod scan;
