@@ -106,7 +106,7 @@ fn set_last(out: &mut [u8], byte: u8) {
 
 /// Writes how a plain label sounds in Vietnamese into `out`.
 ///
-/// Telex and VNI leave doubled letters, `w` and digits behind; c, k and q, s and x, i and y, ch and tr, d, gi and v, l and n are
+/// Telex and VNI leave doubled letters, `w` and digits behind; c, k and q, s and x, i and y, ch and tr, d and gi, l and n are
 /// taken for each other in some region or other; an h behind another consonant is often left out.
 pub(super) fn sound(plain: &[u8], out: &mut Vec<u8>) {
     out.clear();
@@ -129,7 +129,6 @@ pub(super) fn sound(plain: &[u8], out: &mut Vec<u8>) {
             (b'x', _) => (b's', 1),
             (b'y', _) => (b'i', 1),
             (b'l', _) => (b'n', 1),
-            (b'v', _) => (b'd', 1),
             (b'1'..=b'9', _) if out.last().is_some_and(|last| b"aeiuod".contains(last)) => {
                 at += 1;
                 continue;

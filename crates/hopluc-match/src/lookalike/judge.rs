@@ -162,7 +162,7 @@ impl Protected {
         each_shorter(text, |hash| index.each(hash, &mut each));
     }
 
-    /// A long protected label at the beginning or the end of a label or beside a hyphen, with whatever else.
+    /// A long protected label between hyphens, with whatever else. Grown together with an unknown word it is less sure.
     fn look_within(&self, plain: &[u8], best: &mut Best) {
         let Some(contained) = &self.contained else {
             return;
@@ -175,9 +175,13 @@ impl Protected {
             if let Some(i) = i.copied()
                 && let Some(entry) = self.entries.get(i as usize)
                 && (before.is_some() || after.is_some())
-                && (is_free(before) || is_free(after))
             {
-                best.take(62, LookalikeKind::Contained, (i, entry));
+                let score = if is_free(before) && is_free(after) {
+                    62
+                } else {
+                    52
+                };
+                best.take(score, LookalikeKind::Contained, (i, entry));
             }
         }
     }
@@ -262,11 +266,14 @@ fn slip_score(seen: Seen<'_>, entry: &Entry, kind: LookalikeKind) -> (u8, Lookal
             (score, kind)
         }
         Some(core) => {
-            let score = match (n, core.n_words_bytes) {
-                (0..SHORT_BYTES, _) => 20,
-                (SHORT_BYTES, 0..=2) => 50,
-                (SHORT_BYTES, _) => 64,
-                (_, _) => 74,
+            // A slip and a plain word may both be chance.
+            let score = match (n, core.is_strong, core.is_apart) {
+                (0..SHORT_BYTES, ..) => 20,
+                (SHORT_BYTES, true, _) if core.n_words_bytes > 2 => 64,
+                (SHORT_BYTES, ..) => 50,
+                (_, true, _) => 74,
+                (_, false, true) => 61,
+                (_, false, false) => 55,
             };
             (score, LookalikeKind::TypoKeyword)
         }
@@ -295,8 +302,8 @@ fn skeleton_score(seen: Seen<'_>, entry: &Entry, is_equal: bool) -> (u8, Lookali
             if n >= SHORT_BYTES { 80 } else { 45 },
             LookalikeKind::HomoglyphKeyword,
         ),
-        (Some(_), false) => (
-            if n > SHORT_BYTES + 1 { 62 } else { 45 },
+        (Some(core), false) => (
+            if n > 9 && core.is_strong { 61 } else { 45 },
             LookalikeKind::HomoglyphKeyword,
         ),
     }
@@ -308,8 +315,8 @@ fn sound_score(seen: Seen<'_>, entry: &Entry) -> (u8, LookalikeKind) {
         (None, 0..=4) => 30,
         (None, SHORT_BYTES) => 63,
         (None, _) => 73,
-        (Some(_), 0..=6) => 40,
-        (Some(_), _) => 61,
+        (Some(core), 7..) if core.is_strong => 61,
+        (Some(_), _) => 40,
     };
     (score, LookalikeKind::Sound)
 }

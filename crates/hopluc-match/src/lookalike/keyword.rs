@@ -5,22 +5,18 @@
 
 use super::index::{HashIndex, hash_of};
 
-/// Words of fraud.
+/// Words that stand beside a name of somebody else for one reason.
 const WORDS: &[&str] = &[
     "247",
     "24h",
-    "account",
     "apk",
     "app",
-    "auth",
     "banking",
     "baomat",
-    "bonus",
     "buukien",
     "caidat",
     "canhbao",
     "capnhat",
-    "card",
     "cccd",
     "chamsoc",
     "chinhthuc",
@@ -32,53 +28,37 @@ const WORDS: &[&str] = &[
     "ctv",
     "dangky",
     "dangnhap",
-    "daily",
     "dautu",
-    "dichvu",
     "digibank",
-    "digital",
     "dinhdanh",
     "donhang",
     "download",
     "ebank",
     "ebanking",
     "etax",
-    "event",
-    "gift",
     "giaodich",
     "giaohang",
     "goicuoc",
     "hanmuc",
-    "help",
     "hoadon",
     "hoanthue",
     "hoantien",
     "hochieu",
-    "home",
     "hotline",
     "hotro",
     "ibank",
     "ibanking",
-    "id",
-    "info",
     "internetbanking",
     "kekhai",
     "ketnoi",
     "khachhang",
-    "khoa",
     "khuyenmai",
     "kichhoat",
     "kiemtien",
     "kienhang",
-    "km",
     "lienhe",
-    "live",
-    "loan",
     "login",
-    "lucky",
-    "mobile",
     "mokhoa",
-    "my",
     "naptien",
     "nangcap",
     "nganhang",
@@ -90,37 +70,26 @@ const WORDS: &[&str] = &[
     "official",
     "online",
     "otp",
-    "pay",
     "payment",
     "phatnguoi",
-    "portal",
-    "promo",
-    "qua",
     "quatang",
     "quaythuong",
     "refund",
     "reward",
     "ruttien",
-    "sale",
     "secure",
     "security",
-    "service",
-    "shop",
-    "sim",
     "signin",
     "smartbanking",
-    "store",
     "sukien",
     "support",
     "taikhoan",
-    "team",
     "thanhtoan",
     "the",
     "thetindung",
     "thongbao",
     "thue",
     "thuebao",
-    "thuong",
     "tietkiem",
     "tindung",
     "tongdai",
@@ -141,25 +110,29 @@ const WORDS: &[&str] = &[
     "vaytien",
     "vayvon",
     "verify",
-    "vi",
     "vieclam",
     "vietnam",
     "vip",
     "voucher",
     "wallet",
-    "web",
-    "website",
-    "www",
     "xacminh",
     "xacnhan",
     "xacthuc",
     "xuly",
 ];
 
+/// Words that shops and clubs have in their names too.
+const PLAIN_WORDS: &[&str] = &[
+    "account", "auth", "bonus", "card", "daily", "dichvu", "digital", "event", "gift", "help",
+    "home", "id", "info", "khoa", "km", "live", "loan", "lucky", "mobile", "my", "pay", "portal",
+    "promo", "qua", "sale", "service", "shop", "sim", "store", "team", "thuong", "vi", "web",
+    "website", "www",
+];
+
 /// Endings of names, with their dots left out.
 const ENDINGS: &[&str] = &[
     "vn", "com", "net", "org", "gov", "edu", "comvn", "govvn", "eduvn", "netvn", "orgvn", "co",
-    "me", "io", "biz", "asia", "top", "xyz", "site", "club", "cc", "vncom",
+    "me", "io", "biz", "asia", "top", "xyz", "site", "club", "cc",
 ];
 
 /// Parts of a label that are asked about, at most.
@@ -172,28 +145,39 @@ pub(super) struct Core {
     pub(super) end: usize,
     /// Letters and digits of the words that were taken away.
     pub(super) n_words_bytes: usize,
+    /// Whether one of them is a word of fraud, or the ending `vn`.
+    pub(super) is_strong: bool,
     /// Whether a hyphen stood at every end where something was taken away.
     pub(super) is_apart: bool,
+}
+
+impl Core {
+    fn with(self, is_strong: bool) -> Self {
+        Self {
+            is_strong: self.is_strong || is_strong,
+            ..self
+        }
+    }
 }
 
 /// Words by their hash, and how long words are that begin or end with a byte.
 #[derive(Clone, Debug)]
 pub(super) struct Keywords {
     words: HashIndex,
+    all: Vec<&'static str>,
     by_first: Vec<u32>,
     by_last: Vec<u32>,
 }
 
 impl Keywords {
     pub(super) fn new() -> Self {
-        let all = WORDS.iter().chain(ENDINGS);
-        let entries: Vec<(u64, u32)> = all
-            .clone()
-            .enumerate()
-            .map(|(i, word)| (hash_of(word.as_bytes()), i as u32))
+        let all: Vec<&str> = [WORDS, ENDINGS, PLAIN_WORDS].concat();
+        let entries: Vec<(u64, u32)> = (0..)
+            .zip(&all)
+            .map(|(i, word)| (hash_of(word.as_bytes()), i))
             .collect();
         let (mut by_first, mut by_last) = (vec![0; 256], vec![0; 256]);
-        for word in all {
+        for word in &all {
             let bit = 1_u32 << word.len().min(31);
             for (lengths, byte) in [
                 (&mut by_first, word.bytes().next()),
@@ -207,16 +191,21 @@ impl Keywords {
         }
         Self {
             words: HashIndex::new(&entries),
+            all,
             by_first,
             by_last,
         }
     }
 
-    pub(super) fn has(&self, word: &[u8]) -> bool {
-        let mut found = false;
+    /// Whether `word` is a word, and a strong one.
+    fn strength(&self, word: &[u8]) -> Option<bool> {
+        let mut found = None;
         self.words.each(hash_of(word), &mut |i| {
-            let known = WORDS.iter().chain(ENDINGS).nth(i as usize);
-            found |= known.is_some_and(|known| known.as_bytes() == word);
+            let known = self.all.get(i as usize);
+            if known.is_some_and(|known| known.as_bytes() == word) {
+                // The first of the endings is `vn`, which bait for people of the country has.
+                found = Some(i as usize <= WORDS.len());
+            }
         });
         found
     }
@@ -228,6 +217,7 @@ impl Keywords {
             start: 0,
             end: label.len(),
             n_words_bytes: 0,
+            is_strong: false,
             is_apart: true,
         });
         let mut at = 0;
@@ -257,8 +247,9 @@ impl Keywords {
                 .map_or(0, |last| self.lengths(&self.by_last, *last));
             each_bit(last, |n_bytes| {
                 if let Some(from) = inside.len().checked_sub(n_bytes)
-                    && inside.get(from..).is_some_and(|word| self.has(word))
+                    && let Some(is_strong) = inside.get(from..).and_then(|word| self.strength(word))
                 {
+                    let core = core.with(is_strong);
                     push_cut(label, core, (core.start, core.start + from), out);
                 }
             });
@@ -278,7 +269,8 @@ impl Keywords {
             .first()
             .map_or(0, |first| self.lengths(&self.by_first, *first));
         each_bit(first, |n_bytes| {
-            if inside.get(..n_bytes).is_some_and(|word| self.has(word)) {
+            if let Some(is_strong) = inside.get(..n_bytes).and_then(|word| self.strength(word)) {
+                let core = core.with(is_strong);
                 push_cut(label, core, (core.start + n_bytes, core.end), out);
             }
         });
@@ -312,6 +304,7 @@ fn push_cut(label: &[u8], from: Core, (mut start, mut end): (usize, usize), out:
         start,
         end,
         n_words_bytes,
+        is_strong: from.is_strong,
         is_apart: from.is_apart && is_apart,
     };
     let is_known = out
