@@ -128,7 +128,9 @@ impl Index<'_> {
         self.exact(kind, &digest.to_ascii_lowercase())
     }
 
-    /// Whether exactly this indicator is listed.
+    /// Whether exactly this indicator is listed, and the answer for anything. A network that narrower ones cover whole is not.
+    ///
+    /// O(n) for networks.
     pub fn contains(&self, indicator: &Indicator) -> bool {
         use crate::normal::address::Network;
         match indicator.kind {

@@ -36,6 +36,14 @@ impl V4Ranges<'_> {
         self.find_touched(address)
     }
 
+    /// The networks that are an answer, some of them more than once.
+    pub(super) fn networks(&self) -> impl Iterator<Item = Network> {
+        self.lengths.iter().enumerate().filter_map(|(at, &length)| {
+            let (first, _) = pair_at(self.ranges, at * V4_BYTES)?;
+            Some(Network::V4(first & mask_v4(length), length))
+        })
+    }
+
     fn find_touched(&self, address: u32) -> Option<Network> {
         let (mut low, mut high) = pair_at(self.blocks, (address >> 16) as usize * 4)?;
         // The last range that begins at or before the address.
@@ -84,6 +92,14 @@ impl V6Ranges<'_> {
         }
         let (first, last, length) = self.range(low.checked_sub(1)?)?;
         (first <= address && address <= last).then(|| Network::V6(first & mask_v6(length), length))
+    }
+
+    /// The networks that are an answer, some of them more than once.
+    pub(super) fn networks(&self) -> impl Iterator<Item = Network> {
+        (0..self.ranges.len() / V6_BYTES).filter_map(|at| {
+            let (first, _, length) = self.range(at)?;
+            Some(Network::V6(first & mask_v6(length), length))
+        })
     }
 
     fn range(&self, at: usize) -> Option<(u128, u128, u8)> {

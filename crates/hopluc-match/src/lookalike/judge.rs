@@ -72,7 +72,7 @@ impl Protected {
         let suffix = lower.get(parts.suffix..)?;
         for (place, &(start, end)) in parts.labels().iter().enumerate() {
             let label = lower.get(start..end)?;
-            if !(3..=MOST_BYTES).contains(&label.len()) {
+            if !(2..=MOST_BYTES).contains(&label.len()) {
                 continue;
             }
             let is_folded = fold::plain(label, plain);
@@ -115,7 +115,7 @@ impl Protected {
 
     /// Compares a label, or what is left of it, with the protected ones.
     fn look_at(&self, seen: Seen<'_>, folded: &mut Vec<u8>, best: &mut Best) {
-        if !(3..=MOST_BYTES).contains(&seen.text.len()) {
+        if !(2..=MOST_BYTES).contains(&seen.text.len()) {
             return;
         }
         self.each_near(&self.near_labels, seen.text, &mut |i, entry| {
@@ -135,6 +135,10 @@ impl Protected {
                 best.take(score, kind, (i, entry));
             }
         });
+        // A blur is shorter than its label, and counts for long labels only.
+        if seen.core.is_none() && (seen.is_folded || seen.text.len() >= 8) {
+            self.look_at_blur(seen, folded, best);
+        }
         fold::sound(seen.text, folded);
         self.sounds.each(hash_of(folded), &mut |i| {
             if let Some(entry) = self.entries.get(i as usize)
@@ -143,6 +147,23 @@ impl Protected {
             {
                 let (score, kind) = sound_score(seen, entry);
                 best.take(score, kind, (i, entry));
+            }
+        });
+    }
+
+    fn look_at_blur(&self, seen: Seen<'_>, folded: &mut Vec<u8>, best: &mut Best) {
+        fold::blur(seen.text, folded);
+        self.blurs.each(hash_of(folded), &mut |i| {
+            if let Some(entry) = self.entries.get(i as usize)
+                && entry.blur == *folded
+                && entry.label != seen.text
+            {
+                let score = match (entry.label.len(), seen.is_folded) {
+                    (8.., _) | (SHORT_BYTES.., true) => 63,
+                    (_, true) if entry.suffix == seen.suffix => 61,
+                    _ => 45,
+                };
+                best.take(score, homoglyph(seen), (i, entry));
             }
         });
     }
@@ -230,6 +251,10 @@ fn equal_score(seen: Seen<'_>, entry: &Entry) -> (u8, LookalikeKind) {
     let Some(core) = seen.core else {
         return match (seen.is_folded, n) {
             (true, _) => (95, LookalikeKind::Idn),
+            // The same country's own endings: `hue.vn` for `hue.gov.vn`.
+            (false, 0..=3) if is_one_country(seen.suffix, &entry.suffix) => {
+                (60, LookalikeKind::OtherSuffix)
+            }
             (false, 0..=3) => (45, LookalikeKind::OtherSuffix),
             (false, 4) => (62, LookalikeKind::OtherSuffix),
             (false, _) => (82, LookalikeKind::OtherSuffix),
@@ -238,11 +263,22 @@ fn equal_score(seen: Seen<'_>, entry: &Entry) -> (u8, LookalikeKind) {
     let score = match (n, core.is_apart, core.n_words_bytes) {
         (0..=3, true, 2..) => 65,
         (4, true, _) | (4, false, 3..) => 70,
+        (4, false, _) if core.is_strong => 64,
         (0..=4, ..) => 40,
         (_, true, _) => 88,
         (_, false, _) => 86,
     };
     (score, LookalikeKind::Keyword)
+}
+
+fn is_one_country(a: &[u8], b: &[u8]) -> bool {
+    let last = |suffix: &[u8]| {
+        suffix
+            .rsplit(|byte| *byte == b'.')
+            .next()
+            .map(<[u8]>::to_vec)
+    };
+    last(a) == last(b) && last(a).is_some_and(|last| last.len() == 2)
 }
 
 /// One slip away.
@@ -287,12 +323,12 @@ fn skeleton_score(seen: Seen<'_>, entry: &Entry, is_equal: bool) -> (u8, Lookali
     match (seen.core, is_equal) {
         (None, true) => {
             let score = match (n, is_same_suffix) {
-                (0..=3, _) => 40,
+                (0..=4, true) => 66,
+                (0..=3, false) => 40,
                 (4, false) => 55,
-                (4, true) => 66,
                 _ => 85,
             };
-            (score, LookalikeKind::Homoglyph)
+            (score, homoglyph(seen))
         }
         (None, false) => (
             if n > SHORT_BYTES { 65 } else { 50 },
@@ -306,6 +342,14 @@ fn skeleton_score(seen: Seen<'_>, entry: &Entry, is_equal: bool) -> (u8, Lookali
             if n > 9 && core.is_strong { 61 } else { 45 },
             LookalikeKind::HomoglyphKeyword,
         ),
+    }
+}
+
+fn homoglyph(seen: Seen<'_>) -> LookalikeKind {
+    if seen.is_folded {
+        LookalikeKind::Idn
+    } else {
+        LookalikeKind::Homoglyph
     }
 }
 

@@ -136,7 +136,7 @@ impl Protected {
                 let (kind, score) = (found.kind.as_str(), found.score);
                 writeln!(flagged, "{name}\t{}\t{kind}\t{score}", found.protected)?;
             }
-            if summary.n_names & 0xffff == 0 {
+            if summary.n_names.is_multiple_of(1 << 16) {
                 progress(&summary);
             }
         }

@@ -22,6 +22,7 @@ pub(super) struct Entry {
     pub(super) suffix: Vec<u8>,
     pub(super) skeleton: Vec<u8>,
     pub(super) sound: Vec<u8>,
+    pub(super) blur: Vec<u8>,
 }
 
 /// The register of protected names ("tên được bảo vệ"), built once and asked about every name that is seen.
@@ -38,6 +39,7 @@ pub struct Protected {
     pub(super) near_labels: HashIndex,
     pub(super) near_skeletons: HashIndex,
     pub(super) sounds: HashIndex,
+    pub(super) blurs: HashIndex,
     pub(super) contained: Option<AhoCorasick>,
     /// Which entry each pattern of `contained` is.
     pub(super) patterns: Vec<u32>,
@@ -87,6 +89,7 @@ impl Protected {
             names: whole(|entry| entry.name.as_bytes()),
             labels: whole(|entry| &entry.label),
             sounds: whole(|entry| &entry.sound),
+            blurs: whole(|entry| &entry.blur),
             near_labels: near(&entries, |entry| &entry.label),
             near_skeletons: near(&entries, |entry| &entry.skeleton),
             contained,
@@ -130,11 +133,13 @@ fn entry_of(name: &str) -> Option<Entry> {
         suffix: name.as_bytes().get(parts.suffix..)?.to_vec(),
         skeleton: Vec::new(),
         sound: Vec::new(),
+        blur: Vec::new(),
         name: name.clone(),
     };
     fold::plain(name.as_bytes().get(start..end)?, &mut entry.label);
     fold::skeleton(&entry.label, &mut entry.skeleton);
     fold::sound(&entry.label, &mut entry.sound);
+    fold::blur(&entry.label, &mut entry.blur);
     Some(entry)
 }
 
