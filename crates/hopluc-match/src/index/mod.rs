@@ -136,8 +136,8 @@ impl Index<'_> {
         match indicator.kind {
             IndicatorKind::Address | IndicatorKind::Network => Network::parse(&indicator.value)
                 .is_some_and(|network| match network {
-                    Network::V4(first, _) => self.v4.find(first) == Some(network),
-                    Network::V6(first, _) => self.v6.find(first) == Some(network),
+                    Network::V4(..) => self.v4.networks().any(|known| known == network),
+                    Network::V6(..) => self.v6.networks().any(|known| known == network),
                 }),
             IndicatorKind::Domain => names::contains(&self.table, indicator.value.as_bytes()),
             kind => self.exact(kind, indicator.value.as_bytes()).is_some(),

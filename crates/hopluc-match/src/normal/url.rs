@@ -77,7 +77,13 @@ fn write_authority(out: &mut Vec<u8>, authority: &[u8], scheme: &[u8]) -> Option
     if address::observed_v4(host).is_some() {
         out.extend_from_slice(host);
     } else {
-        out.extend_from_slice(&domain::observed(host));
+        let name = domain::observed(host);
+        // A name that holds what ends a host is none, before or after it is put into normal form.
+        let is_bracketed = name.starts_with(b"[") && name.ends_with(b"]");
+        if name.is_empty() || (!is_bracketed && name.iter().any(|byte| b":/?#@".contains(byte))) {
+            return None;
+        }
+        out.extend_from_slice(&name);
     }
     let is_usual = matches!(
         (scheme, port),
@@ -153,6 +159,7 @@ mod tests {
             "1http://a",
             "http://",
             "http:// a/b",
+            "http://a.vn:443\u{feff}/b",
         ] {
             check(text, None);
         }
