@@ -3,7 +3,7 @@
 //! The command of the program does the same with words for people.
 
 use hopluc_match::scan::{Scan, unpacked};
-use hopluc_match::{IndicatorList, Snapshot};
+use hopluc_match::{Index, IndicatorList, Snapshot, Stored};
 use std::error::Error;
 use std::fs::File;
 use std::io::{BufReader, BufWriter, Read as _, Write as _};
@@ -25,18 +25,18 @@ fn main() -> Result<(), Box<dyn Error>> {
         return Err("usage: scan INDICATORS HITS LOG... [--threads N] [--compile OUT]".into());
     };
     let started = Instant::now();
-    let snapshot = opened(Path::new(indicators))?;
+    let set = Set::open(Path::new(indicators))?;
+    let index = set.index();
     eprintln!(
-        "{} indicators, {} bytes, {:.1} ms",
-        snapshot.index().n_indicators(),
-        snapshot.as_bytes().len(),
+        "{} indicators, {:.1} ms",
+        index.n_indicators(),
         started.elapsed().as_secs_f64() * 1e3
     );
-    if let Some(path) = compiled {
-        std::fs::write(path, snapshot.as_bytes())?;
+    if let (Some(path), Set::Built(list)) = (compiled, &set) {
+        std::fs::write(path, list.snapshot.as_bytes())?;
     }
     let scan = Scan {
-        index: snapshot.index(),
+        index,
         format: None,
         n_threads,
     };
@@ -61,17 +61,32 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-fn opened(path: &Path) -> Result<Snapshot, Box<dyn Error>> {
-    let mut file = File::open(path)?;
-    let mut first = [0; 8];
-    let n = file.read(&mut first)?;
-    if first.get(..n).is_some_and(Snapshot::is_one) {
-        return Ok(Snapshot::from_bytes(std::fs::read(path)?)?);
+enum Set {
+    Built(IndicatorList),
+    Compiled(Stored<File>),
+}
+
+impl Set {
+    fn open(path: &Path) -> Result<Self, Box<dyn Error>> {
+        let mut file = File::open(path)?;
+        let mut first = [0; 8];
+        let n = file.read(&mut first)?;
+        if first.get(..n).is_some_and(Snapshot::is_one) {
+            let n_bytes = file.metadata()?.len();
+            return Ok(Self::Compiled(Stored::open(file, n_bytes)?));
+        }
+        let file = File::open(path)?;
+        let list = IndicatorList::read(BufReader::with_capacity(256 << 10, file))?;
+        for fault in &list.faults {
+            eprintln!("line {}: {}", fault.line, fault.error);
+        }
+        Ok(Self::Built(list))
     }
-    let file = File::open(path)?;
-    let list = IndicatorList::read(BufReader::with_capacity(256 << 10, file))?;
-    for fault in &list.faults {
-        eprintln!("line {}: {}", fault.line, fault.error);
+
+    fn index(&self) -> Index<'_> {
+        match self {
+            Self::Built(list) => list.snapshot.index(),
+            Self::Compiled(stored) => stored.index(),
+        }
     }
-    Ok(list.snapshot)
 }

@@ -12,7 +12,8 @@ mod normal;
 pub mod scan;
 
 pub use crate::index::{
-    Index, IndexBuilder, IndicatorFault, IndicatorList, Snapshot, SnapshotError,
+    Index, IndexBuilder, IndicatorFault, IndicatorList, ReadAt, Snapshot, SnapshotError, Stored,
+    StoredError,
 };
 pub use crate::kind::{Indicator, IndicatorKind};
 pub use crate::log::{Format, Hit, Match};

@@ -204,6 +204,15 @@ fn zeek(record: &Record, id: usize) -> String {
     )
 }
 
+fn list_of(listed: &[(IndicatorKind, String)]) -> String {
+    listed
+        .iter()
+        .fold(String::new(), |mut list, (kind, value)| {
+            let _ = writeln!(list, "{}\t{value}", kind.as_str());
+            list
+        })
+}
+
 const ZEEK_HEAD: &str = "#separator \\x09\n#set_separator\t,\n#fields\tuid\tid.orig_h\tid.resp_h\tserver_name\thost\turi\treferrer\n";
 
 fn ids(list: &str, log: &str, format: Option<Format>) -> Vec<usize> {
@@ -237,7 +246,7 @@ proptest! {
         records in prop::collection::vec(record(), 0..8),
         has_spaces in any::<bool>(),
     ) {
-        let list: String = listed.iter().map(|(kind, value)| format!("{}\t{value}\n", kind.as_str())).collect();
+        let list = list_of(&listed);
         let sound: Vec<Indicator> = listed.iter().filter_map(|(kind, value)| indicator(*kind, value).ok()).collect();
         let expected = |records: &[Record]| -> Vec<usize> {
             (0..records.len()).filter(|i| sound.iter().any(|it| has(&records[*i], it))).collect()
@@ -257,7 +266,7 @@ proptest! {
 
     #[test]
     fn a_compiled_list_answers_like_the_list(listed in prop::collection::vec(listed(), 0..30)) {
-        let list: String = listed.iter().map(|(kind, value)| format!("{}\t{value}\n", kind.as_str())).collect();
+        let list = list_of(&listed);
         let read = IndicatorList::read(list.as_bytes()).unwrap();
         let again = hopluc_match::Snapshot::from_bytes(read.snapshot.as_bytes().to_vec()).unwrap();
         let mut distinct: Vec<Indicator> = listed.iter().filter_map(|(kind, value)| indicator(*kind, value).ok()).collect();

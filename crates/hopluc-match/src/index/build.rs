@@ -13,8 +13,8 @@ use crate::normal::{IndicatorError, domain, indicator};
 /// Memory while it is built: the texts of the values, four bytes a value, and at the end ten bytes a value for the table.
 #[derive(Debug)]
 pub struct IndexBuilder {
-    /// Room for the head of the snapshot, then the entries.
-    bytes: Vec<u8>,
+    /// The entries of the table.
+    texts: Vec<u8>,
     starts: Vec<u32>,
     v4: Vec<(u32, u8)>,
     v6: Vec<(u128, u8)>,
@@ -30,7 +30,7 @@ impl IndexBuilder {
     /// An index of nothing yet.
     pub fn new() -> Self {
         Self {
-            bytes: vec![0; snapshot::HEAD_BYTES],
+            texts: Vec::new(),
             starts: Vec::new(),
             v4: Vec::new(),
             v6: Vec::new(),
@@ -66,8 +66,8 @@ impl IndexBuilder {
     }
 
     fn add_text(&mut self, kind: IndicatorKind, value: &str) -> Result<(), IndicatorError> {
-        let at = self.bytes.len() - snapshot::HEAD_BYTES;
-        if !table::push_entry(&mut self.bytes, kind, value.as_bytes()) {
+        let at = self.texts.len();
+        if !table::push_entry(&mut self.texts, kind, value.as_bytes()) {
             return Err(malformed(kind, value));
         }
         self.starts.push(at as u32);
@@ -76,27 +76,23 @@ impl IndexBuilder {
 
     /// The index of all that was taken in.
     pub fn finish(mut self) -> Snapshot {
-        let mut shape = Shape::default();
-        let filling = self.filled(&mut shape);
-        self.starts = Vec::new();
+        let mut shape = Shape::NOTHING;
         count_networks(&mut shape, &mut self.v4, IndicatorKind::of_v4);
         count_networks(&mut shape, &mut self.v6, IndicatorKind::of_v6);
-        let v6 = ranges::v6_section(&self.v6);
-        let v4 = ranges::v4_sections(&self.v4);
-        snapshot::assembled(
-            self.bytes,
-            Parts {
-                shape,
-                tags: filling.tags,
-                refs: filling.refs,
-                v4,
-                v6,
-            },
-        )
+        let v6 = ranges::v6_section(&std::mem::take(&mut self.v6));
+        let v4 = ranges::v4_sections(&std::mem::take(&mut self.v4));
+        let filling = self.filled(&mut shape);
+        snapshot::assembled(Parts {
+            shape,
+            filling,
+            v4,
+            v6,
+            texts: self.texts,
+        })
     }
 
     fn filled(&self, shape: &mut Shape) -> Filling {
-        let texts = self.bytes.get(snapshot::HEAD_BYTES..).unwrap_or(&[]);
+        let texts = self.texts.as_slice();
         let mut filling = Filling::new(self.starts.len());
         for &at in &self.starts {
             let Some((number, value)) = table::entry_at(texts, at as usize) else {

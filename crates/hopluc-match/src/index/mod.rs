@@ -1,6 +1,6 @@
 //! The index of indicators: built once from a list, written to a file as it lies in memory, asked for every record.
 //!
-//! Opens no file. An index is one run of bytes, so a snapshot is read, checked and used without being taken apart;
+//! Opens no file. An index is one run of bytes, so a snapshot is checked and used without being taken apart, in memory or in its file;
 //! damaged bytes are refused by their checksum, and no bytes make a question panic.
 
 mod build;
@@ -16,12 +16,14 @@ mod tests;
 pub use build::IndexBuilder;
 pub use list::{IndicatorFault, IndicatorList};
 pub(crate) use names::Odd;
-pub use snapshot::{Snapshot, SnapshotError};
+pub use snapshot::{Snapshot, SnapshotError, Stored, StoredError};
+pub use table::ReadAt;
 
 use crate::kind::{Indicator, IndicatorKind};
 use crate::normal::address::Observed;
 use ranges::{V4Ranges, V6Ranges};
-use table::Table;
+use std::sync::atomic::Ordering;
+use table::{Cold, Table};
 
 /// A built index, borrowed from its bytes. Copies are as cheap as a reference.
 #[derive(Clone, Copy, Debug)]
@@ -33,7 +35,7 @@ pub struct Index<'a> {
 }
 
 /// What a set holds at all, so that questions without an answer are not asked.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Shape {
     /// Indicators of each kind, by number.
     counts: [u32; IndicatorKind::ALL.len()],
@@ -42,6 +44,11 @@ struct Shape {
 }
 
 impl Shape {
+    const NOTHING: Self = Self {
+        counts: [0; IndicatorKind::ALL.len()],
+        labels: (0, 0),
+    };
+
     fn has(&self, kind: IndicatorKind) -> bool {
         self.count(kind) > 0
     }
@@ -63,6 +70,14 @@ impl Index<'_> {
     /// Number of all indicators.
     pub fn n_indicators(&self) -> usize {
         self.shape.counts.iter().map(|n| *n as usize).sum()
+    }
+
+    /// Whether a part of the index could not be read since it was opened, so that hits may have been missed.
+    pub fn has_failed(&self) -> bool {
+        match self.table.cold {
+            Cold::Memory { .. } => false,
+            Cold::Elsewhere(cold) => cold.has_failed.load(Ordering::Relaxed),
+        }
     }
 
     /// Whether any indicator is a URL or the beginning of one.

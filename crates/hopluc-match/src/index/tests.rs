@@ -177,3 +177,58 @@ fn a_damaged_snapshot_is_refused() {
         Some(SnapshotError::OtherVersion { found: 2 })
     );
 }
+
+#[derive(Debug)]
+struct Faulty(Vec<u8>, std::sync::atomic::AtomicBool);
+
+impl ReadAt for Faulty {
+    fn read_at(&self, at: u64, to: &mut [u8]) -> std::io::Result<()> {
+        if self.1.load(Ordering::Relaxed) {
+            return Err(std::io::ErrorKind::PermissionDenied.into());
+        }
+        let from = self.0.get(at as usize..at as usize + to.len());
+        to.copy_from_slice(from.ok_or(std::io::ErrorKind::UnexpectedEof)?);
+        Ok(())
+    }
+}
+
+fn stored(bytes: Vec<u8>) -> Result<Stored<Faulty>, StoredError> {
+    let n_bytes = bytes.len() as u64;
+    Stored::open(Faulty(bytes, false.into()), n_bytes)
+}
+
+#[test]
+fn a_snapshot_answers_from_its_file() {
+    let long = format!("http://a.vn/{}", "x".repeat(5_000));
+    let set = index_of(&format!("domain\tevil.com\nip\t1.2.3.4\nurl\t{long}"));
+    let stored = stored(set.as_bytes().to_vec()).unwrap();
+    let index = stored.index();
+    let found = index.domain_of_odd(b"WWW.evil.com").map(|it| it.value);
+    assert_eq!(found.as_deref(), Some("evil.com"));
+    assert_eq!(index.domain_of_odd(b"notevil.com"), None);
+    assert_eq!(index.url_of(long.as_bytes()).map(|it| it.value), Some(long));
+    assert_eq!(index.n_indicators(), 3);
+    assert!(!index.has_failed());
+    stored.index();
+    stored.source().1.store(true, Ordering::Relaxed);
+    assert_eq!(index.domain_of_odd(b"evil.com"), None);
+    assert!(index.has_failed());
+}
+
+#[test]
+fn a_damaged_snapshot_is_refused_in_its_file_too() {
+    let bytes = index_of("domain\tevil.com\nip\t1.2.3.4")
+        .as_bytes()
+        .to_vec();
+    for at in (0..200).chain(bytes.len() - 40..bytes.len()) {
+        let mut damaged = bytes.clone();
+        *damaged.get_mut(at).unwrap() ^= 0x40;
+        assert!(stored(damaged).is_err(), "byte {at}");
+    }
+    for n in [0, 7, 8, 159, 160, 1_000, bytes.len() - 1] {
+        assert!(
+            stored(bytes.get(..n).unwrap().to_vec()).is_err(),
+            "{n} bytes"
+        );
+    }
+}

@@ -50,6 +50,9 @@ pub enum ScanError {
     /// Nothing tells which format it is.
     #[error("the format of the log is not recognised; name it with --format")]
     UnknownFormat,
+    /// A part of the indicators could not be read, so hits may be missing.
+    #[error("the compiled list of indicators could not be read any more")]
+    Indicators,
     /// The log cannot be read or the hits cannot be written.
     #[error("the log was not read to its end")]
     Io(#[from] io::Error),
@@ -84,6 +87,9 @@ impl Scan<'_> {
             .into_inner()
             .unwrap_or_else(std::sync::PoisonError::into_inner);
         let mut summary = outlet.finish()?;
+        if self.index.has_failed() {
+            return Err(ScanError::Indicators);
+        }
         summary.format = source.format();
         Ok(summary)
     }
