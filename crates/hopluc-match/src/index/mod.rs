@@ -20,7 +20,8 @@ pub use snapshot::{Snapshot, SnapshotError, Stored, StoredError};
 pub use table::ReadAt;
 
 use crate::kind::{Indicator, IndicatorKind};
-use crate::normal::address::Observed;
+use crate::normal::address::{self, Observed};
+use crate::normal::url;
 use ranges::{V4Ranges, V6Ranges};
 use std::sync::atomic::Ordering;
 use table::{Cold, Table};
@@ -141,6 +142,24 @@ impl Index<'_> {
             return None;
         }
         self.exact(kind, &digest.to_ascii_lowercase())
+    }
+
+    /// The indicator that `value` of a record would meet: a URL, a hash, an address or a name, told apart by its form.
+    pub fn lookup(&self, value: &str) -> Option<Indicator> {
+        let value = value.trim();
+        if let Some(url) = url::normal(value) {
+            return self.url_of(url.as_bytes());
+        }
+        if let Some(address) = address::observed(value.as_bytes()) {
+            return self.network_of(address);
+        }
+        let digests = IndicatorKind::ALL
+            .into_iter()
+            .skip(usize::from(IndicatorKind::Md5.number()));
+        digests
+            .filter_map(|kind| self.digest_of(kind, value.as_bytes()))
+            .next()
+            .or_else(|| self.domain_of_odd(value.as_bytes()))
     }
 
     /// Whether exactly this indicator is listed, and the answer for anything. A network that narrower ones cover whole is not.

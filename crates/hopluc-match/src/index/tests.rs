@@ -1,7 +1,6 @@
 //! Tests of the index: what is found, what is not, and what becomes of damaged snapshots.
 
 use super::*;
-use crate::normal::address;
 
 fn index_of(list: &str) -> Snapshot {
     let list = IndicatorList::read(list.as_bytes()).unwrap();
@@ -231,4 +230,24 @@ fn a_damaged_snapshot_is_refused_in_its_file_too() {
             "{n} bytes"
         );
     }
+}
+
+#[test]
+fn a_value_is_looked_up_by_its_form() {
+    let set = index_of(
+        "domain\tevil.com\ncidr\t10.0.0.0/8\nurl\thttp://evil.vn/a\nja3\td41d8cd98f00b204e9800998ecf8427e",
+    );
+    let check = |value: &str, expected: Option<&str>| {
+        let found = set.index().lookup(value).map(|it| it.value);
+        assert_eq!(found.as_deref(), expected, "{value}");
+    };
+    check("WWW.evil.com.", Some("evil.com"));
+    check("10.1.2.3", Some("10.0.0.0/8"));
+    check("HTTP://EVIL.vn:80/a", Some("http://evil.vn/a"));
+    check("http://evil.com/", None);
+    check(
+        "D41D8CD98F00B204E9800998ECF8427E",
+        Some("d41d8cd98f00b204e9800998ecf8427e"),
+    );
+    check("", None);
 }
