@@ -6,5 +6,6 @@
 #[cfg(feature = "catalogue")]
 pub mod catalogue;
 pub mod doc;
+pub mod matching;
 pub mod mutate;
 pub mod text;

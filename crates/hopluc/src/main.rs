@@ -83,6 +83,12 @@ enum Command {
     /// Works on compiled reports.
     #[command(subcommand)]
     Report(ReportCommand),
+    /// Compares logs with indicators, and names with protected names; needs no database.
+    #[command(subcommand)]
+    Watch(WatchCommand),
+    /// Works on lists of indicators.
+    #[command(subcommand)]
+    Indicators(IndicatorsCommand),
     /// Works on the journal.
     #[command(subcommand)]
     Audit(AuditCommand),
@@ -132,6 +138,42 @@ enum ReportCommand {
         json: bool,
         #[command(flatten)]
         at: At,
+    },
+}
+
+#[derive(Subcommand)]
+enum WatchCommand {
+    /// Runs logs of Zeek (TSV, JSON) and Suricata (EVE) through a list of indicators.
+    #[command(after_help = EXIT_CODES)]
+    Scan(commands::watch::ScanCall),
+    /// Looks for names that are made to be taken for protected ones.
+    #[command(after_help = EXIT_CODES)]
+    Lookalike(commands::watch::LookalikeCall),
+}
+
+#[derive(Subcommand)]
+enum IndicatorsCommand {
+    /// Compiles a list, so that it opens in milliseconds and stays out of memory.
+    #[command(after_help = EXIT_CODES)]
+    Compile {
+        /// List of indicators, lines `kind TAB value`.
+        from: PathBuf,
+        /// File to write.
+        to: PathBuf,
+        /// A summary as one JSON object on standard output.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Tells what a list holds, or which indicator a value of a log would meet.
+    #[command(after_help = EXIT_CODES)]
+    Explain {
+        /// List of indicators, compiled or not.
+        list: PathBuf,
+        /// Names, addresses, URLs or hashes.
+        values: Vec<String>,
+        /// JSON instead of lines.
+        #[arg(long)]
+        json: bool,
     },
 }
 
@@ -210,6 +252,14 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
             json,
             at,
         }) => commands::report::compile(&at, &period, &out, json).await,
+        Command::Watch(WatchCommand::Scan(call)) => commands::watch::scan(&call),
+        Command::Watch(WatchCommand::Lookalike(call)) => commands::watch::lookalike(&call),
+        Command::Indicators(IndicatorsCommand::Compile { from, to, json }) => {
+            commands::indicators::compile(&from, &to, json)
+        }
+        Command::Indicators(IndicatorsCommand::Explain { list, values, json }) => {
+            commands::indicators::explain(&list, &values, json)
+        }
         Command::Audit(AuditCommand::Verify { key, json, at }) => {
             commands::audit::verify(&at, key.as_deref(), json).await
         }

@@ -4,11 +4,13 @@ pub mod audit;
 pub mod backup;
 pub mod check;
 pub mod demo;
+pub mod indicators;
 pub mod internal;
 pub mod lint;
 pub mod read;
 pub mod report;
 pub mod serve;
+pub mod watch;
 
 use hopluc_core::base::{App, error::ActionError, error::Outcome, job::Job};
 use std::process::ExitCode;
