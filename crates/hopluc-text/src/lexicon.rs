@@ -20,7 +20,7 @@ const NAMED_HEADS: &str = "sở|bộ|ban|thanh tra, giám sát ngân hàng|cục
 bộ đội biên phòng|tòa án|tand|viện kiểm sát|vksnd|ubnd|ủy ban|ub mttq|btv|bch|bcđ|ubmttq|hđnd|hội đồng|tỉnh ủy|thành ủy|huyện ủy|thị ủy|quận ủy|đảng ủy|đảng bộ|ban thường vụ|mttq|mặt trận|hội|\
 liên đoàn|liên hiệp|đoàn|ngân hàng|kho bạc|bảo hiểm|bưu điện|công ty|tổng công ty|tập đoàn|chi nhánh|hiệp hội|trường|học viện|bệnh viện|tổ|đội|\
 viễn thông|điện lực|tỉnh đoàn|thành đoàn|huyện đoàn|xã đoàn|ban cán sự đảng|đảng đoàn|khu quản lý|vườn quốc gia|ban quản lý|ban chỉ đạo|ban tổ chức|chính phủ|quốc hội|thủ tướng|thủ tướng chính phủ|bộ trưởng|thứ trưởng|kiểm toán|hải quan|thuế|cảng vụ|\
-trang|báo và phát thanh, truyền hình|báo và phát thanh - truyền hình|báo và đài phát thanh|đài phát thanh và truyền hình|phó thủ tướng|phó thủ tướng chính phủ|ủy ban nhân dân|hội đồng nhân dân|đội ứng cứu|trạm|tổ công tác|đội công tác|tổ giúp việc|tổ thư ký|nhà xuất bản|tạp chí|quản lý thị trường|lực lượng|thường trực|ban bí thư|bộ chính trị|trung ương|ủy ban mặt trận";
+trang|báo và phát thanh, truyền hình|thông tấn xã|báo và phát thanh - truyền hình|báo và đài phát thanh|đài phát thanh và truyền hình|phó thủ tướng|phó thủ tướng chính phủ|ủy ban nhân dân|hội đồng nhân dân|đội ứng cứu|trạm|tổ công tác|đội công tác|tổ giúp việc|tổ thư ký|nhà xuất bản|tạp chí|quản lý thị trường|lực lượng|thường trực|ban bí thư|bộ chính trị|trung ương|ủy ban mặt trận";
 
 /// Offices of persons who stand for their body.
 const OFFICES: &str = "thủ trưởng|giám đốc|phó giám đốc|chủ tịch|phó chủ tịch|chánh văn phòng|chánh thanh tra|trưởng ban|trưởng phòng|cục trưởng|chi cục trưởng|\
@@ -29,7 +29,7 @@ phó trưởng ban|trưởng đài|ông|bà|tổng giám đốc|tổng cục tr�
 
 /// Common nouns that name a group of bodies.
 const GENERIC_HEADS: &str = "sở|ban|ngành|cơ quan|đơn vị|địa phương|tổ chức|doanh nghiệp|đoàn thể|cấp|cấp ủy|chính quyền|lực lượng|hội|phòng|tập đoàn|\
-nhà mạng|cơ sở|trường|đài|báo|báo chí|huyện|thị xã|thành phố|xã|phường|thị trấn|đặc khu|quận|bộ|công ty|ngân hàng|trung tâm|cá nhân|hiệp hội|tỉnh|viện|sở ngành|ban ngành|\
+nhà mạng|đội|tổ|đoàn|nhóm|cơ sở|trường|đài|báo|báo chí|huyện|thị xã|thành phố|xã|phường|thị trấn|đặc khu|quận|bộ|công ty|ngân hàng|trung tâm|cá nhân|hiệp hội|tỉnh|viện|sở ngành|ban ngành|\
 bộ phận|khu vực|truyền hình|cơ quan báo chí|tổng công ty|chi nhánh|cục|chi cục|ban quản lý|thôn|tổ dân phố|tổ chức tín dụng|nhà cung cấp|bệnh viện|hợp tác xã|nhà trường|tổ đại biểu|khu phố|ấp|bản|buôn|chi bộ|đảng bộ|chi hội|chủ đầu tư|chủ cơ sở|nhà thầu|sàn thương mại điện tử|nhà đài|tập thể|hội đoàn thể|thành viên ban chỉ đạo|cơ sở giáo dục|tổ chức đảng|chủ doanh nghiệp|phòng ban";
 
 /// Group nouns that always open an entry of their own in a list.

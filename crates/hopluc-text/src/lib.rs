@@ -1,6 +1,7 @@
 //! Reads official Vietnamese text into values and findings: header, outline, citations, duties, schedules, figures.
 //! Pure: no clock, no input or output, no directory of bodies. Never fails and never panics, whatever it is given.
 
+mod annex;
 mod bodies;
 mod cell;
 mod citation;
@@ -66,7 +67,7 @@ pub fn read(text: &str) -> Reading {
     opening::complete(&mut top, &view);
     let outline = outline::outline_of(&view);
     let (citations, cited) = citation::citations_of(&view, &text);
-    let (duties, ordered) = duty::duties_of(&view, &outline, &top.header);
+    let (mut duties, ordered) = duty::duties_of(&view, &outline, &top.header);
     let context = figure::Context {
         source: &text,
         view: &view,
@@ -77,6 +78,7 @@ pub fn read(text: &str) -> Reading {
     };
     let (figures, mismatches) = figure::figures_of(&context);
     let mut timed = schedule::schedules_of(&view, &text, &ordered, top.header.kind.is_directive());
+    schedule::mark_report_only(&mut duties, &timed);
     let mut judged = Judged::default();
     judged.take(conflict::judge(&mut timed));
     judged.take(lint::sum_findings(&figures, &mismatches));

@@ -103,10 +103,9 @@ pub(crate) fn view_of(layout: &Layout<'_>) -> View {
         .get(layout.body_line..layout.tail_line)
         .unwrap_or_default();
     builder.add(body, Zone::Body);
-    builder.add(
-        layout.lines.get(layout.annex_line..).unwrap_or_default(),
-        Zone::Annex,
-    );
+    for (range, zone) in crate::annex::stretches(layout.text, layout.lines, layout.annex_line) {
+        builder.add(layout.lines.get(range).unwrap_or_default(), zone);
+    }
     builder.close();
     builder.release();
     let key = aligned_key(&builder.clean.text);
@@ -310,6 +309,9 @@ impl Builder<'_> {
         let mark = self.paras.last().map_or(&Mark::Plain, |para| &para.mark);
         let ended = last.ends_with(['.', ';', ':', '!', '?', '|']);
         let numeric = first_letter(content).is_some_and(char::is_numeric);
+        if counts_on(content) && !ended && !line.gap {
+            return true;
+        }
         let full = self.is_full(length);
         let brim = self.width.is_some_and(|width| length * 100 >= width * 93);
         let shouted = crate::cell::is_upper(content);
@@ -347,6 +349,15 @@ fn dash_goes_on(last: &str) -> bool {
 
 fn first_letter(content: &str) -> Option<char> {
     content.chars().find(|c| c.is_alphanumeric())
+}
+
+/// "01 mô hình điểm ...": a count with its noun in small letters, which opens no paragraph behind an open sentence.
+fn counts_on(content: &str) -> bool {
+    let rest = content.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ','));
+    rest.len() < content.len()
+        && rest
+            .strip_prefix(' ')
+            .is_some_and(|noun| noun.starts_with(char::is_lowercase))
 }
 
 fn ends_sentence(text: &str) -> bool {

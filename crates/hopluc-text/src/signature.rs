@@ -123,10 +123,20 @@ fn is_signing_line(text: &str, line: Line) -> bool {
 }
 
 fn is_signed(key: &str) -> bool {
-    matches!(
-        key.trim_matches(['(', ')', '[', ']', ' ', '.']),
-        "đã ký" | "ký tên" | "chữ ký" | "ký, đóng dấu" | "đã ký và đóng dấu"
-    )
+    let words = key.trim_matches(['(', ')', '[', ']', ' ', '.']);
+    [
+        "đã ký",
+        "ký tên",
+        "chữ ký",
+        "ký, ",
+        "ký và ",
+        "ký bởi",
+        "đã đóng dấu",
+    ]
+    .iter()
+    .any(|sign| words.starts_with(sign))
+        && words.chars().count() < 40
+        || words == "ký"
 }
 
 /// A line of capitals that names a capacity or an office.

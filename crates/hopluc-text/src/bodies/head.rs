@@ -35,6 +35,10 @@ pub(super) fn head_at(passage: Passage<'_>, at: usize) -> Option<(usize, Class, 
             }
             Head::Named => is_proper(passage, start, end).then_some(Class::Named),
             Head::Office => is_office(passage, start, end).then_some(Class::Named),
+            // "các đội", "các tổ": only a determiner makes them a group.
+            Head::Generic if is_team(passage.key.get(start..end).unwrap_or_default()) => {
+                (determined && !compound).then_some(Class::Generic)
+            }
             Head::Generic | Head::Apart => {
                 let verb_like = !determined
                     && passage.is_capital(start)
@@ -200,6 +204,7 @@ fn is_bare_allowed(key: &str) -> bool {
         "sở" | "chính phủ"
             | "quốc hội"
             | "thủ tướng"
+            | "thanh tra, giám sát ngân hàng"
             | "thủ tướng chính phủ"
             | "ban bí thư"
             | "bộ chính trị"
@@ -253,6 +258,10 @@ fn goes_on_named(key: &str) -> bool {
         "địa phương",
     ];
     WORDS.iter().any(|word| starts_with_phrase(key, word))
+}
+
+fn is_team(key: &str) -> bool {
+    matches!(key, "đội" | "tổ" | "đoàn" | "nhóm")
 }
 
 /// Group nouns that open a sentence as verbs: "Tổ chức tuyên truyền", "Báo cáo".

@@ -77,14 +77,7 @@ fn after_space(
         return None;
     }
     if passage.is_capital(next) {
-        // A capital inside a name never begins a verb, but a new body without comma does ("Thanh tra Bộ ..." is one name).
-        // "Truyền thông báo cáo" must not read "thông báo".
-        for compound in ["truyền thông", "giao thông", "viễn thông", "lưu thông"] {
-            if starts_with_phrase(key, compound) {
-                return Some((next + compound.len(), class));
-            }
-        }
-        return Some((passage.word_end(next), class));
+        return Some((capital_end(passage, next), class));
     }
     if class == Class::Named
         && let Some(length) = goes_on_field(passage, next)
@@ -95,6 +88,7 @@ fn after_space(
         Some((longest, _)) => {
             if class == Class::Generic
                 && let Some(length) = business_length(passage, next)
+                    .or_else(|| fresh.then(|| taking_part(key)).flatten())
             {
                 return Some((next + length, class));
             }
@@ -105,6 +99,24 @@ fn after_space(
         }
         None if ends_with_area(passage, next, class, fresh) => None,
         None => Some((passage.word_end(next), class)),
+    }
+}
+
+/// End of the word, or of the words that belong together, which a capital at `next` opens inside a name.
+///
+/// A capital inside a name never begins a verb, but a new body without comma does ("Thanh tra Bộ ..." is one name).
+fn capital_end(passage: Passage<'_>, next: usize) -> usize {
+    let key = passage.key_from(next);
+    // "Truyền thông báo cáo" must not read "thông báo", nor "Thường trực Chính phủ" the verb "trực".
+    let compound = ["truyền thông", "giao thông", "viễn thông", "lưu thông"]
+        .iter()
+        .find(|compound| starts_with_phrase(key, compound));
+    match compound {
+        Some(compound) => next + compound.len(),
+        None => {
+            let whole = role_at(key).map_or(0, |(length, _)| length);
+            passage.word_end(next).max(next + whole)
+        }
     }
 }
 
@@ -153,6 +165,19 @@ fn business_length(passage: Passage<'_>, next: usize) -> Option<usize> {
             "sử dụng" | "vận hành" | "vận chuyển" | "khai thác" | "cung cấp"
         );
     (!acts).then_some(trade.len())
+}
+
+/// "các đội tham gia gửi báo cáo": those who take part, where the act itself follows.
+fn taking_part(key: &str) -> Option<usize> {
+    const ACTS: &[&str] = &["gửi", "báo cáo", "nộp", "cử", "có trách nhiệm", "chuẩn bị"];
+    ["tham gia", "tham dự", "dự thi"]
+        .iter()
+        .find(|words| {
+            key.strip_prefix(**words)
+                .and_then(|rest| rest.strip_prefix(' '))
+                .is_some_and(|rest| ACTS.iter().any(|act| starts_with_phrase(rest, act)))
+        })
+        .map(|words| words.len())
 }
 
 /// "Công an tỉnh biên soạn ...": a small word behind the area that a body is of begins the predicate, known to us or not.

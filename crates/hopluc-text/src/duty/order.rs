@@ -177,6 +177,25 @@ pub(crate) fn is_courtesy(key: &str) -> bool {
         && !key.contains("yêu cầu các")
 }
 
+/// "Phòng X báo cáo để Văn phòng tổng hợp./.": the closing words of a report, which hand it over and ask nothing.
+pub(crate) fn is_own_report(key: &str) -> bool {
+    let hands_over = key.contains("báo cáo");
+    let asks = [
+        "đề nghị",
+        "kiến nghị",
+        "yêu cầu",
+        "trước ngày",
+        "chậm nhất",
+        "đề xuất",
+    ]
+    .iter()
+    .any(|word| key.contains(word));
+    let told = ["tổng hợp", "theo dõi", "xem xét", "chỉ đạo", "biết", "nắm"]
+        .iter()
+        .any(|word| key.contains(word));
+    hands_over && told && !asks && key.chars().count() < 160
+}
+
 /// Sentences that give grounds or circumstances.
 pub(crate) fn is_reason(key: &str) -> bool {
     const SIGNS: &[&str] = &[
@@ -239,6 +258,7 @@ pub(crate) fn is_result_title(key: &str) -> bool {
         "đặc điểm",
         "quan điểm",
         "mục tiêu",
+        "chỉ tiêu",
         "phạm vi",
         "đối tượng áp dụng",
         "bài học",

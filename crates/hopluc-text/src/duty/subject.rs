@@ -34,6 +34,9 @@ pub(crate) fn own_bodies(passage: Passage<'_>) -> Vec<Name> {
     if !names.is_empty() && is_followed_by_verb(key, end) {
         return given_on(passage, end).unwrap_or(names);
     }
+    if let Some(all) = with_unknown(passage, &names, end) {
+        return all;
+    }
     let told = before_duty_words(passage, &names, end);
     if !told.is_empty() {
         return told;
@@ -44,6 +47,41 @@ pub(crate) fn own_bodies(passage: Passage<'_>) -> Vec<Name> {
     } else {
         told
     }
+}
+
+/// "Đài A, Đài B, Nhật báo C tăng ...": a list whose last entry has no head that we know, but a capital before and a verb behind it.
+fn with_unknown(passage: Passage<'_>, names: &[Name], end: usize) -> Option<Vec<Name>> {
+    const MOST_WORDS: usize = 9;
+    names.first()?;
+    let rest = passage.key.get(end..)?;
+    let start = [", ", " và ", "; "]
+        .iter()
+        .find(|sign| rest.starts_with(**sign))
+        .map(|sign| end + sign.len())?;
+    passage
+        .text
+        .get(start..)
+        .filter(|text| text.starts_with(char::is_uppercase))?;
+    let mut at = start;
+    for _ in 0..MOST_WORDS {
+        let word = passage.key.get(at..)?;
+        let length = word
+            .find(|c: char| !c.is_alphanumeric() && c != '-')
+            .unwrap_or(word.len());
+        at += length;
+        let next = passage.key.get(at..)?.strip_prefix(' ')?;
+        let small = passage
+            .text
+            .get(at + 1..)
+            .is_some_and(|text| text.starts_with(char::is_lowercase));
+        if small && role_at(next).is_some_and(|(_, role)| role == Role::Verb) {
+            let mut all = names.to_vec();
+            all.push(Name { start, end: at });
+            return Some(all);
+        }
+        at += 1;
+    }
+    None
 }
 
 /// "Đề nghị A và B; đề nghị C phối hợp ...": one order to all of them, since nothing is ordered before the last.
@@ -301,14 +339,31 @@ pub(crate) fn heading_bodies(passage: Passage<'_>) -> Vec<Name> {
     if names.is_empty()
         || !(rest.is_empty()
             || bracketed
-            || rest == "chủ trì"
-            || starts_with_phrase(rest, "có trách nhiệm")
-            || role_at(rest).is_some_and(|(_, role)| role == Role::Verb)
+            || is_bare_condition(rest)
             || role_at(rest).is_some_and(|(_, role)| role == Role::Verb))
     {
         return Vec::new();
     }
     names
+}
+
+/// "theo chức năng, nhiệm vụ, thẩm quyền được giao": words that bound what a body does and add no act.
+fn is_bare_condition(rest: &str) -> bool {
+    let opens = ["theo", "căn cứ", "trong phạm vi", "trên cơ sở"]
+        .iter()
+        .any(|sign| starts_with_phrase(rest, sign));
+    opens
+        && rest.chars().count() < 90
+        && [
+            "chức năng",
+            "nhiệm vụ",
+            "thẩm quyền",
+            "phạm vi",
+            "lĩnh vực",
+            "trách nhiệm",
+        ]
+        .iter()
+        .any(|word| rest.contains(word))
 }
 
 /// True for a few words behind a comma that hold no verb, number or sign.
@@ -370,7 +425,8 @@ pub(crate) fn lead_bodies(passage: Passage<'_>) -> Vec<Name> {
         return best;
     }
     let own = own_bodies(passage);
-    if !own.is_empty() && (!is_giving(key) || is_own_work(key)) {
+    let gives = own.last().is_some_and(|name| gives_order(key, name.end));
+    if !own.is_empty() && !gives && (!is_giving(key) || is_own_work(key)) {
         return own;
     }
     // "..., trong thời gian tới, Sở X tiếp tục thực hiện các nhiệm vụ sau:"
@@ -380,6 +436,7 @@ pub(crate) fn lead_bodies(passage: Passage<'_>) -> Vec<Name> {
             .first()
             .is_some_and(|name| !is_bare_group(passage, name.start))
             && is_followed_by_verb(key, end)
+            && !gives_order(key, end)
             && (!is_giving(key.get(end..).unwrap_or_default())
                 || is_own_work(key.get(end..).unwrap_or_default()))
         {
@@ -387,6 +444,24 @@ pub(crate) fn lead_bodies(passage: Passage<'_>) -> Vec<Name> {
         }
     }
     best
+}
+
+/// "Thủ tướng Chính phủ yêu cầu:", "Ban Thường vụ quyết định ...:": the body that ends at `end` speaks, others act.
+fn gives_order(key: &str, end: usize) -> bool {
+    let rest = key.get(end..).unwrap_or_default().trim_start();
+    [
+        "yêu cầu",
+        "đề nghị",
+        "giao",
+        "kết luận",
+        "chỉ thị",
+        "quyết nghị",
+        "lưu ý",
+        "kiến nghị",
+        "phân công",
+    ]
+    .iter()
+    .any(|giver| starts_with_phrase(rest, giver))
 }
 
 /// True when the speaker only gives orders: "UBND tỉnh có ý kiến chỉ đạo như sau".

@@ -47,6 +47,7 @@ fn figure_at(
     found: &mut Vec<Found>,
 ) -> usize {
     let key = context.view.para_key(para);
+    let first = found.partition_point(|figure| figure.para < index);
     let Some((number, end)) = number_at(key, start) else {
         return start + 1;
     };
@@ -67,7 +68,10 @@ fn figure_at(
     if is_named(before) && !money_follows(tail) && !weak {
         return end;
     }
-    let Some(counted) = counted(key, end, number) else {
+    let Some(counted) = counted(key, end, number).or_else(|| {
+        let last = found.get(first..)?.last()?;
+        elliptic(key, (from, end), number, (last.end - para.body, &last.unit))
+    }) else {
         return end;
     };
     let next = counted.unit_end;
@@ -169,6 +173,43 @@ struct Counted {
     unit: String,
     noun_start: usize,
     unit_end: usize,
+}
+
+/// "tiếp nhận 12 tin báo, đã giải quyết 9, còn 3": a bare number behind a verb counts what the figure before it counted.
+fn elliptic(
+    key: &str,
+    (from, end): (usize, usize),
+    number: Number,
+    (last, unit): (usize, &str),
+) -> Option<Counted> {
+    let tail = key.get(end..)?;
+    let closed = tail.is_empty()
+        || tail.starts_with([',', ';', ')'])
+        || tail.starts_with(". ")
+        || matches!(tail, "." | "./.");
+    let clause = key.get(last..from)?;
+    let verb = clause.trim_start_matches([' ', ',', ';', '(']);
+    let acts = [
+        "đã",
+        "đang",
+        "còn",
+        "chưa",
+        "trong đó",
+        "khởi tố",
+        "giải quyết",
+        "xử lý",
+        "chuyển",
+    ]
+    .iter()
+    .any(|word| crate::lexicon::starts_with_phrase(verb, word));
+    let near = clause.chars().count() < 60 && !clause.contains(". ") && clause.len() > verb.len();
+    let counts = number.value.fract() == 0.0 && number.value < 1945.0 && !number.scaled;
+    (closed && acts && near && counts && unit != "%" && unit != "VND").then(|| Counted {
+        value: number.value,
+        unit: unit.to_owned(),
+        noun_start: end,
+        unit_end: end,
+    })
 }
 
 fn money_follows(tail: &str) -> bool {

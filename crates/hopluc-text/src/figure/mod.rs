@@ -63,7 +63,11 @@ pub(crate) fn figures_of(context: &Context<'_>) -> (Vec<FigureMention>, Vec<Mism
         } else {
             head = None;
         }
-        if ordered || !tells_results(context, para, index) {
+        let opening = context
+            .duties
+            .first()
+            .is_none_or(|duty| span.end <= duty.span.start);
+        if ordered || !tells_results(context, para, index, opening) {
             continue;
         }
         if para.mark == crate::label::Mark::Row {
@@ -100,7 +104,8 @@ pub(crate) fn figures_of(context: &Context<'_>) -> (Vec<FigureMention>, Vec<Mism
     (mentions, mismatches)
 }
 
-fn tells_results(context: &Context<'_>, para: &Para, index: usize) -> bool {
+/// True where numbers tell results. `opening` is true before the first duty, where a directive tells why it is issued.
+fn tells_results(context: &Context<'_>, para: &Para, index: usize, opening: bool) -> bool {
     if para.zone == Zone::Subject {
         return false;
     }
@@ -151,7 +156,22 @@ fn tells_results(context: &Context<'_>, para: &Para, index: usize) -> bool {
                     .any(|sign| title.contains(sign))
             })
     });
-    told && !aimed && !aims
+    // "cả nước còn 1,2 triệu thuê bao đứng tên ...": the state of things, which opens the document.
+    let opens = opening
+        && !context.duties.is_empty()
+        && part.is_none()
+        && para.mark == crate::label::Mark::Plain
+        && [
+            " còn ",
+            "hiện có ",
+            " chiếm ",
+            " đạt ",
+            "toàn tỉnh có ",
+            "cả nước có ",
+        ]
+        .iter()
+        .any(|sign| key.contains(sign));
+    (told || opens) && !aimed && !aims
 }
 
 fn read_para(context: &Context<'_>, para: &Para, index: usize, found: &mut Vec<Found>) {

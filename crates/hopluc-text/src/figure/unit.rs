@@ -5,13 +5,13 @@ const UNITS: &str = "vụ việc|vụ án|vụ|trường hợp|tổ chức|cá n
 thuê bao|số thuê bao|số điện thoại|sim|thiết bị|doanh nghiệp|hộ kinh doanh|hộ|địa chỉ ip|địa chỉ|website|trang web|trang thông tin điện tử|trang|tên miền|máy chủ|máy tính|máy|hệ thống|cơ quan|đơn vị|\
 quyết định|kế hoạch|đoàn|hành vi|sự cố|đơn|đơn thư|hồ sơ|cơ sở|điểm|trạm|tập thể|cán bộ|chiến sỹ|chiến sĩ|hội nghị|chuyên mục|phóng sự|chương trình|cuộc gọi|tin nhắn|email|mã độc|lỗ hổng|cảnh báo|\
 cuộc tấn công|lần|tờ rơi|pano|băng rôn|ấn phẩm|sản phẩm|mô hình|chuyên án|tang vật|điện thoại|thẻ|tài liệu|bản|giấy phép|biên bản|kiến nghị|ý kiến|phản ánh|nhóm|kênh|video|fanpage|gói tin|ip|chi nhánh|\
-sở, ban, ngành|sở, ngành|bộ, ngành|địa phương|đường dây|băng nhóm|ổ nhóm|trường học|chứng thư số|camera|xã|phường|huyện|thị trấn|thôn|khu|công trình|tuyến|trẻ em|học sinh|sinh viên|giáo viên|đồng chí|đảng viên|báo cáo|công văn|thông báo|yêu cầu|dịch vụ|chỉ thị|đoàn viên|hội viên|đại lý|suất quà|suất|tin báo|lượt xem|bộ hồ sơ|nhà mạng|tổ công nghệ số|hộ gia đình|gia đình|khách hàng|giao dịch|ví điện tử|ứng dụng|tiểu thương|vi phạm|dự thảo|bưu gửi|kiện hàng|chủ tài khoản|số tài khoản|nạn nhân|bị hại";
+sở, ban, ngành|sở, ngành|bộ, ngành|địa phương|đường dây|băng nhóm|ổ nhóm|trường học|chứng thư số|camera|xã|phường|huyện|thị trấn|thôn|khu|công trình|tuyến|trẻ em|học sinh|sinh viên|giáo viên|đồng chí|đảng viên|báo cáo|công văn|thông báo|yêu cầu|dịch vụ|chỉ thị|đoàn viên|hội viên|đại lý|suất quà|suất|tin báo|lượt xem|bộ hồ sơ|nhà mạng|tổ công nghệ số|hộ gia đình|gia đình|khách hàng|giao dịch|ví điện tử|ứng dụng|tiểu thương|vi phạm|dự thảo|bưu gửi|kiện hàng|xe ô tô|ô tô|xe máy|xe|tấn|bộ|chủ tài khoản|số tài khoản|nạn nhân|bị hại";
 
 /// Words after a number that make it a date, a duration, a measure or a name.
 const NO_UNITS: &str = "tháng|ngày|năm|giờ|phút|giây|tuổi|chiều|km|m|m2|ha|cấp|quý|tuần|bước|phần|nội dung|mặt|nhiệm vụ|giải pháp|không|đường|phố|và|đến|của|trong|g|kỳ|khóa|tầng|độ|vấn đề|bên|con số|thứ|mục|ngành|sở|bộ";
 
 /// Words before a number that make it a name, an address, an article or a date.
-const NO_COUNT_BEFORE: &str = "ngày|tháng|năm|quý|giai đoạn|điều|khoản|điểm|mục|chương|phần|phụ lục|mẫu|biểu|thứ|khóa|kỳ|đường|quốc lộ|km|công nghệ|phiên bản|version|lớp|khu phố|tổ dân phố|thôn|đội|\
+const NO_COUNT_BEFORE: &str = "ngày|tháng|năm|quý|giai đoạn|điều|khoản|điểm|mục|chương|phần|phụ lục|mẫu|biểu|thứ|khóa|kỳ|đường|quốc lộ|km|công nghệ|phiên bản|version|lớp|khu phố|khu vực|tổ dân phố|thôn|đội|\
 ban chỉ đạo|nghị định|quyết định|thông tư|chỉ thị|nghị quyết|luật|công văn|kế hoạch|đề án|số điện thoại|điện thoại|hotline|tổng đài|đầu số|trang|bảng|hình|cấp độ|web|windows|office|chat|gpt|số hiệu|mức|phòng|tầng|ngõ|ngách|hẻm|nhóm|từ năm|tết|lễ|dịp|lúc|hồi|từ|tài khoản số|trực|thường trực|số";
 
 fn longest<'a>(list: &'a str, key: &str) -> Option<&'a str> {
