@@ -2,6 +2,7 @@
 //! General tables only: no name of a person, a place or one particular body stands here. All entries are in key form.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::OnceLock;
 
 /// What a phrase does in a sentence that names bodies.
@@ -57,13 +58,36 @@ kinh doanh|quản lý thị trường|nhà nước|cấp huyện|cấp xã|cấp
 chủ quản|chuyên môn|chuyên ngành|nghiệp vụ|của tỉnh|của thành phố|của huyện|nêu trên|được giao|tham mưu|thông tin đại chúng|thông tin truyền thông|công nghệ thông tin|thông tin và truyền thông|tiến hành tố tụng|\
 giáo dục|đào tạo|y tế|có trụ sở|được kiểm tra|được thanh tra|được giám sát|được phân công|được giao nhiệm vụ|dự họp|thụ hưởng|toàn tỉnh|trong toàn tỉnh|cả nước|thanh tra|điều tra|kiểm tra|bảo vệ pháp luật|thông tin điện tử|trong và ngoài tỉnh|thông tin cơ sở|truyền thông";
 
+/// Hashes the first words, which come from our own tables and need no protection against chosen keys.
+#[derive(Default)]
+struct WordHasher(u64);
+
+impl Hasher for WordHasher {
+    fn write(&mut self, bytes: &[u8]) {
+        for chunk in bytes.chunks(8) {
+            let mut word = [0; 8];
+            for (slot, byte) in word.iter_mut().zip(chunk) {
+                *slot = *byte;
+            }
+            self.0 = (self.0.rotate_left(5) ^ u64::from_le_bytes(word))
+                .wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        }
+    }
+
+    fn finish(&self) -> u64 {
+        self.0 ^ (self.0 >> 29)
+    }
+}
+
 /// Phrases by their first word, longest first.
-type Table = HashMap<String, Vec<(String, Role)>>;
+type ByFirst<T> = HashMap<String, Vec<(String, T)>, BuildHasherDefault<WordHasher>>;
+
+type Table = ByFirst<Role>;
 
 fn phrases() -> &'static Table {
     static TABLE: OnceLock<Table> = OnceLock::new();
     TABLE.get_or_init(|| {
-        let mut table = Table::new();
+        let mut table = Table::default();
         for (list, role) in [
             (VERBS, Role::Verb),
             (STOPS, Role::Stop),
@@ -79,12 +103,7 @@ fn phrases() -> &'static Table {
 }
 
 /// Enters the phrases of a list under their first words, with the spellings a scan makes of them.
-fn enter<T: Copy>(
-    table: &mut HashMap<String, Vec<(String, T)>>,
-    list: &str,
-    class: T,
-    scanned: bool,
-) {
+fn enter<T: Copy>(table: &mut ByFirst<T>, list: &str, class: T, scanned: bool) {
     for phrase in list.split('|') {
         let damaged = if scanned {
             crate::damage::damaged(phrase)
@@ -98,10 +117,10 @@ fn enter<T: Copy>(
     }
 }
 
-fn heads() -> &'static HashMap<String, Vec<(String, Head)>> {
-    static TABLE: OnceLock<HashMap<String, Vec<(String, Head)>>> = OnceLock::new();
+fn heads() -> &'static ByFirst<Head> {
+    static TABLE: OnceLock<ByFirst<Head>> = OnceLock::new();
     TABLE.get_or_init(|| {
-        let mut table: HashMap<String, Vec<(String, Head)>> = HashMap::new();
+        let mut table: ByFirst<Head> = ByFirst::default();
         for (list, head) in [
             (NAMED_HEADS, Head::Named),
             (OFFICES, Head::Office),
@@ -115,6 +134,64 @@ fn heads() -> &'static HashMap<String, Vec<(String, Head)>> {
         }
         table
     })
+}
+
+/// Phrases that are looked for at the start of a key.
+pub(crate) struct Phrases(ByFirst<()>);
+
+impl Phrases {
+    /// The phrases of a list parted by `|`.
+    pub fn of(list: &str) -> Self {
+        let mut table = ByFirst::default();
+        enter(&mut table, list, (), false);
+        for list in table.values_mut() {
+            list.sort_by_key(|(phrase, ())| std::cmp::Reverse(phrase.len()));
+        }
+        Self(table)
+    }
+
+    /// The longest phrase at the start of `key`.
+    pub fn at(&self, key: &str) -> Option<&str> {
+        self.0
+            .get(first_word(key))?
+            .iter()
+            .map(|(phrase, ())| phrase.as_str())
+            .find(|phrase| starts_with_phrase(key, phrase))
+    }
+}
+
+/// Phrases that are looked for at the end of a key, each with a value.
+pub(crate) struct Endings<T>(ByFirst<T>);
+
+impl<T: Copy> Endings<T> {
+    /// The phrases with their values; the first of those that fit wins.
+    pub fn of(phrases: impl Iterator<Item = (String, T)>) -> Self {
+        let mut table = ByFirst::default();
+        for (phrase, value) in phrases {
+            let last = last_word(&phrase).to_owned();
+            table
+                .entry(last)
+                .or_insert_with(Vec::new)
+                .push((phrase, value));
+        }
+        Self(table)
+    }
+
+    /// What stands before a phrase at the end of `head`, as whole words, and the value of that phrase; `fits` may refuse one.
+    pub fn strip<'k>(&self, head: &'k str, fits: impl Fn(&str) -> bool) -> Option<(&'k str, T)> {
+        let list = self.0.get(last_word(head))?;
+        list.iter().find_map(|(phrase, value)| {
+            let rest = head.strip_suffix(phrase.as_str())?;
+            (!rest.ends_with(char::is_alphanumeric) && fits(rest)).then_some((rest, *value))
+        })
+    }
+}
+
+/// The letters and digits at the end of `key`.
+fn last_word(key: &str) -> &str {
+    key.rsplit(|c: char| !c.is_alphanumeric())
+        .next()
+        .unwrap_or_default()
 }
 
 /// What kind of name a head opens.
@@ -155,13 +232,24 @@ pub(crate) fn role_length(key: &str, wanted: Role) -> Option<usize> {
 
 /// True when `key` begins with `phrase` as whole words.
 pub(crate) fn starts_with_phrase(key: &str, phrase: &str) -> bool {
-    key.strip_prefix(phrase)
-        .is_some_and(|rest| rest.chars().next().is_none_or(|c| !c.is_alphanumeric()))
+    let Some(rest) = key.strip_prefix(phrase) else {
+        return false;
+    };
+    match rest.as_bytes().first() {
+        None => true,
+        Some(byte) if byte.is_ascii() => !byte.is_ascii_alphanumeric(),
+        Some(_) => rest.chars().next().is_none_or(|c| !c.is_alphanumeric()),
+    }
 }
 
+/// The letters, digits and slashes at the start of `key`. Signs of the Latin and general punctuation blocks end it too.
 fn first_word(key: &str) -> &str {
     let end = key
-        .find(|c: char| !c.is_alphanumeric() && c != '/')
+        .bytes()
+        .position(|byte| match byte {
+            0xc2 | 0xe2 => true,
+            byte => byte.is_ascii() && !byte.is_ascii_alphanumeric() && byte != b'/',
+        })
         .unwrap_or(key.len());
     key.get(..end).unwrap_or_default()
 }

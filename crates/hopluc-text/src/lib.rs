@@ -36,7 +36,7 @@ mod signature;
 mod trend;
 mod window;
 
-pub use crate::finding::{Finding, FindingCode, Severity};
+pub use crate::finding::{Finding, FindingArgs, FindingCode, Severity};
 pub use crate::fold::{fold, tone_key};
 pub use crate::gold::gold_json;
 pub use crate::kind::DocumentKind;
@@ -86,6 +86,8 @@ pub fn read(text: &str) -> Reading {
         judged.take(trend::trends_of(&view, &text, &ordered));
     }
     judged.take(nilcheck::nils_against_cases(&figures));
+    // What follows looks at values only; the cleaned text goes before findings are made.
+    drop((view, cited, ordered));
     judged.findings.extend(lint::header_findings(&top, &text));
     judged
         .findings

@@ -285,7 +285,7 @@ impl Builder<'_> {
         // A symbol that a line end broke ("số 2240/", "CQLVT-").
         let head = last.trim_end_matches(['-', '/', '–']);
         if head.len() < last.len()
-            && head.ends_with(char::is_alphanumeric)
+            && head.trim_end().ends_with(char::is_alphanumeric)
             && !is_long_gap(line, self.gaps_part)
         {
             return true;
@@ -387,11 +387,19 @@ fn goes_on_symbol(last: &str, content: &str) -> bool {
     match content.chars().next() {
         Some('/') => word.ends_with(|c: char| c.is_ascii_digit() || c.is_uppercase()),
         Some('-' | '–') => {
-            let group = content.trim_start_matches(['-', '–']);
-            word.contains('/')
-                && word.ends_with(char::is_uppercase)
-                && group.len() < content.len()
-                && shouts(group)
+            let group = content.trim_start_matches(['-', '–', ' ']);
+            let symbol = word.contains('/') && word.ends_with(char::is_uppercase);
+            // "số 19" and "-KH/TU": the number of a party document.
+            let number = word.len() <= 4
+                && word.bytes().all(|b| b.is_ascii_digit())
+                && last
+                    .strip_suffix(word)
+                    .is_some_and(|head| head.trim_end().ends_with("số"))
+                && group
+                    .split(' ')
+                    .next()
+                    .is_some_and(|first| first.contains('/'));
+            (symbol || number) && group.starts_with(char::is_uppercase) && shouts(group)
         }
         _ => false,
     }

@@ -1,13 +1,19 @@
 //! Where a name begins: determiners and heads, abbreviations, names without a common head.
 
+use std::sync::OnceLock;
+
 use super::{Class, DETERMINERS, Gap, Passage};
-use crate::lexicon::{Head, Role, heads_at, role_at, starts_with_phrase};
+use crate::lexicon::{Head, Phrases, Role, heads_at, role_at, starts_with_phrase};
 
 /// Byte after the head, class, and start of the head after determiners.
 pub(super) fn head_at(passage: Passage<'_>, at: usize) -> Option<(usize, Class, usize)> {
     let mut start = at;
     let mut determined = false;
-    for word in DETERMINERS {
+    let opens = matches!(
+        passage.key.as_bytes().get(at),
+        Some(b't' | b'm' | b'c' | b'n')
+    );
+    for word in DETERMINERS.iter().filter(|_| opens) {
         if starts_with_phrase(passage.key_from(start), word) {
             start = passage.gap(start + word.len()).0;
             determined = true;
@@ -113,55 +119,14 @@ fn is_whole_office(key: &str) -> bool {
 
 /// Words of other meaning that begin like a head ("TỔ CHỨC THỰC HIỆN", "HỘI NGHỊ"), which matter where all letters are capitals.
 fn is_compound(key: &str) -> bool {
-    const WORDS: &[&str] = &[
-        "tổ chức",
-        "hội nghị",
-        "hội thảo",
-        "hội nhập",
-        "hội thi",
-        "ban hành",
-        "báo cáo",
-        "báo chí",
-        "đoàn kết",
-        "trường hợp",
-        "bộ phận",
-        "bộ luật",
-        "bộ quy tắc",
-        "bộ tiêu chí",
-        "bộ chỉ số",
-        "bộ dữ liệu",
-        "vụ việc",
-        "vụ án",
-        "phòng ngừa",
-        "phòng chống",
-        "phòng, chống",
-        "thanh tra, kiểm tra",
-        "đội ngũ",
-        "trang bị",
-        "trang thiết bị",
-        "thuế suất",
-        "viện dẫn",
-        "bảo hiểm",
-        "đoàn viên",
-        "hội viên",
-        "cục bộ",
-        "hội họp",
-        "tổ quốc",
-        "bộ đội",
-        "đội tuyển",
-        "trạm thu",
-        "lực lượng",
-    ];
-    const BODIES: &[&str] = &[
-        "báo và phát thanh",
-        "bảo hiểm xã hội",
-        "bộ đội biên phòng",
-        "lực lượng công an",
-        "lực lượng quân đội",
-        "bảo hiểm tiền gửi",
-    ];
-    WORDS.iter().any(|word| starts_with_phrase(key, word))
-        && !BODIES.iter().any(|word| starts_with_phrase(key, word))
+    const WORDS: &str = "tổ chức|hội nghị|hội thảo|hội nhập|hội thi|ban hành|báo cáo|báo chí|đoàn kết|trường hợp|bộ phận|bộ luật\
+        |bộ quy tắc|bộ tiêu chí|bộ chỉ số|bộ dữ liệu|vụ việc|vụ án|phòng ngừa|phòng chống|phòng, chống\
+        |thanh tra, kiểm tra|đội ngũ|trang bị|trang thiết bị|thuế suất|viện dẫn|bảo hiểm|đoàn viên|hội viên|cục bộ\
+        |hội họp|tổ quốc|bộ đội|đội tuyển|trạm thu|lực lượng";
+    const BODIES: &str = "báo và phát thanh|bảo hiểm xã hội|bộ đội biên phòng|lực lượng công an|lực lượng quân đội|bảo hiểm tiền gửi";
+    static TABLES: OnceLock<(Phrases, Phrases)> = OnceLock::new();
+    let (words, bodies) = TABLES.get_or_init(|| (Phrases::of(WORDS), Phrases::of(BODIES)));
+    words.at(key).is_some() && bodies.at(key).is_none()
 }
 
 /// "VNPT Đồng Sơn", "Viettel", "MobiFone tỉnh ...": a name without a common head. Only words with an unusual capital count.

@@ -495,6 +495,9 @@ impl Reader<'_> {
         let key = self.view.key(piece.start, piece.end);
         let mut found = Vec::new();
         let mut from = 0;
+        if !key.as_bytes().contains(&b'(') {
+            return found;
+        }
         while let Some(open) = key
             .get(from..)
             .and_then(|rest| rest.find("(giao "))

@@ -1,5 +1,9 @@
 //! Nils told in words: "chưa phát hiện ...", "không xảy ra ...". A blank or a missing sentence is never a nil.
 
+use std::sync::OnceLock;
+
+use regex::Regex;
+
 use super::Found;
 use super::unit::unit_at;
 use crate::paragraph::{Para, View};
@@ -27,6 +31,13 @@ const SIGNS: &[&str] = &[
     "chưa có sự cố",
 ];
 
+fn signs() -> &'static Regex {
+    static ANY: OnceLock<Regex> = OnceLock::new();
+    ANY.get_or_init(|| {
+        Regex::new(&SIGNS.join("|")).expect("literals without signs of patterns are a valid one")
+    })
+}
+
 /// Appends the nils of one paragraph.
 pub(super) fn nils(view: &View, para: &Para, index: usize, found: &mut Vec<Found>) {
     let key = view.para_key(para);
@@ -34,9 +45,9 @@ pub(super) fn nils(view: &View, para: &Para, index: usize, found: &mut Vec<Found
         return;
     }
     let mut past = 0;
-    let mut hits: Vec<(usize, usize)> = SIGNS
-        .iter()
-        .flat_map(|sign| key.match_indices(sign).map(|(at, _)| (at, at + sign.len())))
+    let mut hits: Vec<(usize, usize)> = signs()
+        .find_iter(key)
+        .map(|hit| (hit.start(), hit.end()))
         .collect();
     hits.extend(without(key));
     hits.sort_unstable();
