@@ -211,6 +211,11 @@ impl Block {
                     && !cell.bullet
                     && cell.value.chars().count() < 60)
             {
+                // Two bodies sign a joint document one after the other; the last one is kept whole.
+                if self.person.is_some() && !self.in_list && is_title(&cell) {
+                    self.titles.clear();
+                    self.person = None;
+                }
                 self.titles.push(cell);
             } else if is_signed(&cell.key) {
             } else if !cell.bullet

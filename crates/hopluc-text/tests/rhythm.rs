@@ -171,3 +171,42 @@ fn a_breakdown_belongs_to_the_count_nearest_to_it() {
         [(12.0, "tin báo"), (9.0, "tin báo"), (3.0, "tin báo")]
     );
 }
+
+#[test]
+fn a_rhythm_in_words_alone_returns() {
+    check(
+        "Công an tỉnh theo dõi; 6 tháng một lần báo cáo UBND tỉnh.",
+        "6 tháng một lần báo cáo UBND tỉnh",
+        Recurrence::HalfYearly,
+    );
+    check(
+        "Công an tỉnh báo cáo kết quả theo quý về UBND tỉnh để tổng hợp.",
+        "Công an tỉnh báo cáo kết quả theo quý về UBND tỉnh để tổng hợp",
+        Recurrence::Quarterly,
+    );
+}
+
+#[test]
+fn a_month_without_a_year_is_no_schedule() {
+    let reading = letter("Công an tỉnh tổ chức kiểm tra trong tháng 3.");
+    assert!(reading.schedules.is_empty(), "{:?}", reading.schedules);
+}
+
+#[test]
+fn amounts_in_words_of_scale_are_whole() {
+    let reading = read("BÁO CÁO\nKết quả năm 2025\n\nI. KẾT QUẢ\n\nThiệt hại 33,7 tỷ đồng.\n");
+    let values: Vec<f64> = reading.figures.iter().map(|figure| figure.value).collect();
+    assert_eq!(values, [33_700_000_000.0]);
+}
+
+#[test]
+fn what_did_not_happen_may_stand_before_its_colon() {
+    let reading =
+        read("BÁO CÁO\nKết quả năm 2025\n\nI. KẾT QUẢ\n\n- Cháy, nổ trạm BTS: không xảy ra.\n");
+    let found: Vec<_> = reading
+        .figures
+        .iter()
+        .map(|figure| (figure.quote.as_str(), figure.nil))
+        .collect();
+    assert_eq!(found, [("Cháy, nổ trạm BTS: không xảy ra", true)]);
+}

@@ -45,6 +45,10 @@ pub(super) fn head_at(passage: Passage<'_>, at: usize) -> Option<(usize, Class, 
             Head::Generic if is_team(passage.key.get(start..end).unwrap_or_default()) => {
                 (determined && !compound).then_some(Class::Generic)
             }
+            // "đoàn kiểm tra báo cáo": the team that was told of before. With a capital it opens a name or a heading.
+            Head::Generic if is_inspection(passage.key.get(start..end).unwrap_or_default()) => {
+                (!passage.is_capital(start)).then_some(Class::Generic)
+            }
             Head::Generic | Head::Apart => {
                 let verb_like = !determined
                     && passage.is_capital(start)
@@ -225,8 +229,19 @@ fn goes_on_named(key: &str) -> bool {
     WORDS.iter().any(|word| starts_with_phrase(key, word))
 }
 
+/// Teams that inspect, each made for its occasion.
+pub(crate) fn is_inspection(key: &str) -> bool {
+    matches!(
+        key,
+        "đoàn kiểm tra" | "đoàn thanh tra" | "đoàn công tác" | "đoàn giám sát" | "tổ kiểm tra"
+    )
+}
+
 fn is_team(key: &str) -> bool {
-    matches!(key, "đội" | "tổ" | "đoàn" | "nhóm")
+    matches!(
+        key,
+        "đội" | "tổ" | "đoàn" | "nhóm" | "đảng ủy" | "chi ủy" | "công đoàn"
+    )
 }
 
 /// Group nouns that open a sentence as verbs: "Tổ chức tuyên truyền", "Báo cáo".

@@ -4,6 +4,8 @@
 mod head;
 mod tail;
 
+pub(crate) use self::head::is_inspection;
+
 use self::head::head_at;
 use self::tail::tail_end;
 use crate::lexicon::starts_with_phrase;

@@ -22,12 +22,15 @@ pub(super) fn tail_end(passage: Passage<'_>, head_end: usize, class: Class, star
                 None => break,
             },
             Gap::Dash => {
-                if role_at(key).is_some_and(|(_, role)| role == Role::Verb)
-                    || !(passage.is_capital(next) || key.starts_with("xã hội"))
-                {
+                if !(passage.is_capital(next) || key.starts_with("xã hội")) {
                     break;
                 }
-                end = passage.word_end(next);
+                // "Phòng Nghiệp vụ - Tổng hợp": what is a verb elsewhere is the second half of a name here.
+                end = if passage.is_capital(next) {
+                    capital_end(passage, next)
+                } else {
+                    passage.word_end(next)
+                };
             }
             Gap::Space => match after_space(passage, next, class, end == head_end, start) {
                 Some((stop, now)) => {
@@ -78,6 +81,9 @@ fn after_space(
     }
     if passage.is_capital(next) {
         return Some((capital_end(passage, next), class));
+    }
+    if let Some(length) = where_length(key) {
+        return Some((next + length, class));
     }
     if class == Class::Named
         && let Some(length) = goes_on_field(passage, next)
@@ -492,6 +498,15 @@ fn after_comma(passage: Passage<'_>, next: usize, class: Class, start: usize) ->
     {
         return Some(next + length);
     }
+    // "Hiệu trưởng các trường đại học, cao đẳng": levels of schools behind a school.
+    if let Some(length) = school_level(key)
+        && passage
+            .key
+            .get(start..next)
+            .is_some_and(|name| name.contains("trường "))
+    {
+        return Some(next + length);
+    }
     // "Sở Văn hóa, Thể thao và Du lịch": a field after a field, not a new body.
     let fielded = passage.key.get(start..).is_some_and(|key| {
         ["sở", "bộ", "phòng", "trung tâm", "vụ", "ban", "trường"]
@@ -503,6 +518,51 @@ fn after_comma(passage: Passage<'_>, next: usize, class: Class, start: usize) ->
         return Some(passage.word_end(next));
     }
     None
+}
+
+/// Length of a level of schools at the start of `key`.
+fn school_level(key: &str) -> Option<usize> {
+    const LEVELS: &[&str] = &[
+        "trung học phổ thông",
+        "trung học cơ sở",
+        "tiểu học",
+        "mầm non",
+        "cao đẳng",
+        "đại học",
+        "trung cấp",
+        "thpt",
+        "thcs",
+        "phổ thông",
+    ];
+    LEVELS
+        .iter()
+        .find(|level| starts_with_phrase(key, level))
+        .map(|level| level.len())
+}
+
+/// "UBND xã nơi xảy ra vụ việc ...", "Công an xã nơi trường đóng ...": length of the words that tell which one, up to the act.
+fn where_length(key: &str) -> Option<usize> {
+    let rest = key.strip_prefix("nơi ")?;
+    // A verb right behind "nơi" tells what happens there.
+    let first = role_at(rest).map_or_else(|| word_length(rest), |(length, _)| length);
+    let mut end = "nơi ".len() + first;
+    for _ in 0..4 {
+        let Some(next) = key.get(end..).and_then(|tail| tail.strip_prefix(' ')) else {
+            break;
+        };
+        let stops = role_at(next).is_some_and(|(_, role)| role != Role::Modifier);
+        // "nơi trường đóng" has its verb behind its subject.
+        if stops || word_length(next) == 0 {
+            break;
+        }
+        end += 1 + word_length(next);
+    }
+    Some(end)
+}
+
+fn word_length(key: &str) -> usize {
+    key.find(|c: char| !c.is_alphanumeric())
+        .unwrap_or(key.len())
 }
 
 /// Length of a field of business at the start of `key` ("doanh nghiệp viễn thông, công nghệ thông tin").

@@ -8,6 +8,9 @@ use crate::lexicon::{Role, role_at, starts_with_phrase};
 
 /// Words with which a sentence hands a duty to the body named next.
 pub(crate) const GIVERS: &[&str] = &[
+    "đồng thời giao",
+    "đồng thời yêu cầu",
+    "đồng thời đề nghị",
     "giao trách nhiệm cho",
     "giao nhiệm vụ cho",
     "giao cho",
@@ -63,10 +66,15 @@ fn is_return(key: &str) -> bool {
         "báo cáo kết quả",
         "mọi thông tin",
     ];
+    let told = ["báo cáo kết quả", "báo cáo tình hình"]
+        .iter()
+        .any(|opener| key.starts_with(opener))
+        && key.contains(" về ");
     THINGS.iter().any(|thing| starts_with_phrase(key, thing))
-        && ["gửi về", " gửi ", "gửi trước"]
-            .iter()
-            .any(|verb| key.contains(verb))
+        && (told
+            || ["gửi về", " gửi ", "gửi trước"]
+                .iter()
+                .any(|verb| key.contains(verb)))
         && ["trước ", "chậm nhất", "muộn nhất", "trong ngày"]
             .iter()
             .any(|sign| key.contains(sign))

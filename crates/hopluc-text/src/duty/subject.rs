@@ -225,6 +225,9 @@ const CONDITIONS: &[&str] = &[
     "trước mắt",
     "bên cạnh đó",
     "đồng thời",
+    "kết thúc",
+    "hết ",
+    "vào ",
 ];
 
 /// "Căn cứ chức năng, nhiệm vụ được giao, các cơ quan ... ban hành", "Trước ngày ..., Sở X báo cáo", "..., đề nghị các sở ...".
@@ -304,10 +307,16 @@ fn is_bare_group(passage: Passage<'_>, at: usize) -> bool {
         .text
         .get(at..)
         .is_some_and(|rest| rest.starts_with(char::is_lowercase));
+    let key = passage.key.get(at..).unwrap_or_default();
     let determined = ["các", "những", "mọi", "từng"]
         .iter()
-        .any(|word| starts_with_phrase(passage.key.get(at..).unwrap_or_default(), word));
-    small && !determined
+        .any(|word| starts_with_phrase(key, word));
+    let told = key
+        .match_indices(' ')
+        .nth(2)
+        .and_then(|(end, _)| key.get(..end))
+        .is_some_and(crate::bodies::is_inspection);
+    small && !determined && !told
 }
 
 /// Bodies of a heading: "Công an tỉnh", "Đối với các sở, ngành", "Đề nghị X và Y". Empty when the heading is more than names.

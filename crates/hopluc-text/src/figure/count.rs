@@ -156,7 +156,17 @@ fn share_of(key: &str, start: usize, end: usize, number: Number) -> Option<Count
         .find(|sign| tail.starts_with(**sign))?;
     let (whole, next) = number_at(key, end + sign.len())?;
     let rest = key.get(next..)?.strip_prefix(' ')?;
-    let unit = unit_at(rest)?;
+    // What can be no day and month may count anything ("6.870/7.125 nhân khẩu").
+    let no_date = number.value > 31.0 || whole.value > 12.0;
+    let word = rest.get(
+        ..rest
+            .find(|c: char| !c.is_alphanumeric())
+            .unwrap_or(rest.len()),
+    )?;
+    let plain = no_date
+        && word.chars().count() >= 2
+        && role_at(rest).is_none_or(|(_, role)| role == Role::Modifier);
+    let unit = unit_at(rest).or_else(|| plain.then_some(word))?;
     (number.value <= whole.value && whole.value.fract() == 0.0).then(|| {
         let at = next + 1;
         Counted {

@@ -150,7 +150,10 @@ fn tells_results(context: &Context<'_>, para: &Para, index: usize, opening: bool
     let opens = opening
         && !context.duties.is_empty()
         && part.is_none()
-        && para.mark == crate::label::Mark::Plain
+        && !matches!(
+            para.mark,
+            crate::label::Mark::Row | crate::label::Mark::Bullet(_)
+        )
         && [
             " còn ",
             "hiện có ",
@@ -177,7 +180,7 @@ fn telling() -> &'static Regex {
 fn aiming() -> &'static Regex {
     static AIMED: OnceLock<Regex> = OnceLock::new();
     AIMED.get_or_init(|| {
-        Regex::new("phấn đấu|chỉ tiêu|mục tiêu|tối thiểu|ít nhất|bảo đảm đạt")
+        Regex::new("phấn đấu|chỉ tiêu (?:đến|năm|giao|cụ thể|chủ yếu)|các chỉ tiêu|mục tiêu|tối thiểu|ít nhất|bảo đảm đạt")
             .expect("a literal alternation is a valid pattern")
     })
 }

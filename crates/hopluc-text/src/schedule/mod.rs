@@ -129,7 +129,14 @@ impl Reader<'_> {
             // ", 20/6 và 20/12": further days stand under the words before the first.
             let (timed, told) = self.limited(past, *limit, window.map(|(_, w)| *w), &led);
             led = told;
-            found.push(timed);
+            // "đợt 1 trong tháng 3" alone names no day that a calendar knows.
+            let dated = timed.schedule.due.is_some()
+                || timed.schedule.due_month_day.is_some()
+                || timed.schedule.recurs.is_some()
+                || timed.schedule.period_start.is_some();
+            if dated {
+                found.push(timed);
+            }
             past = window.map_or(limit.end, |(_, w)| w.end.max(limit.end));
         }
         for (window, _) in windows.iter().zip(&used).filter(|(_, used)| !**used) {
@@ -442,7 +449,7 @@ impl Reader<'_> {
 fn rhythms() -> &'static Regex {
     static RHYTHMS: OnceLock<Regex> = OnceLock::new();
     RHYTHMS.get_or_init(|| {
-        Regex::new("định kỳ|(?:hằng|hàng) (?:ngày|tuần|tháng|quý|năm)")
+        Regex::new("định kỳ|(?:hằng|hàng) (?:ngày|tuần|tháng|quý|năm)|(?:6|06|sáu) tháng (?:một|01) lần|mỗi (?:tuần|tháng|quý|năm) (?:một|01) lần|theo quý")
             .expect("a literal pattern is valid")
     })
 }
