@@ -67,22 +67,25 @@ fn body_line(text: &str, lines: &[Line], title: usize) -> usize {
     labelled.map_or(lines.len(), |step| title + 1 + step)
 }
 
-/// True for a line that opens an appendix, a form or a list behind the attached text.
+/// True for a line that ends the attached text: its own list of recipients, an appendix, a form, or another document.
 fn opens_other(content: &str) -> bool {
     let title = title_of(content);
-    let upper = title.len() < 200 && title.chars().any(char::is_alphabetic);
-    upper
-        && [
-            "PHỤ LỤC",
-            "Phụ lục",
-            "MẪU SỐ",
-            "Mẫu số",
-            "BIỂU MẪU",
-            "BIỂU SỐ",
-            "DANH SÁCH",
-        ]
+    let opens = [
+        "PHỤ LỤC",
+        "Phụ lục",
+        "MẪU SỐ",
+        "Mẫu số",
+        "BIỂU MẪU",
+        "BIỂU SỐ",
+        "DANH SÁCH",
+        "Nơi nhận",
+    ]
+    .iter()
+    .any(|word| title.starts_with(word));
+    let heads = ["XÃ HỘI CHỦ NGHĨA VIỆT NAM", "ĐẢNG CỘNG SẢN VIỆT NAM"]
         .iter()
-        .any(|word| title.starts_with(word))
+        .any(|name| title.contains(name));
+    title.len() < 200 && (opens || heads)
 }
 
 fn title_of(content: &str) -> &str {

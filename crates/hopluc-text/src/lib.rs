@@ -64,6 +64,7 @@ pub fn read(text: &str) -> Reading {
         tail_line: bottom.tail_line,
         annex_line: bottom.annex_line,
     });
+    drop(lines);
     opening::complete(&mut top, &view);
     let outline = outline::outline_of(&view);
     let (citations, cited) = citation::citations_of(&view, &text);

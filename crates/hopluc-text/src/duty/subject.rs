@@ -110,7 +110,7 @@ fn given_together(passage: Passage<'_>, names: Vec<Name>, end: usize) -> (Vec<Na
 
 /// "Về hạ tầng: Giao Bộ X ...", "Công tác tuyên truyền: Sở Y tổ chức ...": the bodies behind a topic and its colon.
 fn after_topic(passage: Passage<'_>) -> Vec<Name> {
-    let Some(colon) = passage.key.find(": ") else {
+    let Some(colon) = crate::window::after(passage.key, 0, 400).find(": ") else {
         return Vec::new();
     };
     let head = passage.key.get(..colon).unwrap_or_default();
@@ -134,17 +134,15 @@ fn after_topic(passage: Passage<'_>) -> Vec<Name> {
 /// "X, Y và các ông (bà) có tên tại Điều 1 chịu trách nhiệm ...": all that stands before the words of duty.
 fn before_duty_words(passage: Passage<'_>, names: &[Name], end: usize) -> Vec<Name> {
     let key = passage.key;
-    let Some(at) = ["chịu trách nhiệm", "có trách nhiệm", "căn cứ quyết định"]
-        .iter()
-        .filter_map(|words| key.find(words))
-        .min()
-    else {
+    if !passage.text.starts_with(char::is_uppercase) {
+        return Vec::new();
+    }
+    // Nobody is named over more than three hundred letters.
+    let Some(at) = duty_words().find(crate::window::after(key, 0, 1000)) else {
         return Vec::new();
     };
-    let head = key.get(..at).unwrap_or_default().trim_end();
-    let capital = passage.text.starts_with(char::is_uppercase);
-    if !capital
-        || head.is_empty()
+    let head = key.get(..at.start()).unwrap_or_default().trim_end();
+    if head.is_empty()
         || head.chars().count() > 300
         || head.contains(". ")
         || end > head.len()
@@ -172,6 +170,13 @@ fn before_duty_words(passage: Passage<'_>, names: &[Name], end: usize) -> Vec<Na
         });
     }
     found
+}
+
+fn duty_words() -> &'static Regex {
+    static WORDS: OnceLock<Regex> = OnceLock::new();
+    WORDS.get_or_init(|| {
+        Regex::new("(?:chịu|có) trách nhiệm|căn cứ quyết định").expect("a literal pattern is valid")
+    })
 }
 
 /// "UBND tỉnh yêu cầu các sở ... rà soát": who is given the duty by the body that ends at `end`.

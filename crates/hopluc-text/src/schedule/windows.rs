@@ -14,6 +14,9 @@ pub(super) struct Window {
 /// All windows "từ ngày A đến (hết) ngày B" of a text; a missing month or year of A is that of B.
 pub(super) fn windows_in(key: &str) -> Vec<Window> {
     let mut found: Vec<Window> = Vec::new();
+    if !key.bytes().any(|b| b.is_ascii_digit()) {
+        return found;
+    }
     for (at, sign) in key.match_indices("từ ") {
         if found.last().is_some_and(|window| at < window.end)
             || key
