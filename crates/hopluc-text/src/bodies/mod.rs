@@ -176,6 +176,33 @@ mod tests {
     }
 
     #[test]
+    fn names_go_on_with_fields_levels_and_places() {
+        check(
+            "Ban Thanh niên nông thôn, công nhân và đô thị tham mưu nhân rộng mô hình",
+            &["Ban Thanh niên nông thôn, công nhân và đô thị"],
+        );
+        check(
+            "Công an xã, phường nơi trường đóng xử lý tình huống",
+            &["Công an xã, phường nơi trường đóng"],
+        );
+        check(
+            "Hiệu trưởng các trường đại học, cao đẳng trên địa bàn tỉnh đưa nội dung",
+            &["Hiệu trưởng các trường đại học, cao đẳng trên địa bàn tỉnh"],
+        );
+        check(
+            "Phòng Nghiệp vụ - Tổng hợp tham mưu",
+            &["Phòng Nghiệp vụ - Tổng hợp"],
+        );
+        check(
+            "Phòng Xây dựng phong trào bảo vệ an ninh Tổ quốc, Phòng Công tác chính trị đẩy mạnh",
+            &[
+                "Phòng Xây dựng phong trào bảo vệ an ninh Tổ quốc",
+                "Phòng Công tác chính trị",
+            ],
+        );
+    }
+
+    #[test]
     fn lists_of_bodies_come_apart() {
         check(
             "Các sở, ban, ngành; UBND huyện, thị xã, thành phố",

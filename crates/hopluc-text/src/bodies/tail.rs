@@ -101,7 +101,8 @@ fn after_space(
             let length = role_length(key, Role::Modifier)?;
             // "cơ quan điều tra" is a name, "đơn vị liên quan kiểm tra" is a sentence.
             let verbal = is_verbal_modifier(key.get(..length).unwrap_or_default());
-            (length >= longest && (fresh || !verbal)).then_some((next + length, class))
+            let takes = fresh && !is_force(passage.key.get(start..next).unwrap_or_default());
+            (length >= longest && (takes || !verbal)).then_some((next + length, class))
         }
         None if ends_with_area(passage, next, class, fresh) => None,
         None => Some((passage.word_end(next), class)),
@@ -263,6 +264,14 @@ fn goes_on_field(passage: Passage<'_>, next: usize) -> Option<usize> {
     {
         return Some("thông tin".len());
     }
+    let guarded = "bảo vệ an ninh tổ quốc";
+    if ["phong trào", "toàn dân"]
+        .iter()
+        .any(|word| head.ends_with(word))
+        && starts_with_phrase(key, guarded)
+    {
+        return Some(guarded.len());
+    }
     if ["chỉ đạo", "và", "ma túy", "tội phạm", "cục", "phòng"]
         .iter()
         .any(|word| head.ends_with(word))
@@ -299,6 +308,14 @@ fn prevention_length(key: &str) -> Option<usize> {
         .iter()
         .find(|thing| starts_with_phrase(rest, thing))?;
     Some(opener.len() + thing.len())
+}
+
+/// Forces, whose names are whole: "Công an kiểm tra" is a sentence.
+fn is_force(name: &str) -> bool {
+    matches!(
+        name.trim_end(),
+        "công an" | "quản lý thị trường" | "hải quan" | "thuế" | "quân đội" | "bộ đội biên phòng"
+    )
 }
 
 /// Modifiers that are verbs elsewhere; they belong to a name only right after its head.
@@ -514,10 +531,35 @@ fn after_comma(passage: Passage<'_>, next: usize, class: Class, start: usize) ->
             .any(|head| starts_with_phrase(key, head))
     });
     let fresh = name_at(passage, next).is_some();
-    if class == Class::Named && fielded && passage.is_capital(next) && !fresh {
+    if class == Class::Named
+        && fielded
+        && !fresh
+        && (passage.is_capital(next) || fields_follow(key))
+    {
         return Some(passage.word_end(next));
     }
     None
+}
+
+/// "Ban Thanh niên nông thôn, công nhân và đô thị tham mưu": small words up to "và", small words, and the act.
+fn fields_follow(key: &str) -> bool {
+    let mut rest = key;
+    let mut joined = false;
+    for _ in 0..7 {
+        if role_at(rest).is_some_and(|(_, role)| role != Role::Modifier) {
+            return joined && role_at(rest).is_some_and(|(_, role)| role == Role::Verb);
+        }
+        if heads_at(rest).next().is_some() && !joined {
+            return false;
+        }
+        let length = word_length(rest);
+        joined |= rest.get(..length) == Some("và");
+        let Some(next) = rest.get(length..).and_then(|tail| tail.strip_prefix(' ')) else {
+            return false;
+        };
+        rest = next;
+    }
+    false
 }
 
 /// Length of a level of schools at the start of `key`.

@@ -110,7 +110,7 @@ pub(crate) fn event_in(key: &str) -> Option<(usize, usize)> {
 fn stems() -> &'static Regex {
     static STEMS: OnceLock<Regex> = OnceLock::new();
     STEMS.get_or_init(|| {
-        Regex::new("trước |chậm nhất |muộn nhất |xong trong |trong |thời hạn|thời gian|hạn |hoàn thành: |đến hết ngày |vào ngày |vào thứ |vào chủ nhật |vào \\d|tiến độ thực hiện: ")
+        Regex::new("trước |chậm nhất |muộn nhất |xong trong |trong |thời hạn|thời gian|hạn |hoàn thành: |đến hết ngày |vào ngày |vào (?:sáng |chiều |tối |cuối )?thứ |vào chủ nhật |vào \\d|tiến độ thực hiện: ")
             .expect("a literal alternation is a valid pattern")
     })
 }

@@ -65,7 +65,9 @@ fn figure_at(
     let weak = is_weakly_named(before)
         && (number.value >= 10.0 || number.leading_zero || number.scaled)
         && unit_at(tail.trim_start()).is_some();
-    if is_named(before) && !money_follows(tail) && !weak {
+    // "tăng từ 45% năm 2021 lên 98,5%": a share is a figure behind "từ" too, but not "từ 50% trở lên".
+    let share = tail.trim_start().starts_with('%') && !tail.contains("% trở lên");
+    if is_named(before) && !money_follows(tail) && !weak && !share {
         return end;
     }
     let Some(counted) = counted(key, end, number).or_else(|| {

@@ -172,7 +172,11 @@ pub(super) fn is_motto(key: &str) -> bool {
     words.is_match(key)
         || matches!(
             key.trim(),
-            "đảng cộng sản việt nam" | "hạnh phúc" | "- hạnh phúc"
+            "đảng cộng sản việt nam"
+                | "hạnh phúc"
+                | "- hạnh phúc"
+                | "đoàn tncs hồ chí minh"
+                | "đoàn thanh niên cộng sản hồ chí minh"
         )
         || opens_motto(key)
 }
