@@ -339,7 +339,7 @@ impl Reader<'_> {
             .iter()
             .skip(at + 1)
             .take(6)
-            .take_while(|line| !line.gap);
+            .take_while(|line| !line.gap && crate::label::mark_of(line.text(self.text)).1 == 0);
         let last = more.last().unwrap_or(first);
         let text = self.text.get(first.content..last.end).unwrap_or_default();
         let ended = text
