@@ -39,7 +39,12 @@ pub(crate) fn stretches(text: &str, lines: &[Line], first: usize) -> Vec<(Range<
 
 /// True when the line at `at` is the title of a text of its own, which the lines below attach to the document.
 fn is_attached(text: &str, lines: &[Line], at: usize) -> bool {
-    let Some(title) = lines.get(at).map(|line| title_of(line.text(text))) else {
+    let Some(title) = lines
+        .get(at)
+        .map(|line| line.text(text))
+        .filter(|content| content.len() < 80)
+        .map(title_of)
+    else {
         return false;
     };
     let short = title.len() < 60 && title.chars().all(|c| !c.is_lowercase());
@@ -69,6 +74,9 @@ fn body_line(text: &str, lines: &[Line], title: usize) -> usize {
 
 /// True for a line that ends the attached text: its own list of recipients, an appendix, a form, or another document.
 fn opens_other(content: &str) -> bool {
+    if content.len() >= 200 {
+        return false;
+    }
     let title = title_of(content);
     let opens = [
         "PHỤ LỤC",
@@ -85,7 +93,7 @@ fn opens_other(content: &str) -> bool {
     let heads = ["XÃ HỘI CHỦ NGHĨA VIỆT NAM", "ĐẢNG CỘNG SẢN VIỆT NAM"]
         .iter()
         .any(|name| title.contains(name));
-    title.len() < 200 && (opens || heads)
+    opens || heads
 }
 
 fn title_of(content: &str) -> &str {
