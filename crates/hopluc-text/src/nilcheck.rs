@@ -28,17 +28,7 @@ pub(crate) fn nils_against_cases(figures: &[FigureMention]) -> (Vec<Contradictio
     if wanted.is_empty() {
         return (Vec::new(), Vec::new());
     }
-    let mut by_pair: BTreeMap<(String, String), Vec<usize>> = BTreeMap::new();
-    for (index, figure) in figures
-        .iter()
-        .enumerate()
-        .filter(|(_, figure)| !figure.nil && figure.value > 0.0 && figure.unit != "VND")
-    {
-        let pairs = subject_pairs(&figure.of);
-        for pair in pairs.into_iter().filter(|pair| wanted.contains(pair)) {
-            by_pair.entry(pair).or_default().push(index);
-        }
-    }
+    let by_pair = cases_by_pair(figures, &wanted);
     let (mut contradictions, mut findings) = (Vec::new(), Vec::new());
     for nil in figures.iter().filter(|figure| figure.nil) {
         let mut shared: BTreeMap<usize, usize> = BTreeMap::new();
@@ -77,6 +67,25 @@ pub(crate) fn nils_against_cases(figures: &[FigureMention]) -> (Vec<Contradictio
         });
     }
     (contradictions, findings)
+}
+
+/// For each wanted pair of syllables the cases, as indexes, that speak of it.
+fn cases_by_pair(
+    figures: &[FigureMention],
+    wanted: &BTreeSet<(String, String)>,
+) -> BTreeMap<(String, String), Vec<usize>> {
+    let mut by_pair: BTreeMap<(String, String), Vec<usize>> = BTreeMap::new();
+    for (index, figure) in figures
+        .iter()
+        .enumerate()
+        .filter(|(_, figure)| !figure.nil && figure.value > 0.0 && figure.unit != "VND")
+    {
+        let pairs = subject_pairs(&figure.of);
+        for pair in pairs.into_iter().filter(|pair| wanted.contains(pair)) {
+            by_pair.entry(pair).or_default().push(index);
+        }
+    }
+    by_pair
 }
 
 /// Neighbouring syllables of what is counted, without the words that every report uses.
