@@ -39,6 +39,11 @@ impl Limit {
 const SIGNS: &[&str] = &[
     "trước ngày ",
     "trước ",
+    // The tone of the vowel is the first thing that a scan loses.
+    "trươc ngày ",
+    "trươc ",
+    "châm nhất ngày ",
+    "chậm nhât ngày ",
     "chậm nhất là ngày ",
     "chậm nhất là ",
     "chậm nhất ngày ",
@@ -110,7 +115,7 @@ pub(crate) fn event_in(key: &str) -> Option<(usize, usize)> {
 fn stems() -> &'static Regex {
     static STEMS: OnceLock<Regex> = OnceLock::new();
     STEMS.get_or_init(|| {
-        Regex::new("trước |chậm nhất |muộn nhất |xong trong |trong |thời hạn|thời gian|hạn |hoàn thành: |đến hết ngày |vào ngày |vào (?:sáng |chiều |tối |cuối )?thứ |vào chủ nhật |vào \\d|tiến độ thực hiện: ")
+        Regex::new("trước |trươc |châm nhất |chậm nhât |chậm nhất |muộn nhất |xong trong |trong |thời hạn|thời gian|hạn |hoàn thành: |đến hết ngày |vào ngày |vào (?:sáng |chiều |tối |cuối )?thứ |vào chủ nhật |vào \\d|tiến độ thực hiện: ")
             .expect("a literal alternation is a valid pattern")
     })
 }
@@ -219,7 +224,8 @@ fn dated(key: &str, at: usize, sign: &str) -> Option<Limit> {
         0
     };
     let from = skip_hour(key, at + sign.len() - lead);
-    let before = sign.starts_with("trước") || sign.ends_with("trước ngày ");
+    let before =
+        sign.starts_with("trước") || sign.starts_with("trươc") || sign.ends_with("trước ngày ");
     if let Some((date, end)) = date_at(key, from) {
         // "trước năm 2020" and "trước tháng 7" tell history more often than a limit.
         let told = date.month.is_some() && (date.day.is_some() || date.year.is_some());
@@ -386,6 +392,7 @@ mod tests {
             "hoàn thành chậm nhất là ngày 05 tháng 7 năm 2026",
             &["2026-07-05"],
         );
+        check("hoàn thành trươc ngày 30/6/2026", &["2026-06-30"]);
         check("Hoàn thành trong tháng 8 năm 2026.", &["2026-08"]);
         check("hoàn thành trong Quý IV/2024", &["2024-12-31"]);
         check(
