@@ -150,7 +150,7 @@ pub fn lint(data: &[u8]) {
             assert!(!words.trim().is_empty(), "{:?}", finding.code);
             // What is quoted from the text may hold braces of its own.
             assert!(
-                finding.args.values().any(|value| value.contains('{')) || !words.contains('{'),
+                finding.args.iter().any(|(_, value)| value.contains('{')) || !words.contains('{'),
                 "{words}"
             );
         }

@@ -2,12 +2,18 @@
 //! Used only on the first and last lines of a document, never on its body.
 
 use std::rc::Rc;
+use std::sync::OnceLock;
+
+use regex::Regex;
 
 use crate::clean::Clean;
 use crate::fold::aligned_key;
 use crate::label::{Mark, mark_of};
 use crate::lines::Line;
 use crate::reading::{Span, Spanned};
+
+/// Longest line, in bytes, of which two columns may have been run together.
+const MOST_BYTES: usize = 500;
 
 /// One piece of a line, cleaned, with its key and place.
 #[derive(Clone, Debug)]
@@ -92,10 +98,13 @@ pub(crate) fn cells_of(text: &str, line: Line) -> Vec<Cell> {
         let mut clean = Clean::default();
         clean.push_range(text, start, end);
         let clean = Rc::new(clean);
+        // No line of a letterhead is as long as a paragraph.
+        if clean.text.len() > MOST_BYTES {
+            cells.extend(cell_from(&clean, 0, clean.text.len(), line.gap));
+            continue;
+        }
         for (from, to) in turning_points(&clean.text) {
-            if let Some(cell) = cell_from(&clean, from, to, line.gap) {
-                cells.push(cell);
-            }
+            cells.extend(cell_from(&clean, from, to, line.gap));
         }
     }
     cells
@@ -128,6 +137,9 @@ fn cell_from(clean: &Rc<Clean>, from: usize, to: usize, gap: bool) -> Option<Cel
 /// Byte ranges of the columns of a line.
 fn columns(text: &str, line: Line) -> Vec<(usize, usize)> {
     let raw = text.get(line.content..line.end).unwrap_or_default();
+    if !raw.bytes().any(|byte| matches!(byte, b'|' | b'<')) && !raw.contains("   ") {
+        return vec![(line.content, line.end)];
+    }
     let mut ranges = Vec::new();
     let mut start = 0;
     let mut at = 0;
@@ -177,15 +189,8 @@ fn is_column_gap(before: &str, rest: &str) -> bool {
 fn turning_points(clean: &str) -> Vec<(usize, usize)> {
     let key = aligned_key(clean);
     let mut cuts = vec![0];
-    for motto in [
-        "cộng hòa xã hội chủ nghĩa việt nam",
-        "độc lập - tự do - hạnh phúc",
-        "độc lập – tự do – hạnh phúc",
-        "đảng cộng sản việt nam",
-    ] {
-        if let Some(at) = key.find(motto) {
-            cuts.extend([at, at + motto.len()]);
-        }
+    for motto in mottos().find_iter(&key) {
+        cuts.extend([motto.start(), motto.end()]);
     }
     cuts.extend(place_start(clean, &key));
     cuts.extend(signing_start(clean, &key));
@@ -197,6 +202,15 @@ fn turning_points(clean: &str) -> Vec<(usize, usize)> {
         .zip(cuts.iter().skip(1))
         .map(|(from, to)| (*from, *to))
         .collect()
+}
+
+/// The names of state and party and the motto.
+fn mottos() -> &'static Regex {
+    static MOTTOS: OnceLock<Regex> = OnceLock::new();
+    MOTTOS.get_or_init(|| {
+        Regex::new("cộng hòa xã hội chủ nghĩa việt nam|độc lập [-–] tự do [-–] hạnh phúc|đảng cộng sản việt nam")
+            .expect("a literal pattern is valid")
+    })
 }
 
 /// Where the place of a date line ("Đồng Sơn, ngày ... tháng ...") begins.
@@ -250,13 +264,16 @@ fn person_start(clean: &str) -> Option<usize> {
 
 /// Where a signing capacity begins after a recipient ("- Như trên; KT. CHỦ TỊCH").
 fn signing_start(clean: &str, key: &str) -> Option<usize> {
-    for marker in ["tm.", "kt.", "tl.", "tuq.", "q."] {
-        for (at, _) in key.match_indices(marker) {
-            let before = key.get(..at).and_then(|head| head.chars().next_back());
-            let after = clean.get(at..).unwrap_or_default();
-            if before == Some(' ') && is_upper(after) {
-                return Some(at);
-            }
+    for (dot, _) in key.match_indices('.') {
+        let head = key.get(..=dot).unwrap_or_default();
+        let marker = [" tm.", " kt.", " tl.", " tuq.", " q."]
+            .iter()
+            .find(|marker| head.ends_with(**marker));
+        let at = marker.map(|marker| head.len() - marker.len() + 1);
+        if let Some(at) = at
+            && is_upper(clean.get(at..).unwrap_or_default())
+        {
+            return Some(at);
         }
     }
     // "Lưu: VT. Nguyễn Văn A": the signer's name ran into the last recipient.

@@ -1,6 +1,8 @@
 //! Text freed from mark-up debris, with a map back to where each byte came from.
 //! Drops and collapses only; it never adds words and never reorders.
 
+use std::cell::Cell;
+
 use crate::reading::Span;
 
 /// A growing cleaned text. Spaces are single, mark-up (`**`, `#`, tags, entities, footnote numbers) is gone.
@@ -9,6 +11,8 @@ pub(crate) struct Clean {
     pub text: String,
     /// (offset in `text`, offset in the source), ascending; bytes between two entries correspond one to one.
     map: Vec<(usize, usize)>,
+    /// Entry of the map that was asked for last: the next one is mostly near.
+    near: Cell<usize>,
 }
 
 impl Clean {
@@ -16,6 +20,7 @@ impl Clean {
         Self {
             text: String::with_capacity(bytes),
             map: Vec::new(),
+            near: Cell::new(0),
         }
     }
 
@@ -97,7 +102,16 @@ impl Clean {
     }
 
     fn source_of(&self, at: usize) -> usize {
-        let after = self.map.partition_point(|(clean, _)| *clean <= at);
+        const NEAR: usize = 16;
+        let from = self.near.get();
+        let covers = self.map.get(from).is_some_and(|(clean, _)| *clean <= at);
+        let window = self.map.get(from..).unwrap_or_default();
+        let step = window.iter().take(NEAR).position(|(clean, _)| *clean > at);
+        let after = match step {
+            Some(step) if covers => from + step,
+            _ => self.map.partition_point(|(clean, _)| *clean <= at),
+        };
+        self.near.set(after.saturating_sub(1));
         match after.checked_sub(1).and_then(|i| self.map.get(i)) {
             Some((clean, source)) => source + (at - clean),
             None => 0,

@@ -1,6 +1,9 @@
 //! Spellings of a phrase after a scan: the tone sign over a vowel that has another sign already is the first thing to be lost
 //! ("yêu cầu" becomes "yêu câu", "phối hợp" becomes "phối họp"). Works on keys; quotes keep their damage.
 
+/// Words of their own that a damaged phrase looks like: "công nhận" and "công nhân".
+const WORDS: &[&str] = &["công nhân"];
+
 /// The phrase with one letter damaged, once for each letter that can be; empty for single words, which would become other words.
 pub(crate) fn damaged(phrase: &str) -> Vec<String> {
     if !phrase.contains(' ') {
@@ -13,7 +16,9 @@ pub(crate) fn damaged(phrase: &str) -> Vec<String> {
             out.push_str(phrase.get(..at).unwrap_or_default());
             out.push(*less);
             out.push_str(phrase.get(at + c.len_utf8()..).unwrap_or_default());
-            found.push(out);
+            if !WORDS.contains(&out.as_str()) {
+                found.push(out);
+            }
         }
     }
     found

@@ -1,8 +1,9 @@
 //! What the reader found odd, with a stable code. The words for people live in `messages.rs` and in the locale tables.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::reading::Span;
 
@@ -28,7 +29,68 @@ pub struct Finding {
     /// Where.
     pub span: Span,
     /// Values for the message, by name.
-    pub args: BTreeMap<String, String>,
+    pub args: FindingArgs,
+}
+
+/// Values for the message of a finding, by name and in the order of the names. Serialised as a map.
+///
+/// A list and no tree: most findings have one value, and there may be as many of them as there are duties.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct FindingArgs(Vec<(Cow<'static, str>, String)>);
+
+impl FindingArgs {
+    /// The value of that name.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.iter()
+            .find(|(known, _)| *known == name)
+            .map(|(_, value)| value)
+    }
+
+    /// Names and values in the order of the names.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0
+            .iter()
+            .map(|(name, value)| (name.as_ref(), value.as_str()))
+    }
+
+    /// The same as a map of its own.
+    pub fn to_map(&self) -> BTreeMap<String, String> {
+        self.iter()
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect()
+    }
+
+    fn insert(&mut self, name: &'static str, value: String) {
+        match self
+            .0
+            .binary_search_by(|(known, _)| known.as_ref().cmp(name))
+        {
+            Ok(at) => {
+                if let Some(slot) = self.0.get_mut(at) {
+                    slot.1 = value;
+                }
+            }
+            Err(at) => {
+                // Room for one more, not for the four that a list takes by itself.
+                self.0.reserve_exact(1);
+                self.0.insert(at, (Cow::Borrowed(name), value));
+            }
+        }
+    }
+}
+
+impl Serialize for FindingArgs {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.iter())
+    }
+}
+
+impl<'de> Deserialize<'de> for FindingArgs {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let map = BTreeMap::<String, String>::deserialize(deserializer)?;
+        let owned = |(name, value)| (Cow::Owned(name), value);
+        Ok(Self(map.into_iter().map(owned).collect()))
+    }
 }
 
 impl Finding {
@@ -38,20 +100,20 @@ impl Finding {
             code,
             severity: code.severity(),
             span,
-            args: BTreeMap::new(),
+            args: FindingArgs::default(),
         }
     }
 
     /// The same finding with one more argument.
     #[must_use]
-    pub fn with(mut self, name: &str, value: impl Into<String>) -> Self {
-        self.args.insert(name.to_owned(), value.into());
+    pub fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.args.insert(name, value.into());
         self
     }
 
     /// The words that should stand in place of those under the span; none where only a person can tell.
     pub fn mend(&self) -> Option<&str> {
-        self.args.get("mend").map(String::as_str)
+        self.args.get("mend")
     }
 
     /// Locale key: `finding.schedule.two_start_dates`.

@@ -27,7 +27,7 @@ pub fn fold(text: &str) -> String {
 pub fn tone_key(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut last_space = true;
-    for c in text.nfc() {
+    let mut push = |c: char| {
         if c.is_whitespace() {
             if !last_space {
                 out.push(' ');
@@ -35,13 +35,25 @@ pub fn tone_key(text: &str) -> String {
             last_space = true;
         } else {
             last_space = false;
-            out.extend(c.to_lowercase());
+            if c.is_ascii() {
+                out.push(c.to_ascii_lowercase());
+            } else if is_vietnamese(c) {
+                out.push(lower_same_length(c));
+            } else {
+                out.extend(c.to_lowercase());
+            }
         }
+    };
+    // Text of whole letters is composed already; only marks of their own need composing.
+    if text.chars().all(|c| c.is_ascii() || is_vietnamese(c)) {
+        text.chars().for_each(&mut push);
+    } else {
+        text.nfc().for_each(&mut push);
     }
     if out.ends_with(' ') {
         out.pop();
     }
-    move_tones(&out, false)
+    move_tones(out, false)
 }
 
 /// The key of [`tone_key`] for text that is NFC already, byte for byte as long as its input, so that offsets are shared.
@@ -49,11 +61,59 @@ pub fn tone_key(text: &str) -> String {
 /// Offsets inside one syllable may fall between bytes of a letter; those at word ends never do. White space is kept as it is. Letters whose lower case has another length stay; so do the three syllables whose two
 /// spellings differ in length (`uỳ`, `uỹ`, `oẽ`).
 pub(crate) fn aligned_key(text: &str) -> String {
-    let mut lower = String::with_capacity(text.len());
-    for c in text.chars() {
-        lower.push(lower_same_length(c));
+    move_tones(lowered(text), true)
+}
+
+/// Lower case letter by letter, each as long as before. The letters of Vietnamese are told by their bytes.
+fn lowered(text: &str) -> String {
+    let mut bytes = text.to_ascii_lowercase().into_bytes();
+    let mut at = 0;
+    while let Some(byte) = bytes.get(at).copied() {
+        at += match byte {
+            0..=0x7f => 1,
+            0xc3 => {
+                match bytes.get_mut(at + 1) {
+                    // U+00D0 stands for "Đ".
+                    Some(0x90) => {
+                        if let Some(slot) = bytes.get_mut(at..at + 2) {
+                            slot.copy_from_slice("đ".as_bytes());
+                        }
+                    }
+                    Some(low @ (0x80..=0x96 | 0x98..=0x9e)) => *low += 0x20,
+                    _ => {}
+                }
+                2
+            }
+            0xe1 => {
+                let lead = bytes.get(at + 1).copied();
+                if let Some(low) = bytes.get_mut(at + 2)
+                    && (lead == Some(0xba) && *low >= 0xa0 || lead == Some(0xbb) && *low <= 0xb9)
+                {
+                    *low |= 1;
+                }
+                3
+            }
+            _ => {
+                let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) else {
+                    break;
+                };
+                let low = lower_same_length(c);
+                if low != c
+                    && let Some(slot) = bytes.get_mut(at..at + c.len_utf8())
+                {
+                    low.encode_utf8(slot);
+                }
+                c.len_utf8()
+            }
+        };
     }
-    move_tones(&lower, true)
+    String::from_utf8(bytes).unwrap_or_else(|_| text.to_lowercase())
+}
+
+/// True for the letters of Vietnamese beyond ASCII, all of them composed.
+fn is_vietnamese(c: char) -> bool {
+    matches!(c, '\u{1ea0}'..='\u{1ef9}' | '\u{c0}'..='\u{cf}' | '\u{d1}'..='\u{d6}' | '\u{d8}'..='\u{dd}' | '\u{e0}'..='\u{f6}' | '\u{f8}'..='\u{fd}'
+        | 'ă' | 'Ă' | 'đ' | 'Đ' | 'ĩ' | 'Ĩ' | 'ũ' | 'Ũ' | 'ơ' | 'Ơ' | 'ư' | 'Ư')
 }
 
 fn push_folded(out: &mut String, c: char) {
@@ -95,25 +155,35 @@ fn lower_same_length(c: char) -> char {
 }
 
 /// Moves the tone from the second to the first vowel of a final `oa`, `oe`, `uy`.
-fn move_tones(lower: &str, same_length: bool) -> String {
+fn move_tones(lower: String, same_length: bool) -> String {
     let bytes = lower.as_bytes();
-    let mut out = String::with_capacity(lower.len());
+    let mut out = String::new();
     let (mut run, mut at) = (0, 0);
-    while at < bytes.len() {
-        let opens = matches!(bytes.get(at), Some(b'o' | b'u'))
-            && matches!(bytes.get(at + 1), Some(0xc3 | 0xe1))
+    while let Some(step) = bytes
+        .get(at..)
+        .and_then(|rest| rest.iter().position(|byte| matches!(byte, b'o' | b'u')))
+    {
+        at += step;
+        let opens = matches!(bytes.get(at + 1), Some(0xc3 | 0xe1))
             && bytes.get(at.wrapping_sub(1)) != Some(&b'q');
         let Some((first, second, length)) =
-            opens.then(|| moved_at(lower, at, same_length)).flatten()
+            opens.then(|| moved_at(&lower, at, same_length)).flatten()
         else {
             at += 1;
             continue;
         };
+        if run == 0 {
+            out.reserve(lower.len());
+        }
         out.push_str(lower.get(run..at).unwrap_or_default());
         out.push(first);
         out.push(second);
         at += length;
         run = at;
+    }
+    // Most words of most texts stand in one spelling: nothing moved, nothing to copy.
+    if run == 0 {
+        return lower;
     }
     out.push_str(lower.get(run..).unwrap_or_default());
     out

@@ -139,6 +139,8 @@ fn schedule(schedule: &Schedule) -> Value {
         Recurrence::Quarterly => "quarterly",
         Recurrence::HalfYearly => "half_yearly",
         Recurrence::NineMonthly => "nine_monthly",
+        Recurrence::Daily => "daily",
+        Recurrence::Weekly => "weekly",
         Recurrence::Yearly => "yearly",
     });
     object([

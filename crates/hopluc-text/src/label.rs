@@ -135,24 +135,7 @@ fn bracketed(line: &str) -> Option<(LabelStyle, String, usize)> {
 
 fn arabic(line: &str) -> Option<(LabelStyle, String, usize)> {
     let bytes = line.as_bytes();
-    let mut at = 0;
-    let mut groups = 0;
-    loop {
-        let digits = bytes
-            .get(at..)?
-            .iter()
-            .take_while(|b| b.is_ascii_digit())
-            .count();
-        if digits == 0 || digits > 2 {
-            break;
-        }
-        groups += 1;
-        at += digits;
-        match (bytes.get(at), bytes.get(at + 1)) {
-            (Some(b'.'), Some(b'0'..=b'9')) => at += 1,
-            _ => break,
-        }
-    }
+    let (mut at, groups) = digit_groups(bytes);
     if groups == 0 || groups > 4 || bytes.get(at).is_some_and(u8::is_ascii_digit) {
         return None;
     }
@@ -161,10 +144,13 @@ fn arabic(line: &str) -> Option<(LabelStyle, String, usize)> {
     if bytes.get(at) == Some(&b'\\') {
         at += 1;
     }
-    // "1- Các cấp ủy" is the label of party documents.
-    let dashed = groups == 1 && bytes.get(at) == Some(&b'-') && bytes.get(at + 1) == Some(&b' ');
-    let signed = dashed || matches!(bytes.get(at), Some(b'.' | b')' | b'/'));
-    let end = if signed { at + 1 } else { at };
+    let dash = if groups == 1 {
+        dash_length(line, at)
+    } else {
+        0
+    };
+    let signed = dash > 0 || matches!(bytes.get(at), Some(b'.' | b')' | b'/'));
+    let end = at + dash.max(usize::from(signed));
     let rest = line.get(end..)?;
     // "1." alone: its text stands on the next line.
     if signed
@@ -195,6 +181,39 @@ fn arabic(line: &str) -> Option<(LabelStyle, String, usize)> {
         _ => LabelStyle::Arabic3,
     };
     fits.then_some((style, text, end))
+}
+
+/// Length of "1", "1.2", "1.2.3" at the start of a line and how many numbers it has.
+fn digit_groups(bytes: &[u8]) -> (usize, usize) {
+    let (mut at, mut groups) = (0, 0);
+    loop {
+        let rest = bytes.get(at..).unwrap_or_default();
+        let digits = rest.iter().take_while(|b| b.is_ascii_digit()).count();
+        if digits == 0 || digits > 2 {
+            break;
+        }
+        groups += 1;
+        at += digits;
+        match (bytes.get(at), bytes.get(at + 1)) {
+            (Some(b'.'), Some(b'0'..=b'9')) => at += 1,
+            _ => break,
+        }
+    }
+    (at, groups)
+}
+
+/// Length of the dash behind the number of a party document ("1- Các cấp ủy", "1 - Các chi bộ"), the space before it included.
+fn dash_length(line: &str, at: usize) -> usize {
+    let rest = line.get(at..).unwrap_or_default();
+    let sign = rest.trim_start();
+    let spaces = rest.len() - sign.len();
+    ["-", "–"]
+        .iter()
+        .find(|dash| {
+            sign.strip_prefix(**dash)
+                .is_some_and(|after| after.starts_with(' '))
+        })
+        .map_or(0, |dash| spaces + dash.len())
 }
 
 fn upper(line: &str) -> Option<(LabelStyle, String, usize)> {
@@ -310,6 +329,8 @@ mod tests {
         check("12. Sở", LabelStyle::Arabic, "12", "Sở");
         check("a) Rà soát", LabelStyle::Letter, "a", "Rà soát");
         check("1- Các cấp ủy", LabelStyle::Arabic, "1", "Các cấp ủy");
+        check("1 - Các chi bộ", LabelStyle::Arabic, "1", "Các chi bộ");
+        check("2 – Đảng ủy", LabelStyle::Arabic, "2", "Đảng ủy");
         check("1) Rà soát", LabelStyle::Paren, "1", "Rà soát");
         check("(2) Bộ Công an", LabelStyle::Paren, "2", "Bộ Công an");
         check("(ii) Rà soát", LabelStyle::Letter, "ii", "Rà soát");
@@ -337,6 +358,7 @@ mod tests {
             "(02 vụ) được",
             "(1) ",
             "10 - 15 người",
+            "2 - 3 vụ",
             "25.850.000 đồng",
             "-----",
         ] {

@@ -48,7 +48,7 @@ pub(crate) fn converted(text: &str) -> Option<String> {
             | '\u{300}'..='\u{323}' => {
                 unicode += 1;
                 // Both tables together have none of these letters.
-                if unicode >= 100 && three + vni < 8 {
+                if unicode >= 100 && three + vni < unicode {
                     return None;
                 }
             }

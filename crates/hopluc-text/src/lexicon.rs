@@ -2,6 +2,7 @@
 //! General tables only: no name of a person, a place or one particular body stands here. All entries are in key form.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::OnceLock;
 
 /// What a phrase does in a sentence that names bodies.
@@ -20,7 +21,7 @@ const NAMED_HEADS: &str = "sở|bộ|ban|thanh tra, giám sát ngân hàng|cục
 bộ đội biên phòng|tòa án|tand|viện kiểm sát|vksnd|ubnd|ủy ban|ub mttq|btv|bch|bcđ|ubmttq|hđnd|hội đồng|tỉnh ủy|thành ủy|huyện ủy|thị ủy|quận ủy|đảng ủy|đảng bộ|ban thường vụ|mttq|mặt trận|hội|\
 liên đoàn|liên hiệp|đoàn|ngân hàng|kho bạc|bảo hiểm|bưu điện|công ty|tổng công ty|tập đoàn|chi nhánh|hiệp hội|trường|học viện|bệnh viện|tổ|đội|\
 viễn thông|điện lực|tỉnh đoàn|thành đoàn|huyện đoàn|xã đoàn|ban cán sự đảng|đảng đoàn|khu quản lý|vườn quốc gia|ban quản lý|ban chỉ đạo|ban tổ chức|chính phủ|quốc hội|thủ tướng|thủ tướng chính phủ|bộ trưởng|thứ trưởng|kiểm toán|hải quan|thuế|cảng vụ|\
-trang|báo và phát thanh, truyền hình|báo và phát thanh - truyền hình|báo và đài phát thanh|đài phát thanh và truyền hình|phó thủ tướng|phó thủ tướng chính phủ|ủy ban nhân dân|hội đồng nhân dân|đội ứng cứu|trạm|tổ công tác|đội công tác|tổ giúp việc|tổ thư ký|nhà xuất bản|tạp chí|quản lý thị trường|lực lượng|thường trực|ban bí thư|bộ chính trị|trung ương|ủy ban mặt trận";
+trang|báo và phát thanh, truyền hình|thông tấn xã|báo và phát thanh - truyền hình|báo và đài phát thanh|đài phát thanh và truyền hình|phó thủ tướng|phó thủ tướng chính phủ|ủy ban nhân dân|hội đồng nhân dân|đội ứng cứu|trạm|tổ công tác|đội công tác|tổ giúp việc|tổ thư ký|nhà xuất bản|tạp chí|quản lý thị trường|lực lượng|thường trực|ban bí thư|bộ chính trị|trung ương|ủy ban mặt trận";
 
 /// Offices of persons who stand for their body.
 const OFFICES: &str = "thủ trưởng|giám đốc|phó giám đốc|chủ tịch|phó chủ tịch|chánh văn phòng|chánh thanh tra|trưởng ban|trưởng phòng|cục trưởng|chi cục trưởng|\
@@ -29,7 +30,7 @@ phó trưởng ban|trưởng đài|ông|bà|tổng giám đốc|tổng cục tr�
 
 /// Common nouns that name a group of bodies.
 const GENERIC_HEADS: &str = "sở|ban|ngành|cơ quan|đơn vị|địa phương|tổ chức|doanh nghiệp|đoàn thể|cấp|cấp ủy|chính quyền|lực lượng|hội|phòng|tập đoàn|\
-nhà mạng|cơ sở|trường|đài|báo|báo chí|huyện|thị xã|thành phố|xã|phường|thị trấn|đặc khu|quận|bộ|công ty|ngân hàng|trung tâm|cá nhân|hiệp hội|tỉnh|viện|sở ngành|ban ngành|\
+nhà mạng|đội|tổ|đoàn|nhóm|đảng ủy|chi ủy|công đoàn|hai bên|hai ngành|hai cơ quan|hai đơn vị|đoàn kiểm tra|đoàn thanh tra|đoàn công tác|đoàn giám sát|tổ kiểm tra|cơ sở|trường|đài|báo|báo chí|huyện|thị xã|thành phố|xã|phường|thị trấn|đặc khu|quận|bộ|công ty|ngân hàng|trung tâm|cá nhân|hiệp hội|tỉnh|viện|sở ngành|ban ngành|\
 bộ phận|khu vực|truyền hình|cơ quan báo chí|tổng công ty|chi nhánh|cục|chi cục|ban quản lý|thôn|tổ dân phố|tổ chức tín dụng|nhà cung cấp|bệnh viện|hợp tác xã|nhà trường|tổ đại biểu|khu phố|ấp|bản|buôn|chi bộ|đảng bộ|chi hội|chủ đầu tư|chủ cơ sở|nhà thầu|sàn thương mại điện tử|nhà đài|tập thể|hội đoàn thể|thành viên ban chỉ đạo|cơ sở giáo dục|tổ chức đảng|chủ doanh nghiệp|phòng ban";
 
 /// Group nouns that always open an entry of their own in a list.
@@ -47,23 +48,46 @@ tổ chức triển khai|tổ chức tuyên truyền|tổ chức kiểm tra|tổ
 phòng ngừa|phòng chống|bóc gỡ|ngừng|thanh tra|rà quét|lắp đặt|bảo vệ|tìm hiểu|nhận thức|biết|đề cao|ký kết|thông tin|bàn giao|gương mẫu|đầu tư|tố giác|dừng|giúp|\
 tự|phát thanh|phát sóng|biên soạn|soạn thảo|in ấn|phát hành|phân bổ|thẩm tra|giám định|kiểm định|xác thực|nhắn tin|thiết kế|chuyển giao|hợp tác|liên kết|tham vấn|tư vấn|hòa giải|\
 vinh danh|cài đặt|làm việc|làm rõ|truy vết|truy bắt|bắt giữ|phong tỏa|niêm phong|tịch thu|tiêu hủy|xử phạt|phê bình|điều phối|ứng cứu|sao lưu|diễn tập|đối thoại|đối chiếu|thí điểm|đôn đốc|nêu gương|\
-kịp thời|cam đoan|bám sát|chú ý|thu hút|tuyển dụng|sắp xếp|bổ nhiệm|quy hoạch|giải đáp|trả lời|phúc đáp|tiến tới|từng bước|nhanh chóng|quyết liệt|đồng loạt|gấp rút|sáng tạo|mạnh dạn|phân loại|chọn lọc|thay thế|phấn đấu|phản ánh|cân đối|tăng thời lượng|tăng thời gian|tăng tần suất|tăng số lượng|kiểm soát|đẩy lùi|kiềm chế|đóng góp|phản hồi|trang bị|mua sắm|nâng cấp|tích hợp|kích hoạt|cảnh báo|khuyến cáo|công nhận|rút kinh nghiệm|nhân rộng|biểu dương|khen thưởng|lập hồ sơ|thực thi|tập hợp|đề ra|truyền thông rộng rãi|góp ý|tham gia ý kiến|tiếp thu|kịp|hành động|cụ thể hóa|thiết lập|khẳng định|nhất là|đổi mới|tận dụng|khởi tố|đẩy nhanh|phê duyệt|trình|thu|nộp|xóa|gỡ|sớm|vận dụng|đăng|lãnh đạo|lãnh đạo, chỉ đạo|hoãn|hủy|bãi bỏ|đình chỉ|chặn|lọc|quét|dò|tuần tra|canh phòng|trực|ứng trực|ứng phó|sơ tán|di dời|cứu hộ|cứu nạn|neo đậu|gia cố|khơi thông|khôi phục|dự trữ|cứu trợ|dự phòng|phòng chống|phòng, chống|đối phó|quán xuyến|nhận diện|nhận biết|đề phòng|cảnh giác|lan tỏa|khuyến nghị|khuyến cáo|thúc đẩy|phát triển|khơi dậy|kêu gọi|hưởng ứng|cổ vũ|động viên|thăm hỏi|chi trả|quyết toán|thanh toán|giải ngân|phân khai|giao dự toán|lập dự toán|cấp|cấp phép|cấp phát|cho phép|miễn|giảm|tăng|gia hạn|điều chỉnh|cắt giảm|đơn giản hóa|số hóa|chuyển đổi|khai báo|kê khai|thống kê|rà|truy xuất|truy tìm|lập biên bản|đấu nối|lưu trữ|lưu giữ|bảo mật|mã hóa|phân quyền|phân cấp|ủy quyền|ban bố|công nhận|sáp nhập|hợp nhất|giải thể|luân chuyển|kỷ luật|xem xét|thẩm duyệt|đo kiểm|giám sát|giám hộ|chăm sóc|chăm lo|tôn trọng|ngăn ngừa|loại bỏ|triệt phá|triệt xóa|bắt|bóc tách|đăng cai|chủ động|tranh thủ|tận dụng|vượt|hướng tới|tiếp cận|truyền đạt|quán triệt|trực ban|thường trực|túc trực|quản trị|vận chuyển|điều hành|thẩm định|trích|lồng ghép|xác lập|thay|giải trình|tự kiểm tra|tự rà soát|khẩn trương|đồng hành|chung tay|nghiêm cấm|giữ vững|giữ gìn|phân luồng|phân tuyến|bảo trì|bảo dưỡng|đôn đốc|trưng bày|treo|phát|dán|in|xuất bản|sản xuất|ghi|thu thập|thu gom|nhập|xuất|tra cứu|tuyên dương|tôn vinh|cử|bầu|bàn|họp|mời|triệu tập|trả|hoàn trả|hoàn thuế|tháo gỡ|gỡ bỏ|khoanh vùng|cách ly|sàng lọc|khử|tiêm|khám|điều trị|theo dõi sát|nắm chắc|nắm bắt|không để|không được|bảo hộ|tiết kiệm|chống|xóa bỏ|ưu tiên|tổ chức ký|tổ chức cho|tổ chức đoàn|tổ chức sơ|tổ chức tổng|tổ chức học|tổ chức lấy|tổ chức đánh|tổ chức kiểm|tổ chức trực|tổ chức đấu|tổ chức vận|tổ chức phổ|tổ chức theo|tổ chức quản|tổ chức ít|tổ chức lễ|tổ chức phát|tổ chức đào|tổ chức bồi|tổ chức diễn|tổ chức làm|tổ chức việc|tổ chức họp|tổ chức khảo|tổ chức tiếp|tổ chức nghiên|tổ chức xây|tổ chức đối|tổ chức thanh|tổ chức tuần|tổ chức bảo|tổ chức sinh|tổ chức hướng|tổ chức giám|tổ chức xử|tổ chức cung|tổ chức thu|tổ chức lồng";
+kịp thời|cam đoan|bám sát|chú ý|thu hút|tuyển dụng|sắp xếp|bổ nhiệm|quy hoạch|giải đáp|trả lời|phúc đáp|tiến tới|từng bước|nhanh chóng|quyết liệt|đồng loạt|gấp rút|sáng tạo|mạnh dạn|phân loại|chọn lọc|thay thế|phấn đấu|phản ánh|cân đối|tăng thời lượng|tăng thời gian|tăng tần suất|tăng số lượng|kiểm soát|đẩy lùi|kiềm chế|đóng góp|phản hồi|trang bị|mua sắm|nâng cấp|tích hợp|kích hoạt|cảnh báo|khuyến cáo|công nhận|rút kinh nghiệm|nhân rộng|biểu dương|khen thưởng|lập hồ sơ|thực thi|tập hợp|đề ra|truyền thông rộng rãi|góp ý|tham gia ý kiến|tiếp thu|kịp|hành động|cụ thể hóa|thiết lập|khẳng định|nhất là|đổi mới|tận dụng|khởi tố|đẩy nhanh|phê duyệt|trình|thu|nộp|xóa|gỡ|sớm|vận dụng|đăng|lãnh đạo|lãnh đạo, chỉ đạo|hoãn|hủy|bãi bỏ|đình chỉ|chặn|lọc|quét|dò|tuần tra|canh phòng|trực|ứng trực|ứng phó|sơ tán|di dời|cứu hộ|cứu nạn|neo đậu|gia cố|khơi thông|khôi phục|dự trữ|cứu trợ|dự phòng|phòng chống|phòng, chống|đối phó|quán xuyến|nhận diện|nhận biết|đề phòng|cảnh giác|lan tỏa|khuyến nghị|khuyến cáo|phụ trách|định vị|dò tìm|trinh sát|giải mã|tạm giữ|lần theo|đảm nhiệm|đảm nhận|chấm dứt|mở rộng|kiểm kê|kiểm đếm|hậu kiểm|bồi thường|tham dự|đồng chủ trì|phối kết hợp|đặt hàng|quảng bá|ra mắt|khai trương|răn đe|cảnh tỉnh|thúc đẩy|phát triển|khơi dậy|kêu gọi|hưởng ứng|cổ vũ|động viên|thăm hỏi|chi trả|quyết toán|thanh toán|giải ngân|phân khai|giao dự toán|lập dự toán|cấp|cấp phép|cấp phát|cho phép|miễn|giảm|tăng|gia hạn|điều chỉnh|cắt giảm|đơn giản hóa|số hóa|chuyển đổi|khai báo|kê khai|thống kê|rà|truy xuất|truy tìm|lập biên bản|đấu nối|lưu trữ|lưu giữ|bảo mật|mã hóa|phân quyền|phân cấp|ủy quyền|ban bố|công nhận|sáp nhập|hợp nhất|giải thể|luân chuyển|kỷ luật|xem xét|thẩm duyệt|đo kiểm|giám sát|giám hộ|chăm sóc|chăm lo|tôn trọng|ngăn ngừa|loại bỏ|triệt phá|triệt xóa|bắt|bóc tách|đăng cai|chủ động|tranh thủ|tận dụng|vượt|hướng tới|tiếp cận|truyền đạt|quán triệt|trực ban|thường trực|túc trực|quản trị|vận chuyển|điều hành|thẩm định|trích|lồng ghép|xác lập|thay|giải trình|tự kiểm tra|tự rà soát|khẩn trương|đồng hành|chung tay|nghiêm cấm|giữ vững|giữ gìn|phân luồng|phân tuyến|bảo trì|bảo dưỡng|đôn đốc|trưng bày|treo|phát|dán|in|xuất bản|sản xuất|ghi|thu thập|thu gom|nhập|xuất|tra cứu|tuyên dương|tôn vinh|cử|bầu|bàn|họp|mời|triệu tập|trả|hoàn trả|hoàn thuế|tháo gỡ|gỡ bỏ|khoanh vùng|cách ly|sàng lọc|khử|tiêm|khám|điều trị|theo dõi sát|nắm chắc|nắm bắt|không để|không được|bảo hộ|tiết kiệm|chống|xóa bỏ|ưu tiên|tổ chức ký|tổ chức cho|tổ chức đoàn|tổ chức sơ|tổ chức tổng|tổ chức học|tổ chức lấy|tổ chức đánh|tổ chức kiểm|tổ chức trực|tổ chức đấu|tổ chức vận|tổ chức phổ|tổ chức theo|tổ chức quản|tổ chức ít|tổ chức lễ|tổ chức phát|tổ chức đào|tổ chức bồi|tổ chức diễn|tổ chức làm|tổ chức việc|tổ chức họp|tổ chức khảo|tổ chức tiếp|tổ chức nghiên|tổ chức xây|tổ chức đối|tổ chức thanh|tổ chức tuần|tổ chức bảo|tổ chức sinh|tổ chức hướng|tổ chức giám|tổ chức xử|tổ chức cung|tổ chức thu|tổ chức lồng";
 
 const STOPS: &str = "trong|để|nhằm|khi|nếu|theo|về|tại|từ|đến|do|bởi|với|qua|thông qua|trước|sau|như|gồm|bao gồm|mà|vì|nên|thì|cùng|cùng với|ngoài|đối với|cho|vào|ra|\
 bằng|trên|chậm nhất|xong|định hướng|gắn với|dưới|trên cơ sở|ngày|này|nêu|kèm|đồng thời|tới|quy định|v/v|(|thời gian|ở|gây|còn|bị|ngay|đặc biệt|đầu tiên|nhưng|hay|việc|lên|xuống|hiện|kết quả|nêu trên";
 
-const MODIFIERS: &str = "có liên quan|phát thanh|chi nhánh|liên quan|chức năng|trên địa bàn|trong tỉnh|trong ngành|trong lĩnh vực|hoạt động trong|hoạt động trên|quản lý nhà nước|cung cấp dịch vụ|cung cấp|có chức năng|\
+const MODIFIERS: &str = "phụ trách lĩnh vực|có liên quan|phát thanh|chi nhánh|liên quan|chức năng|trên địa bàn|trong tỉnh|trong ngành|trong lĩnh vực|hoạt động trong|hoạt động trên|quản lý nhà nước|cung cấp dịch vụ|cung cấp|có chức năng|\
 kinh doanh|quản lý thị trường|nhà nước|cấp huyện|cấp xã|cấp tỉnh|các cấp|trực thuộc|thuộc|bưu chính|viễn thông|thông tấn|truyền thanh|có thẩm quyền|phối hợp có liên quan|đóng trên địa bàn|\
 chủ quản|chuyên môn|chuyên ngành|nghiệp vụ|của tỉnh|của thành phố|của huyện|nêu trên|được giao|tham mưu|thông tin đại chúng|thông tin truyền thông|công nghệ thông tin|thông tin và truyền thông|tiến hành tố tụng|\
 giáo dục|đào tạo|y tế|có trụ sở|được kiểm tra|được thanh tra|được giám sát|được phân công|được giao nhiệm vụ|dự họp|thụ hưởng|toàn tỉnh|trong toàn tỉnh|cả nước|thanh tra|điều tra|kiểm tra|bảo vệ pháp luật|thông tin điện tử|trong và ngoài tỉnh|thông tin cơ sở|truyền thông";
 
+/// Hashes the first words, which come from our own tables and need no protection against chosen keys.
+#[derive(Default)]
+struct WordHasher(u64);
+
+impl Hasher for WordHasher {
+    fn write(&mut self, bytes: &[u8]) {
+        for chunk in bytes.chunks(8) {
+            let mut word = [0; 8];
+            for (slot, byte) in word.iter_mut().zip(chunk) {
+                *slot = *byte;
+            }
+            self.0 = (self.0.rotate_left(5) ^ u64::from_le_bytes(word))
+                .wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        }
+    }
+
+    fn finish(&self) -> u64 {
+        self.0 ^ (self.0 >> 29)
+    }
+}
+
 /// Phrases by their first word, longest first.
-type Table = HashMap<String, Vec<(String, Role)>>;
+type ByFirst<T> = HashMap<String, Vec<(String, T)>, BuildHasherDefault<WordHasher>>;
+
+type Table = ByFirst<Role>;
 
 fn phrases() -> &'static Table {
     static TABLE: OnceLock<Table> = OnceLock::new();
     TABLE.get_or_init(|| {
-        let mut table = Table::new();
+        let mut table = Table::default();
         for (list, role) in [
             (VERBS, Role::Verb),
             (STOPS, Role::Stop),
@@ -79,12 +103,7 @@ fn phrases() -> &'static Table {
 }
 
 /// Enters the phrases of a list under their first words, with the spellings a scan makes of them.
-fn enter<T: Copy>(
-    table: &mut HashMap<String, Vec<(String, T)>>,
-    list: &str,
-    class: T,
-    scanned: bool,
-) {
+fn enter<T: Copy>(table: &mut ByFirst<T>, list: &str, class: T, scanned: bool) {
     for phrase in list.split('|') {
         let damaged = if scanned {
             crate::damage::damaged(phrase)
@@ -98,10 +117,10 @@ fn enter<T: Copy>(
     }
 }
 
-fn heads() -> &'static HashMap<String, Vec<(String, Head)>> {
-    static TABLE: OnceLock<HashMap<String, Vec<(String, Head)>>> = OnceLock::new();
+fn heads() -> &'static ByFirst<Head> {
+    static TABLE: OnceLock<ByFirst<Head>> = OnceLock::new();
     TABLE.get_or_init(|| {
-        let mut table: HashMap<String, Vec<(String, Head)>> = HashMap::new();
+        let mut table: ByFirst<Head> = ByFirst::default();
         for (list, head) in [
             (NAMED_HEADS, Head::Named),
             (OFFICES, Head::Office),
@@ -115,6 +134,64 @@ fn heads() -> &'static HashMap<String, Vec<(String, Head)>> {
         }
         table
     })
+}
+
+/// Phrases that are looked for at the start of a key.
+pub(crate) struct Phrases(ByFirst<()>);
+
+impl Phrases {
+    /// The phrases of a list parted by `|`.
+    pub fn of(list: &str) -> Self {
+        let mut table = ByFirst::default();
+        enter(&mut table, list, (), false);
+        for list in table.values_mut() {
+            list.sort_by_key(|(phrase, ())| std::cmp::Reverse(phrase.len()));
+        }
+        Self(table)
+    }
+
+    /// The longest phrase at the start of `key`.
+    pub fn at(&self, key: &str) -> Option<&str> {
+        self.0
+            .get(first_word(key))?
+            .iter()
+            .map(|(phrase, ())| phrase.as_str())
+            .find(|phrase| starts_with_phrase(key, phrase))
+    }
+}
+
+/// Phrases that are looked for at the end of a key, each with a value.
+pub(crate) struct Endings<T>(ByFirst<T>);
+
+impl<T: Copy> Endings<T> {
+    /// The phrases with their values; the first of those that fit wins.
+    pub fn of(phrases: impl Iterator<Item = (String, T)>) -> Self {
+        let mut table = ByFirst::default();
+        for (phrase, value) in phrases {
+            let last = last_word(&phrase).to_owned();
+            table
+                .entry(last)
+                .or_insert_with(Vec::new)
+                .push((phrase, value));
+        }
+        Self(table)
+    }
+
+    /// What stands before a phrase at the end of `head`, as whole words, and the value of that phrase; `fits` may refuse one.
+    pub fn strip<'k>(&self, head: &'k str, fits: impl Fn(&str) -> bool) -> Option<(&'k str, T)> {
+        let list = self.0.get(last_word(head))?;
+        list.iter().find_map(|(phrase, value)| {
+            let rest = head.strip_suffix(phrase.as_str())?;
+            (!rest.ends_with(char::is_alphanumeric) && fits(rest)).then_some((rest, *value))
+        })
+    }
+}
+
+/// The letters and digits at the end of `key`.
+fn last_word(key: &str) -> &str {
+    key.rsplit(|c: char| !c.is_alphanumeric())
+        .next()
+        .unwrap_or_default()
 }
 
 /// What kind of name a head opens.
@@ -155,13 +232,24 @@ pub(crate) fn role_length(key: &str, wanted: Role) -> Option<usize> {
 
 /// True when `key` begins with `phrase` as whole words.
 pub(crate) fn starts_with_phrase(key: &str, phrase: &str) -> bool {
-    key.strip_prefix(phrase)
-        .is_some_and(|rest| rest.chars().next().is_none_or(|c| !c.is_alphanumeric()))
+    let Some(rest) = key.strip_prefix(phrase) else {
+        return false;
+    };
+    match rest.as_bytes().first() {
+        None => true,
+        Some(byte) if byte.is_ascii() => !byte.is_ascii_alphanumeric(),
+        Some(_) => rest.chars().next().is_none_or(|c| !c.is_alphanumeric()),
+    }
 }
 
+/// The letters, digits and slashes at the start of `key`. Signs of the Latin and general punctuation blocks end it too.
 fn first_word(key: &str) -> &str {
     let end = key
-        .find(|c: char| !c.is_alphanumeric() && c != '/')
+        .bytes()
+        .position(|byte| match byte {
+            0xc2 | 0xe2 => true,
+            byte => byte.is_ascii() && !byte.is_ascii_alphanumeric() && byte != b'/',
+        })
         .unwrap_or(key.len());
     key.get(..end).unwrap_or_default()
 }

@@ -1,6 +1,7 @@
 //! Reads official Vietnamese text into values and findings: header, outline, citations, duties, schedules, figures.
 //! Pure: no clock, no input or output, no directory of bodies. Never fails and never panics, whatever it is given.
 
+mod annex;
 mod bodies;
 mod cell;
 mod citation;
@@ -35,7 +36,7 @@ mod signature;
 mod trend;
 mod window;
 
-pub use crate::finding::{Finding, FindingCode, Severity};
+pub use crate::finding::{Finding, FindingArgs, FindingCode, Severity};
 pub use crate::fold::{fold, tone_key};
 pub use crate::gold::gold_json;
 pub use crate::kind::DocumentKind;
@@ -63,10 +64,11 @@ pub fn read(text: &str) -> Reading {
         tail_line: bottom.tail_line,
         annex_line: bottom.annex_line,
     });
+    drop(lines);
     opening::complete(&mut top, &view);
     let outline = outline::outline_of(&view);
     let (citations, cited) = citation::citations_of(&view, &text);
-    let (duties, ordered) = duty::duties_of(&view, &outline, &top.header);
+    let (mut duties, ordered) = duty::duties_of(&view, &outline, &top.header);
     let context = figure::Context {
         source: &text,
         view: &view,
@@ -77,6 +79,7 @@ pub fn read(text: &str) -> Reading {
     };
     let (figures, mismatches) = figure::figures_of(&context);
     let mut timed = schedule::schedules_of(&view, &text, &ordered, top.header.kind.is_directive());
+    schedule::mark_report_only(&mut duties, &timed);
     let mut judged = Judged::default();
     judged.take(conflict::judge(&mut timed));
     judged.take(lint::sum_findings(&figures, &mismatches));
@@ -84,6 +87,8 @@ pub fn read(text: &str) -> Reading {
         judged.take(trend::trends_of(&view, &text, &ordered));
     }
     judged.take(nilcheck::nils_against_cases(&figures));
+    // What follows looks at values only; the cleaned text goes before findings are made.
+    drop((view, cited, ordered));
     judged.findings.extend(lint::header_findings(&top, &text));
     judged
         .findings

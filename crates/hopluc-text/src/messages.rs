@@ -20,7 +20,7 @@ pub fn message_templates(code: FindingCode) -> (&'static str, &'static str) {
 
 fn filled(template: &str, finding: &Finding) -> String {
     let mut out = template.to_owned();
-    for (name, value) in &finding.args {
+    for (name, value) in finding.args.iter() {
         out = out.replace(&format!("{{{name}}}"), value);
     }
     out

@@ -8,9 +8,9 @@ use unicode_normalization::{UnicodeNormalization, is_nfc};
 /// Goes line by line, since nothing composes across a line end and most lines need no change.
 pub(crate) fn normalised(text: &str) -> String {
     if let Some(text) = crate::legacy::converted(text) {
-        let mut out = String::with_capacity(text.len());
-        push_replaced(&mut out, text.nfc());
-        return out;
+        let mut replaced = String::with_capacity(text.len());
+        push_replaced(&mut replaced, text.chars());
+        return replaced.nfc().collect();
     }
     let mut out = String::with_capacity(text.len() + 16);
     for line in text.split_inclusive('\n') {
@@ -18,10 +18,16 @@ pub(crate) fn normalised(text: &str) -> String {
         let body = ended.map_or(line, |body| body.strip_suffix('\r').unwrap_or(body));
         if is_common(body.as_bytes()) || is_plain(body) {
             out.push_str(body);
-        } else if is_nfc(body) {
-            push_replaced(&mut out, body.chars());
         } else {
-            push_replaced(&mut out, body.nfc());
+            // First what is invisible goes, then letters compose: a mark may stand behind signs that part it from its letter.
+            let from = out.len();
+            push_replaced(&mut out, body.chars());
+            let line = out.get(from..).unwrap_or_default();
+            if !is_nfc(line) {
+                let composed: String = line.nfc().collect();
+                out.truncate(from);
+                out.push_str(&composed);
+            }
         }
         if ended.is_some() {
             out.push('\n');
@@ -128,5 +134,10 @@ mod tests {
     #[test]
     fn decomposed_text_becomes_nfc() {
         assert_eq!(normalised("U\u{309}y ban"), "Ủy ban");
+    }
+
+    #[test]
+    fn a_mark_behind_dropped_signs_composes_with_its_letter() {
+        assert_eq!(normalised("U\0\u{200b}\u{309}y ban"), "Ủy ban");
     }
 }

@@ -62,8 +62,14 @@ pub fn number_at(key: &str, at: usize) -> Option<(Number, usize)> {
     let leading_zero = bytes.get(at) == Some(&b'0') && first - at > 1;
     let (scale, scaled_end) = scale_at(key, end);
     let (lesser, scaled_end) = lesser_at(key, scaled_end, scale);
+    let whole = digits * scale + lesser;
     let number = Number {
-        value: digits * scale + lesser,
+        // "33,7 tỷ" is a whole number of đồng, which the decimals of a binary number miss by a little.
+        value: if scale > 1.0 {
+            (whole * 1000.0).round() / 1000.0
+        } else {
+            whole
+        },
         leading_zero,
         scaled: scaled_end > end,
     };

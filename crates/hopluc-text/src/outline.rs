@@ -75,6 +75,7 @@ pub(crate) fn outline_of(view: &View) -> Outline {
         }
         if para.zone == Zone::Annex {
             stack.clear();
+            item = None;
         }
         outline.part_of.push(stack.last().map(|(_, index)| *index));
     }

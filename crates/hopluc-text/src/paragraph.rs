@@ -103,10 +103,9 @@ pub(crate) fn view_of(layout: &Layout<'_>) -> View {
         .get(layout.body_line..layout.tail_line)
         .unwrap_or_default();
     builder.add(body, Zone::Body);
-    builder.add(
-        layout.lines.get(layout.annex_line..).unwrap_or_default(),
-        Zone::Annex,
-    );
+    for (range, zone) in crate::annex::stretches(layout.text, layout.lines, layout.annex_line) {
+        builder.add(layout.lines.get(range).unwrap_or_default(), zone);
+    }
     builder.close();
     builder.release();
     let key = aligned_key(&builder.clean.text);
@@ -154,9 +153,21 @@ impl Builder<'_> {
                 self.clean.push_char(' ', line.start.saturating_sub(1));
                 // The text of a label that stood alone begins here.
                 let at = self.clean.text.len();
-                if let Some(last) = self.paras.last_mut().filter(|para| at <= para.body + 1) {
-                    last.body = at;
-                    last.end = at;
+                if let Some(last) = self.paras.last_mut() {
+                    if at <= last.body + 1 {
+                        last.body = at;
+                        last.end = at;
+                    }
+                    // Bold that ends with the first line or inside the second sets no whole paragraph apart.
+                    let closed = self
+                        .last
+                        .is_some_and(|(before, _)| before.text(self.text).ends_with("**"));
+                    let whole = if content.contains("**") {
+                        content.ends_with('*')
+                    } else {
+                        !closed
+                    };
+                    last.strong &= whole;
                 }
                 self.clean.push_range(self.text, line.content, line.end);
             } else {
@@ -286,7 +297,7 @@ impl Builder<'_> {
         // A symbol that a line end broke ("số 2240/", "CQLVT-").
         let head = last.trim_end_matches(['-', '/', '–']);
         if head.len() < last.len()
-            && head.ends_with(char::is_alphanumeric)
+            && head.trim_end().ends_with(char::is_alphanumeric)
             && !is_long_gap(line, self.gaps_part)
         {
             return true;
@@ -310,9 +321,14 @@ impl Builder<'_> {
         let mark = self.paras.last().map_or(&Mark::Plain, |para| &para.mark);
         let ended = last.ends_with(['.', ';', ':', '!', '?', '|']);
         let numeric = first_letter(content).is_some_and(char::is_numeric);
+        if counts_on(content) && !ended && !line.gap {
+            return true;
+        }
         let full = self.is_full(length);
         let brim = self.width.is_some_and(|width| length * 100 >= width * 93);
-        let shouted = crate::cell::is_upper(content);
+        // "III/2026." shouts nothing.
+        let shouted = crate::cell::is_upper(content)
+            && content.chars().filter(|c| c.is_alphabetic()).count() > 4;
         if shouted && crate::cell::is_upper(before.text(self.text)) && !ended {
             return matches!(mark, Mark::Label(..)) && !line.gap;
         }
@@ -322,8 +338,11 @@ impl Builder<'_> {
         if ended {
             return brim && !last.ends_with([':', ';']) && !shouted && !last.ends_with("./.");
         }
-        let open = dangles(last) && !(line.gap && !full && ends_weakly(last));
-        !shouted && (full || open) || numeric && dangles(last)
+        // "Công an huyện" and then "Tăng cường ...": a heading and the text below it.
+        let acts = crate::duty::opens_with_verb(&aligned_key(head_of(content)));
+        let open = dangles(last) && !((line.gap || acts) && !full && ends_weakly(last));
+        let cut_name = !line.gap && length >= 40 && cuts_name(last, content);
+        !shouted && (full || open || cut_name) || numeric && dangles(last)
     }
 }
 
@@ -349,6 +368,40 @@ fn first_letter(content: &str) -> Option<char> {
     content.chars().find(|c| c.is_alphanumeric())
 }
 
+/// "... báo cáo Bộ Công" and "Thương trước ngày ...": a name that a line end cut between two of its capitals.
+fn cuts_name(last: &str, content: &str) -> bool {
+    let capital = |word: &str| {
+        word.starts_with(char::is_uppercase) && word.chars().skip(1).all(char::is_lowercase)
+    };
+    let mut words = content.split(' ');
+    let (first, second) = (words.next().unwrap_or_default(), words.next());
+    let key = aligned_key(head_of(content));
+    capital(last.rsplit(' ').next().unwrap_or_default())
+        && capital(first.trim_end_matches([',', ';', '.']))
+        && second
+            .is_none_or(|word| word.starts_with(|c: char| c.is_lowercase() || c.is_ascii_digit()))
+        && crate::lexicon::role_at(&key).is_none()
+        && crate::lexicon::heads_at(&key).next().is_none()
+}
+
+/// The first words of a line.
+fn head_of(content: &str) -> &str {
+    let end = content
+        .char_indices()
+        .nth(24)
+        .map_or(content.len(), |(at, _)| at);
+    content.get(..end).unwrap_or_default()
+}
+
+/// "01 mô hình điểm ...": a count with its noun in small letters, which opens no paragraph behind an open sentence.
+fn counts_on(content: &str) -> bool {
+    let rest = content.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ','));
+    rest.len() < content.len()
+        && rest
+            .strip_prefix(' ')
+            .is_some_and(|noun| noun.starts_with(char::is_lowercase))
+}
+
 fn ends_sentence(text: &str) -> bool {
     text.trim_end().ends_with(['.', ';', ':', '!', '?'])
 }
@@ -357,7 +410,7 @@ fn ends_sentence(text: &str) -> bool {
 const DANGLING: &[&str] = &[
     "và", "của", "các", "với", "tại", "về", "trong", "cho", "theo", "do", "từ", "đến", "là", "bởi",
     "thuộc", "số", "ngày", "hoặc", "giữa", "trên", "những", "để", "tỉnh", "huyện", "được", "nhằm",
-    "sở", "tháng", "năm",
+    "sở", "tháng", "năm", "quý", "trước", "vào", "như", "khi", "cùng", "đối",
 ];
 
 /// True when the text cannot end here: a preposition, a comma, an open bracket.
@@ -376,11 +429,19 @@ fn goes_on_symbol(last: &str, content: &str) -> bool {
     match content.chars().next() {
         Some('/') => word.ends_with(|c: char| c.is_ascii_digit() || c.is_uppercase()),
         Some('-' | '–') => {
-            let group = content.trim_start_matches(['-', '–']);
-            word.contains('/')
-                && word.ends_with(char::is_uppercase)
-                && group.len() < content.len()
-                && shouts(group)
+            let group = content.trim_start_matches(['-', '–', ' ']);
+            let symbol = word.contains('/') && word.ends_with(char::is_uppercase);
+            // "số 19" and "-KH/TU": the number of a party document.
+            let number = word.len() <= 4
+                && word.bytes().all(|b| b.is_ascii_digit())
+                && last
+                    .strip_suffix(word)
+                    .is_some_and(|head| head.trim_end().ends_with("số"))
+                && group
+                    .split(' ')
+                    .next()
+                    .is_some_and(|first| first.contains('/'));
+            (symbol || number) && group.starts_with(char::is_uppercase) && shouts(group)
         }
         _ => false,
     }
@@ -425,12 +486,27 @@ fn width_of(text: &str, lines: &[Line]) -> Option<usize> {
         .map(|(line, _)| line.text(text).chars().count())
         .collect();
     if widths.len() < 4 {
-        return None;
+        return widest(text, lines).filter(|_| !widths.is_empty());
     }
     widths.sort_unstable();
     let high = *widths.get(widths.len() * 9 / 10)?;
     let middle = *widths.get(widths.len() / 2)?;
     (high < 160 && middle * 100 >= high * 70).then_some(high)
+}
+
+/// The longest line of a short text, where no line is longer than a page is wide and several come near it: they were wrapped there.
+fn widest(text: &str, lines: &[Line]) -> Option<usize> {
+    let lengths: Vec<usize> = lines
+        .iter()
+        .take(400)
+        .map(|line| line.text(text).chars().count())
+        .collect();
+    let most = lengths.iter().copied().max()?;
+    let near = lengths
+        .iter()
+        .filter(|length| **length * 100 >= most * 88)
+        .count();
+    ((60..=110).contains(&most) && near >= 3).then_some(most)
 }
 
 /// The indentation that opens paragraphs, where first lines are set in and the lines that go on are not.

@@ -168,6 +168,9 @@ pub struct Duty {
     pub assigned_by: AssignedBy,
     /// Results that must be handed over, as written ("báo cáo kết quả về UBND tỉnh").
     pub deliverable: Option<Spanned<String>>,
+    /// True when the passage orders nothing but reports at a time: it gives schedules and is no task of its own.
+    #[serde(default)]
+    pub is_report_only: bool,
 }
 
 /// How far a relative deadline reaches.
@@ -216,6 +219,10 @@ pub enum ScheduleWhat {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Recurrence {
+    /// Every day.
+    Daily,
+    /// Every week.
+    Weekly,
     /// Every month.
     Monthly,
     /// Every quarter.

@@ -63,6 +63,9 @@ pub(crate) fn marked(text: &str) -> Option<Secrecy> {
 }
 
 fn stamp(cell: &str) -> Option<Secrecy> {
+    if !cell.contains('Ậ') {
+        return None;
+    }
     let bare = cell.trim_matches(|c: char| !c.is_alphabetic());
     if bare.chars().any(char::is_lowercase) {
         return None;

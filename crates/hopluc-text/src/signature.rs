@@ -54,7 +54,7 @@ fn tail_start(text: &str, lines: &[Line], body_line: usize) -> Option<usize> {
         content.contains(['N', 'n'])
             && cells_of(text, *line)
                 .iter()
-                .any(|cell| cell.key.starts_with("nơi nhận"))
+                .any(|cell| list_head(&cell.key).is_some())
     };
     let candidates = lines
         .iter()
@@ -65,7 +65,7 @@ fn tail_start(text: &str, lines: &[Line], body_line: usize) -> Option<usize> {
             content.len() < 200
                 && (content.starts_with(['N', 'n'])
                     || content.contains('|')
-                    || content.contains("Nơi nhận"))
+                    || content.contains("Nơi nh"))
         });
     let list = candidates
         .filter(|(_, line)| is_list(line))
@@ -123,10 +123,27 @@ fn is_signing_line(text: &str, line: Line) -> bool {
 }
 
 fn is_signed(key: &str) -> bool {
-    matches!(
-        key.trim_matches(['(', ')', '[', ']', ' ', '.']),
-        "đã ký" | "ký tên" | "chữ ký" | "ký, đóng dấu" | "đã ký và đóng dấu"
-    )
+    let words = key.trim_matches(['(', ')', '[', ']', ' ', '.']);
+    [
+        "đã ký",
+        "ký tên",
+        "chữ ký",
+        "ký, ",
+        "ký và ",
+        "ký bởi",
+        "đã đóng dấu",
+    ]
+    .iter()
+    .any(|sign| words.starts_with(sign))
+        && words.chars().count() < 40
+        || words == "ký"
+}
+
+/// What stands behind "Nơi nhận", which scans write without its tone; none where the list does not begin.
+fn list_head(key: &str) -> Option<&str> {
+    ["nơi nhận", "nơi nhân", "nơi nhan"]
+        .iter()
+        .find_map(|words| key.strip_prefix(words))
 }
 
 /// A line of capitals that names a capacity or an office.
@@ -187,7 +204,7 @@ impl Block {
     /// Takes the cells of one line; false when the line no longer belongs to the block.
     fn take(&mut self, cells: Vec<Cell>) -> bool {
         for cell in cells {
-            if let Some(rest) = cell.key.strip_prefix("nơi nhận") {
+            if let Some(rest) = list_head(&cell.key) {
                 self.in_list = true;
                 let rest = rest.trim_start_matches([':', ' ', '.']);
                 if !rest.is_empty() {
@@ -201,6 +218,11 @@ impl Block {
                     && !cell.bullet
                     && cell.value.chars().count() < 60)
             {
+                // Two bodies sign a joint document one after the other; the last one is kept whole.
+                if self.person.is_some() && !self.in_list && is_title(&cell) {
+                    self.titles.clear();
+                    self.person = None;
+                }
                 self.titles.push(cell);
             } else if is_signed(&cell.key) {
             } else if !cell.bullet

@@ -68,7 +68,7 @@ fn a_telegram_with_a_table_letterhead_is_read() {
         .iter()
         .find(|finding| finding.code == FindingCode::BreakdownSum)
         .expect("18 + 9 + 5 is not 31");
-    assert_eq!(sum.args.get("difference").map(String::as_str), Some("1"));
+    assert_eq!(sum.args.get("difference"), Some("1"));
 }
 
 #[test]
@@ -311,7 +311,7 @@ fn faults_of_citations_are_found() {
         .findings
         .iter()
         .find_map(|finding| finding.args.get("mend"));
-    assert_eq!(mend.map(String::as_str), Some("13/2023/NĐ-CP"));
+    assert_eq!(mend, Some("13/2023/NĐ-CP"));
 }
 
 #[test]

@@ -1,13 +1,19 @@
 //! Where a name begins: determiners and heads, abbreviations, names without a common head.
 
+use std::sync::OnceLock;
+
 use super::{Class, DETERMINERS, Gap, Passage};
-use crate::lexicon::{Head, Role, heads_at, role_at, starts_with_phrase};
+use crate::lexicon::{Head, Phrases, Role, heads_at, role_at, starts_with_phrase};
 
 /// Byte after the head, class, and start of the head after determiners.
 pub(super) fn head_at(passage: Passage<'_>, at: usize) -> Option<(usize, Class, usize)> {
     let mut start = at;
     let mut determined = false;
-    for word in DETERMINERS {
+    let opens = matches!(
+        passage.key.as_bytes().get(at),
+        Some(b't' | b'm' | b'c' | b'n')
+    );
+    for word in DETERMINERS.iter().filter(|_| opens) {
         if starts_with_phrase(passage.key_from(start), word) {
             start = passage.gap(start + word.len()).0;
             determined = true;
@@ -35,6 +41,14 @@ pub(super) fn head_at(passage: Passage<'_>, at: usize) -> Option<(usize, Class, 
             }
             Head::Named => is_proper(passage, start, end).then_some(Class::Named),
             Head::Office => is_office(passage, start, end).then_some(Class::Named),
+            // "các đội", "các tổ": only a determiner makes them a group.
+            Head::Generic if is_team(passage.key.get(start..end).unwrap_or_default()) => {
+                (determined && !compound).then_some(Class::Generic)
+            }
+            // "đoàn kiểm tra báo cáo": the team that was told of before. With a capital it opens a name or a heading.
+            Head::Generic if is_inspection(passage.key.get(start..end).unwrap_or_default()) => {
+                (!passage.is_capital(start)).then_some(Class::Generic)
+            }
             Head::Generic | Head::Apart => {
                 let verb_like = !determined
                     && passage.is_capital(start)
@@ -109,55 +123,14 @@ fn is_whole_office(key: &str) -> bool {
 
 /// Words of other meaning that begin like a head ("TỔ CHỨC THỰC HIỆN", "HỘI NGHỊ"), which matter where all letters are capitals.
 fn is_compound(key: &str) -> bool {
-    const WORDS: &[&str] = &[
-        "tổ chức",
-        "hội nghị",
-        "hội thảo",
-        "hội nhập",
-        "hội thi",
-        "ban hành",
-        "báo cáo",
-        "báo chí",
-        "đoàn kết",
-        "trường hợp",
-        "bộ phận",
-        "bộ luật",
-        "bộ quy tắc",
-        "bộ tiêu chí",
-        "bộ chỉ số",
-        "bộ dữ liệu",
-        "vụ việc",
-        "vụ án",
-        "phòng ngừa",
-        "phòng chống",
-        "phòng, chống",
-        "thanh tra, kiểm tra",
-        "đội ngũ",
-        "trang bị",
-        "trang thiết bị",
-        "thuế suất",
-        "viện dẫn",
-        "bảo hiểm",
-        "đoàn viên",
-        "hội viên",
-        "cục bộ",
-        "hội họp",
-        "tổ quốc",
-        "bộ đội",
-        "đội tuyển",
-        "trạm thu",
-        "lực lượng",
-    ];
-    const BODIES: &[&str] = &[
-        "báo và phát thanh",
-        "bảo hiểm xã hội",
-        "bộ đội biên phòng",
-        "lực lượng công an",
-        "lực lượng quân đội",
-        "bảo hiểm tiền gửi",
-    ];
-    WORDS.iter().any(|word| starts_with_phrase(key, word))
-        && !BODIES.iter().any(|word| starts_with_phrase(key, word))
+    const WORDS: &str = "tổ chức|hội nghị|hội thảo|hội nhập|hội thi|ban hành|báo cáo|báo chí|đoàn kết|trường hợp|bộ phận|bộ luật\
+        |bộ quy tắc|bộ tiêu chí|bộ chỉ số|bộ dữ liệu|vụ việc|vụ án|phòng ngừa|phòng chống|phòng, chống\
+        |thanh tra, kiểm tra|đội ngũ|trang bị|trang thiết bị|thuế suất|viện dẫn|bảo hiểm|đoàn viên|hội viên|cục bộ\
+        |hội họp|tổ quốc|bộ đội|đội tuyển|trạm thu|lực lượng";
+    const BODIES: &str = "báo và phát thanh|bảo hiểm xã hội|bộ đội biên phòng|lực lượng công an|lực lượng quân đội|bảo hiểm tiền gửi";
+    static TABLES: OnceLock<(Phrases, Phrases)> = OnceLock::new();
+    let (words, bodies) = TABLES.get_or_init(|| (Phrases::of(WORDS), Phrases::of(BODIES)));
+    words.at(key).is_some() && bodies.at(key).is_none()
 }
 
 /// "VNPT Đồng Sơn", "Viettel", "MobiFone tỉnh ...": a name without a common head. Only words with an unusual capital count.
@@ -200,6 +173,7 @@ fn is_bare_allowed(key: &str) -> bool {
         "sở" | "chính phủ"
             | "quốc hội"
             | "thủ tướng"
+            | "thanh tra, giám sát ngân hàng"
             | "thủ tướng chính phủ"
             | "ban bí thư"
             | "bộ chính trị"
@@ -253,6 +227,21 @@ fn goes_on_named(key: &str) -> bool {
         "địa phương",
     ];
     WORDS.iter().any(|word| starts_with_phrase(key, word))
+}
+
+/// Teams that inspect, each made for its occasion.
+pub(crate) fn is_inspection(key: &str) -> bool {
+    matches!(
+        key,
+        "đoàn kiểm tra" | "đoàn thanh tra" | "đoàn công tác" | "đoàn giám sát" | "tổ kiểm tra"
+    )
+}
+
+fn is_team(key: &str) -> bool {
+    matches!(
+        key,
+        "đội" | "tổ" | "đoàn" | "nhóm" | "đảng ủy" | "chi ủy" | "công đoàn"
+    )
 }
 
 /// Group nouns that open a sentence as verbs: "Tổ chức tuyên truyền", "Báo cáo".

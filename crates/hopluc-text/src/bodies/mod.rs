@@ -4,6 +4,8 @@
 mod head;
 mod tail;
 
+pub(crate) use self::head::is_inspection;
+
 use self::head::head_at;
 use self::tail::tail_end;
 use crate::lexicon::starts_with_phrase;
@@ -171,6 +173,33 @@ mod tests {
             .filter_map(|name| text.get(name.start..name.end))
             .collect();
         assert_eq!(found, expected, "{text}");
+    }
+
+    #[test]
+    fn names_go_on_with_fields_levels_and_places() {
+        check(
+            "Ban Thanh niên nông thôn, công nhân và đô thị tham mưu nhân rộng mô hình",
+            &["Ban Thanh niên nông thôn, công nhân và đô thị"],
+        );
+        check(
+            "Công an xã, phường nơi trường đóng xử lý tình huống",
+            &["Công an xã, phường nơi trường đóng"],
+        );
+        check(
+            "Hiệu trưởng các trường đại học, cao đẳng trên địa bàn tỉnh đưa nội dung",
+            &["Hiệu trưởng các trường đại học, cao đẳng trên địa bàn tỉnh"],
+        );
+        check(
+            "Phòng Nghiệp vụ - Tổng hợp tham mưu",
+            &["Phòng Nghiệp vụ - Tổng hợp"],
+        );
+        check(
+            "Phòng Xây dựng phong trào bảo vệ an ninh Tổ quốc, Phòng Công tác chính trị đẩy mạnh",
+            &[
+                "Phòng Xây dựng phong trào bảo vệ an ninh Tổ quốc",
+                "Phòng Công tác chính trị",
+            ],
+        );
     }
 
     #[test]

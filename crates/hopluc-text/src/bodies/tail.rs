@@ -22,12 +22,15 @@ pub(super) fn tail_end(passage: Passage<'_>, head_end: usize, class: Class, star
                 None => break,
             },
             Gap::Dash => {
-                if role_at(key).is_some_and(|(_, role)| role == Role::Verb)
-                    || !(passage.is_capital(next) || key.starts_with("xã hội"))
-                {
+                if !(passage.is_capital(next) || key.starts_with("xã hội")) {
                     break;
                 }
-                end = passage.word_end(next);
+                // "Phòng Nghiệp vụ - Tổng hợp": what is a verb elsewhere is the second half of a name here.
+                end = if passage.is_capital(next) {
+                    capital_end(passage, next)
+                } else {
+                    passage.word_end(next)
+                };
             }
             Gap::Space => match after_space(passage, next, class, end == head_end, start) {
                 Some((stop, now)) => {
@@ -77,14 +80,10 @@ fn after_space(
         return None;
     }
     if passage.is_capital(next) {
-        // A capital inside a name never begins a verb, but a new body without comma does ("Thanh tra Bộ ..." is one name).
-        // "Truyền thông báo cáo" must not read "thông báo".
-        for compound in ["truyền thông", "giao thông", "viễn thông", "lưu thông"] {
-            if starts_with_phrase(key, compound) {
-                return Some((next + compound.len(), class));
-            }
-        }
-        return Some((passage.word_end(next), class));
+        return Some((capital_end(passage, next), class));
+    }
+    if let Some(length) = where_length(key) {
+        return Some((next + length, class));
     }
     if class == Class::Named
         && let Some(length) = goes_on_field(passage, next)
@@ -95,16 +94,36 @@ fn after_space(
         Some((longest, _)) => {
             if class == Class::Generic
                 && let Some(length) = business_length(passage, next)
+                    .or_else(|| fresh.then(|| taking_part(key)).flatten())
             {
                 return Some((next + length, class));
             }
             let length = role_length(key, Role::Modifier)?;
             // "cơ quan điều tra" is a name, "đơn vị liên quan kiểm tra" is a sentence.
             let verbal = is_verbal_modifier(key.get(..length).unwrap_or_default());
-            (length >= longest && (fresh || !verbal)).then_some((next + length, class))
+            let takes = fresh && !is_force(passage.key.get(start..next).unwrap_or_default());
+            (length >= longest && (takes || !verbal)).then_some((next + length, class))
         }
         None if ends_with_area(passage, next, class, fresh) => None,
         None => Some((passage.word_end(next), class)),
+    }
+}
+
+/// End of the word, or of the words that belong together, which a capital at `next` opens inside a name.
+///
+/// A capital inside a name never begins a verb, but a new body without comma does ("Thanh tra Bộ ..." is one name).
+fn capital_end(passage: Passage<'_>, next: usize) -> usize {
+    let key = passage.key_from(next);
+    // "Truyền thông báo cáo" must not read "thông báo", nor "Thường trực Chính phủ" the verb "trực".
+    let compound = ["truyền thông", "giao thông", "viễn thông", "lưu thông"]
+        .iter()
+        .find(|compound| starts_with_phrase(key, compound));
+    match compound {
+        Some(compound) => next + compound.len(),
+        None => {
+            let whole = role_at(key).map_or(0, |(length, _)| length);
+            passage.word_end(next).max(next + whole)
+        }
     }
 }
 
@@ -153,6 +172,19 @@ fn business_length(passage: Passage<'_>, next: usize) -> Option<usize> {
             "sử dụng" | "vận hành" | "vận chuyển" | "khai thác" | "cung cấp"
         );
     (!acts).then_some(trade.len())
+}
+
+/// "các đội tham gia gửi báo cáo": those who take part, where the act itself follows.
+fn taking_part(key: &str) -> Option<usize> {
+    const ACTS: &[&str] = &["gửi", "báo cáo", "nộp", "cử", "có trách nhiệm", "chuẩn bị"];
+    ["tham gia", "tham dự", "dự thi"]
+        .iter()
+        .find(|words| {
+            key.strip_prefix(**words)
+                .and_then(|rest| rest.strip_prefix(' '))
+                .is_some_and(|rest| ACTS.iter().any(|act| starts_with_phrase(rest, act)))
+        })
+        .map(|words| words.len())
 }
 
 /// "Công an tỉnh biên soạn ...": a small word behind the area that a body is of begins the predicate, known to us or not.
@@ -232,6 +264,14 @@ fn goes_on_field(passage: Passage<'_>, next: usize) -> Option<usize> {
     {
         return Some("thông tin".len());
     }
+    let guarded = "bảo vệ an ninh tổ quốc";
+    if ["phong trào", "toàn dân"]
+        .iter()
+        .any(|word| head.ends_with(word))
+        && starts_with_phrase(key, guarded)
+    {
+        return Some(guarded.len());
+    }
     if ["chỉ đạo", "và", "ma túy", "tội phạm", "cục", "phòng"]
         .iter()
         .any(|word| head.ends_with(word))
@@ -268,6 +308,14 @@ fn prevention_length(key: &str) -> Option<usize> {
         .iter()
         .find(|thing| starts_with_phrase(rest, thing))?;
     Some(opener.len() + thing.len())
+}
+
+/// Forces, whose names are whole: "Công an kiểm tra" is a sentence.
+fn is_force(name: &str) -> bool {
+    matches!(
+        name.trim_end(),
+        "công an" | "quản lý thị trường" | "hải quan" | "thuế" | "quân đội" | "bộ đội biên phòng"
+    )
 }
 
 /// Modifiers that are verbs elsewhere; they belong to a name only right after its head.
@@ -467,6 +515,15 @@ fn after_comma(passage: Passage<'_>, next: usize, class: Class, start: usize) ->
     {
         return Some(next + length);
     }
+    // "Hiệu trưởng các trường đại học, cao đẳng": levels of schools behind a school.
+    if let Some(length) = school_level(key)
+        && passage
+            .key
+            .get(start..next)
+            .is_some_and(|name| name.contains("trường "))
+    {
+        return Some(next + length);
+    }
     // "Sở Văn hóa, Thể thao và Du lịch": a field after a field, not a new body.
     let fielded = passage.key.get(start..).is_some_and(|key| {
         ["sở", "bộ", "phòng", "trung tâm", "vụ", "ban", "trường"]
@@ -474,10 +531,80 @@ fn after_comma(passage: Passage<'_>, next: usize, class: Class, start: usize) ->
             .any(|head| starts_with_phrase(key, head))
     });
     let fresh = name_at(passage, next).is_some();
-    if class == Class::Named && fielded && passage.is_capital(next) && !fresh {
+    if class == Class::Named
+        && fielded
+        && !fresh
+        && (passage.is_capital(next) || fields_follow(key))
+    {
         return Some(passage.word_end(next));
     }
     None
+}
+
+/// "Ban Thanh niên nông thôn, công nhân và đô thị tham mưu": small words up to "và", small words, and the act.
+fn fields_follow(key: &str) -> bool {
+    let mut rest = key;
+    let mut joined = false;
+    for _ in 0..7 {
+        if role_at(rest).is_some_and(|(_, role)| role != Role::Modifier) {
+            return joined && role_at(rest).is_some_and(|(_, role)| role == Role::Verb);
+        }
+        if heads_at(rest).next().is_some() && !joined {
+            return false;
+        }
+        let length = word_length(rest);
+        joined |= rest.get(..length) == Some("và");
+        let Some(next) = rest.get(length..).and_then(|tail| tail.strip_prefix(' ')) else {
+            return false;
+        };
+        rest = next;
+    }
+    false
+}
+
+/// Length of a level of schools at the start of `key`.
+fn school_level(key: &str) -> Option<usize> {
+    const LEVELS: &[&str] = &[
+        "trung học phổ thông",
+        "trung học cơ sở",
+        "tiểu học",
+        "mầm non",
+        "cao đẳng",
+        "đại học",
+        "trung cấp",
+        "thpt",
+        "thcs",
+        "phổ thông",
+    ];
+    LEVELS
+        .iter()
+        .find(|level| starts_with_phrase(key, level))
+        .map(|level| level.len())
+}
+
+/// "UBND xã nơi xảy ra vụ việc ...", "Công an xã nơi trường đóng ...": length of the words that tell which one, up to the act.
+fn where_length(key: &str) -> Option<usize> {
+    let rest = key.strip_prefix("nơi ")?;
+    // A verb right behind "nơi" tells what happens there.
+    let first = role_at(rest).map_or_else(|| word_length(rest), |(length, _)| length);
+    let mut end = "nơi ".len() + first;
+    for _ in 0..4 {
+        let Some(next) = key.get(end..).and_then(|tail| tail.strip_prefix(' ')) else {
+            break;
+        };
+        let stops = role_at(next).is_some_and(|(_, role)| role != Role::Modifier);
+        // "nơi trường đóng" has its verb behind its subject.
+        if stops || word_length(next) == 0 {
+            break;
+        }
+        end += 1 + word_length(next);
+    }
+    Some(end)
+}
+
+fn word_length(key: &str) -> usize {
+    key.find(|c: char| !c.is_alphanumeric())
+        .unwrap_or(key.len())
 }
 
 /// Length of a field of business at the start of `key` ("doanh nghiệp viễn thông, công nghệ thông tin").

@@ -6,6 +6,7 @@ use super::symbol::{Number, is_year, number_around};
 use super::{Mention, TYPES};
 use crate::damage::damaged;
 use crate::kind::DocumentKind;
+use crate::lexicon::Endings;
 use crate::paragraph::View;
 
 /// All numbered citations, in text order.
@@ -104,14 +105,14 @@ fn short_form(view: &View, floor: usize, slash: usize) -> Option<Number> {
 }
 
 /// The type words with the spellings that scans make of them, the true ones first.
-fn spellings() -> &'static [(String, &'static str)] {
-    static SPELLINGS: OnceLock<Vec<(String, &'static str)>> = OnceLock::new();
+fn spellings() -> &'static Endings<&'static str> {
+    static SPELLINGS: OnceLock<Endings<&'static str>> = OnceLock::new();
     SPELLINGS.get_or_init(|| {
         let whole = TYPES.iter().map(|(word, name)| ((*word).to_owned(), *name));
         let scanned = TYPES
             .iter()
             .flat_map(|(word, name)| damaged(word).into_iter().map(|spelling| (spelling, *name)));
-        whole.chain(scanned).collect()
+        Endings::of(whole.chain(scanned))
     })
 }
 
@@ -138,14 +139,8 @@ fn before(view: &View, floor: usize, at: usize) -> Before {
     }
     let gap = head.trim_end_matches([' ']);
     let listed_head = gap.trim_end_matches([':', ' ', '-']);
-    for (word, name) in spellings() {
-        let Some(rest) = strip_word(listed_head, word) else {
-            continue;
-        };
-        // "Luật Ban hành văn bản quy phạm pháp luật số 64/2025/QH15": the last word of the law's name.
-        if rest.ends_with("pháp ") {
-            continue;
-        }
+    // "Luật Ban hành văn bản quy phạm pháp luật số 64/2025/QH15": the last word of the law's name.
+    if let Some((rest, name)) = spellings().strip(listed_head, |rest| !rest.ends_with("pháp ")) {
         if listed_head.len() < gap.len() {
             return Before {
                 start,
@@ -159,11 +154,11 @@ fn before(view: &View, floor: usize, at: usize) -> Before {
         return Before {
             start: floor + rest.len(),
             type_word: Some(name),
-            listed: many.then_some(*name),
+            listed: many.then_some(name),
             numbered,
         };
     }
-    if let Some((from, name)) = far_type(view, floor, floor + gap.len()).filter(|_| numbered) {
+    if numbered && let Some((from, name)) = far_type(view, floor, floor + gap.len()) {
         return Before {
             start: from,
             type_word: Some(name),

@@ -113,8 +113,8 @@ fn symbol_after(text: &str, at: usize) -> Option<(usize, String, usize)> {
             break;
         }
         let strict = spaced_before && after > next || sign == '.';
-        let group = group_at(text, after, strict)
-            .or_else(|| code_at(text, after).filter(|_| !strict && after == next));
+        let group =
+            group_at(text, after, strict).or_else(|| code_at(text, after).filter(|_| !strict));
         let Some(group) = group else {
             break;
         };

@@ -44,6 +44,9 @@ impl Reader<'_> {
         {
             return (names.clone(), AssignedBy::Lead);
         }
+        if !self.opening.is_empty() && !self.header.kind.is_directive() {
+            return (self.opening.clone(), AssignedBy::Lead);
+        }
         self.document_names()
     }
 

@@ -1,8 +1,9 @@
 //! Time limits in a sentence: "trước ngày ...", "chậm nhất ...", "trong tháng ...", "trong vòng NN ngày ...".
 //! Windows ("từ ngày ... đến ngày ...") are no limits.
 
+use super::returns;
 use crate::date::{Cursor, PartialDate, date_at, within_at};
-use crate::reading::Within;
+use crate::reading::{Recurrence, Within};
 use regex::Regex;
 use std::sync::OnceLock;
 
@@ -16,12 +17,33 @@ pub(crate) struct Limit {
     pub within: Option<Within>,
     /// True for "trước": the day itself is too late.
     pub before: bool,
+    /// How often it returns, where its own words say so ("ngày 25 hằng tháng").
+    pub every: Option<Recurrence>,
+}
+
+impl Limit {
+    /// A limit at a place, of which nothing else is known.
+    fn bare(start: usize, end: usize) -> Self {
+        Self {
+            start,
+            end,
+            date: PartialDate::default(),
+            within: None,
+            before: false,
+            every: None,
+        }
+    }
 }
 
 /// Signs of a limit; those that begin with "trong " only count before a month or quarter.
 const SIGNS: &[&str] = &[
     "trước ngày ",
     "trước ",
+    // The tone of the vowel is the first thing that a scan loses.
+    "trươc ngày ",
+    "trươc ",
+    "châm nhất ngày ",
+    "chậm nhât ngày ",
     "chậm nhất là ngày ",
     "chậm nhất là ",
     "chậm nhất ngày ",
@@ -44,6 +66,7 @@ const SIGNS: &[&str] = &[
     "hoàn thành: ",
     "đến hết ngày ",
     "vào ngày ",
+    "vào ",
     "hạn chót ngày ",
     "thời hạn gửi: ",
     "thời hạn trước ngày ",
@@ -55,7 +78,8 @@ const SIGNS: &[&str] = &[
 /// All limits of a sentence or paragraph, in order, none overlapping another.
 pub(crate) fn limits_in(key: &str) -> Vec<Limit> {
     let mut found: Vec<Limit> = Vec::new();
-    if !key.contains("quý") && !key.bytes().any(|b| b.is_ascii_digit()) {
+    let timed = ["quý", " tuần"].iter().any(|word| key.contains(word));
+    if !timed && !key.bytes().any(|b| b.is_ascii_digit()) {
         return found;
     }
     for hit in stems().find_iter(key) {
@@ -73,11 +97,25 @@ pub(crate) fn limits_in(key: &str) -> Vec<Limit> {
     goes_on(key, found)
 }
 
+/// "ngay sau khi nhận được báo cáo", "khi có yêu cầu": an event that sets the time instead of a day.
+pub(crate) fn event_in(key: &str) -> Option<(usize, usize)> {
+    static EVENTS: OnceLock<Regex> = OnceLock::new();
+    let events = EVENTS.get_or_init(|| {
+        Regex::new("ngay sau khi|(?:ngay )?khi có yêu cầu|ngay khi|ngay trong ngày|trong thời gian sớm nhất")
+            .expect("a literal pattern is valid")
+    });
+    let hit = events.find(key)?;
+    let rest = crate::window::after(key, hit.end(), 300);
+    let stop = rest.find([',', ';', '.', '(']).unwrap_or(rest.len());
+    let length = rest.get(..stop)?.trim_end().len();
+    Some((hit.start(), hit.end() + length))
+}
+
 /// Beginnings of all signs, so that one pass finds the few places where a limit can stand.
 fn stems() -> &'static Regex {
     static STEMS: OnceLock<Regex> = OnceLock::new();
     STEMS.get_or_init(|| {
-        Regex::new("trước |chậm nhất |muộn nhất |xong trong |trong |thời hạn|thời gian|hạn |hoàn thành: |đến hết ngày |vào ngày |tiến độ thực hiện: ")
+        Regex::new("trước |trươc |châm nhất |chậm nhât |chậm nhất |muộn nhất |xong trong |trong |thời hạn|thời gian|hạn |hoàn thành: |đến hết ngày |vào ngày |vào (?:sáng |chiều |tối |cuối )?thứ |vào chủ nhật |vào \\d|tiến độ thực hiện: ")
             .expect("a literal alternation is a valid pattern")
     })
 }
@@ -105,11 +143,8 @@ fn limits_at(key: &str, at: usize, found: &mut Vec<Limit>) {
     }
     if let Some((within, end)) = within_at(key, at) {
         found.push(Limit {
-            start: at,
-            end,
-            date: PartialDate::default(),
             within: Some(within),
-            before: false,
+            ..Limit::bare(at, end)
         });
     }
     if rest.starts_with("thời hạn ") {
@@ -128,11 +163,8 @@ fn named_limit(key: &str, at: usize, length: usize) -> Option<Limit> {
     let from = from + key.get(from..)?.len() - key.get(from..)?.trim_start().len();
     let (date, end) = date_at(key, from)?;
     date.month.is_some().then_some(Limit {
-        start: at,
-        end,
         date,
-        within: None,
-        before: false,
+        ..Limit::bare(at, end)
     })
 }
 
@@ -167,11 +199,9 @@ fn goes_on(key: &str, found: Vec<Limit>) -> Vec<Limit> {
                 break;
             };
             last = Limit {
-                start: from,
-                end,
                 date,
-                within: None,
                 before: limit.before,
+                ..Limit::bare(from, end)
             };
             all.push(last);
         }
@@ -194,70 +224,61 @@ fn dated(key: &str, at: usize, sign: &str) -> Option<Limit> {
         0
     };
     let from = skip_hour(key, at + sign.len() - lead);
-    let before = sign.starts_with("trước") || sign.ends_with("trước ngày ");
+    let before =
+        sign.starts_with("trước") || sign.starts_with("trươc") || sign.ends_with("trước ngày ");
     if let Some((date, end)) = date_at(key, from) {
         // "trước năm 2020" and "trước tháng 7" tell history more often than a limit.
         let told = date.month.is_some() && (date.day.is_some() || date.year.is_some());
         return (told && !weak).then_some(Limit {
-            start: at,
-            end,
             date,
-            within: None,
             before,
+            ..Limit::bare(at, end)
         });
-    }
-    let mut cursor = Cursor::new(key, from);
-    cursor.word("ngày");
-    let day = cursor.digits(2).filter(|day| (1..=31).contains(day))?;
-    let mut end = cursor.at;
-    cursor.spaces();
-    let returns = [
-        "hằng tháng",
-        "hàng tháng",
-        "của tháng",
-        "tháng cuối",
-        "tháng sau",
-        "tháng tiếp",
-        "mỗi tháng",
-        "tháng đầu",
-        "hằng quý",
-        "hàng quý",
-    ]
-    .iter()
-    .filter(|word| cursor.rest().starts_with(**word))
-    .max_by_key(|word| word.len());
-    if let Some(word) = returns {
-        end = cursor.at + word.len();
-        // "tháng cuối quý" says which month of the quarter.
-        if key.get(end..).is_some_and(|rest| rest.starts_with(" quý")) {
-            end += " quý".len();
-        }
     }
     // "báo cáo hằng tháng trước ngày 20": the return stands before the day.
     let told = crate::window::before(key, at, 60);
     let told = told.rsplit([';', '.', ':']).next().unwrap_or_default();
-    let before_it = [
-        "hằng tháng",
-        "hàng tháng",
-        "mỗi tháng",
-        "báo cáo tháng",
-        "hằng quý",
-        "hàng quý",
-        "báo cáo quý",
-    ]
-    .iter()
-    .any(|word| told.contains(word));
-    let closed = !cursor.rest().starts_with(['/', '-']) && !cursor.rest().starts_with("tháng ");
-    (returns.is_some() || before_it && closed && !weak).then(|| Limit {
-        start: at,
-        end,
+    returning(key, (at, sign.len() - lead), told, weak).map(|(end, day, every)| Limit {
         date: PartialDate {
-            day: Some(day),
+            day,
             ..PartialDate::default()
         },
-        within: None,
+        every: Some(every),
         before,
+        ..Limit::bare(at, end)
     })
+}
+
+/// The end, the day of the month and the return of a limit whose sign of some length stands at a byte.
+fn returning(
+    key: &str,
+    (at, length): (usize, usize),
+    told: &str,
+    weak: bool,
+) -> Option<(usize, Option<u32>, Recurrence)> {
+    let from = at + length;
+    let rest = key.get(from..)?;
+    let hour = returns::hour_length(rest);
+    if let Some((length, every)) = returns::week_at(rest.get(hour..)?, told) {
+        return Some((from + hour + length, None, every));
+    }
+    let daily = ["hằng ngày", "hàng ngày", "mỗi ngày"]
+        .iter()
+        .any(|sign| told.contains(sign));
+    let mut cursor = Cursor::new(key, from + hour);
+    cursor.word("ngày");
+    let Some(day) = cursor.digits(2).filter(|day| (1..=31).contains(day)) else {
+        let end = from + rest.get(..hour)?.trim_end_matches([' ', ',', '(']).len();
+        return (hour > 0 && daily).then_some((end, None, Recurrence::Daily));
+    };
+    let end = cursor.at;
+    cursor.spaces();
+    if let Some((length, every)) = returns::month_at(cursor.rest()) {
+        return Some((cursor.at + length, Some(day), every));
+    }
+    let closed = !cursor.rest().starts_with(['/', '-']) && !cursor.rest().starts_with("tháng ");
+    let every = returns::told_before(told).filter(|_| closed && !weak)?;
+    Some((end, Some(day), every))
 }
 
 /// "hoàn thành trong tháng 8 năm 2026", "báo cáo trong quý IV/2024".
@@ -268,11 +289,8 @@ fn coarse(key: &str, at: usize) -> Option<Limit> {
         head.trim_end().ends_with("hoàn thành") || head.trim_end().ends_with("xong")
     });
     ((date.month.is_some() || finished) && is_limit_of_act(key, at)).then_some(Limit {
-        start: at,
-        end,
         date,
-        within: None,
-        before: false,
+        ..Limit::bare(at, end)
     })
 }
 
@@ -315,6 +333,15 @@ fn is_limit_of_act(key: &str, at: usize) -> bool {
             "kết nối",
             "cung cấp",
             "mở ",
+            "sơ kết",
+            "tổng kết",
+            "tập huấn",
+            "diễn tập",
+            "thành lập",
+            "kiện toàn",
+            "công bố",
+            "ký kết",
+            "xây dựng",
         ]
         .iter()
         .any(|verb| near.contains(verb))
@@ -365,6 +392,7 @@ mod tests {
             "hoàn thành chậm nhất là ngày 05 tháng 7 năm 2026",
             &["2026-07-05"],
         );
+        check("hoàn thành trươc ngày 30/6/2026", &["2026-06-30"]);
         check("Hoàn thành trong tháng 8 năm 2026.", &["2026-08"]);
         check("hoàn thành trong Quý IV/2024", &["2024-12-31"]);
         check(

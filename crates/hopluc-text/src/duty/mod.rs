@@ -7,6 +7,8 @@ mod detail;
 pub(crate) mod limit;
 mod order;
 mod partner;
+mod report_only;
+mod returns;
 mod split;
 mod subject;
 mod table;
@@ -34,6 +36,7 @@ pub(crate) fn duties_of(
         duties: Vec::new(),
         ranges: Vec::new(),
         lead: None,
+        opening: Vec::new(),
         neighbour: Vec::new(),
         parent: None,
         table: None,
@@ -46,7 +49,6 @@ pub(crate) fn duties_of(
     reader.open = (0..outline.titles.len())
         .map(|part| reader.tells_duties(Some(part)))
         .collect();
-    let closing = view.paras.iter().rposition(|para| para.zone == Zone::Body);
     for (index, para) in view.paras.iter().enumerate() {
         if para.mark == Mark::Row {
             reader.row(index, para);
@@ -54,10 +56,21 @@ pub(crate) fn duties_of(
         }
         reader.table = None;
         if para.zone == Zone::Body {
-            reader.para(index, para, Some(index) == closing);
+            reader.para(index, para, closes(view, index));
+        } else if para.zone == Zone::Annex {
+            reader.lead = None;
         }
     }
     (reader.duties, reader.ranges)
+}
+
+/// True for the last paragraph of the body, or of a text that is attached to it.
+fn closes(view: &View, index: usize) -> bool {
+    view.paras
+        .iter()
+        .skip(index + 1)
+        .find(|para| para.zone != Zone::Footnote)
+        .is_none_or(|para| para.zone != Zone::Body)
 }
 
 type Names = Vec<Spanned<String>>;
@@ -70,6 +83,8 @@ struct Reader<'a> {
     ranges: Vec<(usize, usize)>,
     /// Bodies of the last sentence that introduces a list, with the part it stands in.
     lead: Option<(Option<usize>, Names)>,
+    /// Bodies that the sentence before all parts names.
+    opening: Names,
     /// Assignees of the duty before in the same part.
     neighbour: Vec<(Option<usize>, Names)>,
     /// Bodies of a bullet that introduces deeper bullets, with its depth.
@@ -186,6 +201,7 @@ impl Reader<'_> {
             part_path: self.outline.path(part),
             assigned_by: AssignedBy::Own,
             deliverable: None,
+            is_report_only: false,
         });
     }
 
@@ -212,6 +228,9 @@ impl Reader<'_> {
     fn note_lead(&mut self, piece: Piece) {
         if self.view.key(piece.start, piece.end).ends_with(':') {
             let names = self.spanned(piece, &subject::lead_bodies(self.passage(piece)));
+            if piece.part.is_none() && !names.is_empty() {
+                self.opening.clone_from(&names);
+            }
             self.lead = Some((piece.part, names));
         }
     }
@@ -338,8 +357,9 @@ impl Reader<'_> {
             && !self.is_task_text(piece)
             && !order::is_order(key)
             && own.is_empty();
+        let closes = last && !self.header.kind.is_directive() && order::is_own_report(key);
         let of_article = self.article(piece) && own.is_empty() && !order::is_order(key);
-        if skip || plain_result || of_article || self.is_schedule_line(piece) {
+        if skip || closes || plain_result || of_article || self.is_schedule_line(piece) {
             return;
         }
         let (assignees, assigned_by) = self.assignees(piece, own);
@@ -430,7 +450,9 @@ impl Reader<'_> {
                 self.view.span(start, end),
             )
         });
-        if assigned_by == AssignedBy::Own {
+        // What a report asks of another body ends with its sentence; the next line is the reporter's own again.
+        let asks = !self.header.kind.is_directive() && opens_order(key);
+        if assigned_by == AssignedBy::Own && !asks {
             self.neighbour.push((piece.part, assignees.clone()));
         }
         self.ranges.push((piece.start, piece.end));
@@ -440,15 +462,16 @@ impl Reader<'_> {
             assignees,
             partners,
             deadline: limit.as_ref().and_then(|limit| limit.date.iso()),
-            deadline_span: limit.as_ref().map(|limit| {
-                self.view
-                    .span(piece.start + limit.start, piece.start + limit.end)
-            }),
+            deadline_span: limit
+                .map(|limit| (limit.start, limit.end))
+                .or_else(|| limit::event_in(key))
+                .map(|(start, end)| self.view.span(piece.start + start, piece.start + end)),
             deadline_within: limit.and_then(|limit| limit.within),
             part: piece.part,
             part_path: self.path(piece),
             assigned_by,
             deliverable,
+            is_report_only: report_only::is_report_only(self.passage(piece)),
         });
     }
 
@@ -472,6 +495,9 @@ impl Reader<'_> {
         let key = self.view.key(piece.start, piece.end);
         let mut found = Vec::new();
         let mut from = 0;
+        if !key.as_bytes().contains(&b'(') {
+            return found;
+        }
         while let Some(open) = key
             .get(from..)
             .and_then(|rest| rest.find("(giao "))

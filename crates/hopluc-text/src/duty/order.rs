@@ -8,6 +8,9 @@ use crate::lexicon::{Role, role_at, starts_with_phrase};
 
 /// Words with which a sentence hands a duty to the body named next.
 pub(crate) const GIVERS: &[&str] = &[
+    "đồng thời giao",
+    "đồng thời yêu cầu",
+    "đồng thời đề nghị",
     "giao trách nhiệm cho",
     "giao nhiệm vụ cho",
     "giao cho",
@@ -63,10 +66,15 @@ fn is_return(key: &str) -> bool {
         "báo cáo kết quả",
         "mọi thông tin",
     ];
+    let told = ["báo cáo kết quả", "báo cáo tình hình"]
+        .iter()
+        .any(|opener| key.starts_with(opener))
+        && key.contains(" về ");
     THINGS.iter().any(|thing| starts_with_phrase(key, thing))
-        && ["gửi về", " gửi ", "gửi trước"]
-            .iter()
-            .any(|verb| key.contains(verb))
+        && (told
+            || ["gửi về", " gửi ", "gửi trước"]
+                .iter()
+                .any(|verb| key.contains(verb)))
         && ["trước ", "chậm nhất", "muộn nhất", "trong ngày"]
             .iter()
             .any(|sign| key.contains(sign))
@@ -177,6 +185,25 @@ pub(crate) fn is_courtesy(key: &str) -> bool {
         && !key.contains("yêu cầu các")
 }
 
+/// "Phòng X báo cáo để Văn phòng tổng hợp./.": the closing words of a report, which hand it over and ask nothing.
+pub(crate) fn is_own_report(key: &str) -> bool {
+    let hands_over = key.contains("báo cáo");
+    let asks = [
+        "đề nghị",
+        "kiến nghị",
+        "yêu cầu",
+        "trước ngày",
+        "chậm nhất",
+        "đề xuất",
+    ]
+    .iter()
+    .any(|word| key.contains(word));
+    let told = ["tổng hợp", "theo dõi", "xem xét", "chỉ đạo", "biết", "nắm"]
+        .iter()
+        .any(|word| key.contains(word));
+    hands_over && told && !asks && key.chars().count() < 160
+}
+
 /// Sentences that give grounds or circumstances.
 pub(crate) fn is_reason(key: &str) -> bool {
     const SIGNS: &[&str] = &[
@@ -239,6 +266,7 @@ pub(crate) fn is_result_title(key: &str) -> bool {
         "đặc điểm",
         "quan điểm",
         "mục tiêu",
+        "chỉ tiêu",
         "phạm vi",
         "đối tượng áp dụng",
         "bài học",

@@ -34,6 +34,9 @@ pub(crate) fn own_bodies(passage: Passage<'_>) -> Vec<Name> {
     if !names.is_empty() && is_followed_by_verb(key, end) {
         return given_on(passage, end).unwrap_or(names);
     }
+    if let Some(all) = with_unknown(passage, &names, end) {
+        return all;
+    }
     let told = before_duty_words(passage, &names, end);
     if !told.is_empty() {
         return told;
@@ -44,6 +47,41 @@ pub(crate) fn own_bodies(passage: Passage<'_>) -> Vec<Name> {
     } else {
         told
     }
+}
+
+/// "Đài A, Đài B, Nhật báo C tăng ...": a list whose last entry has no head that we know, but a capital before and a verb behind it.
+fn with_unknown(passage: Passage<'_>, names: &[Name], end: usize) -> Option<Vec<Name>> {
+    const MOST_WORDS: usize = 9;
+    names.first()?;
+    let rest = passage.key.get(end..)?;
+    let start = [", ", " và ", "; "]
+        .iter()
+        .find(|sign| rest.starts_with(**sign))
+        .map(|sign| end + sign.len())?;
+    passage
+        .text
+        .get(start..)
+        .filter(|text| text.starts_with(char::is_uppercase))?;
+    let mut at = start;
+    for _ in 0..MOST_WORDS {
+        let word = passage.key.get(at..)?;
+        let length = word
+            .find(|c: char| !c.is_alphanumeric() && c != '-')
+            .unwrap_or(word.len());
+        at += length;
+        let next = passage.key.get(at..)?.strip_prefix(' ')?;
+        let small = passage
+            .text
+            .get(at + 1..)
+            .is_some_and(|text| text.starts_with(char::is_lowercase));
+        if small && role_at(next).is_some_and(|(_, role)| role == Role::Verb) {
+            let mut all = names.to_vec();
+            all.push(Name { start, end: at });
+            return Some(all);
+        }
+        at += 1;
+    }
+    None
 }
 
 /// "Đề nghị A và B; đề nghị C phối hợp ...": one order to all of them, since nothing is ordered before the last.
@@ -72,7 +110,7 @@ fn given_together(passage: Passage<'_>, names: Vec<Name>, end: usize) -> (Vec<Na
 
 /// "Về hạ tầng: Giao Bộ X ...", "Công tác tuyên truyền: Sở Y tổ chức ...": the bodies behind a topic and its colon.
 fn after_topic(passage: Passage<'_>) -> Vec<Name> {
-    let Some(colon) = passage.key.find(": ") else {
+    let Some(colon) = crate::window::after(passage.key, 0, 400).find(": ") else {
         return Vec::new();
     };
     let head = passage.key.get(..colon).unwrap_or_default();
@@ -96,17 +134,15 @@ fn after_topic(passage: Passage<'_>) -> Vec<Name> {
 /// "X, Y và các ông (bà) có tên tại Điều 1 chịu trách nhiệm ...": all that stands before the words of duty.
 fn before_duty_words(passage: Passage<'_>, names: &[Name], end: usize) -> Vec<Name> {
     let key = passage.key;
-    let Some(at) = ["chịu trách nhiệm", "có trách nhiệm", "căn cứ quyết định"]
-        .iter()
-        .filter_map(|words| key.find(words))
-        .min()
-    else {
+    if !passage.text.starts_with(char::is_uppercase) {
+        return Vec::new();
+    }
+    // Nobody is named over more than three hundred letters.
+    let Some(at) = duty_words().find(crate::window::after(key, 0, 1000)) else {
         return Vec::new();
     };
-    let head = key.get(..at).unwrap_or_default().trim_end();
-    let capital = passage.text.starts_with(char::is_uppercase);
-    if !capital
-        || head.is_empty()
+    let head = key.get(..at.start()).unwrap_or_default().trim_end();
+    if head.is_empty()
         || head.chars().count() > 300
         || head.contains(". ")
         || end > head.len()
@@ -134,6 +170,13 @@ fn before_duty_words(passage: Passage<'_>, names: &[Name], end: usize) -> Vec<Na
         });
     }
     found
+}
+
+fn duty_words() -> &'static Regex {
+    static WORDS: OnceLock<Regex> = OnceLock::new();
+    WORDS.get_or_init(|| {
+        Regex::new("(?:chịu|có) trách nhiệm|căn cứ quyết định").expect("a literal pattern is valid")
+    })
 }
 
 /// "UBND tỉnh yêu cầu các sở ... rà soát": who is given the duty by the body that ends at `end`.
@@ -187,6 +230,9 @@ const CONDITIONS: &[&str] = &[
     "trước mắt",
     "bên cạnh đó",
     "đồng thời",
+    "kết thúc",
+    "hết ",
+    "vào ",
 ];
 
 /// "Căn cứ chức năng, nhiệm vụ được giao, các cơ quan ... ban hành", "Trước ngày ..., Sở X báo cáo", "..., đề nghị các sở ...".
@@ -266,10 +312,16 @@ fn is_bare_group(passage: Passage<'_>, at: usize) -> bool {
         .text
         .get(at..)
         .is_some_and(|rest| rest.starts_with(char::is_lowercase));
+    let key = passage.key.get(at..).unwrap_or_default();
     let determined = ["các", "những", "mọi", "từng"]
         .iter()
-        .any(|word| starts_with_phrase(passage.key.get(at..).unwrap_or_default(), word));
-    small && !determined
+        .any(|word| starts_with_phrase(key, word));
+    let told = key
+        .match_indices(' ')
+        .nth(2)
+        .and_then(|(end, _)| key.get(..end))
+        .is_some_and(crate::bodies::is_inspection);
+    small && !determined && !told
 }
 
 /// Bodies of a heading: "Công an tỉnh", "Đối với các sở, ngành", "Đề nghị X và Y". Empty when the heading is more than names.
@@ -301,14 +353,31 @@ pub(crate) fn heading_bodies(passage: Passage<'_>) -> Vec<Name> {
     if names.is_empty()
         || !(rest.is_empty()
             || bracketed
-            || rest == "chủ trì"
-            || starts_with_phrase(rest, "có trách nhiệm")
-            || role_at(rest).is_some_and(|(_, role)| role == Role::Verb)
+            || is_bare_condition(rest)
             || role_at(rest).is_some_and(|(_, role)| role == Role::Verb))
     {
         return Vec::new();
     }
     names
+}
+
+/// "theo chức năng, nhiệm vụ, thẩm quyền được giao": words that bound what a body does and add no act.
+fn is_bare_condition(rest: &str) -> bool {
+    let opens = ["theo", "căn cứ", "trong phạm vi", "trên cơ sở"]
+        .iter()
+        .any(|sign| starts_with_phrase(rest, sign));
+    opens
+        && rest.chars().count() < 90
+        && [
+            "chức năng",
+            "nhiệm vụ",
+            "thẩm quyền",
+            "phạm vi",
+            "lĩnh vực",
+            "trách nhiệm",
+        ]
+        .iter()
+        .any(|word| rest.contains(word))
 }
 
 /// True for a few words behind a comma that hold no verb, number or sign.
@@ -370,7 +439,8 @@ pub(crate) fn lead_bodies(passage: Passage<'_>) -> Vec<Name> {
         return best;
     }
     let own = own_bodies(passage);
-    if !own.is_empty() && (!is_giving(key) || is_own_work(key)) {
+    let gives = own.last().is_some_and(|name| gives_order(key, name.end));
+    if !own.is_empty() && !gives && (!is_giving(key) || is_own_work(key)) {
         return own;
     }
     // "..., trong thời gian tới, Sở X tiếp tục thực hiện các nhiệm vụ sau:"
@@ -380,6 +450,7 @@ pub(crate) fn lead_bodies(passage: Passage<'_>) -> Vec<Name> {
             .first()
             .is_some_and(|name| !is_bare_group(passage, name.start))
             && is_followed_by_verb(key, end)
+            && !gives_order(key, end)
             && (!is_giving(key.get(end..).unwrap_or_default())
                 || is_own_work(key.get(end..).unwrap_or_default()))
         {
@@ -387,6 +458,24 @@ pub(crate) fn lead_bodies(passage: Passage<'_>) -> Vec<Name> {
         }
     }
     best
+}
+
+/// "Thủ tướng Chính phủ yêu cầu:", "Ban Thường vụ quyết định ...:": the body that ends at `end` speaks, others act.
+fn gives_order(key: &str, end: usize) -> bool {
+    let rest = key.get(end..).unwrap_or_default().trim_start();
+    [
+        "yêu cầu",
+        "đề nghị",
+        "giao",
+        "kết luận",
+        "chỉ thị",
+        "quyết nghị",
+        "lưu ý",
+        "kiến nghị",
+        "phân công",
+    ]
+    .iter()
+    .any(|giver| starts_with_phrase(rest, giver))
 }
 
 /// True when the speaker only gives orders: "UBND tỉnh có ý kiến chỉ đạo như sau".

@@ -47,6 +47,7 @@ fn figure_at(
     found: &mut Vec<Found>,
 ) -> usize {
     let key = context.view.para_key(para);
+    let first = found.partition_point(|figure| figure.para < index);
     let Some((number, end)) = number_at(key, start) else {
         return start + 1;
     };
@@ -64,10 +65,15 @@ fn figure_at(
     let weak = is_weakly_named(before)
         && (number.value >= 10.0 || number.leading_zero || number.scaled)
         && unit_at(tail.trim_start()).is_some();
-    if is_named(before) && !money_follows(tail) && !weak {
+    // "tăng từ 45% năm 2021 lên 98,5%": a share is a figure behind "từ" too, but not "từ 50% trở lên".
+    let share = tail.trim_start().starts_with('%') && !tail.contains("% trở lên");
+    if is_named(before) && !money_follows(tail) && !weak && !share {
         return end;
     }
-    let Some(counted) = counted(key, end, number) else {
+    let Some(counted) = counted(key, end, number).or_else(|| {
+        let last = found.get(first..)?.last()?;
+        elliptic(key, (from, end), number, (last.end - para.body, &last.unit))
+    }) else {
         return end;
     };
     let next = counted.unit_end;
@@ -152,7 +158,17 @@ fn share_of(key: &str, start: usize, end: usize, number: Number) -> Option<Count
         .find(|sign| tail.starts_with(**sign))?;
     let (whole, next) = number_at(key, end + sign.len())?;
     let rest = key.get(next..)?.strip_prefix(' ')?;
-    let unit = unit_at(rest)?;
+    // What can be no day and month may count anything ("6.870/7.125 nhân khẩu").
+    let no_date = number.value > 31.0 || whole.value > 12.0;
+    let word = rest.get(
+        ..rest
+            .find(|c: char| !c.is_alphanumeric())
+            .unwrap_or(rest.len()),
+    )?;
+    let plain = no_date
+        && word.chars().count() >= 2
+        && role_at(rest).is_none_or(|(_, role)| role == Role::Modifier);
+    let unit = unit_at(rest).or_else(|| plain.then_some(word))?;
     (number.value <= whole.value && whole.value.fract() == 0.0).then(|| {
         let at = next + 1;
         Counted {
@@ -169,6 +185,43 @@ struct Counted {
     unit: String,
     noun_start: usize,
     unit_end: usize,
+}
+
+/// "tiếp nhận 12 tin báo, đã giải quyết 9, còn 3": a bare number behind a verb counts what the figure before it counted.
+fn elliptic(
+    key: &str,
+    (from, end): (usize, usize),
+    number: Number,
+    (last, unit): (usize, &str),
+) -> Option<Counted> {
+    let tail = key.get(end..)?;
+    let closed = tail.is_empty()
+        || tail.starts_with([',', ';', ')'])
+        || tail.starts_with(". ")
+        || matches!(tail, "." | "./.");
+    let clause = key.get(last..from)?;
+    let verb = clause.trim_start_matches([' ', ',', ';', '(']);
+    let acts = [
+        "đã",
+        "đang",
+        "còn",
+        "chưa",
+        "trong đó",
+        "khởi tố",
+        "giải quyết",
+        "xử lý",
+        "chuyển",
+    ]
+    .iter()
+    .any(|word| crate::lexicon::starts_with_phrase(verb, word));
+    let near = clause.chars().count() < 60 && !clause.contains(". ") && clause.len() > verb.len();
+    let counts = number.value.fract() == 0.0 && number.value < 1945.0 && !number.scaled;
+    (closed && acts && near && counts && unit != "%" && unit != "VND").then(|| Counted {
+        value: number.value,
+        unit: unit.to_owned(),
+        noun_start: end,
+        unit_end: end,
+    })
 }
 
 fn money_follows(tail: &str) -> bool {

@@ -63,7 +63,11 @@ pub(crate) fn figures_of(context: &Context<'_>) -> (Vec<FigureMention>, Vec<Mism
         } else {
             head = None;
         }
-        if ordered || !tells_results(context, para, index) {
+        let opening = context
+            .duties
+            .first()
+            .is_none_or(|duty| span.end <= duty.span.start);
+        if ordered || !tells_results(context, para, index, opening) {
             continue;
         }
         if para.mark == crate::label::Mark::Row {
@@ -73,9 +77,22 @@ pub(crate) fn figures_of(context: &Context<'_>) -> (Vec<FigureMention>, Vec<Mism
         }
     }
     let (sums, mismatches) = sums::sums_of(context.view, &found);
-    let period = period_of(context);
+    (mentions(context, found, sums), mismatches)
+}
+
+/// The figures as they are told outside, each with its owner, period and parts.
+fn mentions(
+    context: &Context<'_>,
+    found: Vec<Found>,
+    sums: Vec<Option<Vec<usize>>>,
+) -> Vec<FigureMention> {
+    let period = if found.is_empty() {
+        None
+    } else {
+        period_of(context)
+    };
     let mut owner = Owner::default();
-    let mentions = found
+    found
         .into_iter()
         .zip(sums)
         .map(|(figure, sum_of)| {
@@ -96,11 +113,11 @@ pub(crate) fn figures_of(context: &Context<'_>) -> (Vec<FigureMention>, Vec<Mism
                 sum_of,
             }
         })
-        .collect();
-    (mentions, mismatches)
+        .collect()
 }
 
-fn tells_results(context: &Context<'_>, para: &Para, index: usize) -> bool {
+/// True where numbers tell results. `opening` is true before the first duty, where a directive tells why it is issued.
+fn tells_results(context: &Context<'_>, para: &Para, index: usize, opening: bool) -> bool {
     if para.zone == Zone::Subject {
         return false;
     }
@@ -108,36 +125,14 @@ fn tells_results(context: &Context<'_>, para: &Para, index: usize) -> bool {
     if !context.header.kind.is_directive() || para.zone == Zone::Annex {
         return true;
     }
-    let told = [
-        "đã ",
-        "phát hiện ",
-        "xảy ra ",
-        "tiếp nhận ",
-        "ghi nhận ",
-        "tăng ",
-        "giảm ",
-        "thiệt hại",
-        "khởi tố ",
-        "xử phạt ",
-        "phản ánh ",
-        "vi phạm ",
-        "triệt phá ",
-        "ngăn chặn ",
-        "chiếm đoạt ",
-        "bị ",
-    ]
-    .iter()
-    .any(|sign| key.contains(sign));
-    let aimed = [
-        "phấn đấu",
-        "chỉ tiêu",
-        "mục tiêu",
-        "tối thiểu",
-        "ít nhất",
-        "bảo đảm đạt",
-    ]
-    .iter()
-    .any(|sign| key.contains(sign));
+    // Numbers stand in digits or in words of nil; most paragraphs of a directive have neither.
+    if !key.bytes().any(|b| b.is_ascii_digit())
+        && !["không", "chưa"].iter().any(|no| key.contains(no))
+    {
+        return false;
+    }
+    let told = telling().is_match(key);
+    let aimed = aiming().is_match(key);
     let part = context.outline.part_of.get(index).copied().flatten();
     let aims = context.outline.ancestors(part).any(|part| {
         context
@@ -151,7 +146,43 @@ fn tells_results(context: &Context<'_>, para: &Para, index: usize) -> bool {
                     .any(|sign| title.contains(sign))
             })
     });
-    told && !aimed && !aims
+    // "cả nước còn 1,2 triệu thuê bao đứng tên ...": the state of things, which opens the document.
+    let opens = opening
+        && !context.duties.is_empty()
+        && part.is_none()
+        && !matches!(
+            para.mark,
+            crate::label::Mark::Row | crate::label::Mark::Bullet(_)
+        )
+        && [
+            " còn ",
+            "hiện có ",
+            " chiếm ",
+            " đạt ",
+            "toàn tỉnh có ",
+            "cả nước có ",
+        ]
+        .iter()
+        .any(|sign| key.contains(sign));
+    (told || opens) && !aimed && !aims
+}
+
+/// Words of result.
+fn telling() -> &'static Regex {
+    static TOLD: OnceLock<Regex> = OnceLock::new();
+    TOLD.get_or_init(|| {
+        Regex::new("đã |phát hiện |xảy ra |tiếp nhận |ghi nhận |tăng |giảm |thiệt hại|khởi tố |xử phạt |phản ánh |vi phạm |triệt phá |ngăn chặn |chiếm đoạt |bị ")
+            .expect("a literal alternation is a valid pattern")
+    })
+}
+
+/// Words of aim.
+fn aiming() -> &'static Regex {
+    static AIMED: OnceLock<Regex> = OnceLock::new();
+    AIMED.get_or_init(|| {
+        Regex::new("phấn đấu|chỉ tiêu (?:đến|năm|giao|cụ thể|chủ yếu)|các chỉ tiêu|mục tiêu|tối thiểu|ít nhất|bảo đảm đạt")
+            .expect("a literal alternation is a valid pattern")
+    })
 }
 
 fn read_para(context: &Context<'_>, para: &Para, index: usize, found: &mut Vec<Found>) {
@@ -245,11 +276,10 @@ fn heading(context: &Context<'_>, part: Option<usize>) -> Option<String> {
 
 /// The period that the document declares in its subject, its opening or its closing words, as said.
 fn period_of(context: &Context<'_>) -> Option<String> {
-    let from_subject = context
-        .header
-        .subject
-        .as_ref()
-        .and_then(|subject| period_in(&subject.value));
+    let from_subject =
+        context.header.subject.as_ref().and_then(|subject| {
+            period_in(&subject.value, &crate::fold::aligned_key(&subject.value))
+        });
     from_subject.or_else(|| {
         let paras = &context.view.paras;
         paras
@@ -257,15 +287,26 @@ fn period_of(context: &Context<'_>) -> Option<String> {
             .take(6)
             .chain(paras.iter().rev().take(4))
             .filter(|para| para.zone == Zone::Body)
-            .find_map(|para| period_in(context.view.text(para.body, para.end)))
+            .find_map(|para| {
+                let text = context.view.text(para.body, para.end);
+                period_in(text, context.view.para_key(para))
+            })
     })
 }
 
-fn period_in(text: &str) -> Option<String> {
+/// The first period that `text` names; `key` is its key.
+fn period_in(text: &str, key: &str) -> Option<String> {
     static PERIOD: OnceLock<Regex> = OnceLock::new();
     let period = PERIOD.get_or_init(|| {
-        Regex::new(r"(?i)(?:\b\d{1,2} tháng(?: đầu| cuối)? năm \d{4}|\bquý (?:I{1,3}|IV|[1-4])(?: năm |/)\d{4}|\btháng \d{1,2}(?: năm |/)\d{4}|\bgiai đoạn \d{4} ?[-–] ?\d{4}|\btừ ngày [\d/]+ đến (?:hết )?ngày [\d/]+|\bnăm \d{4})")
+        Regex::new("[0-9]{1,2} tháng(?: đầu| cuối)? năm [0-9]{4}|quý (?:i{1,3}|iv|[1-4])(?: năm |/)[0-9]{4}|tháng [0-9]{1,2}(?: năm |/)[0-9]{4}|giai đoạn [0-9]{4} ?[-–] ?[0-9]{4}|từ ngày [0-9/]+ đến (?:hết )?ngày [0-9/]+|năm [0-9]{4}")
             .expect("a literal pattern is valid")
     });
-    period.find(text).map(|hit| hit.as_str().to_owned())
+    period
+        .find_iter(key)
+        .find(|hit| {
+            key.get(..hit.start())
+                .is_some_and(|head| !head.ends_with(char::is_alphanumeric))
+        })
+        .and_then(|hit| text.get(hit.range()))
+        .map(str::to_owned)
 }

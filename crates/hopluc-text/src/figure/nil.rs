@@ -1,5 +1,9 @@
 //! Nils told in words: "chưa phát hiện ...", "không xảy ra ...". A blank or a missing sentence is never a nil.
 
+use std::sync::OnceLock;
+
+use regex::Regex;
+
 use super::Found;
 use super::unit::unit_at;
 use crate::paragraph::{Para, View};
@@ -27,6 +31,13 @@ const SIGNS: &[&str] = &[
     "chưa có sự cố",
 ];
 
+fn signs() -> &'static Regex {
+    static ANY: OnceLock<Regex> = OnceLock::new();
+    ANY.get_or_init(|| {
+        Regex::new(&SIGNS.join("|")).expect("literals without signs of patterns are a valid one")
+    })
+}
+
 /// Appends the nils of one paragraph.
 pub(super) fn nils(view: &View, para: &Para, index: usize, found: &mut Vec<Found>) {
     let key = view.para_key(para);
@@ -34,9 +45,9 @@ pub(super) fn nils(view: &View, para: &Para, index: usize, found: &mut Vec<Found
         return;
     }
     let mut past = 0;
-    let mut hits: Vec<(usize, usize)> = SIGNS
-        .iter()
-        .flat_map(|sign| key.match_indices(sign).map(|(at, _)| (at, at + sign.len())))
+    let mut hits: Vec<(usize, usize)> = signs()
+        .find_iter(key)
+        .map(|hit| (hit.start(), hit.end()))
         .collect();
     hits.extend(without(key));
     hits.sort_unstable();
@@ -70,6 +81,10 @@ pub(super) fn nils(view: &View, para: &Para, index: usize, found: &mut Vec<Found
         let rest = key.get(noun..).unwrap_or_default();
         let end = noun + clause_length(rest);
         if end <= noun {
+            if ends_here(tail) {
+                let of_title = titled(key, start).map(|title| (title, start, sign_end));
+                found.extend(of_title.map(|places| nil_of_title(view, para, index, places)));
+            }
             continue;
         }
         let unit = unit_at(rest).map_or_else(
@@ -110,6 +125,15 @@ fn without(key: &str) -> Vec<(usize, usize)> {
         "tin báo",
         "khiếu nại",
     ];
+    // "không có cán bộ vi phạm" is a nil, "chưa có cán bộ chuyên trách" a want.
+    const PEOPLE: &[&str] = &[
+        "cán bộ",
+        "công chức",
+        "đảng viên",
+        "doanh nghiệp",
+        "cơ sở",
+        "người",
+    ];
     let mut found = Vec::new();
     for sign in ["không có ", "chưa có "] {
         for (at, _) in key.match_indices(sign) {
@@ -123,8 +147,16 @@ fn without(key: &str) -> Vec<(usize, usize)> {
                 .split([',', '.', ';'])
                 .next()
                 .is_some_and(|clause| clause.contains(" nào"));
+            let faulted = crate::window::after(rest, 0, 90)
+                .split(['.', ';'])
+                .next()
+                .is_some_and(|clause| clause.contains("vi phạm") || clause.contains(" bị "));
+            let people = PEOPLE
+                .iter()
+                .filter(|_| faulted && sign.starts_with("không"));
             if let Some(noun) = NOUNS
                 .iter()
+                .chain(people)
                 .find(|noun| crate::lexicon::starts_with_phrase(rest, noun))
                 && (opens || none)
             {
@@ -133,6 +165,44 @@ fn without(key: &str) -> Vec<(usize, usize)> {
         }
     }
     found
+}
+
+/// "Tai nạn giao thông: không xảy ra.": what did not happen is the title before the colon.
+fn nil_of_title(
+    view: &View,
+    para: &Para,
+    index: usize,
+    (title, sign, end): (usize, usize, usize),
+) -> Found {
+    let base = para.body;
+    let of = view.text(base + title, base + sign);
+    Found {
+        start: base + title,
+        end: base + end,
+        value: 0.0,
+        unit: "vụ".to_owned(),
+        of: of.trim_matches([' ', ':']).to_owned(),
+        approx: Approx::Exact,
+        nil: true,
+        para: index,
+    }
+}
+
+/// Where the title begins that stands before the sign at `at` and its colon; none where a sentence stands there.
+fn titled(key: &str, at: usize) -> Option<usize> {
+    let head = key.get(..at)?.trim_end().strip_suffix(':')?;
+    let start = head.rfind([';', '.']).map_or(0, |cut| cut + 1);
+    let clause = head.get(start..)?;
+    // "Lừa đảo: 03 vụ, cháy nổ: không xảy ra": what was told before is no part of the title.
+    let told = clause.contains(|c: char| c == ':' || c.is_ascii_digit());
+    let start = start + clause.rfind(',').filter(|_| told).map_or(0, |cut| cut + 1);
+    let title = head.get(start..)?;
+    let start = start + title.len() - title.trim_start().len();
+    ((4..=60).contains(&title.trim().chars().count())).then_some(start)
+}
+
+fn ends_here(tail: &str) -> bool {
+    tail.is_empty() || tail.starts_with(['.', ';', ','])
 }
 
 /// "để không xảy ra": an aim, not a result.

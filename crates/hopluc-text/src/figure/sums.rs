@@ -73,6 +73,31 @@ fn is_change(view: &View, total: &Found) -> bool {
         .any(|word| head.trim_end().ends_with(word))
 }
 
+/// "(giảm 2 vụ, 40%)", "(chiếm 12%)": a bracket that compares and breaks nothing down.
+fn tells_change(bracket: &str) -> bool {
+    let inner = bracket.trim_start().trim_start_matches('(').trim_start();
+    [
+        "tăng",
+        "giảm",
+        "so với",
+        "chiếm",
+        "đạt",
+        "bằng",
+        "tương đương",
+        "cùng kỳ",
+    ]
+    .iter()
+    .any(|word| crate::lexicon::starts_with_phrase(inner, word))
+}
+
+/// "5/5 đơn": so many of so many.
+fn is_share(view: &View, figure: &Found) -> bool {
+    let key = view.key(figure.start, figure.end);
+    let rest = key.trim_start_matches(|c: char| !c.is_ascii_digit());
+    let tail = rest.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
+    tail.starts_with('/')
+}
+
 struct Breakdown {
     parts: Vec<usize>,
     /// True when a word announces it ("trong đó").
@@ -127,27 +152,29 @@ fn breakdown(view: &View, found: &[Found], index: usize) -> Option<Breakdown> {
             .is_some_and(|f| f.unit == total.unit && !f.nil)
     };
     let marker = marker_in(sentence);
-    let money = |i: &usize| found.get(*i).is_some_and(|f| f.unit == "VND") == (total.unit == "VND");
-    if bracket && inside.len() >= 2 && inside.iter().all(money) {
-        return Some(Breakdown {
-            parts: inside,
-            marked: true,
-            exhaustive: true,
-        });
+    if bracket {
+        if tells_change(sentence) {
+            return None;
+        }
+        if let Some(parts) = bracketed(view, found, total, &inside) {
+            return Some(parts);
+        }
     }
     let marked_from = total.end + marker.map_or(0, |(at, _)| at);
-    let listed: Vec<usize> = inside
-        .iter()
-        .copied()
-        .filter(|i| same(i) && found.get(*i).is_some_and(|f| f.start >= marked_from))
-        .collect();
+    let of_same = |wanted: &dyn Fn(&Found) -> bool| -> Vec<usize> {
+        let fits = |i: &usize| same(i) && found.get(*i).is_some_and(wanted);
+        inside.iter().copied().filter(|i| fits(i)).collect()
+    };
+    let listed = of_same(&|f| f.start >= marked_from && !is_share(view, f));
+    // "rà soát 900 tài khoản, khóa 20 tài khoản, gồm: ...": the breakdown is that of the count nearest to its marker.
+    let nearer = !of_same(&|f| f.start < marked_from && !is_change(view, f)).is_empty();
     if let Some((_, exhaustive)) = marker
         && !listed.is_empty()
     {
         return Some(Breakdown {
-            exhaustive: exhaustive && listed.len() >= 2,
+            exhaustive: exhaustive && listed.len() >= 2 && !nearer,
             parts: listed,
-            marked: true,
+            marked: !nearer,
         });
     }
     if sentence.contains(" còn ") && listed.len() >= 2 {
@@ -165,6 +192,22 @@ fn breakdown(view: &View, found: &[Found], index: usize) -> Option<Breakdown> {
         });
     }
     None
+}
+
+/// "12 đối tượng (05 tổ chức, 07 cá nhân)": the counts of a bracket right behind the total, when all of them are counts.
+fn bracketed(view: &View, found: &[Found], total: &Found, inside: &[usize]) -> Option<Breakdown> {
+    let fits = |i: &usize| {
+        found.get(*i).is_some_and(|f| {
+            (f.unit == "VND") == (total.unit == "VND")
+                && (f.unit == "%") == (total.unit == "%")
+                && !is_share(view, f)
+        })
+    };
+    (inside.len() >= 2 && inside.iter().all(fits)).then(|| Breakdown {
+        parts: inside.to_vec(),
+        marked: true,
+        exhaustive: true,
+    })
 }
 
 /// Same-unit figures of the bullets right below a paragraph that ends with a colon.

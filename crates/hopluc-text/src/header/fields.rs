@@ -1,5 +1,9 @@
 //! The single fields of a letterhead: what one cell of it can be. Each test looks at one cell and knows nothing of its neighbours.
 
+use std::sync::OnceLock;
+
+use regex::Regex;
+
 use crate::cell::{Cell, is_upper};
 use crate::date::date_at;
 use crate::kind::DocumentKind;
@@ -160,12 +164,19 @@ fn shouted_title(cell: &Cell) -> Option<(DocumentKind, Option<Cell>)> {
 }
 
 pub(super) fn is_motto(key: &str) -> bool {
-    key.contains("cộng hòa xã hội chủ nghĩa")
-        || key.starts_with("cộng hòa") && key.contains("chủ nghĩa")
-        || (key.contains("độc lập") && key.contains("tự do"))
+    static WORDS: OnceLock<Regex> = OnceLock::new();
+    let words = WORDS.get_or_init(|| {
+        Regex::new("cộng hòa xã hội chủ nghĩa|^cộng hòa.*chủ nghĩa|độc lập.*tự do|tự do.*độc lập")
+            .expect("a literal pattern is valid")
+    });
+    words.is_match(key)
         || matches!(
             key.trim(),
-            "đảng cộng sản việt nam" | "hạnh phúc" | "- hạnh phúc"
+            "đảng cộng sản việt nam"
+                | "hạnh phúc"
+                | "- hạnh phúc"
+                | "đoàn tncs hồ chí minh"
+                | "đoàn thanh niên cộng sản hồ chí minh"
         )
         || opens_motto(key)
 }

@@ -79,7 +79,9 @@ impl Reader<'_> {
         let mut last = None;
         for (index, line) in self.lines.iter().take(MOST_LINES).enumerate() {
             let cells = cells_of(self.text, *line);
-            if cells.iter().any(is_body_opener) {
+            // What stands below the list of recipients belongs to another text, as a plan behind a short decision.
+            let closed = cells.iter().any(|cell| cell.key.starts_with("nơi nhận"));
+            if closed || cells.iter().any(is_body_opener) {
                 break;
             }
             let named = cells.iter().any(|cell| {
@@ -337,7 +339,7 @@ impl Reader<'_> {
             .iter()
             .skip(at + 1)
             .take(6)
-            .take_while(|line| !line.gap);
+            .take_while(|line| !line.gap && crate::label::mark_of(line.text(self.text)).1 == 0);
         let last = more.last().unwrap_or(first);
         let text = self.text.get(first.content..last.end).unwrap_or_default();
         let ended = text

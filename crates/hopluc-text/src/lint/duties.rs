@@ -11,22 +11,19 @@ pub(crate) fn duty_findings(duties: &[Duty], header: &Header) -> Vec<Finding> {
     let issued = header.date.as_ref().filter(|date| date.value.len() == 10);
     let mut findings = Vec::new();
     for duty in duties {
-        let short: String = duty.text.chars().take(80).collect();
+        let short = || duty.text.chars().take(80).collect::<String>();
         if duty.assignees.is_empty() {
-            findings.push(
-                Finding::new(FindingCode::DutyWithoutLead, duty.span).with("duty", short.clone()),
-            );
+            findings
+                .push(Finding::new(FindingCode::DutyWithoutLead, duty.span).with("duty", short()));
         }
         if duty.deadline_span.is_none() && header.kind.is_directive() {
             findings.push(
-                Finding::new(FindingCode::DutyWithoutDeadline, duty.span)
-                    .with("duty", short.clone()),
+                Finding::new(FindingCode::DutyWithoutDeadline, duty.span).with("duty", short()),
             );
         }
         if header.kind.is_directive() && duty.deadline_span.is_some() && !shows_result(duty) {
             findings.push(
-                Finding::new(FindingCode::DutyWithoutEvidence, duty.span)
-                    .with("duty", short.clone()),
+                Finding::new(FindingCode::DutyWithoutEvidence, duty.span).with("duty", short()),
             );
         }
         findings.extend(weekend(duty));
@@ -72,8 +69,10 @@ fn shows_result(duty: &Duty) -> bool {
         "100%",
         "phê duyệt",
     ];
-    let key = tone_key(&duty.text);
-    duty.deliverable.is_some() || SIGNS.iter().any(|sign| key.contains(sign))
+    duty.deliverable.is_some() || {
+        let key = tone_key(&duty.text);
+        SIGNS.iter().any(|sign| key.contains(sign))
+    }
 }
 
 /// A deadline on a Saturday or Sunday, with the Friday before it.

@@ -319,7 +319,9 @@ pub fn findings(page: &Page, reading: &Reading) -> Vec<FindingView> {
                     _ => "info",
                 },
                 severity: page.tc("severity.", &severity),
-                text: page.texts.fill(&finding.message_key(), &finding.args),
+                text: page
+                    .texts
+                    .fill(&finding.message_key(), &finding.args.to_map()),
                 key: format!("finding-{n}"),
             }
         })

@@ -177,7 +177,11 @@ pub fn model_for<'c>(form: &ScheduleForm, catalogue: &'c Catalogue) -> Option<&'
 
 fn is_report(schedule: &Read) -> bool {
     let has_due = schedule.due.is_some() || schedule.due_month_day.is_some();
-    schedule.what == ScheduleWhat::BaoCao && (has_due || schedule.recurs.is_some())
+    let short = matches!(
+        schedule.recurs,
+        Some(Recurrence::Daily | Recurrence::Weekly)
+    );
+    schedule.what == ScheduleWhat::BaoCao && !short && (has_due || schedule.recurs.is_some())
 }
 
 fn has_window(schedule: &Read) -> bool {
@@ -256,7 +260,8 @@ fn slots_of(schedule: &Read) -> Vec<(Slot, Option<MonthDay>)> {
         (Some(Recurrence::HalfYearly), _) => vec![Slot::Half(1)],
         (Some(Recurrence::NineMonthly), _) => vec![Slot::NineMonths],
         (Some(Recurrence::Yearly), _) => vec![Slot::Year],
-        (None, _) => Vec::new(),
+        // A period is a month at least: shorter rhythms stay with the task.
+        (Some(Recurrence::Daily | Recurrence::Weekly) | None, _) => Vec::new(),
     };
     let is_one = slots.len() == 1;
     slots

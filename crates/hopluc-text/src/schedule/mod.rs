@@ -1,11 +1,20 @@
 //! Duties to report or act at a time: windows, due dates, recurrence. Finds them; `conflict.rs` judges them.
 //! "Kịp thời" and "thường xuyên" alone set no time.
 
-use crate::date::{Cursor, PartialDate, date_at};
+mod asked;
+mod windows;
+
+use self::asked::{goes_on_list, has_act, period_in, recurrence, what_of};
+use self::windows::{Window, windows_in};
+use std::sync::OnceLock;
+
+use regex::Regex;
+
+use crate::date::PartialDate;
 use crate::duty::limit::{Limit, limits_in};
 use crate::gold::collapsed;
 use crate::paragraph::{View, Zone};
-use crate::reading::{Recurrence, Schedule, ScheduleWhat};
+use crate::reading::{Duty, Recurrence, Schedule, ScheduleWhat};
 use crate::window;
 
 /// How far back a clause or sentence is followed, in bytes.
@@ -60,20 +69,25 @@ pub(crate) fn schedules_of(
     found
 }
 
+/// Takes back the mark of those duties that order a report but set it no time: without a schedule they stay tasks.
+pub(crate) fn mark_report_only(duties: &mut [Duty], timed: &[Timed]) {
+    let mut scheduled = vec![false; duties.len()];
+    for index in timed.iter().filter_map(|timed| timed.schedule.duty) {
+        if let Some(slot) = scheduled.get_mut(index) {
+            *slot = true;
+        }
+    }
+    for (duty, scheduled) in duties.iter_mut().zip(scheduled) {
+        duty.is_report_only &= scheduled;
+    }
+}
+
 struct Reader<'a> {
     view: &'a View,
     source: &'a str,
     base: usize,
     key: &'a str,
     duty: Option<usize>,
-}
-
-#[derive(Clone, Copy)]
-struct Window {
-    start: usize,
-    end: usize,
-    from: PartialDate,
-    to: PartialDate,
 }
 
 impl Reader<'_> {
@@ -91,6 +105,7 @@ impl Reader<'_> {
         let first = found.len();
         let mut used = vec![false; windows.len()];
         let mut past = 0;
+        let mut led = String::new();
         for limit in &limits {
             let window = windows.iter().enumerate().rev().find(|(_, w)| {
                 w.start >= past
@@ -111,15 +126,28 @@ impl Reader<'_> {
             {
                 *slot = true;
             }
-            found.push(self.limited(past, *limit, window.map(|(_, w)| *w)));
+            // ", 20/6 và 20/12": further days stand under the words before the first.
+            let (timed, told) = self.limited(past, *limit, window.map(|(_, w)| *w), &led);
+            led = told;
+            // "đợt 1 trong tháng 3" alone names no day that a calendar knows.
+            let dated = timed.schedule.due.is_some()
+                || timed.schedule.due_month_day.is_some()
+                || timed.schedule.recurs.is_some()
+                || timed.schedule.period_start.is_some();
+            if dated {
+                found.push(timed);
+            }
             past = window.map_or(limit.end, |(_, w)| w.end.max(limit.end));
         }
         for (window, _) in windows.iter().zip(&used).filter(|(_, used)| !**used) {
             found.push(self.window_only(*window));
         }
-        if limits.is_empty() && windows.is_empty() {
-            self.periodic(found);
-        }
+        let busy: Vec<(usize, usize)> = limits
+            .iter()
+            .map(|limit| (limit.start, limit.end))
+            .chain(windows.iter().map(|w| (w.start, w.end)))
+            .collect();
+        self.periodic(&busy, found);
         if let Some(fresh) = found.get_mut(first..) {
             fresh.sort_by_key(|timed| timed.schedule.span);
         }
@@ -141,37 +169,77 @@ impl Reader<'_> {
         })
     }
 
-    fn limited(&self, past: usize, limit: Limit, window: Option<Window>) -> Timed {
+    /// The schedule of one limit; `led` are the words of the limit before, which further days of a list share.
+    fn limited(
+        &self,
+        past: usize,
+        limit: Limit,
+        window: Option<Window>,
+        led: &str,
+    ) -> (Timed, String) {
         let anchor = window.map_or(limit.start, |w| w.start.min(limit.start));
         let start = self.clause_start(past, anchor);
         let words = self.key.get(start..limit.start).unwrap_or_default();
+        let listed = words
+            .split([' ', ','])
+            .all(|word| matches!(word, "" | "và" | "ngày" | "trước"));
+        let joined = words.trim_start().strip_prefix("và ").filter(|_| listed);
+        let start = joined.map_or(start, |rest| limit.start - rest.len());
+        let told = if listed {
+            led
+        } else {
+            self.told(start, limit.start)
+        };
         let near = self
             .key
-            .get(limit.end..)
-            .map(|tail| head_of(tail, 40))
+            .get(limit.start..)
+            .map(|tail| head_of(tail, limit.end - limit.start + 40))
             .unwrap_or_default();
-        let recurs = recurrence(words, near, limit.date);
+        let recurs = limit.every.or_else(|| recurrence(told, near, limit.date));
         let wide = self
             .key
             .get(self.sentence_start(start)..limit.start)
             .unwrap_or_default();
         let due = limit.date.iso();
         let mut end = window.map_or(limit.end, |w| w.end.max(limit.end));
-        if limit.date.month.is_none() && !has_act(words) {
+        let opens = !has_act(words) && (limit.date.month.is_none() || words.trim().is_empty());
+        if opens && !listed_behind(self.key, past, limit.start) {
             // "Định kỳ vào ngày 25 hằng tháng thông báo về ...": what is asked stands behind the day.
             end = self.clause_end(end);
         }
-        self.timed_item(Item {
+        let behind = self.key.get(limit.end..end).unwrap_or_default();
+        let mut what = what_of(if opens { behind } else { words }, wide);
+        if what == ScheduleWhat::Khac && !has_act(words) {
+            let tail = self.key.get(limit.end..).unwrap_or_default();
+            what = what_of(head_of(tail, 80), "");
+        }
+        let timed = self.timed_item(Item {
             start,
             end,
             words,
-            what: what_of(words, wide),
+            what,
             window,
             due: limit.date,
             before: limit.before,
             recurs,
             due_month_day: due.is_none().then(|| limit.date.month_day()).flatten(),
-        })
+        });
+        (timed, told.to_owned())
+    }
+
+    /// The words that may tell the rhythm of a limit: its clause, with the title before a colon
+    /// ("Báo cáo quý I, 6 tháng: gửi trước ngày ...").
+    fn told(&self, start: usize, limit: usize) -> &str {
+        let titled = self
+            .key
+            .get(..start)
+            .is_some_and(|head| head.trim_end().ends_with(':'));
+        let from = if titled {
+            self.sentence_start(start)
+        } else {
+            start
+        };
+        self.key.get(from..limit).unwrap_or_default()
     }
 
     fn window_only(&self, window: Window) -> Timed {
@@ -201,45 +269,45 @@ impl Reader<'_> {
         })
     }
 
-    /// "Định kỳ hằng quý báo cáo ...": a return period without a day.
-    fn periodic(&self, found: &mut Vec<Timed>) {
-        let Some(at) = self
-            .key
-            .find("định kỳ")
-            .or_else(|| self.key.find("hằng tháng"))
-            .or_else(|| self.key.find("hàng tháng"))
-            .or_else(|| self.key.find("hằng quý"))
-            .or_else(|| self.key.find("hàng quý"))
-            .or_else(|| self.key.find("hằng năm"))
-            .or_else(|| self.key.find("hàng năm"))
-        else {
-            return;
-        };
-        let head = self.key.get(..at).unwrap_or_default();
-        let start = if head.ends_with(", ") {
-            at
-        } else {
-            self.clause_start(0, at)
-        };
-        let end = self.key.get(at..).map_or(self.key.len(), |tail| {
-            at + tail.find([';', '.']).unwrap_or(tail.len())
-        });
-        let words = self.key.get(start..end).unwrap_or_default();
-        let hands_in = ["báo cáo", "gửi ", "thông báo", "cung cấp", "cập nhật"]
-            .iter()
-            .any(|verb| words.contains(verb));
-        if let Some(recurs) = recurrence(words, "", PartialDate::default()).filter(|_| hands_in) {
-            found.push(self.timed_item(Item {
-                start,
-                end,
-                words,
-                what: ScheduleWhat::BaoCao,
-                window: None,
-                due: PartialDate::default(),
-                before: false,
-                recurs: Some(recurs),
-                due_month_day: None,
-            }));
+    /// "Định kỳ hằng quý báo cáo ...": a return period without a day, in a clause where nothing `busy` stands.
+    fn periodic(&self, busy: &[(usize, usize)], found: &mut Vec<Timed>) {
+        let mut past = 0;
+        for hit in rhythms().find_iter(self.key) {
+            let at = hit.start();
+            if at < past {
+                continue;
+            }
+            let end = self.key.get(at..).map_or(self.key.len(), |tail| {
+                let stop = tail.find(';').into_iter().chain(tail.find(". ")).min();
+                at + stop.unwrap_or_else(|| tail.trim_end_matches(['.', '/']).len())
+            });
+            past = end;
+            let head = self.key.get(..at).unwrap_or_default();
+            let start = if head.ends_with(", ") {
+                at
+            } else {
+                self.clause_start(0, at)
+            };
+            if busy.iter().any(|(from, to)| *from < end && start < *to) {
+                continue;
+            }
+            let words = self.key.get(start..end).unwrap_or_default();
+            let hands_in = ["báo cáo", "gửi ", "thông báo", "cung cấp", "cập nhật"]
+                .iter()
+                .any(|verb| words.contains(verb));
+            if let Some(recurs) = period_in(words).filter(|_| hands_in) {
+                found.push(self.timed_item(Item {
+                    start,
+                    end,
+                    words,
+                    what: ScheduleWhat::BaoCao,
+                    window: None,
+                    due: PartialDate::default(),
+                    before: false,
+                    recurs: Some(recurs),
+                    due_month_day: None,
+                }));
+            }
         }
     }
 
@@ -310,20 +378,19 @@ impl Reader<'_> {
         at - head.len() + cut
     }
 
-    /// Where the clause ends that holds byte `at`: before the next sign.
+    /// Where the clause ends that goes on at byte `at`: before the next sign. A comma right there and "(qua ...)" belong to it.
     fn clause_end(&self, at: usize) -> usize {
         let tail = window::after(self.key, at, REACH);
-        let stop = tail
-            .find([';', ',', '(', ':'])
-            .into_iter()
-            .chain(tail.find(". "))
-            .min()
-            .unwrap_or(tail.len());
-        at + tail
-            .get(..stop)
-            .unwrap_or_default()
-            .trim_end_matches(['.', '/', ' '])
-            .len()
+        let skip = tail.len() - tail.trim_start_matches([',', ' ']).len();
+        let rest = tail.get(skip..).unwrap_or_default();
+        let mut stop = clause_length(rest);
+        if let Some(bracket) = rest.get(stop..).filter(|rest| rest.starts_with("(qua ")) {
+            let close = bracket.find(')').map_or(0, |close| close + 1);
+            stop += close + clause_length(bracket.get(close..).unwrap_or_default());
+        }
+        let clause = rest.get(..stop).unwrap_or_default();
+        let length = clause.trim_end_matches(['.', '/', ' ']).len();
+        if length == 0 { at } else { at + skip + length }
     }
 
     /// Where the clause begins that holds byte `at`; not before `past`.
@@ -334,9 +401,22 @@ impl Reader<'_> {
         // The bracket right before a window belongs to the clause: "báo cáo tổng kết (từ ngày ...".
         let trimmed = head.trim_end_matches(['(', ' ']);
         let mut cut = past;
+        let mut closed = 0usize;
         for (sign_at, sign) in trimmed.char_indices().rev() {
             if sign_at < past {
                 break;
+            }
+            // "gửi báo cáo về UBND tỉnh (qua Sở X) trước ngày ...": a whole bracket parts nothing.
+            match sign {
+                ')' => closed += 1,
+                '(' if closed > 0 => {
+                    closed -= 1;
+                    continue;
+                }
+                _ => {}
+            }
+            if closed > 0 {
+                continue;
             }
             let ends = match sign {
                 ';' | ':' | '(' => true,
@@ -347,6 +427,7 @@ impl Reader<'_> {
                     rest.trim().chars().count() > 14
                         && has_act(rest)
                         && !goes_on_list(rest.trim_start())
+                        && !opens_rhythm(trimmed.get(..sign_at).unwrap_or_default())
                 }),
                 _ => false,
             };
@@ -364,6 +445,15 @@ impl Reader<'_> {
     }
 }
 
+/// Words that open a rhythm.
+fn rhythms() -> &'static Regex {
+    static RHYTHMS: OnceLock<Regex> = OnceLock::new();
+    RHYTHMS.get_or_init(|| {
+        Regex::new("định kỳ|(?:hằng|hàng) (?:ngày|tuần|tháng|quý|năm)|(?:6|06|sáu) tháng (?:một|01) lần|mỗi (?:tuần|tháng|quý|năm) (?:một|01) lần|theo quý")
+            .expect("a literal pattern is valid")
+    })
+}
+
 struct Item<'a> {
     start: usize,
     end: usize,
@@ -376,33 +466,31 @@ struct Item<'a> {
     due_month_day: Option<String>,
 }
 
-/// True when a comma only parts common nouns of one list ("các xã, phường ...") or "chủ trì, phối hợp".
-fn goes_on_list(words: &str) -> bool {
-    if words.starts_with("phối hợp") {
-        return true;
-    }
-    crate::lexicon::heads_at(words).any(|(length, head)| {
-        head == crate::lexicon::Head::Generic
-            && crate::lexicon::role_at(words).is_none_or(|(verb, _)| verb <= length)
-    })
+/// Length of the clause at the start of `key`.
+fn clause_length(key: &str) -> usize {
+    key.find([';', ',', '(', ':'])
+        .into_iter()
+        .chain(key.find(". "))
+        .min()
+        .unwrap_or(key.len())
 }
 
-fn has_act(words: &str) -> bool {
-    [
-        "báo cáo",
-        "gửi",
-        "ban hành",
-        "hoàn thành",
-        "tổ chức",
-        "xây dựng",
-        "mở ",
-        "triển khai",
-        "trình",
-        "tổng hợp",
-        "thực hiện",
-    ]
-    .iter()
-    .any(|verb| words.contains(verb))
+/// "Hằng năm", "Định kỳ 06 tháng": what stands before a comma is the rhythm of the sentence, not a clause of its own.
+fn opens_rhythm(head: &str) -> bool {
+    let sentence = head.rsplit([';', ':', '.']).next().unwrap_or_default();
+    let words = sentence.trim_start();
+    ["hằng ", "hàng ", "định kỳ", "mỗi "]
+        .iter()
+        .any(|word| words.starts_with(word))
+        && words.chars().count() < 40
+}
+
+/// True when the limit at `to` follows another one at once ("trước ngày 20/3, 20/6").
+fn listed_behind(key: &str, from: usize, to: usize) -> bool {
+    from > 0
+        && key
+            .get(from..to)
+            .is_some_and(|between| between.chars().filter(|c| c.is_alphabetic()).count() <= 3)
 }
 
 fn head_of(text: &str, chars: usize) -> &str {
@@ -411,140 +499,4 @@ fn head_of(text: &str, chars: usize) -> &str {
         .nth(chars)
         .map_or(text.len(), |(at, _)| at);
     text.get(..end).unwrap_or_default()
-}
-
-/// What is asked, from the clause, else from the sentence.
-fn what_of(near: &str, wide: &str) -> ScheduleWhat {
-    for words in [near, wide] {
-        if words.contains("báo cáo") {
-            return ScheduleWhat::BaoCao;
-        }
-        let issues = [
-            "ban hành văn bản",
-            "ban hành kế hoạch",
-            "ban hành quyết định",
-            "ban hành công văn",
-            "xây dựng kế hoạch",
-            "ban hành chỉ thị",
-        ];
-        if issues.iter().any(|sign| words.contains(sign)) {
-            return ScheduleWhat::BanHanhVanBan;
-        }
-        if words.contains("tuyên truyền") || words.contains("cao điểm") {
-            return ScheduleWhat::TuyenTruyen;
-        }
-    }
-    ScheduleWhat::Khac
-}
-
-/// Words that name a return period.
-const PERIODS: &[(&str, Recurrence)] = &[
-    ("hằng tháng", Recurrence::Monthly),
-    ("hàng tháng", Recurrence::Monthly),
-    ("báo cáo tháng", Recurrence::Monthly),
-    ("mỗi tháng", Recurrence::Monthly),
-    ("quý", Recurrence::Quarterly),
-    ("9 tháng", Recurrence::NineMonthly),
-    ("chín tháng", Recurrence::NineMonthly),
-    ("6 tháng", Recurrence::HalfYearly),
-    ("sáu tháng", Recurrence::HalfYearly),
-    ("báo cáo năm", Recurrence::Yearly),
-    ("hằng năm", Recurrence::Yearly),
-    ("hàng năm", Recurrence::Yearly),
-    ("tổng kết năm", Recurrence::Yearly),
-    ("01 năm", Recurrence::Yearly),
-    ("cả năm", Recurrence::Yearly),
-    ("(năm", Recurrence::Yearly),
-    ("năm trước", Recurrence::Yearly),
-    (" năm ", Recurrence::Yearly),
-];
-
-/// How often a limit returns, from the words before and after it. A limit with a year does not return.
-fn recurrence(words: &str, near: &str, date: PartialDate) -> Option<Recurrence> {
-    if date.year.is_some() {
-        return None;
-    }
-    // The words nearest to the limit decide; "năm" counts only as a period, not as part of a date.
-    let padded = format!("{words} ");
-    let before = PERIODS
-        .iter()
-        .filter_map(|(sign, recurs)| padded.rfind(sign).map(|at| (at, *recurs)))
-        .max_by_key(|(at, _)| *at);
-    if let Some((_, recurs)) =
-        before.filter(|_| date.month.is_some() || date == PartialDate::default())
-    {
-        return Some(recurs);
-    }
-    let after =
-        if near.contains("cuối quý") || near.contains("hằng quý") || near.contains("hàng quý")
-        {
-            Some(Recurrence::Quarterly)
-        } else if near.contains("hằng tháng")
-            || near.contains("hàng tháng")
-            || near.contains("tháng sau")
-            || near.contains("mỗi tháng")
-        {
-            Some(Recurrence::Monthly)
-        } else if near.contains("hằng năm") || near.contains("hàng năm") {
-            Some(Recurrence::Yearly)
-        } else {
-            None
-        };
-    after.or(before.map(|(_, recurs)| recurs))
-}
-
-/// All windows "từ ngày A đến (hết) ngày B" of a text; a missing month or year of A is that of B.
-fn windows_in(key: &str) -> Vec<Window> {
-    let mut found: Vec<Window> = Vec::new();
-    for (at, sign) in key.match_indices("từ ") {
-        if found.last().is_some_and(|window| at < window.end)
-            || key
-                .get(..at)
-                .is_some_and(|head| head.ends_with(char::is_alphanumeric))
-        {
-            continue;
-        }
-        let start = at + sign.len();
-        let Some((mut from, end)) = date_at(key, start).or_else(|| day_alone(key, start)) else {
-            continue;
-        };
-        let mut cursor = Cursor::new(key, end);
-        cursor.spaces();
-        if !(cursor.word("đến hết") || cursor.word("đến") || cursor.word("tới")) {
-            continue;
-        }
-        let Some((to, end)) = date_at(key, cursor.at) else {
-            continue;
-        };
-        from.month = from.month.or(to.month);
-        if from.year.is_none() {
-            from.year = to.year.map(|year| {
-                if from.month > to.month {
-                    year - 1
-                } else {
-                    year
-                }
-            });
-        }
-        found.push(Window {
-            start: at,
-            end,
-            from,
-            to,
-        });
-    }
-    found
-}
-
-fn day_alone(key: &str, at: usize) -> Option<(PartialDate, usize)> {
-    let mut cursor = Cursor::new(key, at);
-    cursor.word("ngày");
-    let day = cursor.digits(2).filter(|day| (1..=31).contains(day))?;
-    Some((
-        PartialDate {
-            day: Some(day),
-            ..PartialDate::default()
-        },
-        cursor.at,
-    ))
 }

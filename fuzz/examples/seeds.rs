@@ -4,7 +4,7 @@ use std::path::Path;
 
 fn main() -> std::io::Result<()> {
     let home = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut targets = Vec::new();
+    let mut targets: Vec<hopluc_fuzz::mutate::Target> = Vec::new();
     targets.extend(hopluc_fuzz::doc::TARGETS);
     targets.extend(hopluc_fuzz::matching::TARGETS);
     targets.extend(hopluc_fuzz::text::TARGETS);

@@ -1,0 +1,158 @@
+//! What a schedule asks for and how often, from the words around its day.
+
+use crate::date::PartialDate;
+use crate::reading::{Recurrence, ScheduleWhat};
+
+/// True when a comma only parts common nouns of one list ("các xã, phường ...") or "chủ trì, phối hợp".
+pub(super) fn goes_on_list(words: &str) -> bool {
+    if words.starts_with("phối hợp") {
+        return true;
+    }
+    crate::lexicon::heads_at(words).any(|(length, head)| {
+        head == crate::lexicon::Head::Generic
+            && crate::lexicon::role_at(words).is_none_or(|(verb, _)| verb <= length)
+    })
+}
+
+/// True when the words hold a verb of doing or handing in.
+pub(super) fn has_act(words: &str) -> bool {
+    [
+        "báo cáo",
+        "gửi",
+        "ban hành",
+        "hoàn thành",
+        "tổ chức",
+        "xây dựng",
+        "mở ",
+        "triển khai",
+        "trình",
+        "tổng hợp",
+        "thực hiện",
+    ]
+    .iter()
+    .any(|verb| words.contains(verb))
+}
+
+/// What is asked, from the clause, else from the sentence.
+pub(super) fn what_of(near: &str, wide: &str) -> ScheduleWhat {
+    for words in [near, wide] {
+        let hands_in = [
+            "báo cáo",
+            "gửi kết quả",
+            "gửi số liệu",
+            "kết quả thực hiện gửi",
+        ]
+        .iter()
+        .any(|sign| words.contains(sign));
+        if hands_in {
+            return ScheduleWhat::BaoCao;
+        }
+        let issues = [
+            "ban hành văn bản",
+            "ban hành kế hoạch",
+            "ban hành quyết định",
+            "ban hành công văn",
+            "xây dựng kế hoạch",
+            "ban hành chỉ thị",
+        ];
+        if issues.iter().any(|sign| words.contains(sign)) {
+            return ScheduleWhat::BanHanhVanBan;
+        }
+        if words.contains("tuyên truyền") {
+            return ScheduleWhat::TuyenTruyen;
+        }
+    }
+    ScheduleWhat::Khac
+}
+
+/// Words that name a return period; each stands between other signs than letters.
+const PERIODS: &[(&str, Recurrence)] = &[
+    ("hằng ngày", Recurrence::Daily),
+    ("hàng ngày", Recurrence::Daily),
+    ("báo cáo ngày", Recurrence::Daily),
+    ("hằng tuần", Recurrence::Weekly),
+    ("hàng tuần", Recurrence::Weekly),
+    ("mỗi tuần", Recurrence::Weekly),
+    ("báo cáo tuần", Recurrence::Weekly),
+    ("hằng tháng", Recurrence::Monthly),
+    ("hàng tháng", Recurrence::Monthly),
+    ("báo cáo tháng", Recurrence::Monthly),
+    ("định kỳ tháng", Recurrence::Monthly),
+    ("mỗi tháng", Recurrence::Monthly),
+    ("quý", Recurrence::Quarterly),
+    ("9 tháng", Recurrence::NineMonthly),
+    ("chín tháng", Recurrence::NineMonthly),
+    ("6 tháng", Recurrence::HalfYearly),
+    ("sáu tháng", Recurrence::HalfYearly),
+    ("báo cáo năm", Recurrence::Yearly),
+    ("hằng năm", Recurrence::Yearly),
+    ("hàng năm", Recurrence::Yearly),
+    ("tổng kết năm", Recurrence::Yearly),
+    ("01 năm", Recurrence::Yearly),
+    ("cả năm", Recurrence::Yearly),
+    ("(năm", Recurrence::Yearly),
+    ("năm trước", Recurrence::Yearly),
+    (" năm ", Recurrence::Yearly),
+    (" năm,", Recurrence::Yearly),
+    (" năm:", Recurrence::Yearly),
+];
+
+/// The return periods that `words` name, with their places, in text order.
+fn periods_in(words: &str) -> Vec<(usize, Recurrence)> {
+    let padded = format!(" {words} ");
+    let mut found: Vec<(usize, Recurrence)> = PERIODS
+        .iter()
+        .filter_map(|(sign, recurs)| padded.rfind(sign).map(|at| (at, *recurs)))
+        // "dịp cuối năm": a time of the year, not a rhythm.
+        .filter(|(at, recurs)| {
+            *recurs != Recurrence::Yearly
+                || !["cuối", "đầu", "trong", "giữa", "của"].iter().any(|word| {
+                    padded
+                        .get(..*at)
+                        .is_some_and(|head| head.trim_end().ends_with(word))
+                })
+        })
+        .collect();
+    found.sort_by_key(|(at, _)| *at);
+    found
+}
+
+/// The first return period that `words` name.
+pub(super) fn period_in(words: &str) -> Option<Recurrence> {
+    periods_in(words).first().map(|(_, recurs)| *recurs)
+}
+
+/// How often a limit returns, from the words before it and its own with those behind. A limit with a year does not return.
+pub(super) fn recurrence(words: &str, near: &str, date: PartialDate) -> Option<Recurrence> {
+    if date.year.is_some() {
+        return None;
+    }
+    let before = periods_in(words);
+    let last = before.last().map(|(_, recurs)| *recurs);
+    if let (Some(month), Some(last)) = (date.month, last) {
+        // "quý I, 6 tháng, quý III, năm: trước ngày 20/3, 20/6, 20/9 và 20/12": the month tells which of them is meant.
+        let fits = |wanted: Recurrence| before.iter().any(|(_, recurs)| *recurs == wanted);
+        let meant = match month {
+            5..=7 => Recurrence::HalfYearly,
+            1 | 11 | 12 => Recurrence::Yearly,
+            8..=10 if fits(Recurrence::NineMonthly) => Recurrence::NineMonthly,
+            _ => Recurrence::Quarterly,
+        };
+        return Some(if fits(meant) { meant } else { last });
+    }
+    let after = [
+        ("cuối quý", Recurrence::Quarterly),
+        ("hằng quý", Recurrence::Quarterly),
+        ("hàng quý", Recurrence::Quarterly),
+        ("hằng tháng", Recurrence::Monthly),
+        ("hàng tháng", Recurrence::Monthly),
+        ("tháng sau", Recurrence::Monthly),
+        ("mỗi tháng", Recurrence::Monthly),
+        ("hằng năm", Recurrence::Yearly),
+        ("hàng năm", Recurrence::Yearly),
+    ]
+    .iter()
+    .find(|(sign, _)| near.contains(sign))
+    .map(|(_, recurs)| *recurs);
+    after.or(last)
+}

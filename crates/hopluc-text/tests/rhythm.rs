@@ -1,0 +1,212 @@
+//! Reports that return, reports without a day, and texts that a document puts in force behind its signature.
+
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+use hopluc_text::{Reading, Recurrence, ScheduleWhat, read};
+
+/// A letter of a province whose only item is `order`.
+fn letter(order: &str) -> Reading {
+    read(&format!(
+        "UBND TỈNH ĐỒNG SƠN\n\nSố: 45/UBND-NC\n\nĐồng Sơn, ngày 12 tháng 3 năm 2026\n\nKính gửi: Các sở, ban, ngành.\n\n\
+         UBND tỉnh yêu cầu:\n\n1. Sở Tài chính bố trí kinh phí.\n\n2. {order}\n\nNơi nhận:\n- Như trên;\n- Lưu: VT.\n"
+    ))
+}
+
+fn check(order: &str, quote: &str, recurs: Recurrence) {
+    let reading = letter(order);
+    let found: Vec<_> = reading
+        .schedules
+        .iter()
+        .map(|schedule| (schedule.quote.as_str(), schedule.what, schedule.recurs))
+        .collect();
+    let expected = (quote, ScheduleWhat::BaoCao, Some(recurs));
+    assert_eq!(found, [expected], "{order}");
+}
+
+#[test]
+fn a_day_of_each_month_or_quarter_returns() {
+    check(
+        "Công an tỉnh báo cáo kết quả về UBND tỉnh (qua Sở Nội vụ) trước ngày 25 hằng tháng.",
+        "Công an tỉnh báo cáo kết quả về UBND tỉnh (qua Sở Nội vụ) trước ngày 25 hằng tháng",
+        Recurrence::Monthly,
+    );
+    check(
+        "Trước ngày 25 hàng tháng, Công an tỉnh gửi báo cáo về UBND tỉnh (qua Sở Nội vụ).",
+        "Trước ngày 25 hàng tháng, Công an tỉnh gửi báo cáo về UBND tỉnh (qua Sở Nội vụ)",
+        Recurrence::Monthly,
+    );
+    check(
+        "Công an tỉnh báo cáo UBND tỉnh vào ngày 15 của tháng cuối quý.",
+        "Công an tỉnh báo cáo UBND tỉnh vào ngày 15 của tháng cuối quý",
+        Recurrence::Quarterly,
+    );
+    check(
+        "Công an tỉnh báo cáo UBND tỉnh chậm nhất ngày 05 tháng đầu tiên của quý tiếp theo.",
+        "Công an tỉnh báo cáo UBND tỉnh chậm nhất ngày 05 tháng đầu tiên của quý tiếp theo",
+        Recurrence::Quarterly,
+    );
+}
+
+#[test]
+fn hours_of_each_week_or_day_return() {
+    check(
+        "Trước 15 giờ thứ Sáu hằng tuần, báo cáo UBND tỉnh tình hình.",
+        "Trước 15 giờ thứ Sáu hằng tuần, báo cáo UBND tỉnh tình hình",
+        Recurrence::Weekly,
+    );
+    check(
+        "Công an tỉnh báo cáo nhanh trước 16 giờ 30 phút hàng ngày.",
+        "Công an tỉnh báo cáo nhanh trước 16 giờ 30 phút hàng ngày",
+        Recurrence::Daily,
+    );
+}
+
+#[test]
+fn a_rhythm_without_a_day_returns_beside_a_day_without_a_rhythm() {
+    let reading = letter(
+        "Công an tỉnh rà soát, hoàn thành trước ngày 30/6/2026; định kỳ hằng quý báo cáo UBND tỉnh.",
+    );
+    let found: Vec<_> = reading
+        .schedules
+        .iter()
+        .map(|schedule| (schedule.due.as_deref(), schedule.recurs))
+        .collect();
+    assert_eq!(
+        found,
+        [
+            (Some("2026-06-30"), None),
+            (None, Some(Recurrence::Quarterly))
+        ]
+    );
+}
+
+#[test]
+fn what_only_orders_reports_at_a_time_is_no_task_of_its_own() {
+    for (order, is_report_only) in [
+        (
+            "Công an tỉnh báo cáo UBND tỉnh trước ngày 25 hằng tháng.",
+            true,
+        ),
+        (
+            "Các sở gửi kết quả về Sở Nội vụ trước ngày 10/12/2026 để tổng hợp.",
+            true,
+        ),
+        // Ordered, but at no time: no schedule would keep it.
+        ("Công an tỉnh báo cáo UBND tỉnh kết quả xử lý.", false),
+        (
+            "Công an tỉnh kiểm tra các đại lý, báo cáo trước ngày 10/12/2026.",
+            false,
+        ),
+    ] {
+        let reading = letter(order);
+        let last = reading.duties.last().unwrap();
+        assert_eq!(last.is_report_only, is_report_only, "{order}");
+    }
+}
+
+#[test]
+fn an_event_sets_the_time_where_no_day_does() {
+    let reading =
+        letter("Công an tỉnh báo cáo UBND tỉnh ngay khi phát hiện sự cố, bất kể ngày nghỉ.");
+    let duty = reading.duties.last().unwrap();
+    let words = duty.deadline_span.map(|span| span.of(&reading.text));
+    assert_eq!(words, Some("ngay khi phát hiện sự cố"));
+    assert_eq!(duty.deadline, None);
+}
+
+const DECISION: &str = "UBND TỈNH ĐỒNG SƠN\n\nSố: 45/QĐ-UBND\n\nĐồng Sơn, ngày 12 tháng 3 năm 2026\n\nQUYẾT ĐỊNH\nBan hành Kế hoạch\n\n\
+    Điều 1. Ban hành kèm theo Quyết định này Kế hoạch.\n\nĐiều 2. Sở Nội vụ chịu trách nhiệm thi hành.\n\n\
+    Nơi nhận:\n- Lưu: VT.\n\nCHỦ TỊCH\n\nLê Văn Mẫu\n\n";
+
+#[test]
+fn a_plan_behind_the_signature_gives_tasks() {
+    let reading = read(&format!(
+        "{DECISION}KẾ HOẠCH\nDiễn tập\n(Kèm theo Quyết định số 45/QĐ-UBND ngày 12/3/2026)\n\nI. NHIỆM VỤ\n\n\
+         1. Công an tỉnh\n\n- Xây dựng kịch bản trước ngày 30/6/2026.\n\nPHỤ LỤC\n\n1. Sở Tài chính\n\n- Mẫu phiếu khảo sát số 1.\n"
+    ));
+    let last = reading.duties.last().unwrap();
+    assert_eq!(last.text, "Xây dựng kịch bản trước ngày 30/6/2026.");
+    assert_eq!(last.assignees.first().unwrap().value, "Công an tỉnh");
+    assert_eq!(last.deadline.as_deref(), Some("2026-06-30"));
+}
+
+#[test]
+fn a_form_behind_the_signature_gives_none() {
+    let reading = read(&format!(
+        "{DECISION}PHỤ LỤC\n(Kèm theo Quyết định số 45/QĐ-UBND)\n\n1. Công an tỉnh\n\n- Xây dựng kịch bản.\n"
+    ));
+    let texts: Vec<_> = reading
+        .duties
+        .iter()
+        .map(|duty| duty.text.as_str())
+        .collect();
+    assert!(!texts.contains(&"Xây dựng kịch bản."), "{texts:?}");
+}
+
+#[test]
+fn a_breakdown_belongs_to_the_count_nearest_to_it() {
+    let reading = read(
+        "BÁO CÁO\nKết quả năm 2025\n\nI. KẾT QUẢ\n\nĐã rà soát 1.870 tài khoản, đóng 15 tài khoản, gồm: 9 tài khoản sai thông tin, \
+         6 tài khoản không hoạt động. Tiếp nhận 12 tin báo, đã giải quyết 9, còn 3.\n",
+    );
+    assert!(
+        reading.contradictions.is_empty(),
+        "{:?}",
+        reading.contradictions
+    );
+    let total = reading
+        .figures
+        .iter()
+        .find(|figure| (figure.value - 15.0).abs() < 1e-9)
+        .unwrap();
+    assert_eq!(total.sum_of, Some(vec![2, 3]));
+    let units: Vec<_> = reading
+        .figures
+        .iter()
+        .skip(4)
+        .map(|figure| (figure.value, figure.unit.as_str()))
+        .collect();
+    assert_eq!(
+        units,
+        [(12.0, "tin báo"), (9.0, "tin báo"), (3.0, "tin báo")]
+    );
+}
+
+#[test]
+fn a_rhythm_in_words_alone_returns() {
+    check(
+        "Công an tỉnh theo dõi; 6 tháng một lần báo cáo UBND tỉnh.",
+        "6 tháng một lần báo cáo UBND tỉnh",
+        Recurrence::HalfYearly,
+    );
+    check(
+        "Công an tỉnh báo cáo kết quả theo quý về UBND tỉnh để tổng hợp.",
+        "Công an tỉnh báo cáo kết quả theo quý về UBND tỉnh để tổng hợp",
+        Recurrence::Quarterly,
+    );
+}
+
+#[test]
+fn a_month_without_a_year_is_no_schedule() {
+    let reading = letter("Công an tỉnh tổ chức kiểm tra trong tháng 3.");
+    assert!(reading.schedules.is_empty(), "{:?}", reading.schedules);
+}
+
+#[test]
+fn amounts_in_words_of_scale_are_whole() {
+    let reading = read("BÁO CÁO\nKết quả năm 2025\n\nI. KẾT QUẢ\n\nThiệt hại 33,7 tỷ đồng.\n");
+    let values: Vec<f64> = reading.figures.iter().map(|figure| figure.value).collect();
+    assert_eq!(values, [33_700_000_000.0]);
+}
+
+#[test]
+fn what_did_not_happen_may_stand_before_its_colon() {
+    let reading =
+        read("BÁO CÁO\nKết quả năm 2025\n\nI. KẾT QUẢ\n\n- Cháy, nổ trạm BTS: không xảy ra.\n");
+    let found: Vec<_> = reading
+        .figures
+        .iter()
+        .map(|figure| (figure.quote.as_str(), figure.nil))
+        .collect();
+    assert_eq!(found, [("Cháy, nổ trạm BTS: không xảy ra", true)]);
+}
