@@ -429,7 +429,7 @@ fn goes_on_symbol(last: &str, content: &str) -> bool {
     match content.chars().next() {
         Some('/') => word.ends_with(|c: char| c.is_ascii_digit() || c.is_uppercase()),
         Some('-' | '–') => {
-            let group = content.trim_start_matches(['-', '–', ' ']);
+            let group = content.trim_start_matches(['-', '–', ' ', '\n']);
             let symbol = word.contains('/') && word.ends_with(char::is_uppercase);
             // "số 19" and "-KH/TU": the number of a party document.
             let number = word.len() <= 4

@@ -210,3 +210,14 @@ fn what_did_not_happen_may_stand_before_its_colon() {
         .collect();
     assert_eq!(found, [("Cháy, nổ trạm BTS: không xảy ra", true)]);
 }
+
+#[test]
+fn a_heading_cut_before_the_name_of_a_form_is_no_title() {
+    let reading = read(
+        "UBND TỈNH ĐỒNG SƠN\n\nSố: 45/KH-UBND\n\nKẾ HOẠCH\nPhòng, chống lừa đảo\n\nThực hiện Công văn số 12/UBND-NC, UBND tỉnh ban hành Kế hoạch như sau:\n\n\
+         I. NHIỆM VỤ\n\n1. Công an tỉnh kiểm tra các đại lý.\n\nII. CHẾ ĐỘ\nBÁO CÁO\n\nCác đơn vị báo cáo trước ngày 10/6/2026.\n\nNơi nhận:\n- Lưu: VT.\n",
+    );
+    assert_eq!(reading.citations.len(), 1);
+    assert_eq!(reading.parts.len(), 2);
+    assert_eq!(reading.duties.len(), 2);
+}

@@ -77,13 +77,20 @@ impl Reader<'_> {
     /// Index of the last line that surely belongs to the letterhead; none where there is no letterhead.
     fn header_lines(&self) -> Option<usize> {
         let mut last = None;
+        let mut titled = false;
         for (index, line) in self.lines.iter().take(MOST_LINES).enumerate() {
             let cells = cells_of(self.text, *line);
             // What stands below the list of recipients belongs to another text, as a plan behind a short decision.
             let closed = cells.iter().any(|cell| cell.key.starts_with("nơi nhận"));
-            if closed || cells.iter().any(is_body_opener) {
+            // So does what stands below the first numbered line under a title ("IV. CHẾ ĐỘ" and "BÁO CÁO" on the next line).
+            let labelled = matches!(
+                crate::label::mark_of(line.text(self.text)).0,
+                crate::label::Mark::Label(..)
+            );
+            if closed || titled && labelled || cells.iter().any(is_body_opener) {
                 break;
             }
+            titled |= cells.iter().any(|cell| title_of(cell).is_some());
             let named = cells.iter().any(|cell| {
                 is_motto(&cell.key)
                     || number_in(cell).is_some()
