@@ -1,6 +1,6 @@
 //! Makes duties and proposed agencies out of what was read from a document. Proposes only; pure.
 
-use super::{DutyAgency, NewDuty};
+use super::{DutyAgency, DutyState, NewDuty};
 use crate::agency::naming::{Directory, Named};
 use crate::base::calendar::Calendar;
 use crate::base::clock::date_from;
@@ -45,6 +45,12 @@ pub fn duties_from(
                 .map(|words| words.value.clone())
                 .unwrap_or_default(),
             agencies: agencies_of(duty, directory),
+            // What is to be reported, and when, is a schedule of reports and nobody's task.
+            state: if duty.is_report_only {
+                DutyState::Dropped
+            } else {
+                DutyState::Kept
+            },
         })
         .collect()
 }

@@ -76,7 +76,7 @@ codes! {
     DutyState {
         /// It will.
         Kept = "kept",
-        /// An official took it out; it can be taken back in.
+        /// It will not: an official took it out, or it only sets reports. It can be taken back in.
         Dropped = "dropped",
     }
 }
@@ -170,6 +170,8 @@ pub struct NewDuty {
     pub deliverable: String,
     /// Proposed agencies: which, as what, and the name in the text that led to it.
     pub agencies: Vec<DutyAgency>,
+    /// Whether it is proposed as a task; a passage that only sets reports is proposed as dropped.
+    pub state: DutyState,
 }
 
 /// An agency that a duty is laid on, and why.

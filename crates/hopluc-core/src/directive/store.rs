@@ -170,7 +170,7 @@ pub async fn add_duty(
         .insert(
             "insert into duty (directive_id, position, part, text, range_start, range_end, named_assignees, named_partners,
                                due_on, deadline_text, deliverable, state)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'kept')
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
              returning id",
             binds![
                 directive,
@@ -183,7 +183,8 @@ pub async fn add_duty(
                 serde_json::to_string(&duty.named_partners)?,
                 duty.due_on.map(date_text),
                 duty.deadline_text.as_str(),
-                duty.deliverable.as_str()
+                duty.deliverable.as_str(),
+                duty.state.code()
             ],
         )
         .await?;

@@ -191,13 +191,29 @@ pub(crate) struct Scope {
 pub async fn page(ctx: &Ctx, filter: &Filter) -> Outcome<TaskList> {
     let tx = ctx.reader();
     let scope = scope(ctx, &tx, filter).await?;
-    let mut rows = store::list::rows(&tx, &scope).await?;
     // Who looks for words wants the rows; counting all that have a common word would cost as much again.
     let counts = if filter.words.trim().is_empty() {
-        store::list::counts_by_group(&tx, &scope).await?
+        store::counts::counts_by_group(&tx, &scope).await?
     } else {
         BTreeMap::new()
     };
+    rows_of(&tx, &scope, counts).await
+}
+
+/// The same, and tasks by state for the side and directive of `filter`, whatever their stage: what stands over the first
+/// page of a list. The states are empty where words are looked for. At most one statement more.
+pub async fn first_page(ctx: &Ctx, filter: &Filter) -> Outcome<(TaskList, Vec<(TaskState, i64)>)> {
+    if !filter.words.trim().is_empty() {
+        return Ok((page(ctx, filter).await?, Vec::new()));
+    }
+    let tx = ctx.reader();
+    let scope = scope(ctx, &tx, filter).await?;
+    let (counts, states) = store::counts::counts_of_first_page(&tx, &scope).await?;
+    Ok((rows_of(&tx, &scope, counts).await?, states))
+}
+
+async fn rows_of(tx: &Tx, scope: &Scope, counts: BTreeMap<Group, i64>) -> Outcome<TaskList> {
+    let mut rows = store::list::rows(tx, scope).await?;
     let limit = usize::try_from(scope.filter.limit).unwrap_or(1);
     let has_more = rows.len() > limit;
     rows.truncate(limit);
@@ -257,17 +273,7 @@ pub async fn counts(ctx: &Ctx, filter: &Filter) -> Outcome<Vec<StateCount>> {
     }
     let tx = ctx.reader();
     let scope = scope(ctx, &tx, filter).await?;
-    store::list::counts_by_state(&tx, &scope).await
-}
-
-/// Tasks by state, for the side and directive of `filter`, whatever their stage. Empty where words are looked for.
-pub async fn states(ctx: &Ctx, filter: &Filter) -> Outcome<Vec<(TaskState, i64)>> {
-    if !filter.words.trim().is_empty() {
-        return Ok(Vec::new());
-    }
-    let tx = ctx.reader();
-    let scope = scope(ctx, &tx, filter).await?;
-    store::list::counts_of_states(&tx, &scope).await
+    store::counts::counts_by_state(&tx, &scope).await
 }
 
 /// How many tasks of a duty are in one state.
@@ -288,7 +294,7 @@ pub struct DutyCount {
 /// How far a directive is: tasks per duty, part and state.
 pub async fn progress(ctx: &Ctx, directive: DirectiveId) -> Outcome<Vec<DutyCount>> {
     ctx.permit_all(Verb::DirectiveRead)?;
-    store::list::counts_by_duty(&ctx.reader(), directive, ctx.today()).await
+    store::counts::counts_by_duty(&ctx.reader(), directive, ctx.today()).await
 }
 
 /// How far a directive's tasks are, all duties together.
@@ -305,5 +311,5 @@ pub struct Total {
 /// Totals of several directives; those without tasks are left out. One statement.
 pub async fn totals(ctx: &Ctx, ids: &[DirectiveId]) -> Outcome<BTreeMap<DirectiveId, Total>> {
     ctx.permit_all(Verb::DirectiveRead)?;
-    store::list::totals(&ctx.reader(), ids, ctx.today()).await
+    store::counts::totals(&ctx.reader(), ids, ctx.today()).await
 }

@@ -105,6 +105,8 @@ pub struct DutyCard {
     pub deliverable: String,
     /// Whether it will become tasks.
     pub is_kept: bool,
+    /// Whether its passage was read as setting nothing but reports.
+    pub is_report_only: bool,
     /// Its names.
     pub names: Vec<NameView>,
     /// Agencies that answer, and candidates that are not ticked.
@@ -435,6 +437,9 @@ fn card(
         deadline_text: duty.deadline_text.clone(),
         deliverable: form.deliverable.clone(),
         is_kept,
+        is_report_only: found.reading.duties.iter().any(|read| {
+            read.is_report_only && duty.range == Some((read.span.start, read.span.end))
+        }),
         names: view
             .named
             .iter()

@@ -160,11 +160,10 @@ pub async fn list(
         return Ok(opening);
     }
     let filter = query.filter(&signed);
-    let found = list::page(&signed.ctx, &filter).await?;
-    let states = if filter.after.is_none() {
-        list::states(&signed.ctx, &filter).await?
+    let (found, states) = if filter.after.is_none() {
+        list::first_page(&signed.ctx, &filter).await?
     } else {
-        Vec::new()
+        (list::page(&signed.ctx, &filter).await?, Vec::new())
     };
     let agencies = if filter.side == Side::Ours {
         Vec::new()

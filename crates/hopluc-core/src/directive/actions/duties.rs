@@ -118,6 +118,7 @@ fn new_duty(form: &DutyForm, part: &str) -> NewDuty {
         deadline_text: String::new(),
         deliverable: form.deliverable.trim().to_owned(),
         agencies,
+        state: DutyState::Kept,
     }
 }
 

@@ -4,11 +4,11 @@ use super::code_of;
 use crate::base::{
     clock::date_text,
     error::Outcome,
-    ids::{AgencyId, DirectiveId, DocumentId, DutyId, TaskId},
+    ids::{AgencyId, DirectiveId, DocumentId, TaskId},
     store::{Bind, Dialect, Row, StoreError, Tx, placeholders},
 };
 use crate::document::search::store::{beginning, begins_in};
-use crate::task::list::{DutyCount, Scope, Side, Sort, Stage, StateCount, TaskRow, Total};
+use crate::task::list::{Scope, Side, Sort, Stage, TaskRow};
 use crate::task::page::Origin;
 use crate::task::rules::Group;
 use crate::task::{Part, TaskState};
@@ -17,9 +17,9 @@ use std::collections::BTreeMap;
 use time::Date;
 
 /// A `where` that grows, and its values.
-struct Where {
-    clauses: Vec<String>,
-    values: Vec<Bind>,
+pub(super) struct Where {
+    pub(super) clauses: Vec<String>,
+    pub(super) values: Vec<Bind>,
 }
 
 impl Where {
@@ -31,7 +31,7 @@ impl Where {
     }
 
     /// `$n` for a further value.
-    fn bind(&mut self, value: impl Into<Bind>) -> String {
+    pub(super) fn bind(&mut self, value: impl Into<Bind>) -> String {
         self.values.push(value.into());
         format!("${}", self.values.len())
     }
@@ -58,7 +58,7 @@ impl Where {
         self.and(format!("{column} in ({list})"));
     }
 
-    fn text(&self) -> String {
+    pub(super) fn text(&self) -> String {
         self.clauses.join("\n           and ")
     }
 }
@@ -90,7 +90,8 @@ enum Finding {
 /// What can still be done, in the words of the indexes over it: lists and counts are read from them alone.
 const TO_DO: &str = "t.closed_at is null and t.state <> 'reported_done'";
 
-fn conditions(scope: &Scope) -> Where {
+/// Whose tasks, in which part of their lives and state: all of a filter but its heading, words and page.
+pub(super) fn conditions(scope: &Scope) -> Where {
     let filter = &scope.filter;
     let mut on = Where::new();
     match filter.side {
@@ -120,7 +121,8 @@ fn conditions(scope: &Scope) -> Where {
     on
 }
 
-fn within_group(on: &mut Where, group: Group, scope: &Scope) {
+/// Adds that a task stands under this heading.
+pub(super) fn within_group(on: &mut Where, group: Group, scope: &Scope) {
     let (today, sunday) = (date_text(scope.today), date_text(scope.end_of_week));
     match group {
         Group::Overdue => {
@@ -355,147 +357,6 @@ fn row_of(
     })
 }
 
-/// Tasks of `scope` under each heading that has some, its heading and page left out of the filter. One statement.
-pub(crate) async fn counts_by_group(tx: &Tx, scope: &Scope) -> Outcome<BTreeMap<Group, i64>> {
-    let mut on = conditions(scope);
-    // One count for each stretch of the index: cheaper than asking of every task where it falls.
-    let stretches: Vec<String> = Group::ALL
-        .into_iter()
-        .map(|group| {
-            let shared = on.clauses.len();
-            within_group(&mut on, group, scope);
-            let of_group = on.clauses.split_off(shared).join(" and ");
-            format!(
-                "(select count(*) from task t where {} and {of_group}) as {}",
-                on.text(),
-                group.code()
-            )
-        })
-        .collect();
-    let sql = format!("select {}", stretches.join(",\n                "));
-    let row = tx.one(&sql, on.values).await?;
-    let mut counts = BTreeMap::new();
-    for group in Group::ALL {
-        let n = row.get(group.code())?;
-        if n > 0 {
-            counts.insert(group, n);
-        }
-    }
-    Ok(counts)
-}
-
-/// Tasks of the side and directive of `scope` by state. One statement.
-pub(crate) async fn counts_of_states(tx: &Tx, scope: &Scope) -> Outcome<Vec<(TaskState, i64)>> {
-    let mut scope = scope.clone();
-    scope.filter.stage = Stage::Any;
-    let filter = &scope.filter;
-    let on = conditions(&scope);
-    if filter.directive.is_some() || (filter.agency.is_some() && filter.side != Side::All) {
-        return counts_of_group(tx, on).await;
-    }
-    // Here an index begins with the agency and the state: one count for each of its stretches is cheaper than grouping.
-    let stretches: Vec<String> = TaskState::ALL
-        .iter()
-        .map(|state| {
-            let (on, state) = (on.text(), state.code());
-            format!("(select count(*) from task t where {on} and t.state = '{state}') as {state}")
-        })
-        .collect();
-    let sql = format!("select {}", stretches.join(",\n                "));
-    let row = tx.one(&sql, on.values).await?;
-    let mut counts = Vec::new();
-    for state in TaskState::ALL {
-        let n = row.get(state.code())?;
-        if n > 0 {
-            counts.push((*state, n));
-        }
-    }
-    Ok(counts)
-}
-
-async fn counts_of_group(tx: &Tx, on: Where) -> Outcome<Vec<(TaskState, i64)>> {
-    let sql = format!(
-        "select t.state, count(*) as n from task t where {} group by t.state order by t.state limit 20",
-        on.text()
-    );
-    let rows = tx.rows(&sql, on.values).await?;
-    rows.iter()
-        .map(|row| Ok((code_of(row, "state", TaskState::from_code)?, row.get("n")?)))
-        .collect()
-}
-
-/// Tasks of the side and directive of `scope` by agency and state. One statement, at most 20,000 rows.
-pub(crate) async fn counts_by_state(tx: &Tx, scope: &Scope) -> Outcome<Vec<StateCount>> {
-    let mut scope = scope.clone();
-    scope.filter.stage = Stage::Any;
-    let mut on = conditions(&scope);
-    let today = on.bind(date_text(scope.today));
-    let sql = format!(
-        "select n.agency_id, a.name as agency, n.state, n.n, n.n_late
-         from (
-           select t.agency_id, t.state, count(*) as n, sum(case when t.due_key < {today} then 1 else 0 end) as n_late
-           from task t
-           where {}
-           group by t.agency_id, t.state
-         ) n
-         join agency a on a.id = n.agency_id
-         order by a.folded, n.agency_id, n.state
-         limit 20000",
-        on.text()
-    );
-    let mut counts = Vec::new();
-    for row in tx.rows(&sql, on.values).await? {
-        let state = code_of(&row, "state", TaskState::from_code)?;
-        counts.push(StateCount {
-            agency_id: AgencyId(row.get("agency_id")?),
-            agency: row.get("agency")?,
-            state,
-            n: row.get("n")?,
-            n_overdue: if state.is_to_do() {
-                row.get("n_late")?
-            } else {
-                0
-            },
-        });
-    }
-    Ok(counts)
-}
-
-/// Tasks of a directive by duty, part and state, in text order. One statement, at most 20,000 rows.
-pub(crate) async fn counts_by_duty(
-    tx: &Tx,
-    directive: DirectiveId,
-    today: Date,
-) -> Outcome<Vec<DutyCount>> {
-    let rows = tx
-        .rows(
-            "select t.duty_id, t.part, t.state, count(*) as n, sum(case when t.due_key < $2 then 1 else 0 end) as n_late
-             from task t
-             where t.directive_id = $1 and t.duty_id is not null
-             group by t.duty_id, t.part, t.state
-             order by t.duty_id, t.part, t.state
-             limit 20000",
-            binds![directive, date_text(today)],
-        )
-        .await?;
-    let mut counts = Vec::new();
-    for row in &rows {
-        let state = code_of(row, "state", TaskState::from_code)?;
-        counts.push(DutyCount {
-            duty_id: DutyId(row.get("duty_id")?),
-            part: code_of(row, "part", Part::from_code)?,
-            state,
-            n: row.get("n")?,
-            n_overdue: if state.is_to_do() {
-                row.get("n_late")?
-            } else {
-                0
-            },
-        });
-    }
-    Ok(counts)
-}
-
 /// The document behind a directive, if both are there.
 pub(crate) async fn origin(tx: &Tx, directive: DirectiveId) -> Outcome<Option<Origin>> {
     let row = tx
@@ -516,34 +377,4 @@ pub(crate) async fn origin(tx: &Tx, directive: DirectiveId) -> Outcome<Option<Or
             })
         })
         .transpose()?)
-}
-
-/// Tasks of each of `ids`: not withdrawn, accepted, overdue.
-pub(crate) async fn totals(
-    tx: &Tx,
-    ids: &[DirectiveId],
-    today: Date,
-) -> Outcome<BTreeMap<DirectiveId, Total>> {
-    let sql = format!(
-        "select t.directive_id, count(*) as n, sum(case when t.state = 'accepted' then 1 else 0 end) as n_done,
-                sum(case when t.closed_at is null and t.state <> 'reported_done' and t.due_key < $1 then 1 else 0 end) as n_late
-         from task t
-         where t.state <> 'withdrawn' and t.directive_id in ({})
-         group by t.directive_id
-         order by t.directive_id
-         limit 1000",
-        placeholders(2, ids.len())
-    );
-    let mut values = binds![date_text(today)];
-    values.extend(ids.iter().map(|id| Bind::from(*id)));
-    let mut totals = BTreeMap::new();
-    for row in tx.rows(&sql, values).await? {
-        let total = Total {
-            n: row.get("n")?,
-            n_done: row.get("n_done")?,
-            n_overdue: row.get("n_late")?,
-        };
-        totals.insert(DirectiveId(row.get("directive_id")?), total);
-    }
-    Ok(totals)
 }

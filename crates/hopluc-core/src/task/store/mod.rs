@@ -1,5 +1,6 @@
 //! Rows of `task`, `task_note` and `extension`: one task at a time. Lists are in `list`, notices in `notice`.
 
+pub mod counts;
 pub mod find;
 pub mod list;
 pub mod notice;

@@ -1,10 +1,13 @@
 //! Lists of tasks: order, pages, words, and what a page costs.
 
+use crate::base::actor::Role;
 use crate::base::ctx::App;
+use crate::base::testing::ctx;
 use crate::store_suite;
 use crate::task::list::{self, Filter, Side, Stage};
 use crate::task::rules::Group;
 use crate::task::testing::{lay, three};
+use crate::task::{Seen, actions};
 use time::macros::date;
 
 store_suite!(
@@ -12,6 +15,7 @@ store_suite!(
     every_order_pages_through_all_tasks_once,
     the_list_is_found_by_words_with_and_without_marks,
     a_list_page_costs_a_fixed_number_of_statements,
+    the_numbers_over_a_first_page_are_those_of_its_tasks,
     words_are_found_beyond_the_tasks_that_are_looked_through_and_page_without_gaps,
 );
 
@@ -185,6 +189,66 @@ async fn a_list_page_costs_a_fixed_number_of_statements(app: App) {
     assert_eq!(cost("").await, 4);
     assert_eq!(cost("một").await, 5, "rare: the index is asked too");
     assert_eq!(cost("nhiều").await, 3, "common: the first tasks are enough");
+}
+
+async fn the_numbers_over_a_first_page_are_those_of_its_tasks(app: App) {
+    let who = three(&app).await;
+    for n in 0..40 {
+        let due = date!(2026 - 06 - 20) + time::Duration::days(n);
+        let due = Some(due).filter(|_| n % 9 != 0);
+        let id = lay(&app, who.lead, who.giver, &format!("Việc {n}"), due).await;
+        let seen = |row_version| Seen { id, row_version };
+        if n % 3 > 0 {
+            actions::acknowledge(&who.officer, seen(1)).await.unwrap();
+        }
+        if n % 3 == 2 {
+            let tx = app.store.begin().await.unwrap();
+            let closed = if n % 2 == 0 { "'2026-07-01'" } else { "null" };
+            let state = if n % 2 == 0 {
+                "accepted"
+            } else {
+                "reported_done"
+            };
+            tx.script(&format!(
+                "update task set state = '{state}', closed_at = {closed} where id = {id}"
+            ))
+            .await
+            .unwrap();
+            tx.commit().await.unwrap();
+        }
+    }
+    let auditor = ctx(&app, 6, who.giver, Role::Auditor);
+    for side in [Side::Ours, Side::Given, Side::All] {
+        for stage in Stage::ALL {
+            for agency in [None, Some(who.lead)] {
+                let filter = Filter {
+                    side,
+                    stage: *stage,
+                    agency,
+                    ..Filter::default()
+                };
+                let ctx = match side {
+                    Side::Ours => &who.officer,
+                    Side::Given => &who.chief,
+                    Side::All => &auditor,
+                };
+                let (first, states) = list::first_page(ctx, &filter).await.unwrap();
+                let page = list::page(ctx, &filter).await.unwrap();
+                assert_eq!(first.counts, page.counts, "{filter:?}");
+                assert_eq!(first.rows, page.rows, "{filter:?}");
+                let mut by_state = std::collections::BTreeMap::new();
+                for count in list::counts(ctx, &filter).await.unwrap() {
+                    *by_state.entry(count.state).or_insert(0) += count.n;
+                }
+                assert_eq!(
+                    by_state.into_iter().collect::<Vec<_>>(),
+                    states,
+                    "{filter:?}"
+                );
+                assert!(side != Side::Ours || states.len() == 4, "{states:?}");
+            }
+        }
+    }
 }
 
 async fn words_are_found_beyond_the_tasks_that_are_looked_through_and_page_without_gaps(app: App) {

@@ -1,0 +1,228 @@
+//! SQL of the numbers over and beside lists of tasks: one statement each, from indexes alone where the filter allows.
+
+use super::code_of;
+use super::list::{Where, conditions, within_group};
+use crate::base::{
+    clock::date_text,
+    error::Outcome,
+    ids::{AgencyId, DirectiveId, DutyId},
+    store::{Bind, Tx, placeholders},
+};
+use crate::binds;
+use crate::task::list::{DutyCount, Filter, Scope, Side, Stage, StateCount, Total};
+use crate::task::rules::Group;
+use crate::task::{Part, TaskState};
+use std::collections::BTreeMap;
+use time::Date;
+
+/// Tasks of `scope` under each heading that has some, its heading and page left out of the filter. One statement.
+pub(crate) async fn counts_by_group(tx: &Tx, scope: &Scope) -> Outcome<BTreeMap<Group, i64>> {
+    let mut on = conditions(scope);
+    // One count for each stretch of the index: cheaper than asking of every task where it falls.
+    let stretches: Vec<String> = Group::ALL
+        .into_iter()
+        .map(|group| {
+            let shared = on.clauses.len();
+            within_group(&mut on, group, scope);
+            let of_group = on.clauses.split_off(shared).join(" and ");
+            format!(
+                "(select count(*) from task t where {} and {of_group}) as {}",
+                on.text(),
+                group.code()
+            )
+        })
+        .collect();
+    let sql = format!("select {}", stretches.join(",\n                "));
+    let row = tx.one(&sql, on.values).await?;
+    let mut counts = BTreeMap::new();
+    for group in Group::ALL {
+        let n = row.get(group.code())?;
+        if n > 0 {
+            counts.insert(group, n);
+        }
+    }
+    Ok(counts)
+}
+
+/// What stands over the first page of a list: tasks of `scope` under each heading, and tasks of its side and directive by
+/// state. One statement for a list of what is to be done, else two.
+pub(crate) async fn counts_of_first_page(
+    tx: &Tx,
+    scope: &Scope,
+) -> Outcome<(BTreeMap<Group, i64>, Vec<(TaskState, i64)>)> {
+    let filter = &scope.filter;
+    let whole = Scope {
+        filter: Filter {
+            stage: Stage::Any,
+            ..filter.clone()
+        },
+        ..scope.clone()
+    };
+    let mut on = conditions(&whole);
+    let is_plain = filter.stage == Stage::ToDo && filter.state.is_none() && filter.part.is_none();
+    // Then an index begins with the agency and the state: one count for each of its stretches is cheaper than grouping, and
+    // all together see each task once.
+    let is_indexed =
+        filter.directive.is_none() && (filter.agency.is_none() || filter.side == Side::All);
+    if !is_plain || !is_indexed {
+        let groups = counts_by_group(tx, scope).await?;
+        return Ok((groups, counts_of_states(tx, on).await?));
+    }
+    let mut stretches = Vec::new();
+    for state in TaskState::ALL {
+        let groups = if state.is_to_do() {
+            Group::ALL.as_slice()
+        } else {
+            &[]
+        };
+        let mut count = |on: &Where, name: &str| {
+            let (on, state) = (on.text(), state.code());
+            stretches.push(format!(
+                "(select count(*) from task t where {on} and t.state = '{state}') as {state}{name}"
+            ));
+        };
+        if groups.is_empty() {
+            count(&on, "");
+        }
+        for group in groups {
+            let shared = on.clauses.len();
+            within_group(&mut on, *group, scope);
+            count(&on, &format!("_{}", group.code()));
+            on.clauses.truncate(shared);
+        }
+    }
+    let sql = format!("select {}", stretches.join(",\n                "));
+    let row = tx.one(&sql, on.values).await?;
+    let (mut groups, mut states) = (BTreeMap::new(), Vec::new());
+    for state in TaskState::ALL {
+        let mut of_state = 0;
+        if state.is_to_do() {
+            for group in Group::ALL {
+                let n: i64 = row.get(&format!("{}_{}", state.code(), group.code()))?;
+                of_state += n;
+                if n > 0 {
+                    *groups.entry(group).or_insert(0) += n;
+                }
+            }
+        } else {
+            of_state = row.get(state.code())?;
+        }
+        if of_state > 0 {
+            states.push((*state, of_state));
+        }
+    }
+    Ok((groups, states))
+}
+
+async fn counts_of_states(tx: &Tx, on: Where) -> Outcome<Vec<(TaskState, i64)>> {
+    let sql = format!(
+        "select t.state, count(*) as n from task t where {} group by t.state order by t.state limit 20",
+        on.text()
+    );
+    let rows = tx.rows(&sql, on.values).await?;
+    rows.iter()
+        .map(|row| Ok((code_of(row, "state", TaskState::from_code)?, row.get("n")?)))
+        .collect()
+}
+
+/// Tasks of the side and directive of `scope` by agency and state. One statement, at most 20,000 rows.
+pub(crate) async fn counts_by_state(tx: &Tx, scope: &Scope) -> Outcome<Vec<StateCount>> {
+    let mut scope = scope.clone();
+    scope.filter.stage = Stage::Any;
+    let mut on = conditions(&scope);
+    let today = on.bind(date_text(scope.today));
+    let sql = format!(
+        "select n.agency_id, a.name as agency, n.state, n.n, n.n_late
+         from (
+           select t.agency_id, t.state, count(*) as n, sum(case when t.due_key < {today} then 1 else 0 end) as n_late
+           from task t
+           where {}
+           group by t.agency_id, t.state
+         ) n
+         join agency a on a.id = n.agency_id
+         order by a.folded, n.agency_id, n.state
+         limit 20000",
+        on.text()
+    );
+    let mut counts = Vec::new();
+    for row in tx.rows(&sql, on.values).await? {
+        let state = code_of(&row, "state", TaskState::from_code)?;
+        counts.push(StateCount {
+            agency_id: AgencyId(row.get("agency_id")?),
+            agency: row.get("agency")?,
+            state,
+            n: row.get("n")?,
+            n_overdue: if state.is_to_do() {
+                row.get("n_late")?
+            } else {
+                0
+            },
+        });
+    }
+    Ok(counts)
+}
+
+/// Tasks of a directive by duty, part and state, in text order. One statement, at most 20,000 rows.
+pub(crate) async fn counts_by_duty(
+    tx: &Tx,
+    directive: DirectiveId,
+    today: Date,
+) -> Outcome<Vec<DutyCount>> {
+    let rows = tx
+        .rows(
+            "select t.duty_id, t.part, t.state, count(*) as n, sum(case when t.due_key < $2 then 1 else 0 end) as n_late
+             from task t
+             where t.directive_id = $1 and t.duty_id is not null
+             group by t.duty_id, t.part, t.state
+             order by t.duty_id, t.part, t.state
+             limit 20000",
+            binds![directive, date_text(today)],
+        )
+        .await?;
+    let mut counts = Vec::new();
+    for row in &rows {
+        let state = code_of(row, "state", TaskState::from_code)?;
+        counts.push(DutyCount {
+            duty_id: DutyId(row.get("duty_id")?),
+            part: code_of(row, "part", Part::from_code)?,
+            state,
+            n: row.get("n")?,
+            n_overdue: if state.is_to_do() {
+                row.get("n_late")?
+            } else {
+                0
+            },
+        });
+    }
+    Ok(counts)
+}
+
+/// Tasks of each of `ids`: not withdrawn, accepted, overdue.
+pub(crate) async fn totals(
+    tx: &Tx,
+    ids: &[DirectiveId],
+    today: Date,
+) -> Outcome<BTreeMap<DirectiveId, Total>> {
+    let sql = format!(
+        "select t.directive_id, count(*) as n, sum(case when t.state = 'accepted' then 1 else 0 end) as n_done,
+                sum(case when t.closed_at is null and t.state <> 'reported_done' and t.due_key < $1 then 1 else 0 end) as n_late
+         from task t
+         where t.state <> 'withdrawn' and t.directive_id in ({})
+         group by t.directive_id
+         order by t.directive_id
+         limit 1000",
+        placeholders(2, ids.len())
+    );
+    let mut values = binds![date_text(today)];
+    values.extend(ids.iter().map(|id| Bind::from(*id)));
+    let mut totals = BTreeMap::new();
+    for row in tx.rows(&sql, values).await? {
+        let total = Total {
+            n: row.get("n")?,
+            n_done: row.get("n_done")?,
+            n_overdue: row.get("n_late")?,
+        };
+        totals.insert(DirectiveId(row.get("directive_id")?), total);
+    }
+    Ok(totals)
+}
