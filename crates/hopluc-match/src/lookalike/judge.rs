@@ -144,7 +144,7 @@ impl Protected {
             }
         });
         // A blur is shorter than its label, and counts for long labels only.
-        if seen.core.is_none() && (seen.is_folded || seen.text.len() >= 8) {
+        if seen.core.is_none() && (seen.is_folded || seen.text.len() >= SHORT_BYTES) {
             self.look_at_blur(seen, folded, best);
         }
         // Short labels sound like each other by chance, and are no finding.
@@ -176,7 +176,7 @@ impl Protected {
             {
                 let score = match (entry.label.len(), seen.is_folded) {
                     (8.., _) | (SHORT_BYTES.., true) => 63,
-                    (_, true) if entry.suffix == seen.suffix => 61,
+                    (SHORT_BYTES.., _) | (_, true) if entry.suffix == seen.suffix => 61,
                     _ => 45,
                 };
                 best.take(score, homoglyph(seen), (i, entry));
