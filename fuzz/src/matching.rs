@@ -186,9 +186,13 @@ fn scanned(
     (out, summary)
 }
 
-fn log(data: &[u8], format: Format) {
+fn known() -> &'static Snapshot {
     static SNAPSHOT: OnceLock<Snapshot> = OnceLock::new();
-    let snapshot = SNAPSHOT.get_or_init(|| list(LIST).snapshot);
+    SNAPSHOT.get_or_init(|| list(LIST).snapshot)
+}
+
+fn log(data: &[u8], format: Format) {
+    let snapshot = known();
     let whole = scanned(snapshot, data, format, 1);
     assert_eq!(whole, scanned(snapshot, data, format, 2));
     assert_eq!(whole.1.n_bytes, data.len() as u64);
@@ -243,7 +247,9 @@ pub fn indicators(data: &[u8]) {
 /// Any bytes are refused, or asked without a panic once their checksum is right.
 pub fn snapshot(data: &[u8]) {
     assert!(Snapshot::from_bytes(data.to_vec()).is_err() || Snapshot::is_one(data));
+    // The head is what can be damaged; behind it stands what it should describe.
     let mut sound = data.to_vec();
+    sound.extend_from_slice(known().as_bytes().get(400..).unwrap_or(&[]));
     let Some(checked) = sound.get(16..) else {
         return;
     };

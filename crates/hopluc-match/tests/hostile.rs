@@ -29,7 +29,7 @@ fn damaged_logs_are_read_and_their_hits_stand_where_they_are_said_to_stand() {
 #[test]
 fn damaged_lists_and_snapshots_are_read_or_refused() {
     exercise("indicators", 200);
-    exercise("snapshot", 400);
+    exercise("snapshot", 100);
 }
 
 #[test]

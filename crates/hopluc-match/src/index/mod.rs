@@ -153,12 +153,11 @@ impl Index<'_> {
         if let Some(address) = address::observed(value.as_bytes()) {
             return self.network_of(address);
         }
-        let digests = IndicatorKind::ALL
+        let mut digests = IndicatorKind::ALL
             .into_iter()
             .skip(usize::from(IndicatorKind::Md5.number()));
         digests
-            .filter_map(|kind| self.digest_of(kind, value.as_bytes()))
-            .next()
+            .find_map(|kind| self.digest_of(kind, value.as_bytes()))
             .or_else(|| self.domain_of_odd(value.as_bytes()))
     }
 

@@ -11,6 +11,9 @@ use super::{Lookalike, LookalikeKind};
 /// Labels shorter than this are words of their own too often: a slip apart is no finding under another ending.
 const SHORT_BYTES: usize = 5;
 
+/// Score of a label that has grown together with an unknown word.
+const GROWN_SCORE: u8 = 52;
+
 /// Room for the forms of a name, used again for the next one.
 #[derive(Clone, Debug, Default)]
 pub struct Scratch {
@@ -127,17 +130,30 @@ impl Protected {
                 best.take(score, kind, (i, entry));
             }
         });
+        if !self.ends.may_be(seen.text) {
+            return;
+        }
         fold::skeleton(seen.text, folded);
-        self.each_near(&self.near_skeletons, folded, &mut |i, entry| {
-            let is_equal = entry.skeleton == *folded;
-            if entry.label != seen.text && (is_equal || slip(folded, &entry.skeleton).is_some()) {
-                let (score, kind) = skeleton_score(seen, entry, is_equal);
+        self.skeletons.each(hash_of(folded), &mut |i| {
+            if let Some(entry) = self.entries.get(i as usize)
+                && entry.skeleton == *folded
+                && entry.label != seen.text
+            {
+                let (score, kind) = skeleton_score(seen, entry);
                 best.take(score, kind, (i, entry));
             }
         });
         // A blur is shorter than its label, and counts for long labels only.
-        if seen.core.is_none() && (seen.is_folded || seen.text.len() >= 8) {
+        if seen.core.is_none() && (seen.is_folded || seen.text.len() >= SHORT_BYTES) {
             self.look_at_blur(seen, folded, best);
+        }
+        // Short labels sound like each other by chance, and are no finding.
+        let may_sound = match seen.core {
+            None => seen.text.len() >= SHORT_BYTES,
+            Some(core) => core.is_strong && seen.text.len() > SHORT_BYTES,
+        };
+        if !may_sound {
+            return;
         }
         fold::sound(seen.text, folded);
         self.sounds.each(hash_of(folded), &mut |i| {
@@ -160,7 +176,7 @@ impl Protected {
             {
                 let score = match (entry.label.len(), seen.is_folded) {
                     (8.., _) | (SHORT_BYTES.., true) => 63,
-                    (_, true) if entry.suffix == seen.suffix => 61,
+                    (SHORT_BYTES.., _) | (_, true) if entry.suffix == seen.suffix => 61,
                     _ => 45,
                 };
                 best.take(score, homoglyph(seen), (i, entry));
@@ -188,6 +204,10 @@ impl Protected {
         let Some(contained) = &self.contained else {
             return;
         };
+        // Without a hyphen there is no free place, and no finding that is told.
+        if self.least_score > GROWN_SCORE && memchr::memchr(b'-', plain).is_none() {
+            return;
+        }
         for found in contained.find_iter(plain) {
             let before = found.start().checked_sub(1).and_then(|at| plain.get(at));
             let after = plain.get(found.end());
@@ -316,33 +336,20 @@ fn slip_score(seen: Seen<'_>, entry: &Entry, kind: LookalikeKind) -> (u8, Lookal
     }
 }
 
-/// The same to the eye, or one slip from it.
-fn skeleton_score(seen: Seen<'_>, entry: &Entry, is_equal: bool) -> (u8, LookalikeKind) {
+/// The same to the eye.
+fn skeleton_score(seen: Seen<'_>, entry: &Entry) -> (u8, LookalikeKind) {
     let n = entry.label.len();
-    let is_same_suffix = entry.suffix == seen.suffix;
-    match (seen.core, is_equal) {
-        (None, true) => {
-            let score = match (n, is_same_suffix) {
-                (0..=4, true) => 66,
-                (0..=3, false) => 40,
-                (4, false) => 55,
-                _ => 85,
-            };
-            (score, homoglyph(seen))
-        }
-        (None, false) => (
-            if n > SHORT_BYTES { 65 } else { 50 },
-            LookalikeKind::Homoglyph,
-        ),
-        (Some(_), true) => (
-            if n >= SHORT_BYTES { 80 } else { 45 },
-            LookalikeKind::HomoglyphKeyword,
-        ),
-        (Some(core), false) => (
-            if n > 9 && core.is_strong { 61 } else { 45 },
-            LookalikeKind::HomoglyphKeyword,
-        ),
+    if seen.core.is_some() {
+        let score = if n >= SHORT_BYTES { 80 } else { 45 };
+        return (score, LookalikeKind::HomoglyphKeyword);
     }
+    let score = match (n, entry.suffix == seen.suffix) {
+        (0..=4, true) => 66,
+        (0..=3, false) => 40,
+        (4, false) => 55,
+        _ => 85,
+    };
+    (score, homoglyph(seen))
 }
 
 fn homoglyph(seen: Seen<'_>) -> LookalikeKind {

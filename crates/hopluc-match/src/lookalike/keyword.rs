@@ -135,6 +135,8 @@ const ENDINGS: &[&str] = &[
     "me", "io", "biz", "asia", "top", "xyz", "site", "club", "cc",
 ];
 
+/// Pairs of bytes that are told apart. Every word has at least two.
+const N_PAIRS: usize = 4096;
 /// Parts of a label that are asked about, at most.
 const MOST_CORES: usize = 24;
 
@@ -160,7 +162,7 @@ impl Core {
     }
 }
 
-/// Words by their hash, and how long words are that begin or end with a byte.
+/// Words by their hash, and how long words are that begin or end with two bytes.
 #[derive(Clone, Debug)]
 pub(super) struct Keywords {
     words: HashIndex,
@@ -176,15 +178,12 @@ impl Keywords {
             .zip(&all)
             .map(|(i, word)| (hash_of(word.as_bytes()), i))
             .collect();
-        let (mut by_first, mut by_last) = (vec![0; 256], vec![0; 256]);
+        let (mut by_first, mut by_last) = (vec![0; N_PAIRS], vec![0; N_PAIRS]);
         for word in &all {
             let bit = 1_u32 << word.len().min(31);
-            for (lengths, byte) in [
-                (&mut by_first, word.bytes().next()),
-                (&mut by_last, word.bytes().next_back()),
-            ] {
-                let to = byte.and_then(|byte| lengths.get_mut(usize::from(byte)));
-                if let Some(to) = to {
+            let (head, tail) = (word.as_bytes().first_chunk(), word.as_bytes().last_chunk());
+            for (lengths, pair) in [(&mut by_first, head), (&mut by_last, tail)] {
+                if let Some(to) = pair.and_then(|pair| lengths.get_mut(pair_of(*pair))) {
                     *to |= bit;
                 }
             }
@@ -243,8 +242,8 @@ impl Keywords {
                 continue;
             };
             let last = inside
-                .last()
-                .map_or(0, |last| self.lengths(&self.by_last, *last));
+                .last_chunk()
+                .map_or(0, |pair| lengths(&self.by_last, *pair));
             each_bit(last, |n_bytes| {
                 if let Some(from) = inside.len().checked_sub(n_bytes)
                     && let Some(is_strong) = inside.get(from..).and_then(|word| self.strength(word))
@@ -266,8 +265,8 @@ impl Keywords {
     fn cut_start(&self, label: &[u8], core: Core, out: &mut Vec<Core>) {
         let inside = label.get(core.start..core.end).unwrap_or(&[]);
         let first = inside
-            .first()
-            .map_or(0, |first| self.lengths(&self.by_first, *first));
+            .first_chunk()
+            .map_or(0, |pair| lengths(&self.by_first, *pair));
         each_bit(first, |n_bytes| {
             if let Some(is_strong) = inside.get(..n_bytes).and_then(|word| self.strength(word)) {
                 let core = core.with(is_strong);
@@ -275,10 +274,16 @@ impl Keywords {
             }
         });
     }
+}
 
-    fn lengths(&self, of: &[u32], byte: u8) -> u32 {
-        of.get(usize::from(byte)).copied().unwrap_or(0)
-    }
+/// Lengths of words, as bits, by two of their bytes.
+fn lengths(of: &[u32], pair: [u8; 2]) -> u32 {
+    of.get(pair_of(pair)).copied().unwrap_or(0)
+}
+
+/// Where the lengths of words with these two bytes at their end stand; some pairs share a place.
+fn pair_of([a, b]: [u8; 2]) -> usize {
+    (usize::from(a) << 5 ^ usize::from(b)) & (N_PAIRS - 1)
 }
 
 fn each_bit(mut bits: u32, mut each: impl FnMut(usize)) {

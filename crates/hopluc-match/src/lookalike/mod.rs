@@ -4,6 +4,7 @@
 //! that make a name suspicious are those of fraud (codes, prizes, loans, deliveries), never of opinion or speech.
 
 mod edit;
+mod ends;
 mod fold;
 mod index;
 mod judge;
@@ -16,6 +17,7 @@ mod tests;
 pub use judge::Scratch;
 pub use protected::Protected;
 
+use std::borrow::Cow;
 use std::io::{self, BufRead, Write};
 
 /// By what a name is made to look like another.
@@ -123,7 +125,10 @@ impl Protected {
             if names.read_until(b'\n', &mut line)? == 0 {
                 break;
             }
-            let text = String::from_utf8_lossy(&line);
+            let text = match std::str::from_utf8(&line) {
+                Ok(text) => Cow::Borrowed(text),
+                Err(_) => String::from_utf8_lossy(&line),
+            };
             let Some(name) = text.split_ascii_whitespace().next() else {
                 continue;
             };

@@ -1,5 +1,6 @@
 //! The protected names in every form in which a name is compared with them.
 
+use super::ends::Ends;
 use super::fold;
 use super::index::{HashIndex, each_shorter, hash_of};
 use super::keyword::Keywords;
@@ -37,7 +38,8 @@ pub struct Protected {
     pub(super) names: HashIndex,
     pub(super) labels: HashIndex,
     pub(super) near_labels: HashIndex,
-    pub(super) near_skeletons: HashIndex,
+    pub(super) skeletons: HashIndex,
+    pub(super) ends: Ends,
     pub(super) sounds: HashIndex,
     pub(super) blurs: HashIndex,
     pub(super) contained: Option<AhoCorasick>,
@@ -91,7 +93,8 @@ impl Protected {
             sounds: whole(|entry| &entry.sound),
             blurs: whole(|entry| &entry.blur),
             near_labels: near(&entries, |entry| &entry.label),
-            near_skeletons: near(&entries, |entry| &entry.skeleton),
+            skeletons: whole(|entry| &entry.skeleton),
+            ends: Ends::new(entries.iter().map(|entry| entry.label.as_slice())),
             contained,
             patterns,
             keywords: Keywords::new(),

@@ -7,7 +7,12 @@ use crate::normal::{address, domain};
 /// The normal form of an absolute URL; `None` where the text is none.
 pub fn normal(text: &str) -> Option<String> {
     let mut out = Vec::with_capacity(text.len());
-    let (scheme, rest) = text.trim().split_once("://")?;
+    let text = text.trim();
+    // Browsers send a space as `%20`; what has one is several words, or a line that lost its end.
+    if text.contains(|c: char| c.is_whitespace() || c.is_control()) {
+        return None;
+    }
+    let (scheme, rest) = text.split_once("://")?;
     write(&mut out, scheme.as_bytes(), rest.as_bytes())?;
     String::from_utf8(out).ok()
 }

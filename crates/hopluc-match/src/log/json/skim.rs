@@ -10,6 +10,7 @@ use crate::kind::IndicatorKind;
 use crate::log::probe::{Probe, matched};
 use crate::log::{Counts, Hit, Match, Role, sort_matches};
 use crate::marks;
+use std::borrow::Cow;
 
 /// A string of the present line.
 #[derive(Clone, Copy, Debug)]
@@ -284,14 +285,14 @@ fn id_of(record: &[u8], found: &[(Vec<u8>, Role, Value)]) -> String {
             _ => None,
         })
         .min_by_key(|(rank, _)| *rank);
-    match best {
-        Some((_, value)) => {
-            let inside = unescaped(record.get(value.start..value.end).unwrap_or(&[]));
-            // The lists of hits have columns with tabs between.
-            String::from_utf8_lossy(&inside).replace(char::is_control, " ")
-        }
-        None => "-".to_owned(),
+    let inside = best.map_or(Cow::Borrowed(&b"-"[..]), |(_, value)| {
+        unescaped(record.get(value.start..value.end).unwrap_or(&[]))
+    });
+    if inside.is_empty() {
+        return "-".to_owned();
     }
+    // The lists of hits have columns with tabs between.
+    String::from_utf8_lossy(&inside).replace(char::is_control, " ")
 }
 
 fn matches_of(

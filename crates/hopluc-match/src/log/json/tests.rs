@@ -165,6 +165,20 @@ fn the_ends_of_a_zeek_record_are_compared_unless_it_is_of_dns() {
 }
 
 #[test]
+fn a_record_without_a_name_has_a_dash() {
+    check(
+        Writer::Zeek,
+        r#"{"fuid":"","query":"evil.com"}"#,
+        Some("- query=evil.com"),
+    );
+    check(
+        Writer::Zeek,
+        r#"{"uid":"a\tb","query":"evil.com"}"#,
+        Some("a b query=evil.com"),
+    );
+}
+
+#[test]
 fn a_cut_line_gives_what_it_has() {
     assert_eq!(
         hits(Writer::Zeek, r#"{"uid":"C1","query":"evil.com","ans"#),
