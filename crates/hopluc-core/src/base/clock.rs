@@ -83,9 +83,10 @@ pub fn date_text(on: Date) -> String {
 ///
 /// Every row of a list has one, so that it does not go through a description of the form.
 pub fn date_from(text: &str) -> Option<Date> {
-    let &[a, b, c, d, b'-', e, f, b'-', g, h] = text.as_bytes() else {
+    let text: &[u8; 10] = text.as_bytes().try_into().ok()?;
+    if text[4] != b'-' || text[7] != b'-' {
         return None;
-    };
+    }
     let number = |digits: &[u8]| {
         digits.iter().try_fold(0_u16, |sum, digit| {
             digit
@@ -93,10 +94,10 @@ pub fn date_from(text: &str) -> Option<Date> {
                 .then(|| sum * 10 + u16::from(digit - b'0'))
         })
     };
-    let month = u8::try_from(number(&[e, f])?).ok()?;
-    let day = u8::try_from(number(&[g, h])?).ok()?;
+    let month = u8::try_from(number(&text[5..7])?).ok()?;
+    let day = u8::try_from(number(&text[8..])?).ok()?;
     Date::from_calendar_date(
-        i32::from(number(&[a, b, c, d])?),
+        i32::from(number(&text[..4])?),
         time::Month::try_from(month).ok()?,
         day,
     )

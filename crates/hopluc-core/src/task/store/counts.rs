@@ -6,7 +6,7 @@ use crate::base::{
     clock::date_text,
     error::Outcome,
     ids::{AgencyId, DirectiveId, DutyId},
-    store::{Bind, Tx, placeholders},
+    store::{Bind, Row, StoreError, Tx, placeholders},
 };
 use crate::binds;
 use crate::task::list::{DutyCount, Filter, Scope, Side, Stage, StateCount, Total};
@@ -114,15 +114,17 @@ pub(crate) async fn counts_of_first_page(
     Ok((groups, states))
 }
 
+/// Tasks by state, in the order of a task's life.
 async fn counts_of_states(tx: &Tx, on: Where) -> Outcome<Vec<(TaskState, i64)>> {
     let sql = format!(
-        "select t.state, count(*) as n from task t where {} group by t.state order by t.state limit 20",
+        "select t.state, count(*) as n from task t where {} group by t.state limit 20",
         on.text()
     );
     let rows = tx.rows(&sql, on.values).await?;
-    rows.iter()
-        .map(|row| Ok((code_of(row, "state", TaskState::from_code)?, row.get("n")?)))
-        .collect()
+    let count = |row: &Row| Ok((code_of(row, "state", TaskState::from_code)?, row.get("n")?));
+    let mut states: Vec<_> = rows.iter().map(count).collect::<Result<_, StoreError>>()?;
+    states.sort_unstable();
+    Ok(states)
 }
 
 /// Tasks of the side and directive of `scope` by agency and state. One statement, at most 20,000 rows.
