@@ -71,6 +71,8 @@ fn is_store(rust: &Rust) -> bool {
     let in_base = matches!(
         rust.path.as_str(),
         "crates/hopluc-core/src/base/store/mod.rs"
+            | "crates/hopluc-core/src/base/store/error.rs"
+            | "crates/hopluc-core/src/base/store/migration.rs"
             | "crates/hopluc-core/src/base/store/row.rs"
             | "crates/hopluc-core/src/base/store/direct.rs"
             | "crates/hopluc-core/src/base/audit.rs"

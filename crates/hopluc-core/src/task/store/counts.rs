@@ -68,50 +68,43 @@ pub(crate) async fn counts_of_first_page(
         let groups = counts_by_group(tx, scope).await?;
         return Ok((groups, counts_of_states(tx, on).await?));
     }
-    let mut stretches = Vec::new();
-    for state in TaskState::ALL {
-        let groups = if state.is_to_do() {
-            Group::ALL.as_slice()
-        } else {
-            &[]
-        };
-        let mut count = |on: &Where, name: &str| {
-            let (on, state) = (on.text(), state.code());
-            stretches.push(format!(
-                "(select count(*) from task t where {on} and t.state = '{state}') as {state}{name}"
-            ));
-        };
-        if groups.is_empty() {
-            count(&on, "");
-        }
-        for group in groups {
-            let shared = on.clauses.len();
+    let stretches: Vec<(TaskState, Option<Group>)> = TaskState::ALL
+        .iter()
+        .flat_map(|state| {
+            let groups = Group::ALL
+                .into_iter()
+                .filter(|_| state.is_to_do())
+                .map(Some);
+            let whole = (!state.is_to_do()).then_some(None);
+            groups.chain(whole).map(|group| (*state, group))
+        })
+        .collect();
+    let mut counted = Vec::new();
+    for (n, (state, group)) in stretches.iter().enumerate() {
+        let shared = on.clauses.len();
+        on.and(format!("t.state = '{}'", state.code()));
+        if let Some(group) = group {
             within_group(&mut on, *group, scope);
-            count(&on, &format!("_{}", group.code()));
-            on.clauses.truncate(shared);
         }
+        counted.push(format!(
+            "(select count(*) from task t where {}) as n{n}",
+            on.text()
+        ));
+        on.clauses.truncate(shared);
     }
-    let sql = format!("select {}", stretches.join(",\n                "));
+    let sql = format!("select {}", counted.join(",\n                "));
     let row = tx.one(&sql, on.values).await?;
-    let (mut groups, mut states) = (BTreeMap::new(), Vec::new());
-    for state in TaskState::ALL {
-        let mut of_state = 0;
-        if state.is_to_do() {
-            for group in Group::ALL {
-                let n: i64 = row.get(&format!("{}_{}", state.code(), group.code()))?;
-                of_state += n;
-                if n > 0 {
-                    *groups.entry(group).or_insert(0) += n;
-                }
+    let (mut groups, mut states) = (BTreeMap::new(), BTreeMap::new());
+    for (n, (state, group)) in stretches.into_iter().enumerate() {
+        let n: i64 = row.get(&format!("n{n}"))?;
+        if n > 0 {
+            *states.entry(state).or_insert(0) += n;
+            if let Some(group) = group {
+                *groups.entry(group).or_insert(0) += n;
             }
-        } else {
-            of_state = row.get(state.code())?;
-        }
-        if of_state > 0 {
-            states.push((*state, of_state));
         }
     }
-    Ok((groups, states))
+    Ok((groups, states.into_iter().collect()))
 }
 
 /// Tasks by state, in the order of a task's life.

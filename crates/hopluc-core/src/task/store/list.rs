@@ -36,7 +36,7 @@ impl Where {
         format!("${}", self.values.len())
     }
 
-    fn and(&mut self, clause: String) {
+    pub(super) fn and(&mut self, clause: String) {
         self.clauses.push(clause);
     }
 
