@@ -1,5 +1,4 @@
--- What can still be done, apart from what is closed or waits for its giver: the lists of open work and the numbers over
--- them are read from these alone.
+-- What can still be done, apart from what is closed or waits for its giver: lists of open work walk these alone.
 drop index task_open_by_agency;
 drop index task_open_by_giver;
 drop index task_open_by_due;

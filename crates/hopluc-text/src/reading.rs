@@ -260,6 +260,20 @@ pub struct Schedule {
     pub suspect: Option<String>,
 }
 
+impl Schedule {
+    /// Whether it orders a report at a time that a schedule of reports can hold: with a day or a rhythm, and that no shorter
+    /// than a month.
+    pub fn orders_reports(&self) -> bool {
+        let has_time = self.due.is_some() || self.due_month_day.is_some() || self.recurs.is_some();
+        let is_short = matches!(self.recurs, Some(Recurrence::Daily | Recurrence::Weekly)) || {
+            let quote = self.quote.to_lowercase();
+            let short = ["hằng tuần", "hàng tuần", "hằng ngày", "hàng ngày"];
+            short.iter().any(|rhythm| quote.contains(rhythm))
+        };
+        self.what == ScheduleWhat::BaoCao && has_time && !is_short
+    }
+}
+
 /// How exact a number is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

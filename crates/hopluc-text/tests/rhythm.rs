@@ -221,3 +221,31 @@ fn a_heading_cut_before_the_name_of_a_form_is_no_title() {
     assert_eq!(reading.parts.len(), 2);
     assert_eq!(reading.duties.len(), 2);
 }
+
+#[test]
+fn a_schedule_of_reports_holds_months_and_days_but_no_weeks() {
+    for (text, orders) in [
+        (
+            "Sở Y tế báo cáo UBND tỉnh kết quả trước ngày 25 hằng tháng.",
+            true,
+        ),
+        (
+            "Sở Y tế báo cáo UBND tỉnh kết quả thực hiện trước ngày 20/12/2026.",
+            true,
+        ),
+        (
+            "Trước 15 giờ thứ Sáu hằng tuần, Sở Y tế báo cáo UBND tỉnh kết quả.",
+            false,
+        ),
+        (
+            "Hằng ngày, Sở Y tế báo cáo UBND tỉnh kết quả trước 16 giờ.",
+            false,
+        ),
+    ] {
+        let reading = read(&format!("Ủy ban nhân dân tỉnh yêu cầu:\n\n1. {text}\n"));
+        let schedules = &reading.schedules;
+        assert!(!schedules.is_empty(), "{text}");
+        let found = schedules.iter().any(hopluc_text::Schedule::orders_reports);
+        assert_eq!(found, orders, "{text}: {schedules:?}");
+    }
+}

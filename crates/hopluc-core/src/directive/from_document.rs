@@ -20,10 +20,22 @@ pub fn duties_from(
     issued_on: Option<Date>,
     calendar: &Calendar,
 ) -> Vec<NewDuty> {
+    let is_schedule = |at: usize, duty: &Read| {
+        let mut schedules = reading.schedules.iter();
+        duty.is_report_only
+            && schedules.any(|schedule| schedule.duty == Some(at) && schedule.orders_reports())
+    };
+    // A letter that orders nothing but reports is confirmed like any other: then they stay tasks.
+    let is_whole = reading
+        .duties
+        .iter()
+        .enumerate()
+        .all(|(at, duty)| is_schedule(at, duty));
     reading
         .duties
         .iter()
-        .map(|duty| NewDuty {
+        .enumerate()
+        .map(|(at, duty)| NewDuty {
             part: duty.part_path.clone(),
             text: duty.text.clone(),
             range: Some((duty.span.start, duty.span.end)),
@@ -46,7 +58,7 @@ pub fn duties_from(
                 .unwrap_or_default(),
             agencies: agencies_of(duty, directory),
             // What is to be reported, and when, is a schedule of reports and nobody's task.
-            state: if duty.is_report_only {
+            state: if !is_whole && is_schedule(at, duty) {
                 DutyState::Dropped
             } else {
                 DutyState::Kept

@@ -58,9 +58,9 @@ pub async fn directive_page(ctx: &Ctx, id: DirectiveId) -> Outcome<DirectivePage
     let tx = ctx.reader();
     let directive = store::get(&tx, id).await?;
     let duties = store::duties(&tx, id).await?;
-    permit_read(ctx, &tx, &directive, &duties).await?;
-    let source = store::source(&tx, directive.document_id).await?;
     let reading = store::reading(&tx, id).await?;
+    permit_read(ctx, &tx, &directive, &reading, &duties).await?;
+    let source = store::source(&tx, directive.document_id).await?;
     let directory = Directory::load(&tx, ctx.catalogue(), ctx.today()).await?;
     let n_tasks = fan_out(&duties);
     let duties: Vec<DutyView> = duties
@@ -81,10 +81,26 @@ pub async fn directive_page(ctx: &Ctx, id: DirectiveId) -> Outcome<DirectivePage
     })
 }
 
-async fn permit_read(ctx: &Ctx, tx: &Tx, directive: &Directive, duties: &[Duty]) -> Outcome<()> {
+/// Whether the passage of `duty` was read as ordering nothing but reports.
+pub fn is_report_only(reading: &Reading, duty: &Duty) -> bool {
+    reading
+        .duties
+        .iter()
+        .any(|read| read.is_report_only && duty.range == Some((read.span.start, read.span.end)))
+}
+
+async fn permit_read(
+    ctx: &Ctx,
+    tx: &Tx,
+    directive: &Directive,
+    reading: &Reading,
+    duties: &[Duty],
+) -> Outcome<()> {
     let mut concerned = vec![directive.giver_agency_id];
     if directive.state != DirectiveState::Opened {
-        for duty in duties.iter().filter(|duty| duty.state == DutyState::Kept) {
+        // Who must only report has no task of it, and must read it all the same.
+        let binds = |duty: &&Duty| duty.state == DutyState::Kept || is_report_only(reading, duty);
+        for duty in duties.iter().filter(binds) {
             concerned.extend(duty.leads.iter().chain(&duty.partners));
         }
     }

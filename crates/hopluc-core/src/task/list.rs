@@ -200,8 +200,7 @@ pub async fn page(ctx: &Ctx, filter: &Filter) -> Outcome<TaskList> {
     rows_of(&tx, &scope, counts).await
 }
 
-/// The same, and tasks by state for the side and directive of `filter`, whatever their stage: what stands over the first
-/// page of a list. The states are empty where words are looked for. At most one statement more.
+/// The same, and tasks by state for `filter` whatever their stage: what stands over the first page of a list. The states are empty where words are looked for. At most one statement more.
 pub async fn first_page(ctx: &Ctx, filter: &Filter) -> Outcome<(TaskList, Vec<(TaskState, i64)>)> {
     if !filter.words.trim().is_empty() {
         return Ok((page(ctx, filter).await?, Vec::new()));

@@ -494,6 +494,8 @@ struct ConfirmPage {
     giver: String,
     cards: Vec<DutyCard>,
     n_agencies: usize,
+    /// Passages that only order reports and become no tasks.
+    n_report_only: usize,
 }
 
 /// `GET /chi-dao/{id}/xac-nhan`: what confirming will lay on whom, before it is done.
@@ -503,9 +505,11 @@ pub async fn confirm_form(signed: Signed, Path(id): Path<i64>) -> Shown {
     if !shown.is_editable {
         return Ok(Redirect::to(&format!("/chi-dao/{id}")).into_response());
     }
+    let is_report_only = |card: &&DutyCard| !card.is_kept && card.is_report_only;
     html(&ConfirmPage {
         page: shown.page,
         giver: shown.giver,
+        n_report_only: shown.cards.iter().filter(is_report_only).count(),
         cards: shown.cards,
         n_agencies: shown.n_agencies,
         found: shown.found,

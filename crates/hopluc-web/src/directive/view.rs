@@ -12,9 +12,10 @@ use hopluc_core::agency::naming::Named;
 use hopluc_core::base::ids::{AgencyId, DutyId};
 use hopluc_core::directive::{
     Duty, DutyForm, DutyState, Reading,
-    page::{DirectivePage, DutyView, NamedBody},
+    page::{DirectivePage, DutyView, NamedBody, is_report_only},
 };
 use hopluc_core::task::{Part, TaskState, list::DutyCount};
+use hopluc_text::Recurrence;
 use std::collections::BTreeSet;
 
 /// One fact that was read, and the passage it was read from.
@@ -364,15 +365,14 @@ pub fn schedules(page: &Page, reading: &Reading) -> Vec<ScheduleView> {
             add("directive.schedule.to", schedule.period_end.as_ref());
             add("directive.schedule.due", schedule.due.as_ref());
             if let Some(recurs) = schedule.recurs {
-                let code = format!("{recurs:?}").to_lowercase();
-                facts.push(page.tc("directive.recurs.", &code));
+                facts.push(page.tc("directive.recurs.", rhythm(recurs)));
             }
             ScheduleView {
                 n,
                 quote: schedule.quote.clone(),
                 facts,
                 key: format!("schedule-{n}"),
-                is_report: schedule.what == hopluc_text::ScheduleWhat::BaoCao,
+                is_report: schedule.orders_reports(),
             }
         })
         .collect()
@@ -437,9 +437,7 @@ fn card(
         deadline_text: duty.deadline_text.clone(),
         deliverable: form.deliverable.clone(),
         is_kept,
-        is_report_only: found.reading.duties.iter().any(|read| {
-            read.is_report_only && duty.range == Some((read.span.start, read.span.end))
-        }),
+        is_report_only: is_report_only(&found.reading, duty),
         names: view
             .named
             .iter()
@@ -544,4 +542,17 @@ pub fn pairs(
             names(&typed.partners),
         ),
     ]
+}
+
+/// The code of a rhythm in the texts.
+fn rhythm(recurs: Recurrence) -> &'static str {
+    match recurs {
+        Recurrence::Daily => "daily",
+        Recurrence::Weekly => "weekly",
+        Recurrence::Monthly => "monthly",
+        Recurrence::Quarterly => "quarterly",
+        Recurrence::HalfYearly => "halfyearly",
+        Recurrence::NineMonthly => "ninemonthly",
+        Recurrence::Yearly => "yearly",
+    }
 }

@@ -62,8 +62,10 @@ fn command(program: &Path, work: Work, limits: ChildLimits) -> Command {
         .args(["--memory-mb", &limits.memory_mb.to_string()])
         .args(["--seconds", &limits.seconds.to_string()])
         .env_clear()
-        // The heap takes address space ahead of need, by default 1 GB (here KB), which would count as memory used.
+        // Heaps take address space ahead of need, which would count as memory used: the program's by default 1 GB (here
+        // in KB), the system's, which threads and C code still use, 64 MB for each thread's share.
         .env("MIMALLOC_ARENA_RESERVE", "65536")
+        .env("MALLOC_ARENA_MAX", "2")
         .env("RAYON_NUM_THREADS", "2")
         .current_dir("/")
         .stdin(Stdio::piped())

@@ -54,7 +54,8 @@ fn seed_apart(config: &Config) -> anyhow::Result<()> {
     };
     let mut seeding = std::process::Command::new(program);
     seeding
-        .args(["demo", "--seed-only", "--data"])
+        .args(["demo", "--port", &config.listen.port().to_string()])
+        .args(["--seed-only", "--data"])
         .arg(&config.data);
     match seeding.status() {
         Ok(status) if !status.success() => anyhow::bail!("cannot seed the demo province: {status}"),
@@ -64,18 +65,12 @@ fn seed_apart(config: &Config) -> anyhow::Result<()> {
 
 /// Opens the demo province, seeded first where it is empty.
 ///
-/// A new embedded database is filled beside its place and moved there when it is whole, so that a seeding that is broken
-/// off leaves nothing behind.
+/// A new embedded database is filled beside its place, under a name of this process, and put there when it is whole: a seeding
+/// that is broken off, or a second one beside it, never leaves half a province.
 async fn open_seeded(config: &Config) -> anyhow::Result<App> {
     let file = config.database_file();
     if config.database.is_none() && !file.exists() {
-        let staged = file.with_file_name("hopluc.seeding.db");
-        for ending in ["", "-wal", "-shm"] {
-            let left = staged.with_file_name(format!("hopluc.seeding.db{ending}"));
-            if left.exists() {
-                std::fs::remove_file(&left)?;
-            }
-        }
+        let staged = file.with_file_name(format!("hopluc.seeding-{}.db", std::process::id()));
         let filling = Config {
             database: Some(format!("sqlite://{}", staged.display())),
             is_filling: true,
@@ -85,7 +80,14 @@ async fn open_seeded(config: &Config) -> anyhow::Result<App> {
         seed(&app).await?;
         app.store.close().await?;
         std::fs::File::open(&staged)?.sync_all()?;
-        std::fs::rename(&staged, &file)?;
+        // Fails where another process was quicker: its province is whole, and this one is let go.
+        let placed = std::fs::hard_link(&staged, &file);
+        std::fs::remove_file(&staged)?;
+        if let Err(error) = placed
+            && !file.exists()
+        {
+            return Err(error.into());
+        }
     }
     let app = config.open().await?;
     seed(&app).await?;

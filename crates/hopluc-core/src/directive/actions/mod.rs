@@ -6,7 +6,7 @@ mod duties;
 
 pub use duties::{add_duty, correct_duty, drop_duty, merge_duty, restore_duty, split_duty};
 
-use super::{Directive, SeenDirective, from_document, rules, store};
+use super::{Directive, DutyState, SeenDirective, from_document, rules, store};
 use crate::agency::{self, naming::Directory};
 use crate::base::{
     Ctx,
@@ -47,7 +47,13 @@ pub async fn open(ctx: &Ctx, document: DocumentId) -> Outcome<DirectiveId> {
     let now = ctx.now_text();
     let by = (ctx.actor.person_id, now.as_str());
     let id = store::add(&tx, (document, giver), &reading, &duties, by).await?;
-    let detail = json!({ "document": document, "n_duties": duties.len(), "giver": giver });
+    let dropped = duties
+        .iter()
+        .filter(|duty| duty.state == DutyState::Dropped);
+    let n_dropped = dropped.count();
+    let detail = json!({
+        "document": document, "n_duties": duties.len(), "n_dropped": n_dropped, "giver": giver
+    });
     ctx.record(
         &tx,
         Fact::new("directive.open", "directive", id.0).detail(detail),

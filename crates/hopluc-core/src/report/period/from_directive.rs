@@ -114,7 +114,7 @@ pub struct ScheduleForm {
 /// What was not read stays empty: the official fills it in.
 pub fn form_from(reading: &Reading, picked: Option<usize>) -> ScheduleForm {
     let all = &reading.schedules;
-    let first_report = || all.iter().position(is_report);
+    let first_report = || all.iter().position(Read::orders_reports);
     let Some(chosen) = picked
         .filter(|n| *n < all.len())
         .or_else(first_report)
@@ -124,7 +124,7 @@ pub fn form_from(reading: &Reading, picked: Option<usize>) -> ScheduleForm {
     };
     let belongs = |schedule: &&Read| {
         *schedule == chosen
-            || is_report(schedule)
+            || schedule.orders_reports()
                 && schedule.recurs.is_some() == chosen.recurs.is_some()
                 && (chosen.recurs.is_some() || has_window(schedule) && has_window(chosen))
     };
@@ -173,15 +173,6 @@ pub fn model_for<'c>(form: &ScheduleForm, catalogue: &'c Catalogue) -> Option<&'
     };
     all.filter(|definition| fit(definition).is_some())
         .max_by_key(|definition| fit(definition))
-}
-
-fn is_report(schedule: &Read) -> bool {
-    let has_due = schedule.due.is_some() || schedule.due_month_day.is_some();
-    let short = matches!(
-        schedule.recurs,
-        Some(Recurrence::Daily | Recurrence::Weekly)
-    );
-    schedule.what == ScheduleWhat::BaoCao && !short && (has_due || schedule.recurs.is_some())
 }
 
 fn has_window(schedule: &Read) -> bool {

@@ -45,7 +45,7 @@ pub(crate) async fn counts_by_group(tx: &Tx, scope: &Scope) -> Outcome<BTreeMap<
 }
 
 /// What stands over the first page of a list: tasks of `scope` under each heading, and tasks of its side and directive by
-/// state. One statement for a list of what is to be done, else two.
+/// state. One statement for a list of what is to be done without further filters, else two.
 pub(crate) async fn counts_of_first_page(
     tx: &Tx,
     scope: &Scope,

@@ -1,4 +1,4 @@
-//! SQL of lists and counts of tasks: one statement each, keyset paging, every filter optional.
+//! SQL of lists of tasks: keyset paging, every filter optional. The numbers over them are in `counts`.
 
 use super::code_of;
 use crate::base::{
@@ -87,7 +87,7 @@ enum Finding {
     ByIndex,
 }
 
-/// What can still be done, in the words of the indexes over it: lists and counts are read from them alone.
+/// What can still be done, in the words of the indexes over it: lists and the numbers over later pages walk these alone.
 const TO_DO: &str = "t.closed_at is null and t.state <> 'reported_done'";
 
 /// Whose tasks, in which part of their lives and state: all of a filter but its heading, words and page.
