@@ -234,7 +234,7 @@ fn a_schedule_of_reports_holds_months_and_days_but_no_weeks() {
             true,
         ),
         (
-            "Trước 15 giờ thứ Sáu hằng tuần, Sở Y tế báo cáo UBND tỉnh kết quả.",
+            "Sở Y tế báo cáo UBND tỉnh kết quả trước 15 giờ thứ Sáu hằng tuần.",
             false,
         ),
         (
