@@ -28,6 +28,16 @@ pub fn kept(folder: &Path) -> Vec<Vec<u8>> {
         .collect()
 }
 
+/// As [`exercise`] over what is kept for the target of `targets` with this name, from a test of any crate of ours.
+pub fn exercise_named(targets: &[Target], name: &str, n: usize) {
+    let Some(target) = targets.iter().find(|target| target.name == name) else {
+        panic!("no target is called {name}");
+    };
+    let regressions = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/regressions");
+    let n_run = exercise(target, kept(&regressions.join(name)), n);
+    assert!(n_run > n, "{name} has no seeds");
+}
+
 /// Runs the body of `target` over its seeds, `kept`, and `n` mutations of them; gives back how many inputs that were.
 ///
 /// The same inputs every time. A claim that does not hold panics in the body; the input before it is printed.

@@ -7,54 +7,42 @@ mod doc;
 #[path = "../../../fuzz/src/mutate.rs"]
 mod mutate;
 
-use std::path::Path;
-
 /// Damaged copies for each target.
 const N: usize = 1_500;
 
-fn exercise(name: &str) {
-    let target = doc::TARGETS
-        .iter()
-        .find(|target| target.name == name)
-        .unwrap();
-    let home = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/regressions");
-    let n = mutate::exercise(target, mutate::kept(&home.join(name)), N);
-    assert!(n > N);
-}
-
 #[test]
 fn damaged_docx_files_keep_every_claim() {
-    exercise("docx");
+    mutate::exercise_named(doc::TARGETS, "docx", N);
 }
 
 #[test]
 fn damaged_odt_files_keep_every_claim() {
-    exercise("odt");
+    mutate::exercise_named(doc::TARGETS, "odt", N);
 }
 
 #[test]
 fn damaged_pdf_files_keep_every_claim() {
-    exercise("pdf");
+    mutate::exercise_named(doc::TARGETS, "pdf", N);
 }
 
 #[test]
 fn damaged_web_pages_keep_every_claim() {
-    exercise("html");
+    mutate::exercise_named(doc::TARGETS, "html", N);
 }
 
 #[test]
 fn damaged_texts_in_any_encoding_keep_every_claim() {
-    exercise("text_file");
+    mutate::exercise_named(doc::TARGETS, "text_file", N);
 }
 
 #[test]
 fn damaged_forms_keep_every_claim() {
-    exercise("xlsx_form");
+    mutate::exercise_named(doc::TARGETS, "xlsx_form", N);
 }
 
 #[test]
 fn damaged_tables_keep_every_claim() {
-    exercise("table");
+    mutate::exercise_named(doc::TARGETS, "table", N);
 }
 
 #[test]

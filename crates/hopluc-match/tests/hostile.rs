@@ -7,32 +7,20 @@ mod matching;
 #[path = "../../../fuzz/src/mutate.rs"]
 mod mutate;
 
-use std::path::Path;
-
-fn exercise(name: &str, n: usize) {
-    let target = matching::TARGETS
-        .iter()
-        .find(|target| target.name == name)
-        .unwrap();
-    let home = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/regressions");
-    let n_run = mutate::exercise(target, mutate::kept(&home.join(name)), n);
-    assert!(n_run > n);
-}
-
 #[test]
 fn damaged_logs_are_read_and_their_hits_stand_where_they_are_said_to_stand() {
     for name in ["zeek", "zeek_json", "eve"] {
-        exercise(name, 400);
+        mutate::exercise_named(matching::TARGETS, name, 400);
     }
 }
 
 #[test]
 fn damaged_lists_and_snapshots_are_read_or_refused() {
-    exercise("indicators", 200);
-    exercise("snapshot", 100);
+    mutate::exercise_named(matching::TARGETS, "indicators", 200);
+    mutate::exercise_named(matching::TARGETS, "snapshot", 100);
 }
 
 #[test]
 fn damaged_names_are_flagged_for_a_protected_one_or_not_at_all() {
-    exercise("lookalike", 1_500);
+    mutate::exercise_named(matching::TARGETS, "lookalike", 1_500);
 }

@@ -1,8 +1,7 @@
 //! Words of the genre: what a body's name begins with, what ends it, what a task begins with.
 //! General tables only: no name of a person, a place or one particular body stands here. All entries are in key form.
 
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
+use rustc_hash::FxHashMap;
 use std::sync::OnceLock;
 
 /// What a phrase does in a sentence that names bodies.
@@ -58,29 +57,8 @@ kinh doanh|quản lý thị trường|nhà nước|cấp huyện|cấp xã|cấp
 chủ quản|chuyên môn|chuyên ngành|nghiệp vụ|của tỉnh|của thành phố|của huyện|nêu trên|được giao|tham mưu|thông tin đại chúng|thông tin truyền thông|công nghệ thông tin|thông tin và truyền thông|tiến hành tố tụng|\
 giáo dục|đào tạo|y tế|có trụ sở|được kiểm tra|được thanh tra|được giám sát|được phân công|được giao nhiệm vụ|dự họp|thụ hưởng|toàn tỉnh|trong toàn tỉnh|cả nước|thanh tra|điều tra|kiểm tra|bảo vệ pháp luật|thông tin điện tử|trong và ngoài tỉnh|thông tin cơ sở|truyền thông";
 
-/// Hashes the first words, which come from our own tables and need no protection against chosen keys.
-#[derive(Default)]
-struct WordHasher(u64);
-
-impl Hasher for WordHasher {
-    fn write(&mut self, bytes: &[u8]) {
-        for chunk in bytes.chunks(8) {
-            let mut word = [0; 8];
-            for (slot, byte) in word.iter_mut().zip(chunk) {
-                *slot = *byte;
-            }
-            self.0 = (self.0.rotate_left(5) ^ u64::from_le_bytes(word))
-                .wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        }
-    }
-
-    fn finish(&self) -> u64 {
-        self.0 ^ (self.0 >> 29)
-    }
-}
-
 /// Phrases by their first word, longest first.
-type ByFirst<T> = HashMap<String, Vec<(String, T)>, BuildHasherDefault<WordHasher>>;
+type ByFirst<T> = FxHashMap<String, Vec<(String, T)>>;
 
 type Table = ByFirst<Role>;
 

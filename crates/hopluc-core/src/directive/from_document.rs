@@ -20,17 +20,8 @@ pub fn duties_from(
     issued_on: Option<Date>,
     calendar: &Calendar,
 ) -> Vec<NewDuty> {
-    let is_schedule = |at: usize, duty: &Read| {
-        let mut schedules = reading.schedules.iter();
-        duty.is_report_only
-            && schedules.any(|schedule| schedule.duty == Some(at) && schedule.orders_reports())
-    };
     // A letter that orders nothing but reports is confirmed like any other: then they stay tasks.
-    let is_whole = reading
-        .duties
-        .iter()
-        .enumerate()
-        .all(|(at, duty)| is_schedule(at, duty));
+    let is_whole = (0..reading.duties.len()).all(|at| is_report_only(reading, at));
     reading
         .duties
         .iter()
@@ -58,13 +49,23 @@ pub fn duties_from(
                 .unwrap_or_default(),
             agencies: agencies_of(duty, directory),
             // What is to be reported, and when, is a schedule of reports and nobody's task.
-            state: if !is_whole && is_schedule(at, duty) {
+            state: if !is_whole && is_report_only(reading, at) {
                 DutyState::Dropped
             } else {
                 DutyState::Kept
             },
         })
         .collect()
+}
+
+/// Whether the duty at a place of `reading` orders nothing but reports that a schedule of reports can hold.
+pub fn is_report_only(reading: &Reading, at: usize) -> bool {
+    let mut schedules = reading.schedules.iter();
+    reading
+        .duties
+        .get(at)
+        .is_some_and(|duty| duty.is_report_only)
+        && schedules.any(|schedule| schedule.duty == Some(at) && schedule.orders_reports())
 }
 
 fn agencies_of(duty: &Read, directory: &Directory<'_>) -> Vec<DutyAgency> {

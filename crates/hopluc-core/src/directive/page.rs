@@ -1,6 +1,6 @@
 //! Everything that the page of a directive shows: the text, what was read from it, what the names mean, what is chosen.
 
-use super::{Directive, DirectiveState, Duty, DutyState, Order, store};
+use super::{Directive, DirectiveState, Duty, DutyState, Order, from_document, store};
 use crate::agency::naming::{Directory, Named};
 use crate::agency::{self, Agency, GroupId};
 use crate::base::{
@@ -81,12 +81,11 @@ pub async fn directive_page(ctx: &Ctx, id: DirectiveId) -> Outcome<DirectivePage
     })
 }
 
-/// Whether the passage of `duty` was read as ordering nothing but reports.
+/// Whether `duty` stands for a passage that orders nothing but reports ([`from_document::is_report_only`]).
 pub fn is_report_only(reading: &Reading, duty: &Duty) -> bool {
-    reading
-        .duties
-        .iter()
-        .any(|read| read.is_report_only && duty.range == Some((read.span.start, read.span.end)))
+    let is_its = |read: &hopluc_text::Duty| duty.range == Some((read.span.start, read.span.end));
+    let at = reading.duties.iter().position(is_its);
+    at.is_some_and(|at| from_document::is_report_only(reading, at))
 }
 
 async fn permit_read(

@@ -27,6 +27,8 @@ store_suite!(
     an_agency_sees_nothing_before_confirmation_and_may_correct_nothing,
     the_giver_can_be_named_by_an_official,
     an_empty_document_opens_without_duties,
+    orders_of_reports_alone_are_proposed_as_dropped_and_bind_their_agencies_all_the_same,
+    a_letter_of_nothing_but_reports_keeps_its_duties,
     a_deadline_in_working_days_passes_over_tet_and_the_days_of_the_province,
 );
 
@@ -390,4 +392,54 @@ async fn a_deadline_in_working_days_passes_over_tet_and_the_days_of_the_province
     let id = open(&province.focal, again).await.unwrap();
     let duty = duties(&app, id).await[0].clone();
     assert_eq!(duty.due_on, Some(date!(2026 - 03 - 02)));
+}
+
+const MONTHLY: &str =
+    "UBND các xã, phường báo cáo kết quả thực hiện về UBND tỉnh trước ngày 25 hằng tháng.";
+const WEEKLY: &str =
+    "Công an tỉnh báo cáo kết quả thực hiện về UBND tỉnh trước 15 giờ thứ Sáu hằng tuần.";
+
+/// The letter with its second order, on the communes, replaced by `orders`.
+fn letter_of(orders: &str) -> String {
+    let (head, rest) = LETTER.split_once("2. UBND").unwrap();
+    let (_, tail) = rest.split_once("3. ").unwrap();
+    format!("{head}{orders}9. {tail}")
+}
+
+async fn orders_of_reports_alone_are_proposed_as_dropped_and_bind_their_agencies_all_the_same(
+    app: App,
+) {
+    let province = province(&app).await;
+    let text = letter_of(&format!("2. {MONTHLY}\n\n3. {WEEKLY}\n\n"));
+    let document = letter(&app, &province, &text).await;
+    let id = open(&province.focal, document).await.unwrap();
+    let duties = duties(&app, id).await;
+    let state_of = |words: &str| {
+        let mut found = duties.iter().filter(|duty| duty.text.contains(words));
+        found.next().unwrap().state
+    };
+    assert_eq!(state_of("hằng tháng"), DutyState::Dropped);
+    assert_eq!(
+        state_of("hằng tuần"),
+        DutyState::Kept,
+        "no schedule holds a week"
+    );
+    assert_eq!(state_of("rà soát"), DutyState::Kept);
+    let tx = app.store.begin().await.unwrap();
+    store::confirm(&tx, id, 1, (None, "2026-07-02T01:00:00.000Z"))
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    // The communes have no task of it, and may read what they are to report.
+    page(&province.commune_officer, id).await;
+}
+
+async fn a_letter_of_nothing_but_reports_keeps_its_duties(app: App) {
+    let province = province(&app).await;
+    let (head, _) = LETTER.split_once("1. Sở").unwrap();
+    let document = letter(&app, &province, &format!("{head}1. {MONTHLY}\n")).await;
+    let id = open(&province.focal, document).await.unwrap();
+    let duties = duties(&app, id).await;
+    assert!(!duties.is_empty());
+    assert!(duties.iter().all(|duty| duty.state == DutyState::Kept));
 }

@@ -13,7 +13,7 @@ use hopluc_core::base::{
 };
 use hopluc_core::directive::{
     DirectiveState, DutyForm, SeenDirective, SeenDuty, actions,
-    page::{directive_page, directives},
+    page::{directive_page, directives, is_report_only},
 };
 use hopluc_core::task::actions as tasks;
 use serde::{Deserialize, Serialize};
@@ -69,6 +69,8 @@ pub struct Duty {
     deliverable: String,
     /// `kept` or `dropped`.
     state: String,
+    /// Whether its passage orders nothing but reports, which is why it was proposed as dropped.
+    is_report_only: bool,
     /// Edition; every write must bring it back.
     row_version: i64,
 }
@@ -146,10 +148,12 @@ pub async fn list(Caller(ctx): Caller, Asked(query): Asked<DirectiveQuery>) -> A
     responses((status = 200, body = Directive), (status = 401, body = Refusal), (status = 404, body = Refusal)))]
 pub async fn get(Caller(ctx): Caller, Path(id): Path<i64>) -> Answer<Directive> {
     let page = directive_page(&ctx, DirectiveId(id)).await?;
+    let reading = &page.reading;
     let duties = page.duties.into_iter().map(|view| {
         let duty = view.duty;
         Duty {
             id: duty.id.0,
+            is_report_only: is_report_only(reading, &duty),
             part: duty.part,
             text: duty.text,
             named_assignees: duty

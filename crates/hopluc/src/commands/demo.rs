@@ -4,7 +4,8 @@ use crate::{commands::DONE, config::Config, serve};
 use anyhow::Context;
 use hopluc_core::base::App;
 use hopluc_web::session::{DEMO_ACCOUNTS, DEMO_PASSWORD};
-use std::path::PathBuf;
+use std::fs::File;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use tokio::net::TcpListener;
 
@@ -65,33 +66,44 @@ fn seed_apart(config: &Config) -> anyhow::Result<()> {
 
 /// Opens the demo province, seeded first where it is empty.
 ///
-/// A new embedded database is filled beside its place, under a name of this process, and put there when it is whole: a seeding
+/// A new embedded database is filled beside its place and moved there when it is whole, by one process at a time: a seeding
 /// that is broken off, or a second one beside it, never leaves half a province.
 async fn open_seeded(config: &Config) -> anyhow::Result<App> {
     let file = config.database_file();
     if config.database.is_none() && !file.exists() {
-        let staged = file.with_file_name(format!("hopluc.seeding-{}.db", std::process::id()));
-        let filling = Config {
-            database: Some(format!("sqlite://{}", staged.display())),
-            is_filling: true,
-            ..config.clone()
-        };
-        let app = filling.open().await?;
-        seed(&app).await?;
-        app.store.close().await?;
-        std::fs::File::open(&staged)?.sync_all()?;
-        // Fails where another process was quicker: its province is whole, and this one is let go.
-        let placed = std::fs::hard_link(&staged, &file);
-        std::fs::remove_file(&staged)?;
-        if let Err(error) = placed
-            && !file.exists()
-        {
-            return Err(error.into());
+        std::fs::create_dir_all(&config.data)?;
+        let lock = File::create(file.with_file_name("hopluc.seeding.lock"))?;
+        // The system lets go of it when its holder ends, however that ends.
+        lock.lock()?;
+        if !file.exists() {
+            fill(config, &file).await?;
         }
     }
     let app = config.open().await?;
     seed(&app).await?;
     Ok(app)
+}
+
+/// Makes the database `file` of a new demo province.
+async fn fill(config: &Config, file: &Path) -> anyhow::Result<()> {
+    let staged = file.with_file_name("hopluc.seeding.db");
+    for ending in ["", "-wal", "-shm"] {
+        let left = staged.with_file_name(format!("hopluc.seeding.db{ending}"));
+        if left.exists() {
+            std::fs::remove_file(&left)?;
+        }
+    }
+    let filling = Config {
+        database: Some(format!("sqlite://{}", staged.display())),
+        is_filling: true,
+        ..config.clone()
+    };
+    let app = filling.open().await?;
+    seed(&app).await?;
+    app.store.close().await?;
+    File::open(&staged)?.sync_all()?;
+    std::fs::rename(&staged, file)?;
+    Ok(())
 }
 
 async fn seed(app: &App) -> anyhow::Result<()> {

@@ -9,39 +9,43 @@ use crate::base::{
     store::{Bind, Row, StoreError, Tx, placeholders},
 };
 use crate::binds;
-use crate::task::list::{DutyCount, Filter, Scope, Side, Stage, StateCount, Total};
+use crate::task::list::{DutyCount, Scope, Side, Stage, StateCount, Total};
 use crate::task::rules::Group;
 use crate::task::{Part, TaskState};
 use std::collections::BTreeMap;
 use time::Date;
 
+/// How many tasks of `on` are left by each part that `narrow` makes of it, in the order of `parts`. One statement.
+///
+/// A count for each stretch of an index is cheaper than asking of every task where it falls.
+async fn count_each<T>(
+    tx: &Tx,
+    mut on: Where,
+    parts: &[T],
+    narrow: impl Fn(&mut Where, &T),
+) -> Outcome<Vec<i64>> {
+    let shared = on.clauses.len();
+    let mut counted = Vec::new();
+    for (n, part) in parts.iter().enumerate() {
+        narrow(&mut on, part);
+        let where_ = on.text();
+        counted.push(format!(
+            "(select count(*) from task t where {where_}) as n{n}"
+        ));
+        on.clauses.truncate(shared);
+    }
+    let sql = format!("select {}", counted.join(",\n                "));
+    let row = tx.one(&sql, on.values).await?;
+    let counts = (0..parts.len()).map(|n| row.get(&format!("n{n}")));
+    Ok(counts.collect::<Result<_, StoreError>>()?)
+}
+
 /// Tasks of `scope` under each heading that has some, its heading and page left out of the filter. One statement.
 pub(crate) async fn counts_by_group(tx: &Tx, scope: &Scope) -> Outcome<BTreeMap<Group, i64>> {
-    let mut on = conditions(scope);
-    // One count for each stretch of the index: cheaper than asking of every task where it falls.
-    let stretches: Vec<String> = Group::ALL
-        .into_iter()
-        .map(|group| {
-            let shared = on.clauses.len();
-            within_group(&mut on, group, scope);
-            let of_group = on.clauses.split_off(shared).join(" and ");
-            format!(
-                "(select count(*) from task t where {} and {of_group}) as {}",
-                on.text(),
-                group.code()
-            )
-        })
-        .collect();
-    let sql = format!("select {}", stretches.join(",\n                "));
-    let row = tx.one(&sql, on.values).await?;
-    let mut counts = BTreeMap::new();
-    for group in Group::ALL {
-        let n = row.get(group.code())?;
-        if n > 0 {
-            counts.insert(group, n);
-        }
-    }
-    Ok(counts)
+    let in_group = |on: &mut Where, group: &Group| within_group(on, *group, scope);
+    let counts = count_each(tx, conditions(scope), &Group::ALL, in_group).await?;
+    let counts = Group::ALL.into_iter().zip(counts);
+    Ok(counts.filter(|(_, n)| *n > 0).collect())
 }
 
 /// What stands over the first page of a list: tasks of `scope` under each heading, and tasks of its side and directive by
@@ -51,57 +55,40 @@ pub(crate) async fn counts_of_first_page(
     scope: &Scope,
 ) -> Outcome<(BTreeMap<Group, i64>, Vec<(TaskState, i64)>)> {
     let filter = &scope.filter;
-    let whole = Scope {
-        filter: Filter {
-            stage: Stage::Any,
-            ..filter.clone()
-        },
-        ..scope.clone()
-    };
-    let mut on = conditions(&whole);
+    let mut whole = scope.clone();
+    whole.filter.stage = Stage::Any;
+    let on = conditions(&whole);
     let is_plain = filter.stage == Stage::ToDo && filter.state.is_none() && filter.part.is_none();
-    // Then an index begins with the agency and the state: one count for each of its stretches is cheaper than grouping, and
-    // all together see each task once.
+    // Then an index begins with the agency and the state, and all stretches together see each task once.
     let is_indexed =
         filter.directive.is_none() && (filter.agency.is_none() || filter.side == Side::All);
     if !is_plain || !is_indexed {
         let groups = counts_by_group(tx, scope).await?;
         return Ok((groups, counts_of_states(tx, on).await?));
     }
-    let stretches: Vec<(TaskState, Option<Group>)> = TaskState::ALL
+    let parts: Vec<(TaskState, Option<Group>)> = TaskState::ALL
         .iter()
         .flat_map(|state| {
-            let groups = Group::ALL
-                .into_iter()
-                .filter(|_| state.is_to_do())
-                .map(Some);
-            let whole = (!state.is_to_do()).then_some(None);
-            groups.chain(whole).map(|group| (*state, group))
+            let groups = if state.is_to_do() {
+                Group::ALL.map(Some).to_vec()
+            } else {
+                vec![None]
+            };
+            groups.into_iter().map(|group| (*state, group))
         })
         .collect();
-    let mut counted = Vec::new();
-    for (n, (state, group)) in stretches.iter().enumerate() {
-        let shared = on.clauses.len();
-        on.and(format!("t.state = '{}'", state.code()));
+    let narrow = |on: &mut Where, (state, group): &(TaskState, Option<Group>)| {
+        on.equal("t.state", state.code());
         if let Some(group) = group {
-            within_group(&mut on, *group, scope);
+            within_group(on, *group, scope);
         }
-        counted.push(format!(
-            "(select count(*) from task t where {}) as n{n}",
-            on.text()
-        ));
-        on.clauses.truncate(shared);
-    }
-    let sql = format!("select {}", counted.join(",\n                "));
-    let row = tx.one(&sql, on.values).await?;
+    };
+    let counts = count_each(tx, on, &parts, narrow).await?;
     let (mut groups, mut states) = (BTreeMap::new(), BTreeMap::new());
-    for (n, (state, group)) in stretches.into_iter().enumerate() {
-        let n: i64 = row.get(&format!("n{n}"))?;
-        if n > 0 {
-            *states.entry(state).or_insert(0) += n;
-            if let Some(group) = group {
-                *groups.entry(group).or_insert(0) += n;
-            }
+    for ((state, group), n) in parts.into_iter().zip(counts).filter(|(_, n)| *n > 0) {
+        *states.entry(state).or_insert(0) += n;
+        if let Some(group) = group {
+            *groups.entry(group).or_insert(0) += n;
         }
     }
     Ok((groups, states.into_iter().collect()))
@@ -118,6 +105,15 @@ async fn counts_of_states(tx: &Tx, on: Where) -> Outcome<Vec<(TaskState, i64)>> 
     let mut states: Vec<_> = rows.iter().map(count).collect::<Result<_, StoreError>>()?;
     states.sort_unstable();
     Ok(states)
+}
+
+/// Those of a count whose day has passed (`n_late`), where something is still owed.
+fn n_overdue(row: &Row, state: TaskState) -> Result<i64, StoreError> {
+    if state.is_to_do() {
+        row.get("n_late")
+    } else {
+        Ok(0)
+    }
 }
 
 /// Tasks of the side and directive of `scope` by agency and state. One statement, at most 20,000 rows.
@@ -147,11 +143,7 @@ pub(crate) async fn counts_by_state(tx: &Tx, scope: &Scope) -> Outcome<Vec<State
             agency: row.get("agency")?,
             state,
             n: row.get("n")?,
-            n_overdue: if state.is_to_do() {
-                row.get("n_late")?
-            } else {
-                0
-            },
+            n_overdue: n_overdue(&row, state)?,
         });
     }
     Ok(counts)
@@ -182,11 +174,7 @@ pub(crate) async fn counts_by_duty(
             part: code_of(row, "part", Part::from_code)?,
             state,
             n: row.get("n")?,
-            n_overdue: if state.is_to_do() {
-                row.get("n_late")?
-            } else {
-                0
-            },
+            n_overdue: n_overdue(row, state)?,
         });
     }
     Ok(counts)

@@ -12,7 +12,10 @@ use crate::task::list::{Scope, Side, Sort, Stage, TaskRow};
 use crate::task::page::Origin;
 use crate::task::rules::Group;
 use crate::task::{Part, TaskState};
-use crate::{agency, binds};
+use crate::{
+    agency::{self, Agency},
+    binds,
+};
 use std::collections::BTreeMap;
 use time::Date;
 
@@ -40,7 +43,7 @@ impl Where {
         self.clauses.push(clause);
     }
 
-    fn equal(&mut self, column: &str, value: impl Into<Bind>) {
+    pub(super) fn equal(&mut self, column: &str, value: impl Into<Bind>) {
         let place = self.bind(value);
         self.and(format!("{column} = {place}"));
     }
@@ -151,12 +154,12 @@ pub(crate) async fn rows(tx: &Tx, scope: &Scope) -> Outcome<Vec<TaskRow>> {
     let found = tasks_of(tx, scope).await?;
     // The few agencies and directives of a page are looked up once, not beside each of its tasks.
     let agencies = keys(&found, &["agency_id", "giver_agency_id"])?;
-    let names = texts(tx, AGENCY_NAMES, &agencies).await?;
-    let directives = keys(&found, &["directive_id"])?;
-    let numbers = texts(tx, DIRECTIVE_NUMBERS, &directives).await?;
+    let agencies: Vec<AgencyId> = agencies.into_iter().map(AgencyId).collect();
+    let agencies = agency::store::many(tx, &agencies).await?;
+    let numbers = numbers(tx, &keys(&found, &["directive_id"])?).await?;
     Ok(found
         .iter()
-        .map(|row| row_of(row, scope.today, &names, &numbers))
+        .map(|row| row_of(row, scope.today, &agencies, &numbers))
         .collect::<Result<_, _>>()?)
 }
 
@@ -278,15 +281,6 @@ async fn found(tx: &Tx, scope: &Scope, finding: Finding) -> Outcome<Vec<Row>> {
     Ok(tx.rows(&sql, on.values).await?)
 }
 
-/// Names of agencies by key.
-const AGENCY_NAMES: &str = "select a.id, a.name as text from agency a where a.id in";
-
-/// Numbers of the documents behind directives, by the directive's key.
-const DIRECTIVE_NUMBERS: &str = "select d.id, coalesce(c.number_symbol, '') as text
-     from directive d
-     left join document c on c.id = d.document_id
-     where d.id in";
-
 /// The keys in some columns of `rows`, each once, in order.
 fn keys(rows: &[Row], columns: &[&str]) -> Result<Vec<i64>, StoreError> {
     let mut keys = Vec::new();
@@ -300,32 +294,36 @@ fn keys(rows: &[Row], columns: &[&str]) -> Result<Vec<i64>, StoreError> {
     Ok(keys)
 }
 
-/// The text beside each key of `keys`, in their order, that the beginning of a statement `select` finds.
-async fn texts(tx: &Tx, select: &str, keys: &[i64]) -> Outcome<BTreeMap<i64, String>> {
-    let Some(last) = keys.last() else {
+/// Numbers of the documents behind directives, by the directive's key; empty where a document has none.
+async fn numbers(tx: &Tx, directives: &[i64]) -> Outcome<BTreeMap<i64, String>> {
+    if directives.is_empty() {
         return Ok(BTreeMap::new());
-    };
-    // Lists of few lengths, filled up with their last key: few statements to prepare.
-    let n = keys.len().next_power_of_two();
-    let values: Vec<Bind> = (0..n)
-        .map(|at| Bind::from(*keys.get(at).unwrap_or(last)))
-        .collect();
-    let sql = format!("{select} ({}) limit {n}", placeholders(1, n));
-    let rows = tx.rows(&sql, values).await?;
+    }
+    let sql = format!(
+        "select d.id, coalesce(c.number_symbol, '') as number_symbol
+         from directive d
+         left join document c on c.id = d.document_id
+         where d.id in ({})
+         limit 200",
+        placeholders(1, directives.len())
+    );
+    let rows = tx
+        .rows(&sql, directives.iter().map(|id| (*id).into()).collect())
+        .await?;
     Ok(rows
         .iter()
-        .map(|row| Ok((row.get("id")?, row.get("text")?)))
+        .map(|row| Ok((row.get("id")?, row.get("number_symbol")?)))
         .collect::<Result<_, StoreError>>()?)
 }
 
 fn row_of(
     row: &Row,
     today: Date,
-    names: &BTreeMap<i64, String>,
+    agencies: &BTreeMap<AgencyId, Agency>,
     numbers: &BTreeMap<i64, String>,
 ) -> Result<TaskRow, StoreError> {
-    let named = |id: i64| {
-        let name = names.get(&id).cloned();
+    let named = |id: AgencyId| {
+        let name = agencies.get(&id).map(|agency| agency.name.clone());
         name.ok_or_else(|| StoreError::NoRow(format!("agency {id}")))
     };
     let id = TaskId(row.get("id")?);
@@ -334,8 +332,8 @@ fn row_of(
     let state = code_of(row, "state", TaskState::from_code)?;
     let part = code_of(row, "part", Part::from_code)?;
     let n_percent = row.get("n_percent")?;
-    let agency: i64 = row.get("agency_id")?;
-    let giver: i64 = row.get("giver_agency_id")?;
+    let agency_id = AgencyId(row.get("agency_id")?);
+    let giver = AgencyId(row.get("giver_agency_id")?);
     let directive: Option<i64> = row.get("directive_id")?;
     Ok(TaskRow {
         id,
@@ -345,8 +343,8 @@ fn row_of(
         state,
         part,
         n_percent,
-        agency_id: AgencyId(agency),
-        agency: named(agency)?,
+        agency_id,
+        agency: named(agency_id)?,
         giver: named(giver)?,
         directive: directive.map(|id| {
             let number = numbers.get(&id).cloned().unwrap_or_default();
