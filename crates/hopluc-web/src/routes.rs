@@ -132,6 +132,10 @@ routes! {
     get "/ho-so/{id}/sua" Signed record::edit_form;
     post "/ho-so/{id}/sua" Signed record::change;
     post "/ho-so/{id}/buoc/{step}" Signed record::step;
+    post "/ho-so/{id}/mo-niem-phong" Signed record::open_sealed;
+    post "/ho-so/{id}/duyet/{request}" Signed record::answer_request;
+    post "/ho-so/{id}/chuyen" Signed record::refer;
+    post "/ho-so/{id}/chuyen/{referral}" Signed record::answer_referral;
     post "/ho-so/{id}/tep" Signed record::attach;
     get "/ho-so/{id}/tep/{file}" Signed record::file;
     get "/ky-bao-cao" Signed period::list;
@@ -273,6 +277,15 @@ routes! {
     get "/api/v1/records/{id}" Api api::record::get;
     post "/api/v1/records/{id}" Api api::record::change;
     post "/api/v1/records/{id}/steps/{step}" Api api::record::step;
+    post "/api/v1/records/{id}/open-sealed" Api api::record_work::open_sealed;
+    get "/api/v1/records/{id}/requests" Api api::record_work::requests;
+    post "/api/v1/record-requests/{id}/answer" Api api::record_work::answer_request;
+    post "/api/v1/record-requests/{id}/recall" Api api::record_work::recall_request;
+    get "/api/v1/records/{id}/referrals" Api api::record_work::referrals;
+    post "/api/v1/records/{id}/referrals" Api api::record_work::refer;
+    post "/api/v1/record-referrals/{id}/answer" Api api::record_work::answer_referral;
+    post "/api/v1/record-referrals/{id}/recall" Api api::record_work::recall_referral;
+    get "/api/v1/records/{id}/neighbours" Api api::record_work::neighbours;
     get "/api/v1/tasks" Api api::task::list;
     get "/api/v1/tasks/{id}" Api api::task::get;
     post "/api/v1/tasks/{id}/acknowledge" Api api::task::acknowledge;

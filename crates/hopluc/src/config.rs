@@ -3,12 +3,14 @@
 //! The only place that reads the environment.
 
 use crate::child::{ChildConverter, ChildLimits};
+use crate::keys::{self, KeyFolder};
 use anyhow::{Context, bail};
 use hopluc_core::base::{
     App,
     audit::Journal,
     clock::{Clock, instant_text},
     ctx::Settings,
+    seal::Seals,
     store::{Dialect, Store},
 };
 use hopluc_core::catalogue::Catalogue;
@@ -32,6 +34,8 @@ pub struct Config {
     pub database: Option<String>,
     /// Folder of the database and the signing key.
     pub data: PathBuf,
+    /// Folder of the keys that seal fields; `keys` within `data` if left out. Not in the backup: copy it elsewhere.
+    pub keys: Option<PathBuf>,
     /// Folder of the province's catalogue; the embedded one if left out.
     pub catalogue: Option<PathBuf>,
     /// SMTP server (`smtp://user:password@host:port`). `HOPLUC_SMTP` goes before it.
@@ -111,6 +115,7 @@ impl Config {
             base_url: None,
             database: std::env::var("HOPLUC_DATABASE").ok(),
             data,
+            keys: None,
             catalogue: None,
             smtp: None,
             mail_from: None,
@@ -145,6 +150,12 @@ impl Config {
     /// File of the key that signs the journal.
     pub fn key_file(&self) -> PathBuf {
         self.data.join("journal.key")
+    }
+
+    /// Folder of the keys that seal fields: kept apart from the database and from its backups, which stay unreadable to
+    /// whoever has only them.
+    pub fn keys_dir(&self) -> PathBuf {
+        self.keys.clone().unwrap_or_else(|| self.data.join("keys"))
     }
 
     /// Opens the program: folder, key, catalogue, database, migrations.
@@ -186,6 +197,7 @@ impl Config {
             clock,
             catalogue: Arc::new(catalogue),
             journal: Arc::new(journal),
+            seals: Arc::new(Seals::new(Box::new(KeyFolder(self.keys_dir())))),
             settings: Arc::new(settings),
             converter: Arc::new(converter(ChildLimits {
                 memory_mb: self.child_memory_mb,
@@ -198,17 +210,10 @@ impl Config {
     fn journal(&self) -> anyhow::Result<Journal> {
         let path = self.key_file();
         if !path.exists() {
-            let secret = hopluc_core::person::password::secret()
-                .map_err(|error| anyhow::anyhow!("{error}"))?;
-            write_private(&path, &secret)
-                .with_context(|| format!("cannot write {}", path.display()))?;
+            keys::make(&path).with_context(|| format!("cannot write {}", path.display()))?;
         }
-        let text = std::fs::read_to_string(&path)
-            .with_context(|| format!("cannot read {}", path.display()))?;
-        let bytes = hopluc_core::base::audit::unhex(text.trim())
-            .and_then(|bytes| <[u8; 32]>::try_from(bytes).ok())
-            .with_context(|| format!("{} does not hold 64 hexadecimal digits", path.display()))?;
-        Ok(Journal::from_seed(bytes))
+        let seed = keys::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
+        Ok(Journal::from_seed(seed))
     }
 
     /// Whether the database is the embedded one.
@@ -228,18 +233,4 @@ pub fn load_catalogue(folder: Option<&Path>) -> anyhow::Result<Catalogue> {
         None => Catalogue::embedded(),
     }
     .map_err(|faults| anyhow::anyhow!("the catalogue has faults:\n{faults}"))
-}
-
-fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
-    use std::io::Write;
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt;
-        options.mode(0o600);
-    }
-    let mut file = options.open(path)?;
-    writeln!(file, "{text}")?;
-    file.sync_all()
 }

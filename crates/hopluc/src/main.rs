@@ -6,6 +6,7 @@ mod child;
 mod commands;
 mod config;
 mod demo;
+mod keys;
 mod serve;
 
 use clap::{Parser, Subcommand};

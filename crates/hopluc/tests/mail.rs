@@ -18,6 +18,7 @@ use hopluc_core::base::{
     clock::{Clock, instant_text},
     ctx::Settings,
     ids::{AgencyId, DocumentId, PersonId},
+    seal::{ForgetfulChest, Seals},
     store::Store,
 };
 use hopluc_core::catalogue::Catalogue;
@@ -86,6 +87,7 @@ async fn open(data: &Path) -> App {
         clock,
         catalogue: Arc::new(Catalogue::embedded().expect("the embedded catalogue is good")),
         journal: Arc::new(Journal::from_seed([7; 32])),
+        seals: Arc::new(Seals::new(Box::new(ForgetfulChest::default()))),
         settings: Arc::new(Settings::default()),
         converter: Arc::new(hopluc_doc::InProcess),
     }

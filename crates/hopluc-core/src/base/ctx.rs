@@ -7,6 +7,7 @@ use super::{
     error::{ActionError, Outcome},
     ids::AgencyId,
     permit::{self, Verb},
+    seal::Seals,
     store::{Store, Tx},
 };
 use crate::catalogue::Catalogue;
@@ -25,6 +26,8 @@ pub struct App {
     pub catalogue: Arc<Catalogue>,
     /// The key that signs the journal's checkpoints.
     pub journal: Arc<Journal>,
+    /// Keys of the agencies, which seal what only they may read.
+    pub seals: Arc<Seals>,
     /// Settings that verbs need.
     pub settings: Arc<Settings>,
     /// Opens files that people send and lays out pages; blocks, so it is called beside the request threads.

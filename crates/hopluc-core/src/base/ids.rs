@@ -61,6 +61,10 @@ ids! {
     SavedViewId,
     /// Key of a `record` ("hồ sơ") of a register.
     RecordId,
+    /// Key of a `record_request` ("đề nghị duyệt"): a step that waits for other persons.
+    RequestId,
+    /// Key of a `record_referral` ("chia sẻ, chuyển hồ sơ").
+    ReferralId,
     /// Key of a `job`.
     JobId,
 }

@@ -13,6 +13,7 @@ pub mod holiday;
 pub mod ids;
 pub mod job;
 pub mod permit;
+pub mod seal;
 pub mod store;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;

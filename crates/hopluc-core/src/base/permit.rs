@@ -91,6 +91,12 @@ verbs! {
     RecordWrite = "record.write":               Never Own Own Own Never Never;
     /// Take a record from state to state, where the step is open to the role.
     RecordStep = "record.step":                 Never Own Own Own Never Never;
+    /// Open what is sealed in a record, with a reason.
+    RecordOpenSealed = "record.open_sealed":    Never Own Own Own Never Never;
+    /// Answer a colleague's request for a step, as another person.
+    RecordApprove = "record.approve":           Never Own Own Own Never Never;
+    /// Share a record with another agency or hand it over.
+    RecordRefer = "record.refer":               Never Own Own Own Never Never;
     /// See schedules and periods.
     PeriodRead = "period.read":                 All All All All All Never;
     /// Make schedules, open and close periods.

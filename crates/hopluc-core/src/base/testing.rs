@@ -9,6 +9,7 @@ use super::{
     clock::{Clock, instant_text},
     ctx::{App, Ctx, Settings},
     ids::{AgencyId, PersonId},
+    seal::{ForgetfulChest, Seals},
     store::{Dialect, Store},
 };
 use crate::catalogue::Catalogue;
@@ -79,6 +80,7 @@ pub async fn app(dialect: Dialect) -> Option<App> {
         clock,
         catalogue: Arc::new(catalogue()),
         journal: Arc::new(Journal::from_seed([7; 32])),
+        seals: Arc::new(Seals::new(Box::new(ForgetfulChest::default()))),
         settings: Arc::new(Settings::default()),
         converter: Arc::new(hopluc_doc::InProcess),
     })

@@ -56,8 +56,8 @@ pub use outline::{
 };
 pub use period_name::PeriodName;
 pub use register::{
-    Along, ClockDef, ClockUnit, Condition, FieldDef, FieldKind, IdentifierSort, LinkDef, Numbering,
-    RecordSource, RegisterDef, StateDef, StepDef, kinds_of,
+    Along, ApprovalDef, ClockDef, ClockUnit, Condition, FieldDef, FieldKind, IdentifierSort,
+    LinkDef, Numbering, RecordSource, RegisterDef, StateDef, StepDef, kinds_of,
 };
 pub use schedule::{
     CampaignWindow, DueEntry, FormDef, IfDayOff, Order, PeriodDays, PeriodRule, ScheduleDef,

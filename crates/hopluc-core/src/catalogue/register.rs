@@ -280,8 +280,21 @@ pub struct StepDef {
     pub needs_reason: bool,
     /// It must be taken by another person than the one who took the step before or wrote the record last.
     pub needs_second_person: bool,
+    /// It is asked for and waits until others have granted it.
+    pub approval: Option<ApprovalDef>,
     /// Fields of agencies that are told.
     pub tells: Vec<FieldId>,
+}
+
+/// Who must grant a step that somebody asks for.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ApprovalDef {
+    /// How many persons beside the one who asks: 1 or 2.
+    pub n_persons: u8,
+    /// Roles that may grant it.
+    pub by: Vec<Role>,
+    /// Days after which an unanswered request lapses.
+    pub n_days: u8,
 }
 
 /// How records get their number: without gaps per agency and year, at one step.

@@ -191,7 +191,7 @@ impl Check<'_> {
         fits: impl Fn(&FieldKind) -> bool,
     ) {
         let field = self.register.field(id.as_str());
-        if field.is_some_and(|field| !fits(&field.kind)) {
+        if field.is_some_and(|field| !fits(&field.kind) || field.is_sealed) {
             self.ledger
                 .fault(Fault::new(key, place.clone()).with("id", id));
         }

@@ -5,8 +5,8 @@ use super::ids::{FieldId, ListId, RegisterId, StateId, StepId, ValueId};
 use super::ledger::Sort;
 use super::load::Draft;
 use super::register::{
-    ClockDef, ClockUnit, Condition, FieldDef, FieldKind, IdentifierSort, LinkDef, Numbering,
-    RecordSource, RegisterDef, StateDef, StepDef,
+    ApprovalDef, ClockDef, ClockUnit, Condition, FieldDef, FieldKind, IdentifierSort, LinkDef,
+    Numbering, RecordSource, RegisterDef, StateDef, StepDef,
 };
 use super::row::{FromText, Row};
 use crate::base::actor::Role;
@@ -150,6 +150,9 @@ fn field_of(row: &mut Row<'_>, register: &str, table: Option<&str>) -> FieldDef 
     if field.is_sealed && is_shown {
         row.fault(Fault::new("sealed_shown", row.place()).with("id", &field.id));
     }
+    if field.is_sealed && matches!(field.kind, FieldKind::Table { .. } | FieldKind::File) {
+        row.fault(Fault::new("sealed_kind", row.place()).with("id", &field.id));
+    }
     if is_shown && matches!(field.kind, FieldKind::Table { .. } | FieldKind::File) {
         row.fault(Fault::new("not_shown_in_list", row.place()).with("id", &field.id));
     }
@@ -280,7 +283,8 @@ fn steps_in(root: &mut Row<'_>, register: &str) -> Vec<StepDef> {
     let one = |mut row: Row<'_>| {
         let id = StepId::new(id_in(&mut row, Sort::Step, register, None));
         let (name, name_en) = row.names();
-        let roles = roles_of(&mut row, &id);
+        let roles = roles_of(&mut row, "roles", &id);
+        let approval = approval_of(&mut row, &id);
         let step = StepDef {
             name,
             name_en,
@@ -289,11 +293,15 @@ fn steps_in(root: &mut Row<'_>, register: &str) -> Vec<StepDef> {
             roles,
             needs_reason: row.flag("needs_reason", false),
             needs_second_person: row.flag("second_person", false),
+            approval,
             tells: names(&mut row, "tells", Sort::Field, register),
             id,
         };
         if step.from.is_empty() {
             row.fault(Fault::new("step_from_nowhere", row.place()).with("id", &step.id));
+        }
+        if step.approval.is_some() && step.needs_second_person {
+            row.fault(Fault::new("approval_twice", row.place()).with("id", &step.id));
         }
         row.finish();
         step
@@ -301,9 +309,23 @@ fn steps_in(root: &mut Row<'_>, register: &str) -> Vec<StepDef> {
     root.rows("step").into_iter().map(one).collect()
 }
 
-fn roles_of(row: &mut Row<'_>, step: &StepId) -> Vec<Role> {
+/// Most days for which a request may wait.
+const MOST_DAYS: u8 = 90;
+
+fn approval_of(step: &mut Row<'_>, id: &StepId) -> Option<ApprovalDef> {
+    let mut row = step.row("approval")?;
+    let approval = ApprovalDef {
+        n_persons: row.small("persons", 1, 2),
+        by: roles_of(&mut row, "by", id),
+        n_days: row.small("days", 1, MOST_DAYS),
+    };
+    row.finish();
+    Some(approval)
+}
+
+fn roles_of(row: &mut Row<'_>, key: &'static str, step: &StepId) -> Vec<Role> {
     let mut roles = Vec::new();
-    let texts = row.texts("roles");
+    let texts = row.texts(key);
     if texts.is_empty() {
         row.fault(Fault::new("step_for_nobody", row.place()).with("id", step));
     }

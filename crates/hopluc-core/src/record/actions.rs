@@ -1,15 +1,20 @@
-//! The verbs of a record, each in one transaction: entering, correcting, taking a step, linking, adding a file.
+//! The verbs of a record, each in one transaction: entering, correcting, taking a step, linking, adding a file. What a
+//! register may switch on besides has its own file: `request`, `referral`, `sealed`.
 //!
 //! None of them knows a register: what must be filled and who may do what stands in the catalogue.
 
+use super::rules::Filled;
 use super::value::{Agencies, Reading};
-use super::{Input, Record, Seen, Values, contribution, register_of, rules, store};
+use super::{
+    Input, Record, Seen, Values, contribution, mark, referral, register_of, request, rules, sealed,
+    store,
+};
 use crate::agency;
 use crate::base::{
     Ctx,
     audit::Fact,
     error::{ActionError, FieldError, Outcome},
-    ids::{AgencyId, AttachmentId, RecordId},
+    ids::{AgencyId, AttachmentId, RecordId, RequestId},
     job,
     permit::Verb,
     store::Tx,
@@ -25,15 +30,24 @@ pub(crate) struct Held<'a> {
     pub register: &'a RegisterDef,
     /// The record as it is stored.
     pub record: Record,
-    /// Whose it is today.
+    /// Who works on it today.
     pub keeper: AgencyId,
 }
 
-/// Loads a record that the actor may see. One who may not is told that there is none.
+/// Loads a record that the actor may see: its own, one that it answers for, works on or was told of. One who may not is told
+/// that there is none.
 pub(crate) async fn held<'a>(ctx: &'a Ctx, tx: &Tx, id: RecordId) -> Outcome<Held<'a>> {
     let record = store::get(tx, id).await?;
-    let keeper = agency::store::answering(tx, record.agency_id, ctx.today()).await?;
-    ctx.permit(Verb::RecordRead, store::NOUN, &[keeper, record.agency_id])?;
+    let holder = record.holder_id.unwrap_or(record.agency_id);
+    let keeper = agency::store::answering(tx, holder, ctx.today()).await?;
+    let own = [keeper, record.agency_id];
+    if !ctx.may(Verb::RecordRead, &own) {
+        let line = agency::store::line(ctx, tx).await?;
+        let is_told =
+            line.contains(&record.agency_id) || store::referral::reaches(tx, id, &line).await?;
+        let told = if is_told { ctx.actor.agency() } else { keeper };
+        ctx.permit(Verb::RecordRead, store::NOUN, &[told])?;
+    }
     let register = register_of(ctx.catalogue(), &record.register)?;
     Ok(Held {
         register,
@@ -55,24 +69,24 @@ fn read(
     (register, state): (&RegisterDef, &StateId),
     input: &Input,
     old: &Values,
-) -> Outcome<Values> {
+) -> Outcome<Filled> {
     let reading = Reading {
         catalogue: ctx.catalogue(),
         agencies,
         on: ctx.today(),
     };
-    let (values, mut faults) = rules::values_from(register, &reading, input, old);
-    let told: Vec<String> = faults.iter().map(|fault| fault.field.clone()).collect();
-    let missing = rules::missing(register, state, &values);
-    faults.extend(
-        missing
-            .into_iter()
-            .filter(|fault| !told.contains(&fault.field)),
-    );
-    if faults.is_empty() {
-        Ok(values)
+    let mut filled = rules::values_from(register, &reading, input, old);
+    let told: Vec<String> = filled.faults.iter().map(|f| f.field.clone()).collect();
+    let missing = rules::missing(register, state, &filled.values);
+    let missing = missing
+        .into_iter()
+        .filter(|fault| !told.contains(&fault.field))
+        .filter(|fault| !filled.sealed.contains_key(&fault.field));
+    filled.faults.extend(missing);
+    if filled.faults.is_empty() {
+        Ok(filled)
     } else {
-        Err(ActionError::Invalid(faults))
+        Err(ActionError::Invalid(filled.faults))
     }
 }
 
@@ -104,12 +118,14 @@ pub(super) async fn create_in(
     }
     let first = def.states.first().map(|state| state.id.clone());
     let state = first.ok_or(ActionError::NotFound { noun: "register" })?;
-    let values = read(ctx, agencies, (def, &state), input, &Values::new())?;
+    let filled = read(ctx, agencies, (def, &state), input, &Values::new())?;
+    let values = filled.values;
     let now = ctx.now_text();
     let record = Record {
         id: RecordId(0),
         register: register.clone(),
         agency_id: agency,
+        holder_id: None,
         title: rules::title_of(def, &values, &ctx.catalogue().lists),
         dated_on: rules::dated_on(def, &values).unwrap_or_else(|| ctx.today()),
         state,
@@ -121,19 +137,24 @@ pub(super) async fn create_in(
         changed_at: now,
         row_version: 1,
     };
-    enter(ctx, tx, def, record, deed).await
+    enter(ctx, tx, def, (record, filled.sealed), deed).await
 }
 
 async fn enter(
     ctx: &Ctx,
     tx: &Tx,
     def: &RegisterDef,
-    mut record: Record,
+    (mut record, sealed): (Record, Values),
     deed: &str,
 ) -> Outcome<RecordId> {
     let key = rules::natural_key(def, &record.values);
     free_key(tx, &record, key.as_deref()).await?;
     record.id = store::add(tx, &record, key.as_deref()).await?;
+    if !sealed.is_empty() {
+        // A seal is bound to the key of its record, which is known from here on.
+        sealed::seal(ctx, &mut record, sealed)?;
+        store::set_content(tx, &record).await?;
+    }
     if number(ctx, tx, def, &mut record).await? {
         store::save(tx, &record, key.as_deref(), 1).await?;
         record.row_version = 2;
@@ -195,6 +216,7 @@ async fn keep(
     store::set_keys(tx, record.id, &def.id, &rules::keys_of(def, &record.values)).await?;
     let parts = contribution::contributions(ctx.catalogue(), def, record);
     store::set_contributions(tx, record.id, record.agency_id, &parts).await?;
+    mark::keep(&ctx.app, tx, def, record).await?;
     let lists = &ctx.catalogue().lists;
     let text = format!(
         "{} {}",
@@ -205,7 +227,8 @@ async fn keep(
     search::put(tx, owner, &record.title, &text, &record.changed_at).await
 }
 
-/// Corrects a record. What the state needs must stay filled; sealed and retired fields and files stay as they are.
+/// Corrects a record. What the state needs must stay filled; sealed fields that are left blank, retired fields and files stay as
+/// they are.
 pub async fn change(ctx: &Ctx, seen: Seen, input: &Input) -> Outcome<()> {
     let tx = ctx.begin().await?;
     let agencies = store::agencies(&tx).await?;
@@ -224,13 +247,14 @@ pub(super) async fn change_in(
     let held = held_as_seen(ctx, tx, seen).await?;
     ctx.permit(Verb::RecordWrite, store::NOUN, &[held.keeper])?;
     let (def, old) = (held.register, held.record);
-    let values = read(ctx, agencies, (def, &old.state), input, &old.values)?;
-    let changed = rules::changed_fields(def, &old.values, &values);
+    let filled = read(ctx, agencies, (def, &old.state), input, &old.values)?;
+    let mut record = revised(ctx, def, &old, filled.values);
+    sealed::seal(ctx, &mut record, filled.sealed)?;
+    let changed = rules::changed_fields(def, &old.values, &record.values);
     if changed.is_empty() {
         return Ok(false);
     }
     let detail = json!({ "register": def.id.as_str(), "fields": changed, "deed": deed });
-    let mut record = revised(ctx, def, &old, values);
     save(ctx, tx, def, &mut record, (deed, "")).await?;
     let fact = Fact::new(Verb::RecordWrite.code(), store::NOUN, record.id.0).detail(detail);
     ctx.record(tx, fact).await?;
@@ -264,14 +288,31 @@ async fn save(
     keep(ctx, tx, def, record, why).await
 }
 
-/// Takes `step` with what the form changes on the way: fields that the new state needs and that are not written yet.
+/// What became of a step that somebody wanted to take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Taken {
+    /// It was taken.
+    Done,
+    /// It waits for other persons.
+    Asked(RequestId),
+}
+
+/// Takes `step` with what the form changes on the way: fields that the new state needs and that are not written yet. A step
+/// that others must grant is only asked for.
 ///
 /// Fields that `input` does not name stay as they are.
-pub async fn take(ctx: &Ctx, seen: Seen, step: &str, input: &Input, reason: &str) -> Outcome<()> {
+pub async fn take(
+    ctx: &Ctx,
+    seen: Seen,
+    step: &str,
+    input: &Input,
+    reason: &str,
+) -> Outcome<Taken> {
     let tx = ctx.begin().await?;
     let agencies = store::agencies(&tx).await?;
-    take_in(ctx, &tx, &agencies, (seen, step, reason), input).await?;
-    Ok(tx.commit().await?)
+    let taken = take_in(ctx, &tx, &agencies, (seen, step, reason), input).await?;
+    tx.commit().await?;
+    Ok(taken)
 }
 
 /// As [`take`], within a transaction.
@@ -281,23 +322,58 @@ pub(super) async fn take_in(
     agencies: &Agencies,
     (seen, step, reason): (Seen, &str, &str),
     input: &Input,
-) -> Outcome<()> {
+) -> Outcome<Taken> {
     let held = held_as_seen(ctx, tx, seen).await?;
     ctx.permit(Verb::RecordStep, store::NOUN, &[held.keeper])?;
-    let def = held.register;
-    let step = def
-        .step(step)
-        .ok_or(ActionError::NotFound { noun: "step" })?;
+    let step = held.register.step(step);
+    let step = step.ok_or(ActionError::NotFound { noun: "step" })?;
     rules::check_step(&held.record, step, &ctx.actor, reason)?;
-    let mut whole = rules::input_of(def, &held.record.values);
+    let Some(approval) = &step.approval else {
+        carry_out(ctx, tx, agencies, (&held, step, reason), input).await?;
+        return Ok(Taken::Done);
+    };
+    let filled = filled_for(ctx, agencies, &held, step, input)?;
+    if let Some(field) = filled.sealed.keys().next() {
+        // A request is kept as it was written; nothing that is to be sealed may lie in it.
+        return Err(ActionError::invalid(field, "error.sealed_in_request"));
+    }
+    let wanted = (step, approval, reason);
+    Ok(Taken::Asked(
+        request::ask(ctx, tx, &held, wanted, input).await?,
+    ))
+}
+
+/// What the record holds after `step` with what `input` changes on the way.
+fn filled_for(
+    ctx: &Ctx,
+    agencies: &Agencies,
+    held: &Held<'_>,
+    step: &StepDef,
+    input: &Input,
+) -> Outcome<Filled> {
+    let mut whole = rules::input_of(held.register, &held.record.values);
     whole.extend(input.iter().map(|(key, text)| (key.clone(), text.clone())));
-    let values = read(ctx, agencies, (def, &step.to), &whole, &held.record.values)?;
-    let changed = rules::changed_fields(def, &held.record.values, &values);
+    let to = (held.register, &step.to);
+    read(ctx, agencies, to, &whole, &held.record.values)
+}
+
+/// Takes a step that nothing stands against any more.
+pub(super) async fn carry_out(
+    ctx: &Ctx,
+    tx: &Tx,
+    agencies: &Agencies,
+    (held, step, reason): (&Held<'_>, &StepDef, &str),
+    input: &Input,
+) -> Outcome<()> {
+    let def = held.register;
+    let filled = filled_for(ctx, agencies, held, step, input)?;
+    let mut record = revised(ctx, def, &held.record, filled.values);
+    sealed::seal(ctx, &mut record, filled.sealed)?;
+    let changed = rules::changed_fields(def, &held.record.values, &record.values);
     let detail = json!({
         "register": def.id.as_str(), "step": step.id.as_str(), "from": held.record.state.as_str(),
         "to": step.to.as_str(), "fields": changed,
     });
-    let mut record = revised(ctx, def, &held.record, values);
     record.state = step.to.clone();
     save(ctx, tx, def, &mut record, (step.id.as_str(), reason)).await?;
     let fact = Fact::new(Verb::RecordStep.code(), store::NOUN, record.id.0).detail(detail);
@@ -312,6 +388,10 @@ async fn tell(ctx: &Ctx, tx: &Tx, step: &StepDef, record: &Record) -> Outcome<()
         .collect();
     if agencies.is_empty() {
         return Ok(());
+    }
+    // Whoever is told may read what they are told of.
+    for to in &agencies {
+        referral::share_by_step(ctx, tx, record, AgencyId(*to), &step.name).await?;
     }
     let payload = json!({
         "record_id": record.id, "row_version": record.row_version, "agency_ids": agencies,

@@ -300,7 +300,7 @@ async fn known(
         agencies,
         on: ctx.today(),
     };
-    let (values, _) = rules::values_from(def, &reading, input, &super::Values::new());
+    let values = rules::values_from(def, &reading, input, &super::Values::new()).values;
     match rules::natural_key(def, &values) {
         Some(key) => store::by_natural_key(tx, &def.id, ctx.actor.agency(), &key).await,
         None => Ok(None),

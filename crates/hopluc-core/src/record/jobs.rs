@@ -2,7 +2,7 @@
 //!
 //! Both may run twice. No job changes a record.
 
-use super::{contribution, rules, store};
+use super::{contribution, mark, rules, store};
 use crate::agency;
 use crate::base::{
     clock::instant_text,
@@ -68,6 +68,7 @@ async fn recount_register(app: &App, register: &RegisterDef) -> Outcome<usize> {
             store::set_keys(&tx, record.id, &register.id, &keys).await?;
             let parts = contribution::contributions(&app.catalogue, register, record);
             store::set_contributions(&tx, record.id, record.agency_id, &parts).await?;
+            mark::keep(app, &tx, register, record).await?;
         }
         n += records.len();
         tx.commit().await?;

@@ -39,9 +39,21 @@ pub struct Cursor {
     pub id: RecordId,
 }
 
+/// Whose records a list shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Scope {
+    /// Those that the actor's agency entered or answers for; for roles that read everything, all.
+    #[default]
+    Own,
+    /// Those that were shared with the actor's agency or handed to it.
+    Referred,
+}
+
 /// Which records are wanted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Filter {
+    /// Whose.
+    pub scope: Scope,
     /// Of one agency; of all that the actor may see otherwise.
     pub agency: Option<AgencyId>,
     /// In one state.
@@ -67,6 +79,7 @@ pub struct Filter {
 impl Default for Filter {
     fn default() -> Self {
         Self {
+            scope: Scope::Own,
             agency: None,
             state: None,
             from: None,
@@ -100,7 +113,10 @@ pub async fn list(ctx: &Ctx, register: &RegisterId, filter: &Filter) -> Outcome<
     let def = super::register_of(ctx.catalogue(), register)?;
     check(def, filter)?;
     let tx = ctx.reader();
-    let own = reach(ctx, &tx).await?;
+    let own = match filter.scope {
+        Scope::Own => reach(ctx, &tx).await?,
+        Scope::Referred => Some(agency::store::line(ctx, &tx).await?),
+    };
     let mut records = store::list::rows(&tx, def, filter, own.as_deref()).await?;
     let limit = filter.limit.clamp(1, MOST);
     let has_more = records.len() as i64 > limit;

@@ -9,8 +9,12 @@ pub mod contribution;
 pub mod from_rows;
 pub mod jobs;
 pub mod list;
+pub mod mark;
 pub mod page;
+pub mod referral;
+pub mod request;
 pub mod rules;
+pub mod sealed;
 pub mod store;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
@@ -40,8 +44,10 @@ pub struct Record {
     pub id: RecordId,
     /// Whose register it stands in, as the catalogue calls it.
     pub register: RegisterId,
-    /// Whose record it is. Its successor answers where the agency is closed; the row stays.
+    /// Who entered it, and for whom it counts. Its successor answers where the agency is closed; the row stays.
     pub agency_id: AgencyId,
+    /// Who works on it where it was handed over; the agency that entered it otherwise.
+    pub holder_id: Option<AgencyId>,
     /// Where it stands.
     pub state: StateId,
     /// Its number as written; empty before it has one.

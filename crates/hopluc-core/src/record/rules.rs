@@ -14,25 +14,41 @@ use time::Date;
 /// Most rows of one table of a record.
 pub const MOST_ROWS: usize = 2_000;
 
-/// The values that `input` asks for and every fault of it, in the order of the form.
+/// What a form says, read.
+#[derive(Debug, Default)]
+pub struct Filled {
+    /// The values of the record, without what is to be sealed now.
+    pub values: Values,
+    /// What is to be sealed, by field, in normal form. Never stored as it is.
+    pub sealed: Values,
+    /// Every fault, in the order of the form.
+    pub faults: Vec<FieldError>,
+}
+
+/// The values that `input` asks for and every fault of it.
 ///
-/// Files and retired fields keep what `old` holds. A sealed field is refused: nothing of it may be stored in the clear.
-/// A table whose name is not mentioned at all keeps its rows, so that a form of a part of the record is possible.
+/// Files and retired fields keep what `old` holds, and so does a sealed field that is left blank: nobody who writes a form
+/// sees what is in it. A table whose name is not mentioned at all keeps its rows, so that a form of a part of the record is
+/// possible.
 pub fn values_from(
     register: &RegisterDef,
     reading: &Reading<'_>,
     input: &Input,
     old: &Values,
-) -> (Values, Vec<FieldError>) {
-    let (mut values, mut faults) = (Values::new(), Vec::new());
+) -> Filled {
+    let Filled {
+        mut values,
+        mut sealed,
+        mut faults,
+    } = Filled::default();
     for field in &register.fields {
         let id = field.id.as_str();
         let is_kept = field.is_retired || field.kind == FieldKind::File;
         let value = if is_kept {
             old.get(id).cloned()
         } else if field.is_sealed {
-            if input.get(id).is_some_and(|text| !text.trim().is_empty()) {
-                faults.push(FieldError::new(id, "error.sealed"));
+            if let Some(value) = one(reading, field, id, input.get(id), &mut faults) {
+                sealed.insert(id.to_owned(), value);
             }
             old.get(id).cloned()
         } else if field.columns().is_empty() {
@@ -49,7 +65,11 @@ pub fn values_from(
         }
     }
     unknown(register, input, &mut faults);
-    (values, faults)
+    Filled {
+        values,
+        sealed,
+        faults,
+    }
 }
 
 fn one(
@@ -136,11 +156,11 @@ fn unknown(register: &RegisterDef, input: &Input, faults: &mut Vec<FieldError>) 
     }
 }
 
-/// Fields that `state` needs and `values` lack. Sealed fields are never needed.
+/// Fields that `state` needs and `values` lack.
 pub fn missing(register: &RegisterDef, state: &StateId, values: &Values) -> Vec<FieldError> {
     let needed = register
         .live_fields()
-        .filter(|field| field.required_in.contains(state) && !field.is_sealed);
+        .filter(|field| field.required_in.contains(state));
     needed
         .filter(|field| !values.contains_key(field.id.as_str()))
         .map(|field| FieldError::new(field.id.as_str(), "error.required"))
@@ -336,6 +356,7 @@ pub fn way<'a>(
                 && is_for(step, role)
                 && !step.needs_reason
                 && !step.needs_second_person
+                && step.approval.is_none()
         });
         for step in open {
             if ways.iter().all(|(known, _)| **known != step.to) {

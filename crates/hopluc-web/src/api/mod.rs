@@ -17,6 +17,7 @@ pub mod opening;
 pub mod period;
 pub mod person;
 pub mod record;
+pub mod record_work;
 pub mod report;
 pub mod saved_view;
 pub mod submission;
@@ -106,6 +107,9 @@ impl Modify for Bearer {
         notice::list, notice::open, notice::mark_read, saved_view::list, saved_view::keep, saved_view::change, saved_view::remove,
         draft::add, draft::get, draft::change, submission::board, submission::get, submission::decide,
         record::registers, record::list, record::add, record::get, record::change, record::step,
+        record_work::open_sealed, record_work::requests, record_work::answer_request, record_work::recall_request,
+        record_work::referrals, record_work::refer, record_work::answer_referral, record_work::recall_referral,
+        record_work::neighbours,
         task::list, task::get, task::acknowledge, task::note, task::ask_extension, task::answer_extension,
         task::share, task::report_done, task::accept, task::give_back,
         document::list, document::get, document::register, document::submit, document::approve, document::give_back,

@@ -14,8 +14,9 @@ use hopluc_core::base::{
 };
 use hopluc_core::catalogue::{FieldDef, FieldKind, RegisterId};
 use hopluc_core::record::{
-    Input, Record as Stored, Seen, actions,
-    list::{self, Cursor, Filter},
+    Input, Record as Stored, Seen,
+    actions::{self, Taken},
+    list::{self, Cursor, Filter, Scope},
     page,
 };
 use serde::{Deserialize, Serialize};
@@ -53,7 +54,7 @@ pub struct Field {
     list: Option<String>,
     /// States in which it must be filled.
     required_in: Vec<String>,
-    /// Whether it is sealed, so that nothing is taken for it.
+    /// Whether it is sealed: written like any other, left alone when left out or blank, read by `open-sealed` only.
     is_sealed: bool,
     /// Names of the columns of a table.
     columns: Vec<String>,
@@ -87,9 +88,13 @@ pub struct Record {
     title: String,
     /// The day by which it is put in order (YYYY-MM-DD).
     dated_on: String,
-    /// Its values by field, in normal form.
+    /// Its values by field, in normal form, without those that are sealed.
     #[schema(value_type = Object)]
     values: Map<String, Value>,
+    /// Fields in which something is sealed.
+    sealed: Vec<String>,
+    /// Who works on it where it was handed over.
+    holder_id: Option<i64>,
     /// Edition; every write must bring it back.
     row_version: i64,
 }
@@ -110,6 +115,9 @@ pub struct RecordQuery {
     /// Only this state.
     #[serde(default)]
     state: String,
+    /// Whose: `own`, which is also what is read when it is left out, or `referred` for what was shared or handed over.
+    #[serde(default)]
+    scope: String,
     /// Only this agency's.
     agency_id: Option<i64>,
     /// From this day on (YYYY-MM-DD).
@@ -159,6 +167,15 @@ pub struct StepTaken {
     #[serde(default)]
     #[schema(value_type = Object)]
     values: Map<String, Value>,
+}
+
+/// What became of a step.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct StepOutcome {
+    /// The record.
+    id: i64,
+    /// The request that other persons must grant; null where the step was taken.
+    request_id: Option<i64>,
 }
 
 fn kind_word(kind: &FieldKind) -> &'static str {
@@ -227,7 +244,16 @@ pub async fn registers(Caller(ctx): Caller) -> Answer<Vec<Register>> {
     Ok(Json(all.collect()))
 }
 
-fn record(stored: Stored) -> Record {
+fn record(ctx: &Ctx, mut stored: Stored) -> Record {
+    let register = ctx.catalogue().registers.get(&stored.register);
+    let fields = register.map(|register| register.fields.as_slice());
+    let mut sealed = Vec::new();
+    for field in fields.unwrap_or_default().iter().filter(|f| f.is_sealed) {
+        let id = field.id.as_str();
+        if stored.values.remove(id).is_some() {
+            sealed.push(id.to_owned());
+        }
+    }
     Record {
         id: stored.id.0,
         register: stored.register.as_str().to_owned(),
@@ -237,6 +263,8 @@ fn record(stored: Stored) -> Record {
         title: stored.title,
         dated_on: date_text(stored.dated_on),
         values: stored.values,
+        sealed,
+        holder_id: stored.holder_id.map(|id| id.0),
         row_version: stored.row_version,
     }
 }
@@ -264,6 +292,10 @@ pub async fn list(
         })
     });
     let filter = Filter {
+        scope: match query.scope.as_str() {
+            "referred" => Scope::Referred,
+            _ => Scope::Own,
+        },
         agency: query.agency_id.map(AgencyId),
         state: (!query.state.is_empty()).then_some(query.state),
         from: day("from", &query.from)?,
@@ -275,7 +307,11 @@ pub async fn list(
     };
     let found = list::list(&ctx, &RegisterId::new(register), &filter).await?;
     Ok(Json(Records {
-        items: found.records.into_iter().map(record).collect(),
+        items: found
+            .records
+            .into_iter()
+            .map(|stored| record(&ctx, stored))
+            .collect(),
         next: found
             .next
             .map(|cursor| format!("{}.{}", cursor.id, cursor.key)),
@@ -290,7 +326,7 @@ pub async fn get(Caller(ctx): Caller, Path(id): Path<i64>) -> Answer<Record> {
 }
 
 async fn stored(ctx: &Ctx, id: RecordId) -> Outcome<Record> {
-    Ok(record(page::record_page(ctx, id).await?.record))
+    Ok(record(ctx, page::record_page(ctx, id).await?.record))
 }
 
 /// Values of JSON as a form would send them.
@@ -351,19 +387,25 @@ pub async fn change(
     Ok(Json(Written { id }))
 }
 
-/// Takes a step.
+/// Takes a step, or asks for one that other persons must grant.
 #[utoipa::path(post, path = "/api/v1/records/{id}/steps/{step}", tag = "registers", params(("id" = i64, Path), ("step" = String, Path)), request_body = StepTaken,
-    responses((status = 200, body = Written), (status = 401, body = Refusal), (status = 403, body = Refusal), (status = 404, body = Refusal), (status = 409, body = Refusal), (status = 422, body = Refusal)))]
+    responses((status = 200, body = StepOutcome), (status = 401, body = Refusal), (status = 403, body = Refusal), (status = 404, body = Refusal), (status = 409, body = Refusal), (status = 422, body = Refusal)))]
 pub async fn step(
     Caller(ctx): Caller,
     Path((id, step)): Path<(i64, String)>,
     Body(form): Body<StepTaken>,
-) -> Answer<Written> {
+) -> Answer<StepOutcome> {
     let seen = Seen {
         id: RecordId(id),
         row_version: form.row_version,
     };
     let input = input_of(&form.values);
-    actions::take(&ctx, seen, &step, &input, &form.reason).await?;
-    Ok(Json(Written { id }))
+    let taken = actions::take(&ctx, seen, &step, &input, &form.reason).await?;
+    Ok(Json(StepOutcome {
+        id,
+        request_id: match taken {
+            Taken::Done => None,
+            Taken::Asked(request) => Some(request.0),
+        },
+    }))
 }

@@ -106,7 +106,7 @@ pub(super) struct Control {
     pub hint: String,
     /// Whether the state of the record needs it.
     pub is_required: bool,
-    /// Whether nothing can be written: a sealed field.
+    /// Whether what stands in it is not shown: a sealed field.
     pub is_sealed: bool,
     /// What is wrong with it as a whole.
     pub fault: String,
@@ -141,9 +141,6 @@ impl Control {
             heads: Vec::new(),
             rows: Vec::new(),
         };
-        if field.is_sealed {
-            return control;
-        }
         if field.columns().is_empty() {
             let cell = cell(signed, options, field, (id.to_owned(), prefix), input);
             control.cells.push(cell);

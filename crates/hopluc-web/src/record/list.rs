@@ -18,7 +18,7 @@ use hopluc_core::base::{
 use hopluc_core::catalogue::{FieldDef, FieldKind, RegisterDef};
 use hopluc_core::record::{
     Record,
-    list::{self, Cursor, Filter, Order},
+    list::{self, Cursor, Filter, Order, Scope},
     value,
 };
 use std::collections::BTreeMap;
@@ -26,7 +26,19 @@ use std::collections::BTreeMap;
 const ROWS: i64 = 50;
 
 /// Keys of the query that are of no field.
-const OWN_KEYS: [&str; 7] = ["q", "trang_thai", "co_quan", "tu", "den", "xep", "sau"];
+const OWN_KEYS: [&str; 8] = [
+    "q",
+    "pham_vi",
+    "trang_thai",
+    "co_quan",
+    "tu",
+    "den",
+    "xep",
+    "sau",
+];
+
+/// Value of `pham_vi` for what was shared with the reader's agency or handed to it.
+const REFERRED: &str = "chuyen";
 
 /// A register with its counts.
 struct RegisterCard {
@@ -118,6 +130,7 @@ struct ListPage {
     filters: Vec<FilterView>,
     states: Vec<(String, String, bool)>,
     state: String,
+    scope: String,
     words: String,
     from: String,
     to: String,
@@ -157,6 +170,10 @@ pub(super) fn filter_of(register: &RegisterDef, asked: &Asked) -> Filter {
     };
     let state = text(asked, "trang_thai");
     Filter {
+        scope: match text(asked, "pham_vi") {
+            REFERRED => Scope::Referred,
+            _ => Scope::Own,
+        },
         agency: text(asked, "co_quan").parse().ok().map(AgencyId),
         state: (!state.is_empty()).then(|| state.to_owned()),
         from: date("tu"),
@@ -270,19 +287,32 @@ fn state_tabs(
     page: &Page,
     register: &RegisterDef,
     listing: &Listing<'_>,
-    here: &str,
+    (here, is_referred): (&str, bool),
 ) -> Vec<(String, String, bool)> {
+    let own = format!("/so-theo-doi/{}", register.slug);
+    let referred = (
+        format!("{own}?pham_vi={REFERRED}"),
+        page.t("record.referred").to_owned(),
+        is_referred && here.is_empty(),
+    );
     let all = (
-        listing.with("trang_thai", ""),
+        if is_referred {
+            own
+        } else {
+            listing.with("trang_thai", "")
+        },
         page.t("form.all").to_owned(),
-        here.is_empty(),
+        here.is_empty() && !is_referred,
     );
     let states = register.states.iter().map(|state| {
         let name = either(page, &state.name, &state.name_en).to_owned();
         let href = listing.with("trang_thai", state.id.as_str());
         (href, name, here == state.id.as_str())
     });
-    std::iter::once(all).chain(states).collect()
+    std::iter::once(all)
+        .chain(states)
+        .chain([referred])
+        .collect()
 }
 
 /// `GET /so-theo-doi/{slug}`
@@ -311,7 +341,13 @@ pub async fn list(signed: Signed, Path(slug): Path<String>, Query(asked): Query<
             .collect(),
         rows: rows.collect(),
         filters: filters(&signed, register, &asked).await?,
-        states: state_tabs(&page, register, &listing, text(&asked, "trang_thai")),
+        states: state_tabs(
+            &page,
+            register,
+            &listing,
+            (text(&asked, "trang_thai"), filter.scope == Scope::Referred),
+        ),
+        scope: text(&asked, "pham_vi").to_owned(),
         state: text(&asked, "trang_thai").to_owned(),
         words: text(&asked, "q").to_owned(),
         from: filter.from.map(words::iso).unwrap_or_default(),

@@ -5,12 +5,15 @@
 mod form;
 mod import;
 mod list;
+mod shared_work;
 
 pub use form::{change, edit_form, enter, new_form};
 pub use import::{apply, dry_run, export, import_form, template};
 pub use list::{list, registers};
+pub use shared_work::{answer_referral, answer_request, open_sealed, refer};
 
 use crate::{
+    agency::Choice,
     error::{Shown, WebError, html, html_with},
     files,
     forms::Sent,
@@ -30,7 +33,8 @@ use hopluc_core::catalogue::{
 };
 use hopluc_core::document::attachment;
 use hopluc_core::record::{
-    Input, Record, Seen, Values, Version, actions,
+    Input, Record, Seen, Values, Version,
+    actions::{self, Taken},
     clock::{Deadline, Standing},
     from_rows::words_of,
     page::{RecordView, record_page},
@@ -129,6 +133,8 @@ struct StepView {
     id: String,
     name: String,
     needs_reason: bool,
+    /// How many others must grant it; 0 where nobody must.
+    n_approvals: u8,
     controls: Vec<Control>,
     is_open: bool,
 }
@@ -155,7 +161,15 @@ struct ShowPage {
     /// Registers in which a record can be made from this one: address and name.
     makes: Vec<(String, String)>,
     files: Vec<(String, String)>,
-    has_sealed: bool,
+    seals: Vec<shared_work::SealedView>,
+    /// Who opened them: person, agency, when, why.
+    openings: Vec<(String, String, String, String)>,
+    may_open: bool,
+    requests: Vec<shared_work::AskedView>,
+    referrals: Vec<shared_work::SentView>,
+    /// To whom the record may be sent; nobody where the actor may not.
+    receivers: Vec<Choice>,
+    meetings: Vec<shared_work::MetView>,
     may_write: bool,
     steps: Vec<StepView>,
 }
@@ -329,9 +343,11 @@ async fn step_views(
         StepView {
             id: step.id.as_str().to_owned(),
             name: either(&signed.page, &step.name, &step.name_en).to_owned(),
-            needs_reason: step.needs_reason,
+            needs_reason: step.needs_reason || step.approval.is_some(),
+            n_approvals: step.approval.as_ref().map_or(0, |a| a.n_persons),
             controls: fields
                 .filter(|field| field.kind != FieldKind::File)
+                .filter(|field| step.approval.is_none() || !field.is_sealed)
                 .map(|field| {
                     let prefix = format!("{}-", step.id);
                     Control::of(signed, &options, field, typed, &prefix, true)
@@ -406,7 +422,20 @@ async fn show_page(
                 )
             })
             .collect(),
-        has_sealed: register.live_fields().any(|field| field.is_sealed),
+        seals: shared_work::seals(&with_faults, &view, &[]),
+        openings: view
+            .openings
+            .iter()
+            .map(|o| {
+                let at = words::stored_instant(&o.opened_at);
+                (o.person.clone(), o.agency.clone(), at, o.reason.clone())
+            })
+            .collect(),
+        may_open: view.may_open,
+        requests: shared_work::requests(&page, &view),
+        referrals: shared_work::referrals(&page, &view),
+        receivers: shared_work::receivers(&with_faults, &view).await?,
+        meetings: shared_work::meetings(&with_faults, &view),
         may_write: view.may_write,
         steps,
         page,
@@ -433,7 +462,8 @@ pub async fn step(signed: Signed, Path((id, step)): Path<(i64, String)>, fields:
     let reason = fields.text(&format!("{prefix}reason")).to_owned();
     let outcome = actions::take(&signed.ctx, seen(id, &fields), &step, &input, &reason).await;
     let (status, faults) = match outcome {
-        Ok(()) => return Ok(done(&format!("/ho-so/{id}"), "record_step")),
+        Ok(Taken::Done) => return Ok(done(&format!("/ho-so/{id}"), "record_step")),
+        Ok(Taken::Asked(_)) => return Ok(done(&format!("/ho-so/{id}"), "record_asked")),
         Err(ActionError::Invalid(faults)) => (StatusCode::UNPROCESSABLE_ENTITY, faults),
         Err(ActionError::Conflict { key }) => {
             (StatusCode::CONFLICT, vec![FieldError::new("", key)])

@@ -39,6 +39,13 @@ pub async fn backup(at: &At, dir: &Path) -> anyhow::Result<ExitCode> {
     app.store.close().await?;
     std::fs::copy(config.key_file(), dir.join(KEY)).context("cannot copy the journal's key")?;
     println!("{}", dir.display());
+    let keys = config.keys_dir();
+    if keys.exists() {
+        let keys = keys.display();
+        eprintln!(
+            "not in the backup: the keys of sealed fields in {keys}; keep a copy of that folder elsewhere"
+        );
+    }
     Ok(DONE)
 }
 

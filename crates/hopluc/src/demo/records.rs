@@ -73,6 +73,7 @@ async fn take(
     let input = input(fields, stage.today);
     actions::take(&ctx, seen, step, &input, "")
         .await
+        .map(drop)
         .with_context(|| format!("step {step} of record {id}"))
 }
 

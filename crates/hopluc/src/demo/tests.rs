@@ -1,7 +1,13 @@
 //! The demo is the same twice, is seeded once, and has what its pages need.
 
 use super::*;
-use hopluc_core::base::{audit::Journal, clock::instant_text, ctx::Settings, store::Store};
+use hopluc_core::base::{
+    audit::Journal,
+    clock::instant_text,
+    ctx::Settings,
+    seal::{ForgetfulChest, Seals},
+    store::Store,
+};
 use hopluc_core::catalogue::Catalogue;
 use hopluc_web::session::{DEMO_ACCOUNTS, DEMO_PASSWORD};
 use std::sync::Arc;
@@ -77,6 +83,7 @@ async fn empty(name: &str) -> (App, std::path::PathBuf) {
         clock,
         catalogue: Arc::new(catalogue),
         journal: Arc::new(Journal::from_seed([7; 32])),
+        seals: Arc::new(Seals::new(Box::new(ForgetfulChest::default()))),
         settings: Arc::new(Settings::default()),
         converter: Arc::new(hopluc_doc::InProcess),
     };

@@ -182,6 +182,14 @@ pub(super) const CASES: &[(&str, &str, u32, &str, &str, &str)] = &[
         "drop column and filter",
     ),
     (
+        "sealed_kind",
+        R,
+        18,
+        "kind = \"text\", sealed = true",
+        "kind = \"file\", sealed = true",
+        "a kind with one value",
+    ),
+    (
         "not_shown_in_list",
         R,
         19,
@@ -228,6 +236,22 @@ pub(super) const CASES: &[(&str, &str, u32, &str, &str, &str)] = &[
         "roles = [\"officer\"]",
         "roles = []",
         "officer, leader or focal",
+    ),
+    (
+        "approval_twice",
+        R,
+        26,
+        "roles = [\"officer\"]",
+        "roles = [\"officer\"], second_person = true, approval = { persons = 2, by = [\"leader\"], days = 7 }",
+        "keep one of the two",
+    ),
+    (
+        "step_role",
+        R,
+        26,
+        "roles = [\"officer\"]",
+        "roles = [\"officer\"], approval = { persons = 1, by = [\"viewer\"], days = 7 }",
+        "only officer, leader and focal",
     ),
     (
         "step_role",

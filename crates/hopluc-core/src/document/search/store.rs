@@ -74,7 +74,7 @@ pub async fn remove(tx: &Tx, noun: &str, noun_id: i64) -> Outcome<()> {
 /// The newest `limit` hits with a place below `before`, of one noun or (empty) of all. None for an empty query.
 ///
 /// One statement on SQLite, whose index is read from its end and no further than the limit. On PostgreSQL as many as it
-/// takes to find them: two for common words, five for rare ones among 200,000 entries.
+/// takes to find them: two for common words, four for rare ones among 200,000 entries.
 pub async fn find(
     tx: &Tx,
     query: &Query,
@@ -104,13 +104,23 @@ const IN_SQLITE: &str = "
 
 /// The expression of the index of PostgreSQL, word for word.
 const INDEXED: &str = "(s.words || array_to_tsvector(array[
-  '#' || s.noun, '#a' || cast(s.id / 512 as text), '#b' || cast(s.id / 8192 as text), '#c' || cast(s.id / 131072 as text)
+  '#' || s.noun, '#a' || cast(s.id / 128 as text), '#b' || cast(s.id / 2048 as text), '#c' || cast(s.id / 32768 as text)
 ]))";
 
-/// Sizes of blocks of keys that the index knows, with their letters and how many of them are asked at once.
-const BLOCKS: [(&str, i64, i64); 3] = [("a", 512, 4), ("b", 8_192, 2), ("c", 131_072, 2)];
+/// Sizes of blocks of keys that the index knows, with their letters, from the largest.
+const BLOCKS: [(&str, i64); 3] = [("c", 32_768), ("b", 2_048), ("a", 128)];
 
-/// Asks the newest blocks, then ever larger ones, until there are enough hits or no entries left.
+/// A window is asked as this many blocks at least, so that little is read twice, and so many keys are looked through first.
+const LEAST_BLOCKS: i64 = 4;
+const FIRST_WINDOW: i64 = 4 * 128;
+
+/// How much wider than the last the next window may be: common words need little more, rare ones all that is left.
+const MOST_GROWTH: i64 = 16;
+
+/// Looks through the newest keys, then through as many more as the hits so far let expect, until there are enough.
+///
+/// A search of words alone makes PostgreSQL take every entry that holds them before it can show the newest; with blocks of
+/// keys among the words it takes those of the blocks.
 async fn by_blocks(
     tx: &Tx,
     query: &Query,
@@ -127,33 +137,61 @@ async fn by_blocks(
         "with found as materialized (
            select s.id, s.noun, s.noun_id, s.title
            from search_text s
-           where {INDEXED} @@ cast($1 as tsquery) and s.id < $2 and s.id >= $3 and {PHRASES}
+           where {INDEXED} @@ cast($1 as tsquery) and {PHRASES}
          )
          select f.id, f.noun, f.noun_id, f.title
          from found f
+         where f.id < $2
          order by f.id desc
-         limit $5",
-        PHRASES = phrases_hold("$4")
+         limit $4",
+        PHRASES = phrases_hold("$3")
     );
-    let mut found = Vec::new();
+    let mut found: Vec<Hit> = Vec::new();
     let mut end = before.min(newest.saturating_add(1));
-    for step in 0.. {
+    let mut window = FIRST_WINDOW;
+    loop {
         let wanted = limit - found.len() as i64;
         if wanted <= 0 || end <= 0 {
-            break;
+            return Ok(found);
         }
-        let (letter, size, n) = BLOCKS[step.min(BLOCKS.len() - 1)];
-        let last = (end - 1) / size;
-        let first = (last - n + 1).max(0);
-        let blocks: Vec<String> = (first..=last)
-            .map(|at| format!("'#{letter}{at}'"))
-            .collect();
-        let words = format!("{} & ({})", asked.words, blocks.join(" | "));
-        let binds = binds![words, end, first * size, asked.phrases.as_str(), wanted];
-        found.extend(hits(tx, &sql, binds).await?);
-        end = first * size;
+        let (start, blocks) = blocks_before(end, window);
+        let words = match blocks.is_empty() {
+            true => asked.words.clone(),
+            false => format!("{} & ({})", asked.words, blocks.join(" | ")),
+        };
+        let binds = binds![words, end, asked.phrases.as_str(), wanted];
+        let more = hits(tx, &sql, binds).await?;
+        window = next_window(end - start, more.len() as i64, wanted);
+        found.extend(more);
+        end = start;
     }
-    Ok(found)
+}
+
+/// The keys below `end` to look through, at least `window` of them: the first key, and the words of their blocks. No block
+/// where that is all keys that are left.
+fn blocks_before(end: i64, window: i64) -> (i64, Vec<String>) {
+    if window >= end {
+        return (0, Vec::new());
+    }
+    let (letter, size) = BLOCKS
+        .into_iter()
+        .find(|(_, size)| window >= LEAST_BLOCKS * size)
+        .unwrap_or(BLOCKS[BLOCKS.len() - 1]);
+    let first = (end - window).max(0) / size;
+    let last = (end - 1) / size;
+    let blocks = (first..=last).map(|at| format!("'#{letter}{at}'"));
+    (first * size, blocks.collect())
+}
+
+/// How many keys to look through next, after `n` hits where `wanted` were asked for.
+fn next_window(window: i64, n: i64, wanted: i64) -> i64 {
+    let still = (wanted - n).max(0);
+    let growth = match n {
+        0 => MOST_GROWTH,
+        // Half as many again, lest the last hit needs one more question.
+        _ => (still * 3 / (n * 2) + 1).min(MOST_GROWTH),
+    };
+    window.saturating_mul(growth)
 }
 
 async fn hits(tx: &Tx, sql: &str, binds: Vec<Bind>) -> Outcome<Vec<Hit>> {

@@ -11,7 +11,7 @@ use crate::base::{
 use crate::catalogue::{RegisterDef, RegisterId};
 use crate::document::search::store::beginning;
 use crate::record::Record;
-use crate::record::list::{Filter, MOST, Order};
+use crate::record::list::{Filter, MOST, Order, Scope};
 use std::collections::BTreeMap;
 
 struct Where {
@@ -42,6 +42,11 @@ fn conditions(register: &RegisterDef, filter: &Filter, own: Option<&[AgencyId]>,
         let places: Vec<String> = own.iter().map(|id| on.bind(*id)).collect();
         match places.as_slice() {
             [] => on.and("1 = 0".to_owned()),
+            all if filter.scope == Scope::Referred => on.and(format!(
+                "r.id in (select f.record_id from record_referral f
+                          where f.to_agency_id in ({}) and f.state in ('sent', 'received'))",
+                all.join(", ")
+            )),
             [one] => on.and(format!("r.agency_id = {one}")),
             all => on.and(format!("r.agency_id in ({})", all.join(", "))),
         }

@@ -1,12 +1,17 @@
 //! SQL of records, their versions, keys, links and contributions. Never decides and asks no permission.
 
 pub(crate) mod list;
+pub(super) mod mark;
+pub(super) mod referral;
+pub(super) mod request;
 pub mod sums;
 
 use super::contribution::Contribution;
+use super::sealed::Opening;
 use super::value::Agencies;
 use super::{Record, Values, Version};
 use crate::base::{
+    actor::Actor,
     clock::date_text,
     error::{ActionError, Outcome},
     ids::{AgencyId, PersonId, RecordId},
@@ -20,7 +25,7 @@ pub const NOUN: &str = "record";
 
 /// Columns of a record, of table `r`.
 pub(super) const COLUMNS: &str =
-    "r.id, r.register, r.agency_id, r.state, r.number_text, r.title, r.dated_on, r.content,
+    "r.id, r.register, r.agency_id, r.holder_id, r.state, r.number_text, r.title, r.dated_on, r.content,
     r.created_by, r.created_at, r.changed_by, r.changed_at, r.row_version";
 
 pub(super) fn values_of(text: String, column: &str) -> Result<Values, StoreError> {
@@ -37,6 +42,7 @@ pub(super) fn record_of(row: &Row) -> Result<Record, StoreError> {
         id: RecordId(row.get("id")?),
         register: RegisterId::new(row.get::<String>("register")?),
         agency_id: AgencyId(row.get("agency_id")?),
+        holder_id: row.get::<Option<i64>>("holder_id")?.map(AgencyId),
         state: StateId::new(row.get::<String>("state")?),
         number_text: row.get("number_text")?,
         title: row.get("title")?,
@@ -126,6 +132,17 @@ pub async fn save(tx: &Tx, record: &Record, natural_key: Option<&str>, over: i64
             key: "conflict.changed_meanwhile",
         })
     }
+}
+
+/// Writes the values of a record that was just added, before anybody has seen it.
+pub async fn set_content(tx: &Tx, record: &Record) -> Outcome<()> {
+    let content = serde_json::to_string(&record.values)?;
+    tx.run(
+        "update record set content = $2 where id = $1",
+        binds![record.id, content],
+    )
+    .await?;
+    Ok(())
 }
 
 /// Enters the number that a record was given.
@@ -264,6 +281,53 @@ pub async fn set_contributions(
         tx.run(&sql, values).await?;
     }
     Ok(())
+}
+
+/// Keeps that somebody opened what is sealed.
+pub async fn add_opening(
+    tx: &Tx,
+    id: RecordId,
+    actor: &Actor,
+    reason: &str,
+    at: &str,
+) -> Outcome<()> {
+    tx.run(
+        "insert into record_opening (record_id, person_id, agency_id, reason, opened_at) values ($1, $2, $3, $4, $5)",
+        binds![
+            id,
+            actor.person_id.map(|id| id.0),
+            actor.agency_id.map(|id| id.0),
+            reason,
+            at,
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+/// The openings of a record, newest first, at most 100.
+pub async fn openings(tx: &Tx, id: RecordId) -> Outcome<Vec<Opening>> {
+    let rows = tx
+        .rows(
+            "select o.reason, o.opened_at, coalesce(p.name, '') as person, coalesce(a.name, '') as agency
+             from record_opening o
+             left join person p on p.id = o.person_id
+             left join agency a on a.id = o.agency_id
+             where o.record_id = $1
+             order by o.id desc
+             limit 100",
+            binds![id],
+        )
+        .await?;
+    let one = |row: &Row| {
+        Ok(Opening {
+            person: row.get("person")?,
+            agency: row.get("agency")?,
+            reason: row.get("reason")?,
+            opened_at: row.get("opened_at")?,
+        })
+    };
+    Ok(rows.iter().map(one).collect::<Result<_, StoreError>>()?)
 }
 
 /// Links two records; a second time changes nothing.

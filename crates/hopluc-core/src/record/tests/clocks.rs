@@ -19,6 +19,7 @@ fn record(register_id: &str, state: &str, values: Value) -> Record {
         id: RecordId(1),
         register: register(register_id),
         agency_id: AgencyId(1),
+        holder_id: None,
         state: StateId::new(state),
         number_text: String::new(),
         title: String::new(),

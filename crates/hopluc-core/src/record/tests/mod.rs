@@ -1,9 +1,12 @@
 //! Records on both databases: what may be written, who may do what, what is counted, how lists find them.
 
 mod clocks;
+mod handed;
 mod lists;
 mod permissions;
+mod requests;
 mod rows;
+mod sealed;
 mod toml_only;
 
 use super::testing::input;
@@ -24,7 +27,6 @@ store_suite!(
     an_inspection_goes_from_plan_to_conclusion_and_every_step_is_kept,
     the_later_of_two_editors_of_a_record_is_told,
     what_a_state_needs_must_be_filled_with_one_fault_per_cell,
-    a_sealed_field_is_refused_and_stored_nowhere,
     a_value_outside_the_field_cannot_be_recorded,
     tips_are_numbered_without_gaps_per_agency_and_year,
     the_same_decision_is_not_entered_twice,
@@ -260,36 +262,13 @@ async fn what_a_state_needs_must_be_filled_with_one_fault_per_cell(app: App) {
     );
 }
 
-fn tip(subject: &str, year: i32) -> Input {
+pub(super) fn tip(subject: &str, year: i32) -> Input {
     let at = format!("2/3/{year} 8:05");
     input(&[
         ("subject", subject),
         ("received_at", &at),
         ("channel", "hotline"),
     ])
-}
-
-async fn a_sealed_field_is_refused_and_stored_nowhere(app: App) {
-    let who = people(&app).await;
-    let mut form = tip("Cuộc gọi mạo danh", 2026);
-    form.insert("reporter".to_owned(), "Người Báo Tin".to_owned());
-    let refused = actions::create(&who.officer, &register("tip"), &form).await;
-    assert_eq!(
-        faults(refused),
-        [("reporter".to_owned(), "error.sealed".to_owned())]
-    );
-    for table in ["record", "record_version", "search_text"] {
-        let sql = format!("select count(*) as n from {table}");
-        let n: i64 = app
-            .store
-            .reader()
-            .one(&sql, vec![])
-            .await
-            .unwrap()
-            .get("n")
-            .unwrap();
-        assert_eq!(n, 0, "{table}");
-    }
 }
 
 async fn a_value_outside_the_field_cannot_be_recorded(app: App) {
@@ -472,6 +451,9 @@ async fn agencies_named_by_a_step_are_told_once(app: App) {
         .unwrap();
     assert_eq!(notices.len(), 1);
     assert_eq!(notices[0].kind, "record.step");
+    // Who is told may read it.
+    let view = page::record_page(&who.stranger, id).await.unwrap();
+    assert!(!view.may_write);
     let sums = counted(&app).await;
     assert_eq!(sums[&("F03".to_owned(), String::new(), String::new())], 2);
 }
