@@ -2,7 +2,7 @@
 
 use super::default_catalogue::embedded;
 use super::faults_after;
-use crate::catalogue::{FaultLang, FieldKind, RegisterId};
+use crate::catalogue::{FaultLang, FieldKind, IdentifierSort, RegisterId, StateId};
 
 /// A small sound register that the tests spoil.
 pub(super) const SOUND_REGISTER: &str = r#"version = 1
@@ -496,17 +496,30 @@ fn at_least_twenty_kinds_of_fault_are_known_of_registers() {
 }
 
 #[test]
-fn the_first_registers_are_there_and_feed_measures() {
+fn the_shipped_registers_are_there_and_feed_measures() {
     let catalogue = embedded();
     let shipped: Vec<&str> = catalogue.registers.keys().map(RegisterId::as_str).collect();
+    for id in ["budget_line", "sim_point", "system_level_file"] {
+        assert!(shipped.contains(&id), "{id}");
+    }
     for id in [
+        "advisory",
         "case",
+        "commendation",
         "countermeasure",
+        "data_holder_check",
+        "disclosure_request",
+        "exchange_note",
+        "expert_opinion",
         "incident",
+        "infrastructure_event",
         "inspection",
         "outreach",
+        "recommendation",
         "sanction",
+        "subscriber_standardisation",
         "tip",
+        "training",
     ] {
         assert!(shipped.contains(&id), "{id}");
         let fed = catalogue.fed_by(&RegisterId::new(id)).count();
@@ -526,6 +539,40 @@ fn whoever_tells_of_a_crime_is_sealed() {
     let tips = &catalogue.registers[&RegisterId::new("tip")];
     for id in ["reporter", "reporter_contact"] {
         assert!(tips.field(id).unwrap().is_sealed);
+    }
+}
+
+#[test]
+fn a_disclosure_request_needs_two_people_and_its_answer_is_sealed() {
+    let catalogue = embedded();
+    let requests = &catalogue.registers[&RegisterId::new("disclosure_request")];
+    for id in ["answer", "answer_file"] {
+        assert!(requests.field(id).unwrap().is_sealed);
+    }
+    assert!(requests.step("approve").unwrap().needs_second_person);
+    let ways = requests.steps.iter().filter(|s| s.to.as_str() == "sent");
+    let from: Vec<&str> = ways.flat_map(|s| &s.from).map(StateId::as_str).collect();
+    assert_eq!(from, ["approved"], "nothing is sent unapproved");
+}
+
+#[test]
+fn numbers_of_devices_and_sim_cards_stand_in_disclosure_requests_only() {
+    let catalogue = embedded();
+    for register in catalogue.registers.values() {
+        for field in &register.fields {
+            let mut all = std::iter::once(field).chain(field.columns());
+            let holds = all.any(|f| {
+                let sorts = [IdentifierSort::Imei, IdentifierSort::Iccid];
+                sorts
+                    .map(|sort| FieldKind::Identifier { sort })
+                    .contains(&f.kind)
+            });
+            assert!(
+                !holds || register.id.as_str() == "disclosure_request",
+                "{}",
+                register.id
+            );
+        }
     }
 }
 
