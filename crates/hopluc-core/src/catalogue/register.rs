@@ -259,6 +259,8 @@ pub struct StateDef {
     pub is_counted: bool,
     /// The value of the status list that it stands for.
     pub value: Option<ValueId>,
+    /// Fields that stay as they are while a record is in it: what somebody has approved.
+    pub keeps: Vec<FieldId>,
 }
 
 /// A step from state to state.

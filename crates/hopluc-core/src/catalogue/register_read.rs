@@ -265,6 +265,7 @@ fn states_in(root: &mut Row<'_>, register: &str) -> Vec<StateDef> {
             is_closed: row.flag("closed", false),
             is_counted: row.flag("counted", true),
             value: row.opt_text("value").map(|text| ValueId::new(text.value)),
+            keeps: names(&mut row, "keeps", Sort::Field, register),
         };
         row.finish();
         state

@@ -62,20 +62,26 @@ async fn held_as_seen<'a>(ctx: &'a Ctx, tx: &Tx, seen: Seen) -> Outcome<Held<'a>
     Ok(held)
 }
 
-/// What somebody wrote, read and checked for a state.
+/// What somebody wrote, read and checked for a state, over `old`: the values there are and the state they are in.
 fn read(
     ctx: &Ctx,
     agencies: &Agencies,
     (register, state): (&RegisterDef, &StateId),
     input: &Input,
-    old: &Values,
+    old: Option<&Record>,
 ) -> Outcome<Filled> {
     let reading = Reading {
         catalogue: ctx.catalogue(),
         agencies,
         on: ctx.today(),
     };
-    let mut filled = rules::values_from(register, &reading, input, old);
+    let none = Values::new();
+    let values = old.map_or(&none, |record| &record.values);
+    let mut filled = rules::values_from(register, &reading, input, values);
+    if let Some(record) = old {
+        let kept = rules::kept(register, record, &filled);
+        filled.faults.extend(kept);
+    }
     let told: Vec<String> = filled.faults.iter().map(|f| f.field.clone()).collect();
     let missing = rules::missing(register, state, &filled.values);
     let missing = missing
@@ -118,7 +124,7 @@ pub(super) async fn create_in(
     }
     let first = def.states.first().map(|state| state.id.clone());
     let state = first.ok_or(ActionError::NotFound { noun: "register" })?;
-    let filled = read(ctx, agencies, (def, &state), input, &Values::new())?;
+    let filled = read(ctx, agencies, (def, &state), input, None)?;
     let values = filled.values;
     let now = ctx.now_text();
     let record = Record {
@@ -247,7 +253,7 @@ pub(super) async fn change_in(
     let held = held_as_seen(ctx, tx, seen).await?;
     ctx.permit(Verb::RecordWrite, store::NOUN, &[held.keeper])?;
     let (def, old) = (held.register, held.record);
-    let filled = read(ctx, agencies, (def, &old.state), input, &old.values)?;
+    let filled = read(ctx, agencies, (def, &old.state), input, Some(&old))?;
     let mut record = revised(ctx, def, &old, filled.values);
     sealed::seal(ctx, &mut record, filled.sealed)?;
     let changed = rules::changed_fields(def, &old.values, &record.values);
@@ -354,7 +360,7 @@ fn filled_for(
     let mut whole = rules::input_of(held.register, &held.record.values);
     whole.extend(input.iter().map(|(key, text)| (key.clone(), text.clone())));
     let to = (held.register, &step.to);
-    read(ctx, agencies, to, &whole, &held.record.values)
+    read(ctx, agencies, to, &whole, Some(&held.record))
 }
 
 /// Takes a step that nothing stands against any more.

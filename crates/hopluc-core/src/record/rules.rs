@@ -167,6 +167,19 @@ pub fn missing(register: &RegisterDef, state: &StateId, values: &Values) -> Vec<
         .collect()
 }
 
+/// Fields that the state of `record` keeps as they are and that `filled` would change.
+pub fn kept(register: &RegisterDef, record: &Record, filled: &Filled) -> Vec<FieldError> {
+    let state = record.state_def(register);
+    let keeps = state.into_iter().flat_map(|state| &state.keeps);
+    keeps
+        .map(|field| field.as_str())
+        .filter(|id| {
+            filled.sealed.contains_key(*id) || filled.values.get(*id) != record.values.get(*id)
+        })
+        .map(|id| FieldError::new(id, "error.kept_in_state"))
+        .collect()
+}
+
 /// Dates that lie in the future where they say that something has happened: only the day of the register itself.
 pub fn dated_on(register: &RegisterDef, values: &Values) -> Option<Date> {
     value::day_of(values.get(register.dated.as_str())?)

@@ -546,10 +546,11 @@ fn whoever_tells_of_a_crime_is_sealed() {
 fn a_disclosure_request_needs_two_people_and_its_answer_is_sealed() {
     let catalogue = embedded();
     let requests = &catalogue.registers[&RegisterId::new("disclosure_request")];
-    for id in ["answer", "answer_file"] {
-        assert!(requests.field(id).unwrap().is_sealed);
-    }
-    assert!(requests.step("approve").unwrap().needs_second_person);
+    assert!(requests.field("answer").unwrap().is_sealed);
+    let approval = requests.step("approve").unwrap().approval.as_ref();
+    assert_eq!(approval.unwrap().n_persons, 2);
+    let approved = requests.state("approved").unwrap();
+    assert!(approved.keeps.iter().any(|field| field.as_str() == "items"));
     let ways = requests.steps.iter().filter(|s| s.to.as_str() == "sent");
     let from: Vec<&str> = ways.flat_map(|s| &s.from).map(StateId::as_str).collect();
     assert_eq!(from, ["approved"], "nothing is sent unapproved");

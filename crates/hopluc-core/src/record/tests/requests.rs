@@ -23,6 +23,7 @@ store_suite!(
     a_refusal_needs_a_reason_and_ends_the_request,
     a_request_lapses_with_its_days_and_with_a_change_of_the_record,
     only_who_asked_recalls,
+    a_disclosure_is_sent_after_two_others_granted_it_and_what_they_granted_stays,
 );
 
 const LINE_LOCK: &str = r#"version = 1
@@ -247,4 +248,65 @@ async fn only_who_asked_recalls(app: App) {
     );
     request::recall(&scene.who.officer, id).await.unwrap();
     assert_eq!(scene.standing().await, Standing::Recalled);
+}
+
+async fn a_disclosure_is_sent_after_two_others_granted_it_and_what_they_granted_stays(app: App) {
+    let who = people(&app).await;
+    let asks = who.stranger.actor.agency().to_string();
+    let form = input(&[
+        ("subject", "Xác minh hai số dùng để mạo danh"),
+        ("requesting_agency", &asks),
+        ("basis_number", "58/CV-CSHS"),
+        ("requested_on", "2/3/2026"),
+        ("legal_basis", "Bộ luật Tố tụng hình sự, Điều 88"),
+        ("behaviour", "fraud"),
+        ("purpose", "Xác minh vụ việc"),
+        ("expires_on", "2/4/2026"),
+        ("items.0.phone", "0900 000 114"),
+    ]);
+    let id = actions::create(&who.officer, &register("disclosure_request"), &form)
+        .await
+        .unwrap();
+    let letter = input(&[
+        ("respondent", asks.as_str()),
+        ("letter_number", "9/SKHCN"),
+        ("sent_on", "5/3/2026"),
+    ]);
+    let unapproved = actions::take(&who.officer, seen(&app, id).await, "send", &letter, "").await;
+    assert_eq!(conflict(unapproved), "conflict.record_state");
+    let asked = actions::take(
+        &who.officer,
+        seen(&app, id).await,
+        "approve",
+        &input(&[]),
+        "Theo công văn",
+    )
+    .await;
+    let Taken::Asked(request) = asked.unwrap() else {
+        panic!("it was taken by one person");
+    };
+    let second = ctx(&app, 9, who.home, Role::Focal);
+    request::answer(&who.leader, request, true, "")
+        .await
+        .unwrap();
+    request::answer(&second, request, true, "").await.unwrap();
+    let mut more = form.clone();
+    more.insert("items.1.phone".to_owned(), "0900 000 115".to_owned());
+    let widened = actions::change(&who.officer, seen(&app, id).await, &more).await;
+    assert_eq!(
+        faults(widened),
+        [("items".to_owned(), "error.kept_in_state".to_owned())]
+    );
+    actions::take(&who.officer, seen(&app, id).await, "send", &letter, "")
+        .await
+        .unwrap();
+    let answer = input(&[
+        ("answer", "Chủ thuê bao: Trần Thị Kín Đáo"),
+        ("closed_on", "9/3/2026"),
+    ]);
+    actions::take(&who.officer, seen(&app, id).await, "answer", &answer, "")
+        .await
+        .unwrap();
+    let record = store::get(&app.store.reader(), id).await.unwrap();
+    assert!(!record.values["answer"].as_str().unwrap().contains("Kín"));
 }
