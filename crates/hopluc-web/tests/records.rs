@@ -144,3 +144,67 @@ fn a_register_leaves_as_a_workbook_and_comes_back() {
         assert!(text.body.contains("Kiểm tra <b>thiết bị</b>"));
     });
 }
+
+#[test]
+fn what_is_sealed_is_opened_with_a_reason_and_a_record_goes_to_another_agency() {
+    run(async |app| {
+        let (officer, leader, stranger) = people(&app).await;
+        let tip = [
+            ("subject", "Cuộc gọi mạo danh"),
+            ("received_at", "2/3/2026 8:05"),
+            ("channel", "hotline"),
+            ("reporter", "Trần Thị Kín Đáo"),
+        ];
+        let made = officer.post("/so-theo-doi/tin-bao/moi", &tip).await;
+        assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.body);
+        let path = made.location.split('?').next().unwrap().to_owned();
+        for address in [&path, &format!("{path}/sua"), "/so-theo-doi/tin-bao"] {
+            assert!(
+                !officer.shown(address).await.contains("Kín Đáo"),
+                "{address}"
+            );
+        }
+        let csv = officer.get("/so-theo-doi/tin-bao/xuat?dang=csv").await;
+        assert!(csv.body.contains("mạo danh") && !csv.body.contains("Kín Đáo"));
+        let open = format!("{path}/mo-niem-phong");
+        let blank = officer.post(&open, &[("open-reason", "")]).await;
+        assert_eq!(blank.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(blank.body.contains("href=\"#f-open-reason\""));
+        let opened = leader.post(&open, &[("open-reason", "Mời làm việc")]).await;
+        assert!(opened.body.contains("Kín Đáo"), "{}", opened.body);
+        let after = officer.shown(&path).await;
+        assert!(!after.contains("Kín Đáo") && after.contains("Mời làm việc"));
+
+        assert_eq!(stranger.get(&path).await.status, StatusCode::NOT_FOUND);
+        let to = after
+            .split("<option value=\"")
+            .filter_map(|part| part.split_once("\">"))
+            .find(|(_, rest)| rest.starts_with("Công an tỉnh"))
+            .map(|(value, _)| value.to_owned())
+            .unwrap();
+        let sent = [
+            ("kind", "transfer"),
+            ("refer-to", &to),
+            ("refer-reason", "Đúng thẩm quyền"),
+        ];
+        let referred = officer.post(&format!("{path}/chuyen"), &sent).await;
+        assert_eq!(referred.status, StatusCode::SEE_OTHER, "{}", referred.body);
+        let page = stranger.shown(&path).await;
+        let answer = page
+            .split("action=\"")
+            .filter_map(|part| part.split('"').next())
+            .find(|action| action.starts_with(&format!("{path}/chuyen/")))
+            .unwrap()
+            .to_owned();
+        let received = stranger.post(&answer, &[("answer", "receive")]).await;
+        assert_eq!(received.status, StatusCode::SEE_OTHER, "{}", received.body);
+        let list = stranger.shown("/so-theo-doi/tin-bao?pham_vi=chuyen").await;
+        assert!(list.contains(&path));
+        let edit = officer.get(&format!("{path}/sua")).await;
+        assert_eq!(edit.status, StatusCode::FORBIDDEN);
+        assert_eq!(
+            stranger.get(&format!("{path}/sua")).await.status,
+            StatusCode::OK
+        );
+    });
+}

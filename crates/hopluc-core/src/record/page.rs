@@ -13,6 +13,7 @@ use crate::base::{
     holiday,
     ids::{AgencyId, RecordId},
     permit::Verb,
+    store::Tx,
 };
 use crate::catalogue::{FieldKind, RegisterDef, RegisterId, StepDef};
 use serde_json::Value;
@@ -110,102 +111,54 @@ pub async fn record_page(ctx: &Ctx, id: RecordId) -> Outcome<RecordView<'_>> {
     let deadlines = deadlines(register, &record, &history, &calendar, now);
     let all = store::linked(&tx, id).await?;
     let n_all = all.len();
-    let own = super::list::reach(ctx, &tx).await?;
-    let line = match &own {
-        Some(own) => own.clone(),
-        None => agency::store::line(ctx, &tx).await?,
-    };
-    let is_own = |agency: AgencyId, holder: Option<AgencyId>| {
-        own.as_ref()
-            .is_none_or(|own| own.contains(&agency) || holder.is_some_and(|id| own.contains(&id)))
-    };
+    let sight = Sight::of(ctx, &tx).await?;
     let linked: Vec<Record> = all
         .into_iter()
-        .filter(|other| is_own(other.agency_id, other.holder_id))
+        .filter(|other| sight.has(other.agency_id, other.holder_id))
         .collect();
     let referrals = store::referral::of_record(&tx, id).await?;
     let neighbours = mark::neighbours(&ctx.app, &tx, register, &record).await?;
     let mut named = agencies_in(register, &record, &history);
-    named.insert(record.agency_id);
-    named.extend(record.holder_id);
     named.extend(
-        referrals
-            .iter()
-            .flat_map(|r| [r.from_agency_id, r.to_agency_id]),
+        [Some(record.agency_id), record.holder_id]
+            .into_iter()
+            .flatten(),
     );
+    named.extend(referrals.iter().map(|r| r.from_agency_id));
+    named.extend(referrals.iter().map(|r| r.to_agency_id));
     named.extend(neighbours.iter().map(|one| one.agency_id));
-    let named: Vec<AgencyId> = named.into_iter().collect();
-    let agencies = agency::store::many(&tx, &named).await?;
-    let agencies: BTreeMap<AgencyId, String> =
-        agencies.into_iter().map(|(id, a)| (id, a.name)).collect();
-    let name = |id: AgencyId| agencies.get(&id).cloned().unwrap_or_default();
-    let may = |verb| ctx.may(verb, &[held.keeper]);
-    let steps = if may(Verb::RecordStep) {
-        rules::open_steps(register, &record, &ctx.actor)
-    } else {
-        Vec::new()
-    };
-    let (may_approve, now_text) = (may(Verb::RecordApprove), ctx.now_text());
+    let agencies = names(&tx, named).await?;
     let requests = store::request::of_record(&tx, id).await?;
-    let requests = requests.into_iter().map(|request| {
-        let standing = request.standing(record.row_version, &now_text);
-        let is_open = standing == request::Standing::Open;
-        let step = register.step(request.step.as_str());
-        let is_mine = request.person_id.is_some() && request.person_id == ctx.actor.person_id;
-        RequestView {
-            may_answer: is_open && may_approve && step.is_some_and(|s| request.is_for(ctx, s)),
-            may_recall: is_open && is_mine,
-            standing,
-            request,
-        }
-    });
-    let requests = requests.collect();
-    let referrals = referrals.into_iter().map(|referral| {
-        let is_for = |agency: AgencyId| {
-            line.contains(&agency) && ctx.may(Verb::RecordRefer, &[ctx.actor.agency()])
-        };
-        let is_sent = referral.standing == referral::Standing::Sent;
-        let is_shared = referral.standing == referral::Standing::Received
-            && referral.kind == referral::Kind::Share;
-        ReferralView {
-            from: name(referral.from_agency_id),
-            to: name(referral.to_agency_id),
-            may_answer: is_sent && is_for(referral.to_agency_id),
-            may_recall: (is_sent || is_shared) && is_for(referral.from_agency_id),
-            referral,
-        }
-    });
-    let referrals = referrals.collect();
-    let neighbours = neighbours.into_iter().map(|one| {
-        let is_seen = is_own(one.agency_id, one.holder_id);
-        NeighbourView {
-            id: is_seen.then_some(one.id),
-            title: if is_seen { one.title } else { String::new() },
-            agency: name(one.agency_id),
-            register: one.register,
-            shared: one.shared,
-        }
-    });
-    let neighbours = neighbours.collect();
-    let sealed = register.fields.iter().filter(|field| field.is_sealed);
-    let is_sealed = sealed
-        .map(|field| field.id.as_str())
-        .any(|field| record.values.contains_key(field));
+    let is_sealed = has_seals(register, &record);
+    let openings = match is_sealed {
+        true => store::openings(&tx, id).await?,
+        false => Vec::new(),
+    };
+    let may = |verb| ctx.may(verb, &[held.keeper]);
+    let steps = match may(Verb::RecordStep) {
+        true => rules::open_steps(register, &record, &ctx.actor),
+        false => Vec::new(),
+    };
+    let asked = requests
+        .into_iter()
+        .map(|request| request_view(ctx, register, &record, held.keeper, request));
+    let sent = referrals
+        .into_iter()
+        .map(|referral| referral_view(ctx, &sight, &agencies, referral));
+    let met = neighbours
+        .into_iter()
+        .map(|one| neighbour_view(&sight, &agencies, one));
     Ok(RecordView {
-        agency: name(record.agency_id),
+        agency: agencies.get(&record.agency_id).cloned().unwrap_or_default(),
         n_hidden: n_all - linked.len(),
         may_write: may(Verb::RecordWrite),
         may_refer: may(Verb::RecordRefer),
         may_open: is_sealed && may(Verb::RecordOpenSealed),
-        openings: if is_sealed {
-            store::openings(&tx, id).await?
-        } else {
-            Vec::new()
-        },
+        requests: asked.collect(),
+        referrals: sent.collect(),
+        neighbours: met.collect(),
+        openings,
         is_sealed,
-        requests,
-        referrals,
-        neighbours,
         register,
         record,
         history,
@@ -214,6 +167,101 @@ pub async fn record_page(ctx: &Ctx, id: RecordId) -> Outcome<RecordView<'_>> {
         agencies,
         steps,
     })
+}
+
+async fn names(tx: &Tx, agencies: BTreeSet<AgencyId>) -> Outcome<BTreeMap<AgencyId, String>> {
+    let agencies: Vec<AgencyId> = agencies.into_iter().collect();
+    let found = agency::store::many(tx, &agencies).await?;
+    Ok(found.into_iter().map(|(id, a)| (id, a.name)).collect())
+}
+
+/// What the actor sees beside the record itself.
+struct Sight {
+    /// The agencies whose records the actor sees; `None` for all.
+    own: Option<Vec<AgencyId>>,
+    /// The agencies for which the actor's answers.
+    line: Vec<AgencyId>,
+}
+
+impl Sight {
+    async fn of(ctx: &Ctx, tx: &Tx) -> Outcome<Self> {
+        let own = super::list::reach(ctx, tx).await?;
+        let line = match &own {
+            Some(own) => own.clone(),
+            None => agency::store::line(ctx, tx).await?,
+        };
+        Ok(Self { own, line })
+    }
+
+    /// Whether the actor sees a record that `agency` entered and `holder` works on.
+    fn has(&self, agency: AgencyId, holder: Option<AgencyId>) -> bool {
+        let has = |id: &AgencyId| self.own.as_ref().is_none_or(|own| own.contains(id));
+        has(&agency) || holder.iter().any(has)
+    }
+}
+
+fn has_seals(register: &RegisterDef, record: &Record) -> bool {
+    let mut sealed = register.fields.iter().filter(|field| field.is_sealed);
+    sealed.any(|field| record.values.contains_key(field.id.as_str()))
+}
+
+fn request_view(
+    ctx: &Ctx,
+    register: &RegisterDef,
+    record: &Record,
+    keeper: AgencyId,
+    request: Request,
+) -> RequestView {
+    let standing = request.standing(record.row_version, &ctx.now_text());
+    let is_open = standing == request::Standing::Open;
+    let step = register.step(request.step.as_str());
+    let is_mine = request.person_id.is_some() && request.person_id == ctx.actor.person_id;
+    let may_approve = ctx.may(Verb::RecordApprove, &[keeper]);
+    RequestView {
+        may_answer: is_open && may_approve && step.is_some_and(|s| request.is_for(ctx, s)),
+        may_recall: is_open && is_mine,
+        standing,
+        request,
+    }
+}
+
+fn referral_view(
+    ctx: &Ctx,
+    sight: &Sight,
+    agencies: &BTreeMap<AgencyId, String>,
+    referral: Referral,
+) -> ReferralView {
+    let name = |id: AgencyId| agencies.get(&id).cloned().unwrap_or_default();
+    let may = ctx
+        .actor
+        .agency_id
+        .is_some_and(|own| ctx.may(Verb::RecordRefer, &[own]));
+    let is_for = |agency: AgencyId| may && sight.line.contains(&agency);
+    let is_sent = referral.standing == referral::Standing::Sent;
+    let is_shared =
+        referral.standing == referral::Standing::Received && referral.kind == referral::Kind::Share;
+    ReferralView {
+        from: name(referral.from_agency_id),
+        to: name(referral.to_agency_id),
+        may_answer: is_sent && is_for(referral.to_agency_id),
+        may_recall: (is_sent || is_shared) && is_for(referral.from_agency_id),
+        referral,
+    }
+}
+
+fn neighbour_view(
+    sight: &Sight,
+    agencies: &BTreeMap<AgencyId, String>,
+    one: mark::Neighbour,
+) -> NeighbourView {
+    let is_seen = sight.has(one.agency_id, one.holder_id);
+    NeighbourView {
+        id: is_seen.then_some(one.id),
+        title: if is_seen { one.title } else { String::new() },
+        agency: agencies.get(&one.agency_id).cloned().unwrap_or_default(),
+        register: one.register,
+        shared: one.shared,
+    }
 }
 
 /// Keys of the agencies that a record names, in any version.

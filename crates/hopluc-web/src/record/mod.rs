@@ -150,6 +150,8 @@ struct ShowPage {
     row_version: i64,
     number: String,
     agency: String,
+    /// Who works on it where that is another; empty otherwise.
+    holder: String,
     state: String,
     badge: &'static str,
     facts: Vec<Fact>,
@@ -397,6 +399,7 @@ async fn show_page(
         row_version: view.record.row_version,
         number: view.record.number_text.clone(),
         agency: view.agency.clone(),
+        holder: shared_work::holder(&view),
         state: state_name(&page, register, &view.record),
         badge: badge(view.record.state_def(register)),
         facts: facts(&page, catalogue, &view),
@@ -423,14 +426,7 @@ async fn show_page(
             })
             .collect(),
         seals: shared_work::seals(&with_faults, &view, &[]),
-        openings: view
-            .openings
-            .iter()
-            .map(|o| {
-                let at = words::stored_instant(&o.opened_at);
-                (o.person.clone(), o.agency.clone(), at, o.reason.clone())
-            })
-            .collect(),
+        openings: shared_work::openings(&view),
         may_open: view.may_open,
         requests: shared_work::requests(&page, &view),
         referrals: shared_work::referrals(&page, &view),

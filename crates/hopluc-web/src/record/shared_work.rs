@@ -180,6 +180,25 @@ pub(super) fn seals(
         .collect()
 }
 
+/// Who opened what is sealed: person, agency, when, why.
+pub(super) fn openings(view: &RecordView<'_>) -> Vec<(String, String, String, String)> {
+    let one = |opening: &sealed::Opening| {
+        let at = words::stored_instant(&opening.opened_at);
+        let (person, agency) = (opening.person.clone(), opening.agency.clone());
+        (person, agency, at, opening.reason.clone())
+    };
+    view.openings.iter().map(one).collect()
+}
+
+/// The name of who works on a record where that is another than who entered it; empty otherwise.
+pub(super) fn holder(view: &RecordView<'_>) -> String {
+    let holder = view.record.holder_id;
+    let other = holder.filter(|holder| *holder != view.record.agency_id);
+    other
+        .and_then(|holder| view.agencies.get(&holder).cloned())
+        .unwrap_or_default()
+}
+
 /// To whom a record may be sent: every agency but its keeper.
 pub(super) async fn receivers(
     signed: &Signed,
