@@ -3,6 +3,7 @@
 //! The only place that reads the environment.
 
 use crate::child::{ChildConverter, ChildLimits};
+use crate::commands::WrongCall;
 use crate::keys::{self, KeyFolder};
 use anyhow::{Context, bail};
 use hopluc_core::base::{
@@ -15,6 +16,7 @@ use hopluc_core::base::{
 };
 use hopluc_core::catalogue::Catalogue;
 use serde::Deserialize;
+use std::fs::{File, TryLockError};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -135,6 +137,41 @@ impl Config {
         }
     }
 
+    /// As [`Config::of`], for commands that make no province: where there is none the call is wrong.
+    pub fn of_existing(at: &crate::At) -> anyhow::Result<Self> {
+        let config = Self::of(at)?;
+        if config.database.is_none() && !config.database_file().exists() {
+            let message = format!(
+                "no province in {}: name its folder with --data or its configuration with --config",
+                config.data.display()
+            );
+            return Err(WrongCall(message).into());
+        }
+        Ok(config)
+    }
+
+    /// Holds the province while it is served, so that nothing is put in its place meanwhile; `restore` holds it alone.
+    ///
+    /// `None` where somebody else holds it the other way. The system lets go when the holder ends, however that ends.
+    pub fn hold(&self, is_alone: bool) -> anyhow::Result<Option<File>> {
+        std::fs::create_dir_all(&self.data)
+            .with_context(|| format!("cannot make {}", self.data.display()))?;
+        let path = self.data.join("hopluc.lock");
+        let file =
+            File::create(&path).with_context(|| format!("cannot make {}", path.display()))?;
+        let held = match is_alone {
+            true => file.try_lock(),
+            false => file.try_lock_shared(),
+        };
+        match held {
+            Ok(()) => Ok(Some(file)),
+            Err(TryLockError::WouldBlock) => Ok(None),
+            Err(TryLockError::Error(error)) => {
+                Err(error).with_context(|| format!("cannot lock {}", path.display()))
+            }
+        }
+    }
+
     /// URL of the database.
     pub fn database_url(&self) -> String {
         self.database
@@ -168,6 +205,10 @@ impl Config {
             crate::demo::add_areas(&mut catalogue)?;
         }
         let url = self.database_url();
+        if let Some(file) = url.strip_prefix("sqlite://") {
+            // Hashes of passwords and everything that officials wrote: for the owner of the program only.
+            keys::private(Path::new(file)).with_context(|| format!("cannot make {file}"))?;
+        }
         let store = if self.is_filling {
             Store::open_for_filling(&url).await
         } else {

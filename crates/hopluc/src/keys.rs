@@ -50,15 +50,28 @@ pub fn make(path: &Path) -> io::Result<()> {
     }
 }
 
-fn write_private(path: &Path, text: &str) -> io::Result<()> {
+/// Makes an empty file that only its owner reads, where there is none.
+pub fn private(path: &Path) -> io::Result<()> {
+    match options().create_new(true).open(path) {
+        Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(error),
+        _ => Ok(()),
+    }
+}
+
+/// How a file that only its owner reads is made.
+fn options() -> std::fs::OpenOptions {
     let mut options = std::fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
+    options.write(true);
     #[cfg(unix)]
     {
         use std::os::unix::fs::OpenOptionsExt;
         options.mode(0o600);
     }
-    let mut file = options.open(path)?;
+    options
+}
+
+fn write_private(path: &Path, text: &str) -> io::Result<()> {
+    let mut file = options().create(true).truncate(true).open(path)?;
     writeln!(file, "{text}")?;
     file.sync_all()
 }

@@ -10,12 +10,30 @@ mod keys;
 mod serve;
 
 use clap::{Parser, Subcommand};
+use commands::WrongCall;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// Pages are made of many small pieces, which this gives and takes back in half the time (ADR 16).
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// Stands under the help of `serve`.
+const SERVE_HELP: &str = "\
+The configuration file:
+  version = 1                              # of this form
+  data = \"/var/lib/hopluc\"               # folder of the database and the journal's key
+  listen = \"127.0.0.1:8080\"              # address to listen on
+  base_url = \"https://hopluc.tinh.vn\"    # address that people use
+  database = \"postgres://user@host/name\" # a file in `data` if left out; HOPLUC_DATABASE goes before it
+  keys = \"/etc/hopluc/keys\"              # keys of sealed fields; `keys` in `data` if left out
+  catalogue = \"/etc/hopluc/catalogue\"    # the embedded catalogue if left out
+  smtp = \"smtp://user:password@host:587\" # no letters if left out; HOPLUC_SMTP goes before it
+  mail_from = \"hopluc@tinh.vn\"
+  upload_limit_mb = 50
+Only `version` and `data` are needed.
+
+Exit codes: 0 done, 1 findings, 2 wrong call, 3 failed";
 
 /// Stands under the help of every command.
 const EXIT_CODES: &str = "Exit codes: 0 done, 1 findings, 2 wrong call, 3 failed";
@@ -47,13 +65,14 @@ enum Command {
         seed_only: bool,
     },
     /// Serves a province as its configuration says.
-    #[command(after_help = EXIT_CODES)]
+    #[command(after_help = SERVE_HELP)]
     Serve {
-        /// Configuration file (TOML); see `docs/vi/so-tay.md`.
+        /// Configuration file (TOML).
         #[arg(long)]
         config: PathBuf,
     },
-    /// Reads an official document (.docx .odt .pdf .html .md .txt) and prints what was found in it.
+    /// Reads an official document (.docx .odt .pdf .html .md .txt) and prints what was found in it. What is wrong with the
+    /// document is told too and gives exit code 0: `lint` is there to ask.
     #[command(after_help = EXIT_CODES)]
     Read {
         /// The document.
@@ -93,11 +112,14 @@ enum Command {
     /// Works on the journal.
     #[command(subcommand)]
     Audit(AuditCommand),
-    /// Copies the database and its keys into a new folder while the server runs.
+    /// Copies the database and the journal's key into a new folder while the server runs; keys of sealed fields are left out.
     #[command(after_help = EXIT_CODES)]
     Backup {
         /// Folder to make; must not exist.
         dir: PathBuf,
+        /// One JSON object on standard output.
+        #[arg(long)]
+        json: bool,
         #[command(flatten)]
         at: At,
     },
@@ -118,6 +140,9 @@ enum Command {
     Restore {
         /// Folder that `backup` made.
         dir: PathBuf,
+        /// One JSON object on standard output.
+        #[arg(long)]
+        json: bool,
         #[command(flatten)]
         at: At,
     },
@@ -125,7 +150,8 @@ enum Command {
 
 #[derive(Subcommand)]
 enum ReportCommand {
-    /// Compiles the report of a period into an official document.
+    /// Compiles the report of a period into an official document. Findings are told and stand in the draft for the official who
+    /// edits it; the exit code is 0 with them.
     #[command(after_help = EXIT_CODES)]
     Compile {
         /// Key of the period, or its code (`2026-H1`).
@@ -200,12 +226,13 @@ struct At {
     /// Configuration file of the province.
     #[arg(long, conflicts_with = "data")]
     config: Option<PathBuf>,
-    /// Folder of a demo province.
+    /// Folder of a demo province; without this and `--config` the one that `hopluc demo` makes by itself.
     #[arg(long)]
     data: Option<PathBuf>,
 }
 
 fn main() -> ExitCode {
+    end_with_the_reader();
     let cli = Cli::parse();
     if let Command::Internal {
         work,
@@ -228,11 +255,21 @@ fn main() -> ExitCode {
     };
     match runtime.block_on(run(cli.command)) {
         Ok(code) => code,
-        Err(error) => {
-            eprintln!("hopluc: {error:#}");
-            ExitCode::from(3)
-        }
+        Err(error) if error.is::<WrongCall>() => commands::wrong_call(&error.to_string()),
+        Err(error) => commands::failed(&format!("{error:#}")),
     }
+}
+
+/// Whoever reads the output may stop before its end (`| head`): then the program ends too, without a word.
+fn end_with_the_reader() {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        let said = panic.payload_as_str().unwrap_or_default();
+        if said.starts_with("failed printing to stdout") && said.contains("Broken pipe") {
+            std::process::exit(0);
+        }
+        usual(panic);
+    }));
 }
 
 async fn run(command: Command) -> anyhow::Result<ExitCode> {
@@ -264,7 +301,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Audit(AuditCommand::Verify { key, json, at }) => {
             commands::audit::verify(&at, key.as_deref(), json).await
         }
-        Command::Backup { dir, at } => commands::backup::backup(&at, &dir).await,
-        Command::Restore { dir, at } => commands::backup::restore(&at, &dir).await,
+        Command::Backup { dir, json, at } => commands::backup::backup(&at, &dir, json).await,
+        Command::Restore { dir, json, at } => commands::backup::restore(&at, &dir, json).await,
     }
 }

@@ -22,6 +22,9 @@ pub async fn serve(app: App, listener: TcpListener) -> anyhow::Result<()> {
     });
     served.await.context("the server failed")?;
     jobs.await.context("the jobs failed")?;
+    if let Err(error) = checkpoint(&app).await {
+        tracing::error!(%error, "the last checkpoint was not signed");
+    }
     app.store
         .close()
         .await
@@ -43,7 +46,7 @@ async fn wait_for_signal() {
     }
 }
 
-/// Every second what is due; every hour a signed checkpoint of the journal, the day's reminders and letters.
+/// Every second what is due; every hour, and at the end, a signed checkpoint of the journal; every hour the day's reminders and letters.
 async fn run_jobs(app: App, mut stopped: watch::Receiver<bool>) {
     let mut n_seconds = 0_u64;
     while !*stopped.borrow() {
@@ -63,6 +66,14 @@ async fn run_jobs(app: App, mut stopped: watch::Receiver<bool>) {
             _ = stopped.changed() => {}
         }
     }
+}
+
+/// Signs what the journal holds when the program stops, so that nothing of it can be cut off unseen until the next start.
+async fn checkpoint(app: &App) -> Outcome<()> {
+    let at = hopluc_core::base::clock::instant_text(app.clock.now());
+    let tx = app.store.begin().await?;
+    app.journal.checkpoint(&tx, &at).await?;
+    Ok(tx.commit().await?)
 }
 
 async fn hourly(app: &App) -> Outcome<()> {

@@ -278,10 +278,18 @@ pub struct Verification {
     pub n_facts: i64,
     /// Checkpoints checked.
     pub n_checkpoints: i64,
+    /// Facts after the last checkpoint: nobody has signed how many there are.
+    pub n_unsigned: i64,
     /// Root over all facts.
     pub root: String,
     /// What does not hold, in words for the operator; empty if all holds.
     pub faults: Vec<Value>,
+}
+
+/// How many facts there are.
+pub async fn n_facts(tx: &Tx) -> Outcome<i64> {
+    let sql = "select coalesce(max(id), 0) as n from audit_fact";
+    Ok(tx.one(sql, vec![]).await?.get("n")?)
 }
 
 /// Recomputes every leaf and every checkpoint, and checks the signatures.
@@ -301,7 +309,7 @@ pub async fn verify(tx: &Tx, trusted_key: Option<&str>) -> Outcome<Verification>
     let mut faults = Vec::new();
     let mut tree: MemoryBackedTree<Sha256, Vec<u8>> = MemoryBackedTree::new();
     let mut heads = checkpoints.iter().peekable();
-    let mut n_checkpoints = 0;
+    let (mut n_checkpoints, mut n_signed) = (0, 0);
     for (index, row) in rows.iter().enumerate() {
         let (entry, stored) = entry_of(row)?;
         let expected = index as i64 + 1;
@@ -317,6 +325,7 @@ pub async fn verify(tx: &Tx, trusted_key: Option<&str>) -> Outcome<Verification>
                 break;
             }
             n_checkpoints += 1;
+            n_signed = expected;
             check_head(head, &hex(tree.root().as_bytes()), trusted_key, &mut faults)?;
             heads.next();
         }
@@ -327,6 +336,7 @@ pub async fn verify(tx: &Tx, trusted_key: Option<&str>) -> Outcome<Verification>
     Ok(Verification {
         n_facts: rows.len() as i64,
         n_checkpoints,
+        n_unsigned: rows.len() as i64 - n_signed,
         root: hex(tree.root().as_bytes()),
         faults,
     })

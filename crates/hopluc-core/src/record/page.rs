@@ -130,15 +130,9 @@ pub async fn record_page(ctx: &Ctx, id: RecordId) -> Outcome<RecordView<'_>> {
     let agencies = names(&tx, named).await?;
     let requests = store::request::of_record(&tx, id).await?;
     let is_sealed = has_seals(register, &record);
-    let openings = match is_sealed {
-        true => store::openings(&tx, id).await?,
-        false => Vec::new(),
-    };
+    let openings = openings_of(&tx, id, is_sealed).await?;
     let may = |verb| ctx.may(verb, &[held.keeper]);
-    let steps = match may(Verb::RecordStep) {
-        true => rules::open_steps(register, &record, &ctx.actor),
-        false => Vec::new(),
-    };
+    let steps = steps_of(ctx, register, &record, held.keeper);
     let asked = requests
         .into_iter()
         .map(|request| request_view(ctx, register, &record, held.keeper, request));
@@ -167,6 +161,25 @@ pub async fn record_page(ctx: &Ctx, id: RecordId) -> Outcome<RecordView<'_>> {
         agencies,
         steps,
     })
+}
+
+async fn openings_of(tx: &Tx, id: RecordId, is_sealed: bool) -> Outcome<Vec<Opening>> {
+    if !is_sealed {
+        return Ok(Vec::new());
+    }
+    store::openings(tx, id).await
+}
+
+fn steps_of<'a>(
+    ctx: &Ctx,
+    register: &'a RegisterDef,
+    record: &Record,
+    keeper: AgencyId,
+) -> Vec<&'a StepDef> {
+    if !ctx.may(Verb::RecordStep, &[keeper]) {
+        return Vec::new();
+    }
+    rules::open_steps(register, record, &ctx.actor)
 }
 
 async fn names(tx: &Tx, agencies: BTreeSet<AgencyId>) -> Outcome<BTreeMap<AgencyId, String>> {

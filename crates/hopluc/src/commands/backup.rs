@@ -6,39 +6,50 @@ use crate::{
     config::Config,
 };
 use anyhow::{Context, bail};
-use hopluc_core::base::store::{Dialect, Store};
+use hopluc_core::base::{
+    audit,
+    store::{Dialect, Store},
+};
+use serde_json::json;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
 const DATABASE: &str = "hopluc.db";
 const DUMP: &str = "hopluc.dump";
 const KEY: &str = "journal.key";
+/// What is put aside is called so.
+const KEPT: &str = ".before-restore";
 
 /// Copies database and key into a new folder; a running server goes on.
-pub async fn backup(at: &At, dir: &Path) -> anyhow::Result<ExitCode> {
+pub async fn backup(at: &At, dir: &Path, as_json: bool) -> anyhow::Result<ExitCode> {
     if dir.exists() {
         return Ok(wrong_call(&format!(
             "{} exists; name a folder that does not",
             dir.display()
         )));
     }
-    let config = Config::of(at)?;
+    let config = Config::of_existing(at)?;
     let app = config.open().await?;
-    std::fs::create_dir_all(dir).with_context(|| format!("cannot make {}", dir.display()))?;
+    make_private_dir(dir).with_context(|| format!("cannot make {}", dir.display()))?;
+    eprintln!("hopluc: copying the database ...");
     match config.dialect() {
         Dialect::Sqlite => {
             app.store
                 .copy_to(&dir.join(DATABASE).to_string_lossy())
                 .await?;
         }
-        Dialect::Postgres => run(Command::new("pg_dump")
+        Dialect::Postgres => run(for_database("pg_dump", &config)
             .args(["--format=custom", "--file"])
-            .arg(dir.join(DUMP))
-            .arg(config.database_url()))?,
+            .arg(dir.join(DUMP)))?,
     }
+    let n_facts = audit::n_facts(&app.store.reader()).await?;
     app.store.close().await?;
     std::fs::copy(config.key_file(), dir.join(KEY)).context("cannot copy the journal's key")?;
-    println!("{}", dir.display());
+    if as_json {
+        println!("{}", json!({ "dir": dir, "n_facts": n_facts }));
+    } else {
+        println!("{}", dir.display());
+    }
     let keys = config.keys_dir();
     if keys.exists() {
         let keys = keys.display();
@@ -50,25 +61,31 @@ pub async fn backup(at: &At, dir: &Path) -> anyhow::Result<ExitCode> {
 }
 
 /// Puts a backup in the place of the database. What was there is kept beside it with the ending `.before-restore`.
-pub async fn restore(at: &At, dir: &Path) -> anyhow::Result<ExitCode> {
+///
+/// Only while nobody serves the province: what is acknowledged meanwhile would be lost.
+pub async fn restore(at: &At, dir: &Path, as_json: bool) -> anyhow::Result<ExitCode> {
     let config = Config::of(at)?;
-    std::fs::create_dir_all(&config.data)?;
+    let Some(_held) = config.hold(true)? else {
+        let data = config.data.display();
+        return Ok(wrong_call(&format!(
+            "{data} is being served; stop the server first"
+        )));
+    };
+    eprintln!("hopluc: proving and copying the backup ...");
     match config.dialect() {
         Dialect::Sqlite => restore_file(&config, dir).await?,
-        Dialect::Postgres => run(Command::new("pg_restore")
+        Dialect::Postgres => run(for_database("pg_restore", &config)
             .args([
                 "--clean",
                 "--if-exists",
                 "--no-owner",
                 "--single-transaction",
-                "--dbname",
             ])
-            .arg(config.database_url())
             .arg(dir.join(DUMP)))?,
     }
     std::fs::copy(dir.join(KEY), config.key_file()).context("cannot copy the journal's key")?;
     let app = config.open().await?;
-    let found = hopluc_core::base::audit::verify(&app.store.reader(), None).await?;
+    let found = audit::verify(&app.store.reader(), None).await?;
     app.store.close().await?;
     if !found.faults.is_empty() {
         bail!(
@@ -76,7 +93,14 @@ pub async fn restore(at: &At, dir: &Path) -> anyhow::Result<ExitCode> {
             found.faults
         );
     }
-    println!("{} facts of the journal, all hold", found.n_facts);
+    if as_json {
+        println!(
+            "{}",
+            json!({ "data": config.data, "n_facts": found.n_facts })
+        );
+    } else {
+        println!("{} facts of the journal, all hold", found.n_facts);
+    }
     Ok(DONE)
 }
 
@@ -101,10 +125,12 @@ async fn restore_file(config: &Config, dir: &Path) -> anyhow::Result<()> {
     }
     proved.with_context(|| format!("{} is not restored", from.display()))?;
     std::fs::File::open(&staged)?.sync_all()?;
+    // The ending stands before that of the log, so that the old database finds its own log again.
     for ending in ["", "-wal", "-shm"] {
-        keep_old(&beside(&file, ending))?;
+        let kept = beside(&beside(&file, KEPT), ending);
+        keep_old(&beside(&file, ending), &kept)?;
     }
-    keep_old(&config.key_file())?;
+    keep_old(&config.key_file(), &beside(&config.key_file(), KEPT))?;
     std::fs::rename(&staged, &file)?;
     Ok(())
 }
@@ -114,7 +140,7 @@ async fn prove(file: &Path) -> anyhow::Result<()> {
     let store = Store::open(&format!("sqlite://{}", file.display()))
         .await
         .context("it does not open")?;
-    let found = hopluc_core::base::audit::verify(&store.reader(), None).await;
+    let found = audit::verify(&store.reader(), None).await;
     store.close().await?;
     let found = found.context("it has no journal")?;
     if !found.faults.is_empty() {
@@ -130,9 +156,9 @@ fn beside(file: &Path, ending: &str) -> PathBuf {
     file.with_file_name(name)
 }
 
-fn keep_old(file: &Path) -> std::io::Result<()> {
+fn keep_old(file: &Path, kept: &Path) -> std::io::Result<()> {
     if file.exists() {
-        std::fs::rename(file, beside(file, ".before-restore"))?;
+        std::fs::rename(file, kept)?;
     }
     Ok(())
 }
@@ -144,6 +170,63 @@ fn remove_if_there(file: &Path) -> std::io::Result<()> {
     Ok(())
 }
 
+/// A folder that only its owner looks into: a backup holds everything.
+fn make_private_dir(dir: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::DirBuilderExt;
+        builder.mode(0o700);
+    }
+    builder.create(dir)
+}
+
+/// `program` for the database of `config`. The password goes by the environment: everybody on the machine sees the words
+/// of a command.
+fn for_database(program: &str, config: &Config) -> Command {
+    let (url, password) = without_password(&config.database_url());
+    let mut command = Command::new(program);
+    command.arg("--dbname").arg(url);
+    if let Some(password) = password {
+        command.env("PGPASSWORD", password);
+    }
+    command
+}
+
+/// A URL without the password in it, and the password, decoded.
+fn without_password(url: &str) -> (String, Option<String>) {
+    let found = (|| {
+        let (scheme, rest) = url.split_once("://")?;
+        let host = rest.find('/').unwrap_or(rest.len());
+        let at = rest.get(..host)?.rfind('@')?;
+        let (user, password) = rest.get(..at)?.split_once(':')?;
+        let url = format!("{scheme}://{user}{}", rest.get(at..)?);
+        Some((url, decoded(password)))
+    })();
+    match found {
+        Some((url, password)) => (url, Some(password)),
+        None => (url.to_owned(), None),
+    }
+}
+
+/// A text with `%40` and the like as the bytes that they mean.
+fn decoded(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let [first, more @ ..] = rest {
+        let digits = more.get(..2).filter(|_| *first == b'%');
+        let byte = digits
+            .and_then(|digits| std::str::from_utf8(digits).ok())
+            .and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        bytes.push(byte.unwrap_or(*first));
+        rest = more
+            .get(if byte.is_some() { 2 } else { 0 }..)
+            .unwrap_or_default();
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
 fn run(command: &mut Command) -> anyhow::Result<()> {
     let program = command.get_program().to_string_lossy().into_owned();
     let status = command
@@ -153,4 +236,24 @@ fn run(command: &mut Command) -> anyhow::Result<()> {
         bail!("{program} failed: {status}");
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_password;
+
+    #[test]
+    fn a_password_is_taken_out_of_a_url_and_decoded() {
+        let split = |url| without_password(url);
+        assert_eq!(
+            split("postgres://hopluc:b%40i%2Fmat@db.tinh.vn:5432/hopluc?sslmode=require"),
+            (
+                "postgres://hopluc@db.tinh.vn:5432/hopluc?sslmode=require".to_owned(),
+                Some("b@i/mat".to_owned())
+            )
+        );
+        for bare in ["postgres://hopluc@db/hopluc", "postgres:///hopluc", "x"] {
+            assert_eq!(split(bare), (bare.to_owned(), None));
+        }
+    }
 }

@@ -1,6 +1,6 @@
 //! `hopluc check [--catalogue DIR]`: faults of a catalogue.
 
-use crate::commands::{DONE, findings};
+use crate::commands::{DONE, findings, wrong_call};
 use hopluc_core::catalogue::{Catalogue, FaultLang};
 use serde_json::json;
 use std::path::Path;
@@ -8,6 +8,12 @@ use std::process::ExitCode;
 
 /// Prints each fault with file, line and mend; exit code 1 if there are any.
 pub fn run(folder: Option<&Path>, as_json: bool) -> anyhow::Result<ExitCode> {
+    if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
+        let folder = folder.display();
+        return Ok(wrong_call(&format!(
+            "{folder} is not a folder; name the folder of a catalogue"
+        )));
+    }
     let loaded = match folder {
         Some(folder) => Catalogue::from_dir(folder),
         None => Catalogue::embedded(),

@@ -1,6 +1,10 @@
 //! `hopluc demo [--port N] [--data DIR]`: an invented province, seeded if empty, served on loopback.
 
-use crate::{commands::DONE, config::Config, serve};
+use crate::{
+    commands::{DONE, wrong_call},
+    config::Config,
+    serve,
+};
 use anyhow::Context;
 use hopluc_core::base::App;
 use hopluc_web::session::{DEMO_ACCOUNTS, DEMO_PASSWORD};
@@ -18,6 +22,12 @@ pub async fn run(port: u16, data: Option<PathBuf>, seed_only: bool) -> anyhow::R
         app.store.close().await?;
         return Ok(DONE);
     }
+    let Some(_held) = config.hold(false)? else {
+        let data = config.data.display();
+        return Ok(wrong_call(&format!(
+            "{data} is being restored; start when that is done"
+        )));
+    };
     seed_apart(&config)?;
     let app = open_seeded(&config).await?;
     let listener = TcpListener::bind(config.listen).await.with_context(|| {

@@ -6,14 +6,14 @@ use crate::child::ChildLimits;
 use crate::commands::{DONE, findings, read::text_of};
 use hopluc_core::catalogue::Catalogue;
 use hopluc_doc::{Converter, LayoutFinding};
-use hopluc_text::{Reading, explain_en, explain_vi};
+use hopluc_text::{Reading, Severity, explain_en, explain_vi};
 use hopluc_web::texts::Texts;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::ExitCode;
 
-/// Prints each finding as `line:column: code: explanation`; exit code 1 if there are any.
+/// Prints each finding as `line:column: severity: code: explanation`; exit code 1 if there are any.
 pub fn run(file: &Path, as_json: bool) -> anyhow::Result<ExitCode> {
     let text = match text_of(file)? {
         Ok(text) => text,
@@ -77,20 +77,30 @@ fn in_lines(file: &Path, reading: &Reading, layout: &[LayoutFinding]) {
     for finding in &reading.findings {
         let (line, column) = place(&reading.text, finding.span.start);
         println!(
-            "{}:{line}:{column}: {}: {}",
+            "{}:{line}:{column}: {}: {}: {}",
             file.display(),
+            severity(finding.severity),
             finding.code.as_str(),
             explain_vi(finding)
         );
     }
     for finding in layout {
         println!(
-            "{}: {}: {}",
+            "{}: {}: {}: {}",
             file.display(),
+            severity(Severity::Warning),
             finding.code(),
             message(finding, Texts::Vi)
         );
     }
+}
+
+fn severity(severity: Severity) -> &'static str {
+    Texts::Vi.get(match severity {
+        Severity::Error => "severity.error",
+        Severity::Warning => "severity.warning",
+        Severity::Note => "severity.note",
+    })
 }
 
 fn message(finding: &LayoutFinding, texts: Texts) -> String {

@@ -29,6 +29,18 @@ pub fn wrong_call(message: &str) -> ExitCode {
     ExitCode::from(2)
 }
 
+/// A call that is wrong in a way that shows only once the work has begun: exit code 2.
+#[derive(Debug)]
+pub struct WrongCall(pub String);
+
+impl std::fmt::Display for WrongCall {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl std::error::Error for WrongCall {}
+
 /// The work could not be done; the message says why.
 pub fn failed(message: &str) -> ExitCode {
     eprintln!("hopluc: {message}");

@@ -32,7 +32,7 @@ pub async fn compile(at: &At, period: &str, out: &Path, as_json: bool) -> anyhow
             out.display()
         )));
     }
-    let app = Config::of(at)?.open().await?;
+    let app = Config::of_existing(at)?.open().await?;
     let ctx = app.system();
     let Some(period) = period_of(&ctx, period).await? else {
         app.store.close().await?;

@@ -1,6 +1,10 @@
 //! `hopluc serve --config FILE`
 
-use crate::{commands::DONE, config::Config, serve};
+use crate::{
+    commands::{DONE, wrong_call},
+    config::Config,
+    serve,
+};
 use anyhow::Context;
 use std::path::Path;
 use std::process::ExitCode;
@@ -10,6 +14,12 @@ use tokio::net::TcpListener;
 pub async fn run(config: &Path) -> anyhow::Result<ExitCode> {
     serve::start_logs();
     let config = Config::from_file(config)?;
+    let Some(_held) = config.hold(false)? else {
+        let data = config.data.display();
+        return Ok(wrong_call(&format!(
+            "{data} is being restored; start when that is done"
+        )));
+    };
     let app = config.open().await?;
     let listener = TcpListener::bind(config.listen)
         .await

@@ -11,7 +11,7 @@ mod province;
 mod support;
 
 use std::path::{Path, PathBuf};
-use std::process::Output;
+use std::process::{Command, Output};
 use support::{Folder, hopluc, samples};
 
 const DONE: i32 = 0;
@@ -444,4 +444,27 @@ fn documents_beside_the_project_read_well_enough() {
         }
     }
     assert!(n >= 5, "{n} documents");
+}
+
+#[test]
+fn a_reader_that_stops_early_is_no_fault() {
+    let folder = Folder::new("pipe");
+    let file = folder.path("dai.txt");
+    let text = "- Sở Y tế báo cáo kết quả trước ngày 05/7/2026.\n".repeat(20_000);
+    std::fs::write(&file, text).expect("it is written");
+    let mut child = Command::new(env!("CARGO_BIN_EXE_hopluc"))
+        .args(["read", "--json"])
+        .arg(&file)
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .expect("it starts");
+    drop(child.stdout.take());
+    let output = child.wait_with_output().expect("it ends");
+    assert_eq!(output.status.code(), Some(0));
+    assert!(
+        output.stderr.is_empty(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
 }

@@ -94,6 +94,12 @@ fn a_backup_of_a_running_province_restores_to_the_same_province() {
     );
     let again = Demo::start_in(target);
     assert_eq!(support::http::get(again.port(), "/readyz").status, 200);
+    // What is acknowledged now would be lost with the database under the server.
+    let output = call(
+        &["restore", word(&copy), "--data", word(again.data())],
+        WRONG_CALL,
+    );
+    assert!(err(&output).contains("stop the server"), "{}", err(&output));
     let nothing = folder.path("trong");
     std::fs::create_dir_all(&nothing).expect("a folder");
     let target = again.kill();
@@ -149,4 +155,32 @@ fn report_compile_writes_the_official_document_and_refuses_what_it_does_not_know
     assert_eq!(docx["document"]["kind"], "bao_cao");
     assert_eq!(docx["document"]["subject"], pdf["document"]["subject"]);
     call(&["audit", "verify", "--data", data], DONE);
+}
+
+#[test]
+fn a_province_that_is_not_there_is_not_made_by_looking_at_it() {
+    let folder = Folder::new("khong-co");
+    let nowhere = folder.path("nham-ten");
+    let copy = folder.path("ban-sao");
+    let out = folder.path("bao-cao.docx");
+    for call_of in [
+        vec!["audit", "verify", "--data", word(&nowhere)],
+        vec!["backup", word(&copy), "--data", word(&nowhere)],
+        vec![
+            "report",
+            "compile",
+            "--period",
+            "2026-H1",
+            "--out",
+            word(&out),
+            "--data",
+            word(&nowhere),
+        ],
+    ] {
+        let output = call(&call_of, WRONG_CALL);
+        assert!(err(&output).contains("nham-ten"), "{}", err(&output));
+    }
+    assert!(!nowhere.exists() && !copy.exists());
+    let output = call(&["check", "--catalogue", word(&nowhere)], WRONG_CALL);
+    assert!(err(&output).contains("not a folder"), "{}", err(&output));
 }
