@@ -1,6 +1,7 @@
 //! Names and imported tables against a small directory, on both databases.
 
 use super::{
+    RoleId,
     from_rows::import,
     naming::{Directory, Named},
     store,
@@ -12,6 +13,7 @@ use time::macros::date;
 store_suite!(
     a_named_body_is_found_by_abbreviation_alias_place_and_succession,
     a_group_address_fans_out_to_those_that_exist_on_the_day,
+    a_role_means_who_holds_it_on_the_day,
     an_uncertain_name_gives_candidates_and_a_strange_one_nothing,
     an_import_says_every_fault_by_row_and_column_and_stores_nothing,
     an_import_twice_changes_nothing_the_second_time,
@@ -130,6 +132,40 @@ async fn a_group_address_fans_out_to_those_that_exist_on_the_day(app: App) {
             .1
             .is_empty()
     );
+}
+
+async fn a_role_means_who_holds_it_on_the_day(app: App) {
+    let ids = province(&app).await;
+    let ctx = app.system();
+    for (code, from, to) in [
+        ("H33.01", date!(2016 - 01 - 01), Some(date!(2025 - 03 - 01))),
+        ("H33.02", date!(2025 - 03 - 01), None),
+    ] {
+        let tx = ctx.begin().await.unwrap();
+        let role = RoleId::new("telecom_management");
+        store::give_role(&tx, ids[code], &role, (from, to), "")
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+    }
+    let tx = app.store.reader();
+    for (on, code) in [
+        (date!(2024 - 07 - 06), "H33.01"),
+        (date!(2026 - 07 - 06), "H33.02"),
+    ] {
+        let directory = Directory::load(&tx, &app.catalogue, on).await.unwrap();
+        for text in [
+            "Cơ quan chuyên môn về viễn thông, bưu chính, công nghệ thông tin",
+            "cơ quan chuyên môn về viễn thông",
+        ] {
+            assert_eq!(directory.named(text), Named::One(ids[code]), "{text} {on}");
+        }
+        // "Cơ quan chuyên môn về" begins the names of several roles.
+        assert!(!matches!(
+            directory.named("Cơ quan chuyên môn về"),
+            Named::One(_)
+        ));
+    }
 }
 
 async fn an_uncertain_name_gives_candidates_and_a_strange_one_nothing(app: App) {

@@ -35,6 +35,9 @@ pub enum Named {
 const LEAST_LIKENESS: u32 = 600;
 const MOST_CANDIDATES: usize = 5;
 
+/// So many words of a role's name mean it, if no other role's name begins with them.
+const LEAST_ROLE_WORDS: usize = 4;
+
 /// Folded titles of heads: "Giám đốc Sở A" means the Sở.
 const HEADS: &[&[&str]] = &[
     &["giam", "doc"],
@@ -111,7 +114,8 @@ impl<'c> Directory<'c> {
         })
     }
 
-    /// What `text` means: an exact name or abbreviation, a group address, else what is like it.
+    /// What `text` means: an exact name or abbreviation, a group address, a role that an agency holds on the day, else what is
+    /// like it.
     ///
     /// O(agencies).
     pub fn named(&self, text: &str) -> Named {
@@ -128,6 +132,12 @@ impl<'c> Directory<'c> {
             if let Some(named) = decided(&local) {
                 return named;
             }
+            if let Some(named) = self
+                .role(&words)
+                .and_then(|role| decided(&self.holders(role)))
+            {
+                return named;
+            }
         }
         self.candidates(text)
     }
@@ -139,6 +149,22 @@ impl<'c> Directory<'c> {
             Some(Named::Group { ids, .. }) => ids,
             _ => Vec::new(),
         }
+    }
+
+    /// Who holds a role of the catalogue on the directory's day, by id.
+    pub fn holders(&self, role: &RoleId) -> Vec<AgencyId> {
+        self.fitting(|entry| entry.roles.contains(role))
+    }
+
+    /// The one role whose name `words` are, or begin: "Cơ quan chuyên môn về viễn thông".
+    fn role(&self, words: &[String]) -> Option<&'c RoleId> {
+        let roles = self.catalogue.roles.values();
+        let mut named = roles.filter(|role| {
+            let name = words_of(&role.name);
+            is_same(words, &name) || (words.len() >= LEAST_ROLE_WORDS && name.starts_with(words))
+        });
+        let found = named.next()?;
+        named.next().is_none().then_some(&found.id)
     }
 
     /// The one meant by a certain match, if `text` has one.

@@ -2,7 +2,7 @@
 
 use super::{Directive, DirectiveState, Duty, DutyState, Order, from_document, store};
 use crate::agency::naming::{Directory, Named};
-use crate::agency::{self, Agency, GroupId};
+use crate::agency::{self, Agency, GroupId, RoleId};
 use crate::base::{
     Ctx,
     error::Outcome,
@@ -142,6 +142,13 @@ pub async fn group_members(ctx: &Ctx, group: &GroupId) -> Outcome<Vec<AgencyId>>
     let tx = ctx.reader();
     let directory = Directory::load(&tx, ctx.catalogue(), ctx.today()).await?;
     Ok(directory.group(group))
+}
+
+/// Who holds a role of the catalogue today, for laying a duty on the role.
+pub async fn role_holders(ctx: &Ctx, role: &RoleId) -> Outcome<Vec<AgencyId>> {
+    let tx = ctx.reader();
+    let directory = Directory::load(&tx, ctx.catalogue(), ctx.today()).await?;
+    Ok(directory.holders(role))
 }
 
 /// How many leads' tasks and partners' shares the kept duties give: a duty with one lead gives each partner a share

@@ -22,7 +22,7 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Redirect},
 };
-use hopluc_core::agency::GroupId;
+use hopluc_core::agency::{GroupId, RoleId};
 use hopluc_core::base::{
     error::{ActionError, FieldError, Outcome},
     ids::{AgencyId, DirectiveId, DocumentId, DutyId},
@@ -30,7 +30,7 @@ use hopluc_core::base::{
 };
 use hopluc_core::directive::{
     DirectiveState, DutyForm, Order, SeenDirective, SeenDuty, actions,
-    page::{DirectivePage, directive_page, directives_by, group_members},
+    page::{DirectivePage, directive_page, directives_by, group_members, role_holders},
     store::DirectiveRow,
 };
 use hopluc_core::document::{IncomingForm, actions::register_incoming, attachment::NewFile};
@@ -413,7 +413,10 @@ async fn duty_form(signed: &Signed, fields: &Sent) -> Outcome<DutyForm> {
     fields.date("due_on")?;
     let group = fields.text("add_group");
     if !group.is_empty() {
-        let members = group_members(&signed.ctx, &GroupId::new(group)).await?;
+        let members = match group.strip_prefix(view::ROLE) {
+            Some(role) => role_holders(&signed.ctx, &RoleId::new(role)).await?,
+            None => group_members(&signed.ctx, &GroupId::new(group)).await?,
+        };
         if members.is_empty() {
             return Err(ActionError::invalid("add_group", "error.empty_group"));
         }

@@ -161,7 +161,7 @@ pub fn name_of(found: &DirectivePage, id: AgencyId) -> String {
         .map_or_else(|| id.to_string(), |agency| agency.name.clone())
 }
 
-/// Group addresses of the catalogue that stand for agencies today, by name.
+/// Group addresses of the catalogue that stand for agencies today, by name, and after them the roles.
 pub fn groups(signed: &Signed) -> Vec<Choice> {
     let today = signed.ctx.today();
     let is_english = signed.page.lang() == "en";
@@ -181,8 +181,30 @@ pub fn groups(signed: &Signed) -> Vec<Choice> {
         })
         .collect();
     groups.sort_by(|a, b| a.text.cmp(&b.text));
+    let mut roles: Vec<Choice> = signed
+        .ctx
+        .catalogue()
+        .roles
+        .values()
+        .map(|role| {
+            let name = if is_english {
+                &role.name_en
+            } else {
+                &role.name
+            };
+            Choice {
+                value: format!("{ROLE}{}", role.id),
+                text: signed.page.tn("directive.duty.role", name),
+            }
+        })
+        .collect();
+    roles.sort_by(|a, b| a.text.cmp(&b.text));
+    groups.extend(roles);
     groups
 }
+
+/// What the value of a role begins with among the group addresses.
+pub const ROLE: &str = "role:";
 
 /// The text in pieces, with every passage that was read.
 pub fn pieces_of(found: &DirectivePage) -> Vec<Piece> {

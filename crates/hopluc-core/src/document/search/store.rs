@@ -107,15 +107,20 @@ const INDEXED: &str = "(s.words || array_to_tsvector(array[
   '#' || s.noun, '#a' || cast(s.id / 128 as text), '#b' || cast(s.id / 2048 as text), '#c' || cast(s.id / 32768 as text)
 ]))";
 
-/// Sizes of blocks of keys that the index knows, with their letters, from the largest.
-const BLOCKS: [(&str, i64); 3] = [("c", 32_768), ("b", 2_048), ("a", 128)];
+/// Sizes of blocks of keys that the index knows, with their letters, from the smallest.
+const BLOCKS: [(&str, i64); 3] = [("a", 128), ("b", 2_048), ("c", 32_768)];
 
-/// A window is asked as this many blocks at least, so that little is read twice, and so many keys are looked through first.
-const LEAST_BLOCKS: i64 = 4;
-const FIRST_WINDOW: i64 = 4 * 128;
+/// A window is asked as this many blocks at most, but for the largest: the index weighs each for every entry.
+const MOST_BLOCKS: i64 = 8;
 
-/// How much wider than the last the next window may be: common words need little more, rare ones all that is left.
+/// So many keys are looked through first.
+const FIRST_WINDOW: i64 = 512;
+
+/// How much wider than the last the next window may be.
 const MOST_GROWTH: i64 = 16;
+
+/// Where no more than so many hits can be expected in all, all keys are looked through at once: rare words are quick.
+const FEW_HITS: i64 = 500;
 
 /// Looks through the newest keys, then through as many more as the hits so far let expect, until there are enough.
 ///
@@ -161,7 +166,7 @@ async fn by_blocks(
         };
         let binds = binds![words, end, asked.phrases.as_str(), wanted];
         let more = hits(tx, &sql, binds).await?;
-        window = next_window(end - start, more.len() as i64, wanted);
+        window = next_window((start, end), more.len() as i64, wanted);
         found.extend(more);
         end = start;
     }
@@ -175,20 +180,25 @@ fn blocks_before(end: i64, window: i64) -> (i64, Vec<String>) {
     }
     let (letter, size) = BLOCKS
         .into_iter()
-        .find(|(_, size)| window >= LEAST_BLOCKS * size)
+        .find(|(_, size)| window <= MOST_BLOCKS * size)
         .unwrap_or(BLOCKS[BLOCKS.len() - 1]);
-    let first = (end - window).max(0) / size;
+    let first = (end - window) / size;
     let last = (end - 1) / size;
     let blocks = (first..=last).map(|at| format!("'#{letter}{at}'"));
     (first * size, blocks.collect())
 }
 
-/// How many keys to look through next, after `n` hits where `wanted` were asked for.
-fn next_window(window: i64, n: i64, wanted: i64) -> i64 {
+/// How many keys to look through next, after `n` hits from `start` to `end` where `wanted` were asked for.
+fn next_window((start, end): (i64, i64), n: i64, wanted: i64) -> i64 {
+    let window = (end - start).max(1);
+    let expected = (n + 1).saturating_mul(start) / window;
+    if expected <= FEW_HITS {
+        return i64::MAX;
+    }
     let still = (wanted - n).max(0);
+    // Half as many again, lest the last hit needs one more question.
     let growth = match n {
         0 => MOST_GROWTH,
-        // Half as many again, lest the last hit needs one more question.
         _ => (still * 3 / (n * 2) + 1).min(MOST_GROWTH),
     };
     window.saturating_mul(growth)
