@@ -105,7 +105,7 @@ fn heads() -> &'static ByFirst<Head> {
             (GENERIC_HEADS, Head::Generic),
             (APART_HEADS, Head::Apart),
         ] {
-            enter(&mut table, list, head, false);
+            enter(&mut table, list, head, true);
         }
         for list in table.values_mut() {
             list.sort_by_key(|(phrase, _)| std::cmp::Reverse(phrase.len()));
@@ -120,8 +120,17 @@ pub(crate) struct Phrases(ByFirst<()>);
 impl Phrases {
     /// The phrases of a list parted by `|`.
     pub fn of(list: &str) -> Self {
+        Self::entered(list, false)
+    }
+
+    /// The phrases of a list with the spellings that a scan makes of them.
+    pub fn scanned(list: &str) -> Self {
+        Self::entered(list, true)
+    }
+
+    fn entered(list: &str, scanned: bool) -> Self {
         let mut table = ByFirst::default();
-        enter(&mut table, list, (), false);
+        enter(&mut table, list, (), scanned);
         for list in table.values_mut() {
             list.sort_by_key(|(phrase, ())| std::cmp::Reverse(phrase.len()));
         }
