@@ -12,6 +12,7 @@ pub mod date;
 mod duty;
 mod figure;
 mod finding;
+mod flat;
 pub mod fold;
 mod gold;
 mod header;
