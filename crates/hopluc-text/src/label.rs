@@ -140,6 +140,13 @@ fn arabic(line: &str) -> Option<(LabelStyle, String, usize)> {
         return None;
     }
     let text = line.get(..at)?.to_owned();
+    // "1 . Đối với": a scan set the dot apart.
+    if bytes.get(at) == Some(&b' ')
+        && matches!(bytes.get(at + 1), Some(b'.' | b')'))
+        && bytes.get(at + 2) == Some(&b' ')
+    {
+        at += 1;
+    }
     // "1\\." is how markdown keeps a number from becoming a list.
     if bytes.get(at) == Some(&b'\\') {
         at += 1;

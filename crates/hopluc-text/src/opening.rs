@@ -90,7 +90,13 @@ fn speaker(view: &View) -> Option<Spanned<String>> {
                     .map_or("", |(_, after)| after)
                     .trim_start();
             }
-            if names.len() == 1 && role_at(rest).is_some_and(|(_, role)| role == Role::Verb) {
+            // "Ngày ..., Thủ tướng Chính phủ ban hành Công điện số ...": tells what another did.
+            let issued =
+                rest.starts_with("ban hành") || rest.starts_with("có ") && rest.contains(" số ");
+            if names.len() == 1
+                && !issued
+                && role_at(rest).is_some_and(|(_, role)| role == Role::Verb)
+            {
                 best = Some(best.unwrap_or(name));
             }
         }

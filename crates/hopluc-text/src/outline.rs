@@ -363,8 +363,22 @@ fn is_short_title(head: &str, rest: &str) -> bool {
                 .iter()
                 .any(|opener| head.starts_with(opener))
         }
-        _ => words <= 12 && !head.contains(','),
+        _ if head.contains(',') => words <= 7 && is_verbless(head),
+        _ => words <= 12,
     }
+}
+
+/// True where no part of a list of nouns acts ("Cháy, nổ", "Trật tự, an toàn giao thông").
+fn is_verbless(head: &str) -> bool {
+    use crate::lexicon::{Role, role_at};
+    head.match_indices(' ')
+        .map(|(at, _)| at + 1)
+        .chain([0])
+        .all(|at| {
+            head.get(at..)
+                .and_then(role_at)
+                .is_none_or(|(_, role)| role == Role::Modifier)
+        })
 }
 
 /// End of the first sentence, at most 200 bytes away.

@@ -108,6 +108,8 @@ fn name_after(opener: &str, rest: &str, key: &str) -> Option<(&'static str, usiz
         "được ",
         "do ",
         "của ",
+        "có hiệu lực",
+        "có trách nhiệm",
     ]
     .iter()
     .any(|word| key.starts_with(word))

@@ -218,11 +218,12 @@ impl Reader<'_> {
         }
     }
 
-    /// "Định kỳ hằng tháng, các đơn vị gửi báo cáo ...": a paragraph below the list of duties that names who must report.
+    /// "Định kỳ hằng tháng, các đơn vị gửi báo cáo ...": a paragraph below the list of duties, or with a day, that names who must report.
     fn goes_on(&self, piece: Piece) -> bool {
         let key = self.view.key(piece.start, piece.end);
         let reports = ["báo cáo", "gửi "].iter().any(|verb| key.contains(verb));
-        reports && !self.duties.is_empty() && !subject::own_bodies(self.passage(piece)).is_empty()
+        let told = !self.duties.is_empty() || reports && !limit::limits_in(key).is_empty();
+        reports && told && !subject::own_bodies(self.passage(piece)).is_empty()
     }
 
     fn note_lead(&mut self, piece: Piece) {

@@ -201,6 +201,22 @@ fn goes_before(text: &str, whole: &str) -> bool {
         .is_some_and(|rest| rest.starts_with(' '))
 }
 
+/// "(Số liệu tính từ ngày ...)", "(Kèm theo Quyết định ...)": a line in brackets below a title that is no part of it.
+pub(super) fn is_note(key: &str) -> bool {
+    key.strip_prefix('(').is_some_and(|inner| {
+        [
+            "số liệu",
+            "tính từ",
+            "từ ngày",
+            "kèm theo",
+            "ban hành kèm theo",
+            "dự thảo",
+        ]
+        .iter()
+        .any(|opener| inner.starts_with(opener))
+    })
+}
+
 pub(super) fn is_subject(key: &str) -> bool {
     key.starts_with("v/v")
 }

@@ -273,6 +273,7 @@ impl Reader<'_> {
                 || number_in(cell).is_some()
                 || date_line(cell).is_some()
                 || opens_body
+                || fields::is_note(&cell.key)
                 || crate::label::mark_of(&cell.value).1 > 0
                 || cell.bullet
                 || self.stamp(cell)
