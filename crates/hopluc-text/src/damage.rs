@@ -54,6 +54,21 @@ pub(crate) fn alternation(phrases: &[&str]) -> String {
     all.join("|")
 }
 
+/// The phrase with the tone of one letter with two signs lost: what comes out, and where in it which letter stood.
+pub(crate) fn one_tone_lost(phrase: &str) -> Vec<(String, usize, char)> {
+    phrase
+        .char_indices()
+        .filter_map(|(at, c)| {
+            let less = without_tone(c).first()?;
+            let mut out = String::with_capacity(phrase.len());
+            out.push_str(phrase.get(..at)?);
+            out.push(*less);
+            out.push_str(phrase.get(at + c.len_utf8()..)?);
+            Some((out, at, c))
+        })
+        .collect()
+}
+
 fn one_lost(phrase: &str, lost: impl Fn(char) -> &'static [char]) -> Vec<String> {
     let mut found = Vec::new();
     for (at, c) in phrase.char_indices() {

@@ -49,6 +49,9 @@ pub(crate) fn places(text: &str, lines: &[Line]) -> BTreeMap<usize, Place> {
 /// "TT", "STT", "Số TT": the head of the column that counts the rows.
 pub(crate) fn is_count_column(content: &str) -> bool {
     content.len() <= 24
+        && content
+            .trim_start_matches(['*', ' '])
+            .starts_with(['T', 't', 'S', 's'])
         && matches!(
             aligned_key(content).trim_matches(['*', ' ', '.']),
             "tt" | "stt" | "số tt" | "số thứ tự"

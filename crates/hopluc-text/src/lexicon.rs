@@ -71,7 +71,8 @@ fn phrases() -> &'static Table {
             (STOPS, Role::Stop),
             (MODIFIERS, Role::Modifier),
         ] {
-            enter(&mut table, list, role, true);
+            // What a scan took from these was given back before anyone asks.
+            enter(&mut table, list, role, false);
         }
         for list in table.values_mut() {
             list.sort_by_key(|(phrase, _)| std::cmp::Reverse(phrase.len()));
@@ -112,6 +113,21 @@ fn heads() -> &'static ByFirst<Head> {
         }
         table
     })
+}
+
+/// All phrases that the reader knows as heads of bodies, verbs, stops and modifiers.
+pub(crate) fn known_phrases() -> impl Iterator<Item = &'static str> {
+    [
+        NAMED_HEADS,
+        OFFICES,
+        GENERIC_HEADS,
+        APART_HEADS,
+        VERBS,
+        STOPS,
+        MODIFIERS,
+    ]
+    .into_iter()
+    .flat_map(|list| list.split('|'))
 }
 
 /// Phrases that are looked for at the start of a key.

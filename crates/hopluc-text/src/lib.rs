@@ -31,6 +31,7 @@ mod opening;
 mod outline;
 mod paragraph;
 mod reading;
+mod repair;
 mod schedule;
 mod secrecy;
 mod signature;

@@ -102,10 +102,7 @@ fn speaker(view: &View) -> Option<Spanned<String>> {
         }
         if let Some(name) = best {
             let (start, end) = (para.body + name.start, para.body + name.end);
-            return Some(Spanned::new(
-                view.text(start, end).to_owned(),
-                view.span(start, end),
-            ));
+            return Some(Spanned::new(view.said(start, end), view.span(start, end)));
         }
     }
     None

@@ -48,6 +48,11 @@ impl View {
         self.clean.text.get(start..end).unwrap_or_default()
     }
 
+    /// The words as the source has them, where `text` may have mended what a scan damaged.
+    pub fn said(&self, start: usize, end: usize) -> String {
+        self.clean.said(start, end)
+    }
+
     pub fn key(&self, start: usize, end: usize) -> &str {
         self.key.get(start..end).unwrap_or_default()
     }
@@ -109,12 +114,24 @@ pub(crate) fn view_of(layout: &Layout<'_>) -> View {
     }
     builder.close();
     builder.release();
-    let key = aligned_key(&builder.clean.text);
-    View {
-        clean: builder.clean,
-        key,
-        paras: builder.paras,
+    let Builder {
+        mut clean,
+        mut paras,
+        ..
+    } = builder;
+    let mut key = aligned_key(&clean.text);
+    let mut repairs = crate::repair::repairs_in(&key);
+    repairs.retain(|repair| clean.mendable(*repair).is_some());
+    if !repairs.is_empty() {
+        clean.mend(&repairs);
+        for para in &mut paras {
+            for place in [&mut para.start, &mut para.body, &mut para.end] {
+                *place = clean.moved(*place);
+            }
+        }
+        key = crate::repair::mended_key(&key, &repairs);
     }
+    View { clean, key, paras }
 }
 
 struct Builder<'a> {

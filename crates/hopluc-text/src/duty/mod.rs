@@ -190,7 +190,7 @@ impl Reader<'_> {
         let part = self.outline.part_of.get(index).copied().flatten();
         self.ranges.push((para.start, para.end));
         self.duties.push(Duty {
-            text: self.view.text(start, end).to_owned(),
+            text: self.view.said(start, end),
             span: self.view.span(start, end),
             assignees: row.lead,
             partners: row.partners,
@@ -301,10 +301,7 @@ impl Reader<'_> {
             .iter()
             .map(|name| {
                 let (start, end) = (piece.start + name.start, piece.start + name.end);
-                Spanned::new(
-                    self.view.text(start, end).to_owned(),
-                    self.view.span(start, end),
-                )
+                Spanned::new(self.view.said(start, end), self.view.span(start, end))
             })
             .collect()
     }
@@ -446,10 +443,7 @@ impl Reader<'_> {
         let limit = dated.or(limits.first()).copied();
         let deliverable = order::deliverable(key).map(|(start, end)| {
             let (start, end) = (piece.start + start, piece.start + end);
-            Spanned::new(
-                self.view.text(start, end).to_owned(),
-                self.view.span(start, end),
-            )
+            Spanned::new(self.view.said(start, end), self.view.span(start, end))
         });
         // What a report asks of another body ends with its sentence; the next line is the reporter's own again.
         let asks = !self.header.kind.is_directive() && opens_order(key);
@@ -458,7 +452,7 @@ impl Reader<'_> {
         }
         self.ranges.push((piece.start, piece.end));
         self.duties.push(Duty {
-            text: self.view.text(piece.start, piece.end).to_owned(),
+            text: self.view.said(piece.start, piece.end),
             span: self.view.span(piece.start, piece.end),
             assignees,
             partners,

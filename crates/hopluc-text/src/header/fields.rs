@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 use regex::Regex;
 
 use crate::cell::{Cell, is_upper};
+use crate::damage::{alternation, spellings};
 use crate::date::date_at;
 use crate::kind::DocumentKind;
 use crate::reading::Spanned;
@@ -166,8 +167,12 @@ fn shouted_title(cell: &Cell) -> Option<(DocumentKind, Option<Cell>)> {
 pub(super) fn is_motto(key: &str) -> bool {
     static WORDS: OnceLock<Regex> = OnceLock::new();
     let words = WORDS.get_or_init(|| {
-        Regex::new("cộng hòa xã hội chủ nghĩa|^cộng hòa.*chủ nghĩa|độc lập.*tự do|tự do.*độc lập")
-            .expect("a literal pattern is valid")
+        let republic = alternation(&["cộng hòa xã hội chủ nghĩa"]);
+        let (free, independent) = (alternation(&["tự do"]), alternation(&["độc lập"]));
+        Regex::new(&format!(
+            "{republic}|^cộng hòa.*chủ nghĩa|(?:{independent}).*(?:{free})|(?:{free}).*(?:{independent})"
+        ))
+        .expect("an alternation of escaped phrases is a valid pattern")
     });
     words.is_match(key)
         || matches!(
@@ -222,7 +227,11 @@ pub(super) fn is_subject(key: &str) -> bool {
 }
 
 pub(super) fn is_addressing(key: &str) -> bool {
-    key.starts_with("kính gửi") || key.ends_with(" điện:") || key == "điện:"
+    static WORDS: OnceLock<Vec<String>> = OnceLock::new();
+    let words = WORDS.get_or_init(|| spellings("kính gửi").collect());
+    words.iter().any(|word| key.starts_with(word.as_str()))
+        || key.ends_with(" điện:")
+        || key == "điện:"
 }
 
 /// True for a line that opens the text proper.

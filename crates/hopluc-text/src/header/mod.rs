@@ -241,12 +241,16 @@ impl Reader<'_> {
                 break;
             };
             let open = is_open(&items);
+            let cut = items
+                .last()
+                .and_then(|item| item.last())
+                .is_some_and(|cell| cell.value.ends_with(',') || cell.value.ends_with(" và"));
             let small = found.value.chars().next().is_some_and(char::is_lowercase);
             if found.bullet || (items.is_empty() && found.value.chars().count() < 120) {
                 items.push(vec![found]);
             } else if let Some(item) = items.last_mut()
                 && open
-                && (small || !found.gap && found.value.chars().count() < 80 && !inline)
+                && (small || (!found.gap || cut) && found.value.chars().count() < 80 && !inline)
                 && !is_body_opener(&found)
             {
                 item.push(found);
