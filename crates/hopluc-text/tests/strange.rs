@@ -137,3 +137,48 @@ fn a_table_in_lines_gives_out_work() {
         ]
     );
 }
+
+#[test]
+fn a_rule_that_is_to_be_made_is_no_citation() {
+    for body in [
+        "1. Xây dựng Quy chế phối hợp xử lý tin báo giữa các phòng.",
+        "1. Ban hành Quy chế hoạt động trước ngày 30/9/2026.",
+    ] {
+        assert!(letter(body).citations.is_empty(), "{body}");
+    }
+}
+
+#[test]
+fn a_heading_of_charges_gives_its_body_the_work() {
+    let reading = read(
+        "UBND XÃ TÂN ĐÀ\nSố: 37/QĐ-UBND\n\nQUYẾT ĐỊNH\nThử nghiệm\n\nĐiều 1. Thành lập Ban Chỉ đạo.\n\nĐiều 2. Nhiệm vụ, quyền hạn của Ban Chỉ đạo\n\n1. Rà soát hệ thống camera của xã.\n\n2. Trưởng Ban Chỉ đạo được sử dụng con dấu của xã.\n",
+    );
+    assert_eq!(reading.duties.len(), 1);
+    assert_eq!(reading.duties[0].assignees[0].value, "Ban Chỉ đạo");
+}
+
+#[test]
+fn words_lost_in_a_scan_are_read_and_quoted_as_they_stand() {
+    let reading = letter(
+        "1. Công an các huyên, thị xã phôi hợp vơi Tỉnh đoàn rà soát, báo cáo trươc ngày 10/11/2025.",
+    );
+    let duty = &reading.duties[0];
+    assert_eq!(duty.assignees[0].value, "Công an các huyên, thị xã");
+    assert_eq!(duty.partners[0].value, "Tỉnh đoàn");
+    assert_eq!(duty.deadline.as_deref(), Some("2025-11-10"));
+    assert!(duty.text.contains("phôi hợp vơi"));
+    assert!(duty.span.of(&reading.text).starts_with("Công an các huyên"));
+}
+
+#[test]
+fn a_bold_sentence_about_a_body_is_an_order() {
+    let reading = letter(
+        "**1. Trung tâm Y tế rà soát cơ sở dữ liệu bệnh nhân.**\n\n**2. Phòng Tài chính bố trí kinh phí.**\n\nCác đơn vị báo cáo trước ngày 10/11/2025.",
+    );
+    let first: Vec<_> = reading
+        .duties
+        .iter()
+        .map(|duty| duty.assignees[0].value.as_str())
+        .collect();
+    assert_eq!(first, ["Trung tâm Y tế", "Phòng Tài chính", "Các đơn vị"]);
+}

@@ -352,63 +352,82 @@ fn coarse(key: &str, at: usize, from: usize) -> Option<Limit> {
     let finished = key.get(..at).is_some_and(|head| {
         head.trim_end().ends_with("hoàn thành") || head.trim_end().ends_with("xong")
     });
-    ((date.month.is_some() || finished) && is_limit_of_act(key, at)).then_some(Limit {
+    ((date.month.is_some() || finished) && is_time_of_act(key, at)).then_some(Limit {
         date,
         ..Limit::bare(at, end)
     })
 }
 
-/// True when a verb of finishing or handing in stands shortly before.
-fn is_limit_of_act(key: &str, at: usize) -> bool {
-    let head = key.get(..at).unwrap_or_default();
-    let start = head.char_indices().rev().nth(70).map_or(0, |(i, _)| i);
-    let near = head.get(start..).unwrap_or_default();
+/// The words shortly before a sign; none where they open a window ("từ ngày ... đến hết ngày").
+fn words_before(key: &str, at: usize) -> Option<&str> {
+    let near = crate::window::before(key, at, 110);
     let window = near.rfind("từ ").is_some_and(|from| {
-        near.get(from..).is_some_and(|tail| {
-            tail.starts_with("từ ngày")
-                || tail
-                    .get("từ ".len()..)
-                    .is_some_and(|t| t.starts_with(|c: char| c.is_ascii_digit()))
+        near.get(from + "từ ".len()..).is_some_and(|tail| {
+            tail.starts_with("ngày") || tail.starts_with(|c: char| c.is_ascii_digit())
         })
     });
-    !window
-        && [
-            "hoàn thành",
-            "xong",
-            "báo cáo",
-            "gửi",
-            "trình",
-            "ban hành",
-            "thực hiện",
-            "tổ chức",
-            "triển khai",
-            "tham mưu",
-            "nộp",
-            "thời gian",
-            "lồng ghép",
-            "rà soát",
-            "kiểm tra",
-            "xử lý",
-            "tuyên truyền",
-            "phổ biến",
-            "quán triệt",
-            "bố trí",
-            "phê duyệt",
-            "kết nối",
-            "cung cấp",
-            "mở ",
-            "sơ kết",
-            "tổng kết",
-            "tập huấn",
-            "diễn tập",
-            "thành lập",
-            "kiện toàn",
-            "công bố",
-            "ký kết",
-            "xây dựng",
-        ]
-        .iter()
-        .any(|verb| near.contains(verb))
+    (!window).then_some(near)
+}
+
+/// True when a verb of finishing or handing in stands shortly before.
+fn is_limit_of_act(key: &str, at: usize) -> bool {
+    const VERBS: &[&str] = &[
+        "hoàn thành",
+        "xong",
+        "báo cáo",
+        "gửi",
+        "trình",
+        "ban hành",
+        "thực hiện",
+        "tổ chức",
+        "triển khai",
+        "tham mưu",
+        "nộp",
+        "thời gian",
+        "lồng ghép",
+        "rà soát",
+        "kiểm tra",
+        "xử lý",
+        "tuyên truyền",
+        "phổ biến",
+        "quán triệt",
+        "bố trí",
+        "phê duyệt",
+        "kết nối",
+        "cung cấp",
+        "mở ",
+        "sơ kết",
+        "tổng kết",
+        "tập huấn",
+        "diễn tập",
+        "thành lập",
+        "kiện toàn",
+        "công bố",
+        "ký kết",
+        "xây dựng",
+    ];
+    words_before(key, at).is_some_and(|near| VERBS.iter().any(|verb| near.contains(verb)))
+}
+
+/// True when any verb stands shortly before: enough for a month or quarter inside a duty.
+fn is_time_of_act(key: &str, at: usize) -> bool {
+    let Some(near) = words_before(key, at) else {
+        return false;
+    };
+    let acts = |at: usize| {
+        near.get(at..).is_some_and(|tail| {
+            crate::lexicon::starts_with_phrase(tail, "tổ chức")
+                || crate::lexicon::role_at(tail)
+                    .is_some_and(|(_, role)| role == crate::lexicon::Role::Verb)
+        })
+    };
+    let timed = ["xong", "thời gian"].iter().any(|word| near.contains(word));
+    timed
+        || near
+            .match_indices(' ')
+            .map(|(at, _)| at + 1)
+            .chain([0])
+            .any(acts)
 }
 
 /// Steps over "17 giờ 00 phút " and "17h00 ngày".
@@ -461,6 +480,10 @@ mod tests {
         check("thời han hoàn thành: 15/8/2026", &["2026-08-15"]);
         check("Hoàn thành trong tháng 8 năm 2026.", &["2026-08"]);
         check("hoàn thành trong Quý IV/2024", &["2024-12-31"]);
+        check(
+            "thanh tra diện rộng trong quý II và quý III năm 2023",
+            &["2023-09-30"],
+        );
         check("báo cáo kết quả trong tuần 4 tháng 9/2025", &["2025-09"]);
         check(
             "gửi báo cáo trước 17 giờ 00 phút ngày 12/5/2026",

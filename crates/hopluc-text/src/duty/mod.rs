@@ -346,6 +346,7 @@ impl Reader<'_> {
         let skip = key.chars().count() < 12
             || order::is_courtesy(key)
             || order::is_reason(key)
+            || subject::is_permission(self.passage(piece))
             || (last
                 && piece.depth == 0
                 && !self.is_numbered(piece)

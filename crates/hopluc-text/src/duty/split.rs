@@ -81,9 +81,24 @@ fn clause_starts(key: &str) -> impl Iterator<Item = usize> {
         .map(|(at, _)| at + 2)
 }
 
-/// "Đồng ý chủ trương ...; giao Sở X ...", "Trên đây là Kế hoạch ... . Trong quá trình ...": words before an order that order nothing.
+/// "Đồng ý chủ trương ...; giao Sở X ...", "Trên đây là Kế hoạch ... . Trong quá trình ...", "Quyết định này có hiệu lực ... . Sở X ...":
+/// words before an order that order nothing.
 fn orders_nothing(key: &str) -> bool {
-    opens_agreement(key) || key.starts_with("trên đây là")
+    let rules = [
+        "quyết định",
+        "chỉ thị",
+        "quy chế",
+        "quy định",
+        "nghị quyết",
+        "kế hoạch",
+    ]
+    .iter()
+    .any(|rule| {
+        key.strip_prefix(rule)
+            .map(|rest| rest.strip_prefix(" này").unwrap_or(rest))
+            .is_some_and(|rest| rest.starts_with(" có hiệu lực"))
+    });
+    rules || opens_agreement(key) || key.starts_with("trên đây là")
 }
 
 fn from_byte(passage: Passage<'_>, at: usize) -> Passage<'_> {
@@ -181,6 +196,14 @@ mod tests {
         check(
             "Trên đây là Kế hoạch năm 2026, đề nghị các phòng thực hiện.",
             &[],
+        );
+    }
+
+    #[test]
+    fn words_of_force_are_cut_off() {
+        check(
+            "Quyết định này có hiệu lực kể từ ngày ký. Giám đốc các sở chịu trách nhiệm thi hành.",
+            &["Giám đốc các sở chịu trách nhiệm thi hành."],
         );
     }
 

@@ -12,7 +12,12 @@ use crate::lexicon::{Role, role_at, starts_with_phrase};
 /// Bodies that a passage itself obliges: "Giao X ...", "X, Y chủ trì ...", "X: ...".
 pub(crate) fn own_bodies(passage: Passage<'_>) -> Vec<Name> {
     let key = passage.key;
-    if let Some(giver) = giver_at(key) {
+    // "Kiến nghị: Đề nghị X ...": a topic.
+    let topic = |giver: &str| {
+        key.get(giver.len()..)
+            .is_some_and(|rest| rest.starts_with(':'))
+    };
+    if let Some(giver) = giver_at(key).filter(|giver| !topic(giver)) {
         let from = skip_space(key, giver.len());
         let (names, end) = names_at(passage, from);
         // "Phân công cán bộ trực": people of the house, not a body that is given a duty.
@@ -331,9 +336,10 @@ fn is_bare_group(passage: Passage<'_>, at: usize) -> bool {
 /// Bodies of a heading: "Công an tỉnh", "Đối với các sở, ngành", "Đề nghị X và Y". Empty when the heading is more than names.
 pub(crate) fn heading_bodies(passage: Passage<'_>) -> Vec<Name> {
     let key = passage.key;
-    let lead = ["đối với", "về phía", "trách nhiệm của", "nhiệm vụ của"]
+    let lead = ["đối với", "về phía"]
         .into_iter()
         .find(|lead| starts_with_phrase(key, lead))
+        .or_else(|| charge_of(key))
         .or_else(|| giver_at(key));
     let start = lead.map_or(0, |lead| skip_space(key, lead.len()));
     let (mut names, mut end) = names_at(passage, start);
@@ -358,6 +364,49 @@ pub(crate) fn heading_bodies(passage: Passage<'_>) -> Vec<Name> {
         return Vec::new();
     }
     names
+}
+
+/// "Trách nhiệm của", "Nhiệm vụ, quyền hạn của": the words of a heading before the body that it charges.
+fn charge_of(key: &str) -> Option<&str> {
+    let end = crate::window::after(key, 0, 80).find(" của ")?;
+    let head = key.get(..end)?;
+    let charges = head.split([',', ' ']).filter(|word| !word.is_empty());
+    let plain = charges.clone().count() > 0
+        && charges.into_iter().all(|word| {
+            matches!(
+                word,
+                "nhiệm"
+                    | "vụ"
+                    | "quyền"
+                    | "hạn"
+                    | "chức"
+                    | "năng"
+                    | "trách"
+                    | "và"
+                    | "nghĩa"
+                    | "chế"
+                    | "độ"
+                    | "làm"
+                    | "việc"
+            )
+        });
+    plain.then(|| key.get(..end + " của".len())).flatten()
+}
+
+/// "Trưởng Ban Chỉ đạo được sử dụng con dấu ...": what somebody may do, which orders nothing.
+pub(super) fn is_permission(passage: Passage<'_>) -> bool {
+    let (names, end) = names_at(passage, 0);
+    let rest = passage.key.get(end..).unwrap_or_default().trim_start();
+    !names.is_empty()
+        && [
+            "được sử dụng",
+            "được hưởng",
+            "được phép",
+            "được quyền",
+            "có quyền",
+        ]
+        .iter()
+        .any(|words| starts_with_phrase(rest, words))
 }
 
 /// "theo chức năng, nhiệm vụ, thẩm quyền được giao": words that bound what a body does and add no act.
