@@ -256,11 +256,7 @@ mod tests {
     use super::*;
 
     fn check(text: &str, expected: &str) {
-        let mut mended = text.to_owned();
-        for repair in repairs_in(text).iter().rev() {
-            let end = repair.at + mended[repair.at..].chars().next().unwrap().len_utf8();
-            mended.replace_range(repair.at..end, &repair.letter.to_string());
-        }
+        let mended = mended_key(text, &repairs_in(text));
         assert_eq!(mended, expected);
     }
 
