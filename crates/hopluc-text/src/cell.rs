@@ -7,6 +7,7 @@ use std::sync::OnceLock;
 use regex::Regex;
 
 use crate::clean::Clean;
+use crate::damage::alternation;
 use crate::fold::aligned_key;
 use crate::label::{Mark, mark_of};
 use crate::lines::Line;
@@ -208,8 +209,12 @@ fn turning_points(clean: &str) -> Vec<(usize, usize)> {
 fn mottos() -> &'static Regex {
     static MOTTOS: OnceLock<Regex> = OnceLock::new();
     MOTTOS.get_or_init(|| {
-        Regex::new("cộng hòa xã hội chủ nghĩa việt nam|độc lập [-–] tự do [-–] hạnh phúc|đảng cộng sản việt nam")
-            .expect("a literal pattern is valid")
+        let names = alternation(&[
+            "cộng hòa xã hội chủ nghĩa việt nam",
+            "đảng cộng sản việt nam",
+        ]);
+        Regex::new(&format!("{names}|độc lập [-–] tự do [-–] hạnh phúc"))
+            .expect("an alternation of escaped phrases is a valid pattern")
     })
 }
 

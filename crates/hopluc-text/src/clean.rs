@@ -4,6 +4,10 @@
 use std::cell::Cell;
 
 use crate::reading::Span;
+use crate::repair::Repair;
+
+/// Bytes of a vowel with two signs, which is what a mended letter is; with one it has a byte less.
+const MENDED_BYTES: usize = 3;
 
 /// A growing cleaned text. Spaces are single, mark-up (`**`, `#`, tags, entities, footnote numbers) is gone.
 #[derive(Debug, Default)]
@@ -13,6 +17,8 @@ pub(crate) struct Clean {
     map: Vec<(usize, usize)>,
     /// Entry of the map that was asked for last: the next one is mostly near.
     near: Cell<usize>,
+    /// Letters that were mended: where they stand in `text`, and how the source has them; ascending.
+    mended: Vec<(usize, char)>,
 }
 
 impl Clean {
@@ -21,6 +27,7 @@ impl Clean {
             text: String::with_capacity(bytes),
             map: Vec::new(),
             near: Cell::new(0),
+            mended: Vec::new(),
         }
     }
 
@@ -84,7 +91,102 @@ impl Clean {
         if end <= start {
             return Span::new(first, first);
         }
-        Span::new(first, self.source_of(end - 1) + 1)
+        // A mended letter is a byte longer here than in the source.
+        let ends_mended = self
+            .mended
+            .binary_search_by_key(&end, |(at, _)| at + MENDED_BYTES)
+            .is_ok();
+        let last = if ends_mended {
+            self.source_of(end - MENDED_BYTES) + MENDED_BYTES - 1
+        } else {
+            self.source_of(end - 1) + 1
+        };
+        Span::new(first, last)
+    }
+
+    /// Puts the letters in that a scan damaged. Ranges that were taken before move with them: `moved` tells how.
+    pub fn mend(&mut self, repairs: &[Repair]) {
+        let mut text = String::with_capacity(self.text.len() + repairs.len());
+        let mut map = Vec::with_capacity(self.map.len() + 2 * repairs.len());
+        let mut entries = std::mem::take(&mut self.map).into_iter().peekable();
+        let mut done = 0;
+        for repair in repairs {
+            let Some((old, letter)) = self.mendable(*repair) else {
+                continue;
+            };
+            let next = repair.at + old.len_utf8();
+            let shift = text.len() - done;
+            while let Some((clean, from)) = entries.next_if(|(clean, _)| *clean <= repair.at) {
+                lay(&mut map, clean + shift, from);
+            }
+            let source = map
+                .last()
+                .map_or(0, |(clean, from)| from + (repair.at + shift - clean));
+            text.push_str(self.text.get(done..repair.at).unwrap_or_default());
+            self.mended.push((text.len(), old));
+            text.push(letter);
+            map.push((text.len(), source + old.len_utf8()));
+            done = next;
+        }
+        let shift = text.len() - done;
+        for (clean, from) in entries {
+            lay(&mut map, clean + shift, from);
+        }
+        text.push_str(self.text.get(done..).unwrap_or_default());
+        self.text = text;
+        self.map = map;
+    }
+
+    /// The letter that stands where a repair belongs, and the one that it becomes, in its case; none where either has another size
+    /// than expected: a mended letter is one byte longer, so that offsets behind it can be told by counting.
+    pub fn mendable(&self, repair: Repair) -> Option<(char, char)> {
+        let old = self.text.get(repair.at..)?.chars().next()?;
+        let letter = if old.is_uppercase() {
+            repair.letter.to_uppercase().next()?
+        } else {
+            repair.letter
+        };
+        (letter.len_utf8() == MENDED_BYTES && old.len_utf8() + 1 == MENDED_BYTES)
+            .then_some((old, letter))
+    }
+
+    /// Where a byte of the text before mending stands now.
+    pub fn moved(&self, at: usize) -> usize {
+        // The letter of entry i stood i bytes earlier.
+        let mut low = 0;
+        let mut high = self.mended.len();
+        while low < high {
+            let middle = usize::midpoint(low, high);
+            let before = self
+                .mended
+                .get(middle)
+                .is_some_and(|(place, _)| place - middle < at);
+            if before {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        at + low
+    }
+
+    /// The cleaned bytes `start..end` with the letters that the source has.
+    pub fn said(&self, start: usize, end: usize) -> String {
+        let first = self.mended.partition_point(|(at, _)| *at < start);
+        let mut out = String::with_capacity(end.saturating_sub(start));
+        let mut done = start;
+        for (at, letter) in self
+            .mended
+            .iter()
+            .skip(first)
+            .take_while(|(at, _)| *at < end)
+        {
+            out.push_str(self.text.get(done..*at).unwrap_or_default());
+            out.push(*letter);
+            done = at + MENDED_BYTES;
+        }
+        out.push_str(self.text.get(done..end).unwrap_or_default());
+        out
     }
 
     /// True when a space put now would stand at a line start or double another.
@@ -117,6 +219,14 @@ impl Clean {
             None => 0,
         }
     }
+}
+
+/// Adds an entry to a map; one that stands at the same byte gives way, since mark-up may part a letter from the next.
+fn lay(map: &mut Vec<(usize, usize)>, clean: usize, from: usize) {
+    if map.last().is_some_and(|(last, _)| *last == clean) {
+        map.pop();
+    }
+    map.push((clean, from));
 }
 
 /// One piece of mark-up at `at`: the byte after it and the character it stands for.
@@ -221,6 +331,31 @@ mod tests {
         );
         assert_eq!(cleaned("[bookmark: _x]3. Công tác").text, "3. Công tác");
         assert_eq!(cleaned("5 < 6 và 7 > 3 * 2").text, "5 < 6 và 7 > 3 * 2");
+    }
+
+    #[test]
+    fn mended_letters_lead_back_to_the_source() {
+        let source = "**Phôi** hợp vơi Bô A";
+        let mut clean = cleaned(source);
+        let before = clean.text.clone();
+        let repairs = crate::repair::repairs_in(&crate::fold::aligned_key(&before));
+        clean.mend(&repairs);
+        assert_eq!(clean.text, "Phối hợp với Bộ A");
+        assert_eq!(clean.said(0, clean.text.len()), "Phôi hợp vơi Bô A");
+        for (word, quoted) in [
+            ("Phối", "Phôi"),
+            ("Phố", "Phô"),
+            ("hợp với", "hợp vơi"),
+            ("Bộ", "Bô"),
+            ("Bộ A", "Bô A"),
+        ] {
+            let at = clean.text.find(word).unwrap();
+            assert_eq!(clean.span(at, at + word.len()).of(source), quoted);
+        }
+        for word in ["hợp", "A"] {
+            let (old, new) = (before.find(word).unwrap(), clean.text.find(word).unwrap());
+            assert_eq!(clean.moved(old), new, "{word}");
+        }
     }
 
     #[test]

@@ -1,6 +1,10 @@
 //! The marks at the beginning of a line: bullets, outline labels, footnote numbers.
 //! Looks at one line only; whether a labelled line is a heading is decided in `outline.rs`.
 
+use std::sync::OnceLock;
+
+use crate::damage::{certain_spellings, spellings};
+
 /// Family of an outline label, in order of rank.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum LabelStyle {
@@ -139,7 +143,14 @@ fn arabic(line: &str) -> Option<(LabelStyle, String, usize)> {
     if groups == 0 || groups > 4 || bytes.get(at).is_some_and(u8::is_ascii_digit) {
         return None;
     }
-    let text = line.get(..at)?.to_owned();
+    let text = line.get(..at)?.replace('\\', "");
+    // "1 . Đối với": a scan set the dot apart.
+    if bytes.get(at) == Some(&b' ')
+        && matches!(bytes.get(at + 1), Some(b'.' | b')'))
+        && bytes.get(at + 2) == Some(&b' ')
+    {
+        at += 1;
+    }
     // "1\\." is how markdown keeps a number from becoming a list.
     if bytes.get(at) == Some(&b'\\') {
         at += 1;
@@ -194,8 +205,9 @@ fn digit_groups(bytes: &[u8]) -> (usize, usize) {
         }
         groups += 1;
         at += digits;
-        match (bytes.get(at), bytes.get(at + 1)) {
-            (Some(b'.'), Some(b'0'..=b'9')) => at += 1,
+        match (bytes.get(at), bytes.get(at + 1), bytes.get(at + 2)) {
+            (Some(b'.'), Some(b'0'..=b'9'), _) => at += 1,
+            (Some(b'\\'), Some(b'.'), Some(b'0'..=b'9')) => at += 2,
             _ => break,
         }
     }
@@ -263,38 +275,23 @@ fn letter(line: &str) -> Option<(LabelStyle, String, usize)> {
 
 /// `Điều 3.`, `Chương II`, `Phần thứ nhất`, `Mục 1`.
 fn word_label(line: &str) -> Option<(LabelStyle, String, usize)> {
-    const WORDS: &[(&str, LabelStyle)] = &[
-        ("Điều ", LabelStyle::Dieu),
-        ("ĐIỀU ", LabelStyle::Dieu),
-        ("Chương ", LabelStyle::Chuong),
-        ("CHƯƠNG ", LabelStyle::Chuong),
-        ("Phần ", LabelStyle::Phan),
-        ("PHẦN ", LabelStyle::Phan),
-        ("Mục ", LabelStyle::Muc),
-        ("MỤC ", LabelStyle::Muc),
-    ];
-    let (word, style) = WORDS.iter().find(|(word, _)| line.starts_with(word))?;
-    let rest = line.get(word.len()..)?;
+    if !line.starts_with(['Đ', 'C', 'P', 'M']) {
+        return None;
+    }
+    let (spelling, word, style) = label_words()
+        .iter()
+        .find(|(spelling, _, _)| line.starts_with(spelling.as_str()))?;
+    let rest = line.get(spelling.len()..)?;
     let number: String = rest
         .chars()
         .take_while(|c| c.is_ascii_digit() || matches!(c, 'I' | 'V' | 'X' | 'L'))
         .collect();
-    let ordinal = [
-        "thứ nhất",
-        "thứ hai",
-        "thứ ba",
-        "thứ tư",
-        "THỨ NHẤT",
-        "THỨ HAI",
-        "THỨ BA",
-        "THỨ TƯ",
-    ];
     let length = if number.is_empty() || number.len() > 6 {
-        ordinal.iter().find(|o| rest.starts_with(**o))?.len()
+        ordinal_length(rest)?
     } else {
         number.len()
     };
-    let end = word.len() + length;
+    let end = spelling.len() + length;
     let after = line.get(end..).unwrap_or_default();
     let sign = after.chars().next();
     // "Điều 3 Nghị định ..." at a line start is a citation that was wrapped, not a label.
@@ -302,13 +299,51 @@ fn word_label(line: &str) -> Option<(LabelStyle, String, usize)> {
     if !closed && (*style == LabelStyle::Dieu || *style == LabelStyle::Muc) {
         return None;
     }
-    let text = line.get(..end)?.to_owned();
+    let text = format!("{word}{}", rest.get(..length)?);
     let end = if matches!(sign, Some('.' | ':')) {
         end + 1
     } else {
         end
     };
     Some((*style, text, end))
+}
+
+/// Words of labels as a line may spell them, scanned ones too, each with its sound form.
+fn label_words() -> &'static [(String, String, LabelStyle)] {
+    static WORDS: OnceLock<Vec<(String, String, LabelStyle)>> = OnceLock::new();
+    WORDS.get_or_init(|| {
+        let mut words = Vec::new();
+        for (first, rest, style) in [
+            ("Đ", "iều ", LabelStyle::Dieu),
+            ("C", "hương ", LabelStyle::Chuong),
+            ("P", "hần ", LabelStyle::Phan),
+            ("M", "ục ", LabelStyle::Muc),
+        ] {
+            let sound = format!("{first}{rest}");
+            for spelling in certain_spellings(rest) {
+                let spelling = format!("{first}{spelling}");
+                words.push((spelling.to_uppercase(), sound.to_uppercase(), style));
+                words.push((spelling, sound.clone(), style));
+            }
+        }
+        words
+    })
+}
+
+/// Length of "thứ nhất", "THỨ HAI" at the start of a text.
+fn ordinal_length(rest: &str) -> Option<usize> {
+    static ORDINALS: OnceLock<Vec<String>> = OnceLock::new();
+    let ordinals = ORDINALS.get_or_init(|| {
+        ["thứ nhất", "thứ hai", "thứ ba", "thứ tư"]
+            .into_iter()
+            .flat_map(spellings)
+            .flat_map(|ordinal| [ordinal.to_uppercase(), ordinal])
+            .collect()
+    });
+    ordinals
+        .iter()
+        .find(|ordinal| rest.starts_with(ordinal.as_str()))
+        .map(String::len)
 }
 
 #[cfg(test)]
@@ -319,6 +354,19 @@ mod tests {
         let (mark, length) = mark_of(line);
         assert_eq!(mark, Mark::Label(style, text.to_owned()), "{line}");
         assert_eq!(line.get(length..), Some(rest), "{line}");
+    }
+
+    #[test]
+    fn damaged_labels_are_labels() {
+        check(
+            "Điêu 3. Trách nhiệm",
+            LabelStyle::Dieu,
+            "Điều 3",
+            "Trách nhiệm",
+        );
+        check("PHÂN THỨ HAI", LabelStyle::Phan, "PHẦN THỨ HAI", "");
+        check("1 . Đối với", LabelStyle::Arabic, "1", "Đối với");
+        check("1\\.2\\. Công an", LabelStyle::Arabic2, "1.2", "Công an");
     }
 
     #[test]

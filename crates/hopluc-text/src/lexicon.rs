@@ -20,7 +20,7 @@ const NAMED_HEADS: &str = "sở|bộ|ban|thanh tra, giám sát ngân hàng|cục
 bộ đội biên phòng|tòa án|tand|viện kiểm sát|vksnd|ubnd|ủy ban|ub mttq|btv|bch|bcđ|ubmttq|hđnd|hội đồng|tỉnh ủy|thành ủy|huyện ủy|thị ủy|quận ủy|đảng ủy|đảng bộ|ban thường vụ|mttq|mặt trận|hội|\
 liên đoàn|liên hiệp|đoàn|ngân hàng|kho bạc|bảo hiểm|bưu điện|công ty|tổng công ty|tập đoàn|chi nhánh|hiệp hội|trường|học viện|bệnh viện|tổ|đội|\
 viễn thông|điện lực|tỉnh đoàn|thành đoàn|huyện đoàn|xã đoàn|ban cán sự đảng|đảng đoàn|khu quản lý|vườn quốc gia|ban quản lý|ban chỉ đạo|ban tổ chức|chính phủ|quốc hội|thủ tướng|thủ tướng chính phủ|bộ trưởng|thứ trưởng|kiểm toán|hải quan|thuế|cảng vụ|\
-trang|báo và phát thanh, truyền hình|thông tấn xã|báo và phát thanh - truyền hình|báo và đài phát thanh|đài phát thanh và truyền hình|phó thủ tướng|phó thủ tướng chính phủ|ủy ban nhân dân|hội đồng nhân dân|đội ứng cứu|trạm|tổ công tác|đội công tác|tổ giúp việc|tổ thư ký|nhà xuất bản|tạp chí|quản lý thị trường|lực lượng|thường trực|ban bí thư|bộ chính trị|trung ương|ủy ban mặt trận";
+trang|đồn biên phòng|đồn công an|hạt kiểm lâm|trạm kiểm soát biên phòng|báo và phát thanh, truyền hình|thông tấn xã|báo và phát thanh - truyền hình|báo và đài phát thanh|đài phát thanh và truyền hình|phó thủ tướng|phó thủ tướng chính phủ|ủy ban nhân dân|hội đồng nhân dân|đội ứng cứu|trạm|tổ công tác|đội công tác|tổ giúp việc|tổ thư ký|nhà xuất bản|tạp chí|quản lý thị trường|lực lượng|thường trực|ban bí thư|bộ chính trị|trung ương|ủy ban mặt trận";
 
 /// Offices of persons who stand for their body.
 const OFFICES: &str = "thủ trưởng|giám đốc|phó giám đốc|chủ tịch|phó chủ tịch|chánh văn phòng|chánh thanh tra|trưởng ban|trưởng phòng|cục trưởng|chi cục trưởng|\
@@ -71,7 +71,8 @@ fn phrases() -> &'static Table {
             (STOPS, Role::Stop),
             (MODIFIERS, Role::Modifier),
         ] {
-            enter(&mut table, list, role, true);
+            // What a scan took from these was given back before anyone asks.
+            enter(&mut table, list, role, false);
         }
         for list in table.values_mut() {
             list.sort_by_key(|(phrase, _)| std::cmp::Reverse(phrase.len()));
@@ -105,7 +106,7 @@ fn heads() -> &'static ByFirst<Head> {
             (GENERIC_HEADS, Head::Generic),
             (APART_HEADS, Head::Apart),
         ] {
-            enter(&mut table, list, head, false);
+            enter(&mut table, list, head, true);
         }
         for list in table.values_mut() {
             list.sort_by_key(|(phrase, _)| std::cmp::Reverse(phrase.len()));
@@ -114,14 +115,38 @@ fn heads() -> &'static ByFirst<Head> {
     })
 }
 
+/// All phrases that the reader knows as heads of bodies, verbs, stops and modifiers.
+pub(crate) fn known_phrases() -> impl Iterator<Item = &'static str> {
+    [
+        NAMED_HEADS,
+        OFFICES,
+        GENERIC_HEADS,
+        APART_HEADS,
+        VERBS,
+        STOPS,
+        MODIFIERS,
+    ]
+    .into_iter()
+    .flat_map(|list| list.split('|'))
+}
+
 /// Phrases that are looked for at the start of a key.
 pub(crate) struct Phrases(ByFirst<()>);
 
 impl Phrases {
     /// The phrases of a list parted by `|`.
     pub fn of(list: &str) -> Self {
+        Self::entered(list, false)
+    }
+
+    /// The phrases of a list with the spellings that a scan makes of them.
+    pub fn scanned(list: &str) -> Self {
+        Self::entered(list, true)
+    }
+
+    fn entered(list: &str, scanned: bool) -> Self {
         let mut table = ByFirst::default();
-        enter(&mut table, list, (), false);
+        enter(&mut table, list, (), scanned);
         for list in table.values_mut() {
             list.sort_by_key(|(phrase, ())| std::cmp::Reverse(phrase.len()));
         }

@@ -1,6 +1,7 @@
 //! The lines of a text, without blank ones, rules, page numbers and stray addresses; two bullets on one line become two lines.
 //! Never joins lines: that is `paragraph.rs`.
 
+use crate::flat;
 use crate::label::{Mark, mark_of};
 
 /// One visible line, trimmed. Offsets are bytes of the text.
@@ -30,6 +31,8 @@ pub(crate) fn lines_of(text: &str) -> Vec<Line> {
     let mut offset = 0;
     let mut gap = true;
     let mut page = 1;
+    // True between the head of a table whose cells are lines and the next label: numbers are cells there.
+    let mut tabled = false;
     let mut waiting: Option<(usize, bool, usize)> = None;
     for raw in text.split('\n') {
         let start = offset + raw.len() - raw.trim_start().len();
@@ -44,7 +47,8 @@ pub(crate) fn lines_of(text: &str) -> Vec<Line> {
             waiting = Some((start, gap, raw.len() - raw.trim_start().len()));
             continue;
         }
-        if is_rule(line) || is_page_number(line, &mut page) || is_address(line) {
+        tabled = flat::is_count_column(line) || tabled && !flat::ends(line);
+        if is_rule(line) || !tabled && is_page_number(line, &mut page) || is_address(line) {
             continue;
         }
         let (start, gapped, indent) =

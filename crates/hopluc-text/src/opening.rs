@@ -90,16 +90,19 @@ fn speaker(view: &View) -> Option<Spanned<String>> {
                     .map_or("", |(_, after)| after)
                     .trim_start();
             }
-            if names.len() == 1 && role_at(rest).is_some_and(|(_, role)| role == Role::Verb) {
+            // "Ngày ..., Thủ tướng Chính phủ ban hành Công điện số ...": tells what another did.
+            let issued =
+                rest.starts_with("ban hành") || rest.starts_with("có ") && rest.contains(" số ");
+            if names.len() == 1
+                && !issued
+                && role_at(rest).is_some_and(|(_, role)| role == Role::Verb)
+            {
                 best = Some(best.unwrap_or(name));
             }
         }
         if let Some(name) = best {
             let (start, end) = (para.body + name.start, para.body + name.end);
-            return Some(Spanned::new(
-                view.text(start, end).to_owned(),
-                view.span(start, end),
-            ));
+            return Some(Spanned::new(view.said(start, end), view.span(start, end)));
         }
     }
     None

@@ -48,14 +48,14 @@ pub(crate) fn outline_of(view: &View) -> Outline {
                 .min(4);
             let title = view
                 .text(para.body, title_end)
-                .trim_end_matches([' ', ':', '.', ';'])
-                .to_owned();
+                .trim_end_matches([' ', ':', '.', ';']);
+            let range = (para.body, para.body + title.len());
             stack.push((style, outline.parts.len()));
-            outline.titles.push((para.body, para.body + title.len()));
+            outline.titles.push(range);
             outline.inline.push(inline);
             outline.parts.push(Part {
                 label,
-                title,
+                title: view.said(range.0, range.1),
                 level,
                 parent,
                 span: view.span(para.start, title_end),
@@ -157,9 +157,12 @@ fn heading(
     if is_bare_duty(view, para, index, *style) {
         return None;
     }
-    let titled = para.strong || is_topic(view.para_key(para));
     let ended = text.ends_with(['.', ';']) || text.ends_with("./");
-    if ended && *style != LabelStyle::Dieu && !para.strong && is_leaf(view, index, *style) {
+    // A sentence in bold that says what a body does is an order, not a title.
+    let ordered = ended && is_order(view, para);
+    let titled = para.strong && !ordered || is_topic(view.para_key(para));
+    // Bold or not: with nothing below it, a whole sentence is an item.
+    if ended && *style != LabelStyle::Dieu && is_leaf(view, index, *style) {
         return None;
     }
     let sentence = !titled
@@ -363,8 +366,22 @@ fn is_short_title(head: &str, rest: &str) -> bool {
                 .iter()
                 .any(|opener| head.starts_with(opener))
         }
-        _ => words <= 12 && !head.contains(','),
+        _ if head.contains(',') => words <= 7 && is_verbless(head),
+        _ => words <= 12,
     }
+}
+
+/// True where no part of a list of nouns acts ("Cháy, nổ", "Trật tự, an toàn giao thông").
+fn is_verbless(head: &str) -> bool {
+    use crate::lexicon::{Role, role_at};
+    head.match_indices(' ')
+        .map(|(at, _)| at + 1)
+        .chain([0])
+        .all(|at| {
+            head.get(at..)
+                .and_then(role_at)
+                .is_none_or(|(_, role)| role == Role::Modifier)
+        })
 }
 
 /// End of the first sentence, at most 200 bytes away.

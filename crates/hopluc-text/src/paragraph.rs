@@ -2,6 +2,7 @@
 //! It decides only what belongs together; what a paragraph means is decided elsewhere.
 
 use crate::clean::Clean;
+use crate::flat::Place;
 use crate::fold::aligned_key;
 use crate::label::{Mark, mark_of};
 use crate::lines::Line;
@@ -45,6 +46,11 @@ pub(crate) struct View {
 impl View {
     pub fn text(&self, start: usize, end: usize) -> &str {
         self.clean.text.get(start..end).unwrap_or_default()
+    }
+
+    /// The words as the source has them, where `text` may have mended what a scan damaged.
+    pub fn said(&self, start: usize, end: usize) -> String {
+        self.clean.said(start, end)
     }
 
     pub fn key(&self, start: usize, end: usize) -> &str {
@@ -108,12 +114,24 @@ pub(crate) fn view_of(layout: &Layout<'_>) -> View {
     }
     builder.close();
     builder.release();
-    let key = aligned_key(&builder.clean.text);
-    View {
-        clean: builder.clean,
-        key,
-        paras: builder.paras,
+    let Builder {
+        mut clean,
+        mut paras,
+        ..
+    } = builder;
+    let mut key = aligned_key(&clean.text);
+    let mut repairs = crate::repair::repairs_in(&key);
+    repairs.retain(|repair| clean.mendable(*repair).is_some());
+    if !repairs.is_empty() {
+        clean.mend(&repairs);
+        for para in &mut paras {
+            for place in [&mut para.start, &mut para.body, &mut para.end] {
+                *place = clean.moved(*place);
+            }
+        }
+        key = crate::repair::mended_key(&key, &repairs);
     }
+    View { clean, key, paras }
 }
 
 struct Builder<'a> {
@@ -140,7 +158,12 @@ impl Builder<'_> {
         self.indent = indent_of(self.text, lines);
         self.gaps_part = gaps_part(self.text, lines);
         self.last = None;
-        for line in lines {
+        let places = crate::flat::places(self.text, lines);
+        for (index, line) in lines.iter().enumerate() {
+            if let Some(place) = places.get(&index) {
+                self.cell(line, *place, zone);
+                continue;
+            }
             let content = line.text(self.text);
             let (mark, skip) = mark_of(content);
             let length = content.chars().count();
@@ -175,6 +198,24 @@ impl Builder<'_> {
             }
             self.last = Some((*line, length));
         }
+    }
+
+    /// A line that is a cell, or part of one, of a table whose cells came one to a line.
+    fn cell(&mut self, line: &Line, place: Place, zone: Zone) {
+        match place {
+            Place::Row => self.open(line, Mark::Row, 0, zone),
+            Place::Cell(step) => {
+                for _ in 0..step {
+                    self.clean.push_char('|', line.start.saturating_sub(1));
+                }
+                self.clean.push_range(self.text, line.content, line.end);
+            }
+            Place::On => {
+                self.clean.push_char(' ', line.start.saturating_sub(1));
+                self.clean.push_range(self.text, line.content, line.end);
+            }
+        }
+        self.last = Some((*line, line.text(self.text).chars().count()));
     }
 
     /// Keeps a footnote back while the paragraph above it is broken off, so that the paragraph can go on below.

@@ -121,8 +121,11 @@ pub(crate) fn names_at(passage: Passage<'_>, at: usize) -> (Vec<Name>, usize) {
     let mut at = at;
     let mut end = at;
     while let Some(name) = name_at(passage, at) {
-        names.push(name);
         end = name.end;
+        match names.last_mut() {
+            Some(last) if is_part_of(passage, *last, name) => last.end = end,
+            _ => names.push(name),
+        }
         let Some(next) = next_in_list(passage, name.end) else {
             break;
         };
@@ -132,6 +135,40 @@ pub(crate) fn names_at(passage: Passage<'_>, at: usize) -> (Vec<Name>, usize) {
         }
     }
     (names, end)
+}
+
+/// "Phòng Cảnh sát hình sự, Công an tỉnh", "Cục Viễn thông, Bộ X": a unit and the body that it belongs to, behind a comma.
+///
+/// Lists name the higher bodies first, so that a province's or a ministry's own body right behind a part of one is no entry.
+/// "Phòng Tư pháp, Công an huyện" are two bodies of one rank.
+fn is_part_of(passage: Passage<'_>, unit: Name, whole: Name) -> bool {
+    let between = passage.key.get(unit.end..whole.start);
+    let (Some(unit), Some(whole)) = (
+        passage.key.get(unit.start..unit.end),
+        passage.key.get(whole.start..whole.end),
+    ) else {
+        return false;
+    };
+    let begins =
+        |name: &str, words: &[&str]| words.iter().any(|word| starts_with_phrase(name, word));
+    let police = begins(unit, &["phòng", "đội"])
+        && [
+            "cảnh sát",
+            "an ninh",
+            "tham mưu",
+            "quản lý hành chính",
+            "quản lý xuất nhập cảnh",
+        ]
+        .iter()
+        .any(|field| unit.contains(field));
+    let higher = police
+        && begins(
+            whole,
+            &["công an tỉnh", "công an thành phố", "công an huyện"],
+        )
+        || begins(unit, &["phòng", "đội"]) && begins(whole, &["công an tỉnh", "sở"])
+        || begins(unit, &["cục", "vụ"]) && begins(whole, &["bộ"]);
+    between == Some(", ") && higher
 }
 
 /// Where the next entry of a list would begin after a name that ends at `end`.
@@ -199,6 +236,29 @@ mod tests {
                 "Phòng Xây dựng phong trào bảo vệ an ninh Tổ quốc",
                 "Phòng Công tác chính trị",
             ],
+        );
+    }
+
+    #[test]
+    fn units_stay_with_the_body_they_belong_to() {
+        check(
+            "Phòng An ninh mạng và phòng, chống tội phạm sử dụng công nghệ cao, Công an tỉnh và Sở Y tế",
+            &[
+                "Phòng An ninh mạng và phòng, chống tội phạm sử dụng công nghệ cao, Công an tỉnh",
+                "Sở Y tế",
+            ],
+        );
+        check(
+            "Cục Viễn thông, Bộ Khoa học và Công nghệ chủ trì",
+            &["Cục Viễn thông, Bộ Khoa học và Công nghệ"],
+        );
+        check(
+            "Phòng Tư pháp, Công an huyện phối hợp",
+            &["Phòng Tư pháp", "Công an huyện"],
+        );
+        check(
+            "Sở Y tế, Công an tỉnh phối hợp",
+            &["Sở Y tế", "Công an tỉnh"],
         );
     }
 

@@ -52,9 +52,7 @@ impl Mention {
             type_word: self.type_word.to_owned(),
             number: self.number,
             date: self.date,
-            issuer: self
-                .issuer
-                .map(|(start, end)| view.text(start, end).to_owned()),
+            issuer: self.issuer.map(|(start, end)| view.said(start, end)),
             span,
         }
     }

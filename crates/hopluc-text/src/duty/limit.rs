@@ -2,9 +2,11 @@
 //! Windows ("từ ngày ... đến ngày ...") are no limits.
 
 use super::returns;
+use crate::damage::{alternation, spellings};
 use crate::date::{Cursor, PartialDate, date_at, within_at};
 use crate::reading::{Recurrence, Within};
 use regex::Regex;
+use rustc_hash::FxHashMap;
 use std::sync::OnceLock;
 
 /// A time limit, as a byte range of the key it was found in.
@@ -35,15 +37,10 @@ impl Limit {
     }
 }
 
-/// Signs of a limit; those that begin with "trong " only count before a month or quarter.
+/// Signs of a limit; those that begin with "trong " only count before a month or quarter. Scans spell them in other ways too.
 const SIGNS: &[&str] = &[
     "trước ngày ",
     "trước ",
-    // The tone of the vowel is the first thing that a scan loses.
-    "trươc ngày ",
-    "trươc ",
-    "châm nhất ngày ",
-    "chậm nhât ngày ",
     "chậm nhất là ngày ",
     "chậm nhất là ",
     "chậm nhất ngày ",
@@ -74,6 +71,37 @@ const SIGNS: &[&str] = &[
     "thời hạn thực hiện: ",
     "thời gian: ",
 ];
+
+/// One spelling of a sign.
+struct Sign {
+    text: String,
+    /// The day itself is too late.
+    before: bool,
+    /// A limit only where a verb of finishing stands before it.
+    weak: bool,
+    /// The sign ends with "ngày ", which belongs to the date.
+    day: bool,
+}
+
+/// All spellings by their first word.
+fn signs() -> &'static FxHashMap<String, Vec<Sign>> {
+    static TABLE: OnceLock<FxHashMap<String, Vec<Sign>>> = OnceLock::new();
+    TABLE.get_or_init(|| {
+        let mut table: FxHashMap<String, Vec<Sign>> = FxHashMap::default();
+        for sign in SIGNS {
+            for text in spellings(sign) {
+                let first = text.split(' ').next().unwrap_or_default().to_owned();
+                table.entry(first).or_default().push(Sign {
+                    text,
+                    before: sign.starts_with("trước") || sign.ends_with("trước ngày "),
+                    weak: sign.starts_with("đến hết") || sign.starts_with("vào"),
+                    day: sign.ends_with("ngày "),
+                });
+            }
+        }
+        table
+    })
+}
 
 /// All limits of a sentence or paragraph, in order, none overlapping another.
 pub(crate) fn limits_in(key: &str) -> Vec<Limit> {
@@ -115,19 +143,35 @@ pub(crate) fn event_in(key: &str) -> Option<(usize, usize)> {
 fn stems() -> &'static Regex {
     static STEMS: OnceLock<Regex> = OnceLock::new();
     STEMS.get_or_init(|| {
-        Regex::new("trước |trươc |châm nhất |chậm nhât |chậm nhất |muộn nhất |xong trong |trong |thời hạn|thời gian|hạn |hoàn thành: |đến hết ngày |vào ngày |vào (?:sáng |chiều |tối |cuối )?thứ |vào chủ nhật |vào \\d|tiến độ thực hiện: ")
-            .expect("a literal alternation is a valid pattern")
+        let stems = alternation(&[
+            "trước ",
+            "chậm nhất ",
+            "muộn nhất ",
+            "xong trong ",
+            "trong ",
+            "thời hạn",
+            "thời gian",
+            "hạn ",
+            "hoàn thành: ",
+            "đến hết ngày ",
+            "vào ngày ",
+            "tiến độ thực hiện: ",
+        ]);
+        let weekdays = r"vào (?:sáng |chiều |tối |cuối )?thứ |vào chủ nhật |vào \d";
+        Regex::new(&format!("{stems}|{weekdays}"))
+            .expect("an alternation of escaped phrases is a valid pattern")
     })
 }
 
 /// Appends the limits whose sign begins at `at`.
 fn limits_at(key: &str, at: usize, found: &mut Vec<Limit>) {
     let rest = key.get(at..).unwrap_or_default();
-    let begins = |sign: &&&str| rest.starts_with(**sign);
+    let first = rest.split(' ').next().unwrap_or_default();
+    let known = signs().get(first).map_or(&[][..], Vec::as_slice);
     found.extend(
-        SIGNS
+        known
             .iter()
-            .filter(begins)
+            .filter(|sign| rest.starts_with(&sign.text))
             .filter_map(|sign| dated(key, at, sign)),
     );
     // The sign "trong ..." also stands behind another one ("xong trong quý I").
@@ -139,7 +183,10 @@ fn limits_at(key: &str, at: usize, found: &mut Vec<Limit>) {
                 .filter(|tail| tail.starts_with(sign))
                 .map(|_| at + "xong ".len())
         };
-        found.extend(from.and_then(|from| coarse(key, from)));
+        found.extend(from.and_then(|from| coarse(key, from, from + "trong ".len())));
+    }
+    if let Some(month) = part_of_month(rest) {
+        found.extend(coarse(key, at, at + month));
     }
     if let Some((within, end)) = within_at(key, at) {
         found.push(Limit {
@@ -209,23 +256,18 @@ fn goes_on(key: &str, found: Vec<Limit>) -> Vec<Limit> {
     all
 }
 
-fn dated(key: &str, at: usize, sign: &str) -> Option<Limit> {
+fn dated(key: &str, at: usize, sign: &Sign) -> Option<Limit> {
     let bounded = key
         .get(..at)
         .is_some_and(|head| !head.ends_with(char::is_alphanumeric));
     if !bounded {
         return None;
     }
-    let weak =
-        (sign.starts_with("đến hết") || sign.starts_with("vào")) && !is_limit_of_act(key, at);
-    let lead = if sign.ends_with("ngày ") {
-        "ngày ".len()
-    } else {
-        0
-    };
-    let from = skip_hour(key, at + sign.len() - lead);
-    let before =
-        sign.starts_with("trước") || sign.starts_with("trươc") || sign.ends_with("trước ngày ");
+    let weak = sign.weak && !is_limit_of_act(key, at);
+    let lead = if sign.day { "ngày ".len() } else { 0 };
+    let length = sign.text.len() - lead;
+    let from = skip_hour(key, at + length);
+    let before = sign.before;
     if let Some((date, end)) = date_at(key, from) {
         // "trước năm 2020" and "trước tháng 7" tell history more often than a limit.
         let told = date.month.is_some() && (date.day.is_some() || date.year.is_some());
@@ -238,7 +280,7 @@ fn dated(key: &str, at: usize, sign: &str) -> Option<Limit> {
     // "báo cáo hằng tháng trước ngày 20": the return stands before the day.
     let told = crate::window::before(key, at, 60);
     let told = told.rsplit([';', '.', ':']).next().unwrap_or_default();
-    returning(key, (at, sign.len() - lead), told, weak).map(|(end, day, every)| Limit {
+    returning(key, (at, length), told, weak).map(|(end, day, every)| Limit {
         date: PartialDate {
             day,
             ..PartialDate::default()
@@ -281,70 +323,111 @@ fn returning(
     Some((end, Some(day), every))
 }
 
+/// "trong tuần 4 tháng 9/2025", "trong nửa đầu tháng 10": where the month begins behind a part of it.
+fn part_of_month(rest: &str) -> Option<usize> {
+    let parts = [
+        "tuần ",
+        "nửa ",
+        "đầu ",
+        "cuối ",
+        "giữa ",
+        "trung tuần ",
+        "thượng tuần ",
+        "hạ tuần ",
+    ];
+    let inner = rest.strip_prefix("trong ")?;
+    if !parts.iter().any(|part| inner.starts_with(part)) {
+        return None;
+    }
+    let near = crate::window::after(inner, 0, 30);
+    let month = near.find("tháng ")?;
+    let plain = !near.get(..month)?.contains([',', ';', '.', '(']);
+    plain.then_some("trong ".len() + month)
+}
+
 /// "hoàn thành trong tháng 8 năm 2026", "báo cáo trong quý IV/2024".
-fn coarse(key: &str, at: usize) -> Option<Limit> {
-    let (date, end) = date_at(key, at + "trong ".len())?;
+fn coarse(key: &str, at: usize, from: usize) -> Option<Limit> {
+    let (date, end) = date_at(key, from)?;
     // "trong năm 2025" is a limit only right behind the verb of finishing.
     let finished = key.get(..at).is_some_and(|head| {
         head.trim_end().ends_with("hoàn thành") || head.trim_end().ends_with("xong")
     });
-    ((date.month.is_some() || finished) && is_limit_of_act(key, at)).then_some(Limit {
+    ((date.month.is_some() || finished) && is_time_of_act(key, at)).then_some(Limit {
         date,
         ..Limit::bare(at, end)
     })
 }
 
-/// True when a verb of finishing or handing in stands shortly before.
-fn is_limit_of_act(key: &str, at: usize) -> bool {
-    let head = key.get(..at).unwrap_or_default();
-    let start = head.char_indices().rev().nth(70).map_or(0, |(i, _)| i);
-    let near = head.get(start..).unwrap_or_default();
+/// The words shortly before a sign; none where they open a window ("từ ngày ... đến hết ngày").
+fn words_before(key: &str, at: usize) -> Option<&str> {
+    let near = crate::window::before(key, at, 110);
     let window = near.rfind("từ ").is_some_and(|from| {
-        near.get(from..).is_some_and(|tail| {
-            tail.starts_with("từ ngày")
-                || tail
-                    .get("từ ".len()..)
-                    .is_some_and(|t| t.starts_with(|c: char| c.is_ascii_digit()))
+        near.get(from + "từ ".len()..).is_some_and(|tail| {
+            tail.starts_with("ngày") || tail.starts_with(|c: char| c.is_ascii_digit())
         })
     });
-    !window
-        && [
-            "hoàn thành",
-            "xong",
-            "báo cáo",
-            "gửi",
-            "trình",
-            "ban hành",
-            "thực hiện",
-            "tổ chức",
-            "triển khai",
-            "tham mưu",
-            "nộp",
-            "thời gian",
-            "lồng ghép",
-            "rà soát",
-            "kiểm tra",
-            "xử lý",
-            "tuyên truyền",
-            "phổ biến",
-            "quán triệt",
-            "bố trí",
-            "phê duyệt",
-            "kết nối",
-            "cung cấp",
-            "mở ",
-            "sơ kết",
-            "tổng kết",
-            "tập huấn",
-            "diễn tập",
-            "thành lập",
-            "kiện toàn",
-            "công bố",
-            "ký kết",
-            "xây dựng",
-        ]
-        .iter()
-        .any(|verb| near.contains(verb))
+    (!window).then_some(near)
+}
+
+/// True when a verb of finishing or handing in stands shortly before.
+fn is_limit_of_act(key: &str, at: usize) -> bool {
+    const VERBS: &[&str] = &[
+        "hoàn thành",
+        "xong",
+        "báo cáo",
+        "gửi",
+        "trình",
+        "ban hành",
+        "thực hiện",
+        "tổ chức",
+        "triển khai",
+        "tham mưu",
+        "nộp",
+        "thời gian",
+        "lồng ghép",
+        "rà soát",
+        "kiểm tra",
+        "xử lý",
+        "tuyên truyền",
+        "phổ biến",
+        "quán triệt",
+        "bố trí",
+        "phê duyệt",
+        "kết nối",
+        "cung cấp",
+        "mở ",
+        "sơ kết",
+        "tổng kết",
+        "tập huấn",
+        "diễn tập",
+        "thành lập",
+        "kiện toàn",
+        "công bố",
+        "ký kết",
+        "xây dựng",
+    ];
+    words_before(key, at).is_some_and(|near| VERBS.iter().any(|verb| near.contains(verb)))
+}
+
+/// True when any verb stands shortly before: enough for a month or quarter inside a duty.
+fn is_time_of_act(key: &str, at: usize) -> bool {
+    let Some(near) = words_before(key, at) else {
+        return false;
+    };
+    let acts = |at: usize| {
+        near.get(at..).is_some_and(|tail| {
+            crate::lexicon::starts_with_phrase(tail, "tổ chức")
+                || crate::lexicon::role_at(tail)
+                    .is_some_and(|(_, role)| role == crate::lexicon::Role::Verb)
+        })
+    };
+    let timed = ["xong", "thời gian"].iter().any(|word| near.contains(word));
+    timed
+        || near
+            .match_indices(' ')
+            .map(|(at, _)| at + 1)
+            .chain([0])
+            .any(acts)
 }
 
 /// Steps over "17 giờ 00 phút " and "17h00 ngày".
@@ -393,8 +476,15 @@ mod tests {
             &["2026-07-05"],
         );
         check("hoàn thành trươc ngày 30/6/2026", &["2026-06-30"]);
+        check("gửi châm nhất ngày 05/7/2026", &["2026-07-05"]);
+        check("thời han hoàn thành: 15/8/2026", &["2026-08-15"]);
         check("Hoàn thành trong tháng 8 năm 2026.", &["2026-08"]);
         check("hoàn thành trong Quý IV/2024", &["2024-12-31"]);
+        check(
+            "thanh tra diện rộng trong quý II và quý III năm 2023",
+            &["2023-09-30"],
+        );
+        check("báo cáo kết quả trong tuần 4 tháng 9/2025", &["2025-09"]);
         check(
             "gửi báo cáo trước 17 giờ 00 phút ngày 12/5/2026",
             &["2026-05-12"],

@@ -190,7 +190,7 @@ impl Reader<'_> {
         let part = self.outline.part_of.get(index).copied().flatten();
         self.ranges.push((para.start, para.end));
         self.duties.push(Duty {
-            text: self.view.text(start, end).to_owned(),
+            text: self.view.said(start, end),
             span: self.view.span(start, end),
             assignees: row.lead,
             partners: row.partners,
@@ -218,11 +218,12 @@ impl Reader<'_> {
         }
     }
 
-    /// "Định kỳ hằng tháng, các đơn vị gửi báo cáo ...": a paragraph below the list of duties that names who must report.
+    /// "Định kỳ hằng tháng, các đơn vị gửi báo cáo ...": a paragraph below the list of duties, or with a day, that names who must report.
     fn goes_on(&self, piece: Piece) -> bool {
         let key = self.view.key(piece.start, piece.end);
         let reports = ["báo cáo", "gửi "].iter().any(|verb| key.contains(verb));
-        reports && !self.duties.is_empty() && !subject::own_bodies(self.passage(piece)).is_empty()
+        let told = !self.duties.is_empty() || reports && !limit::limits_in(key).is_empty();
+        reports && told && !subject::own_bodies(self.passage(piece)).is_empty()
     }
 
     fn note_lead(&mut self, piece: Piece) {
@@ -300,10 +301,7 @@ impl Reader<'_> {
             .iter()
             .map(|name| {
                 let (start, end) = (piece.start + name.start, piece.start + name.end);
-                Spanned::new(
-                    self.view.text(start, end).to_owned(),
-                    self.view.span(start, end),
-                )
+                Spanned::new(self.view.said(start, end), self.view.span(start, end))
             })
             .collect()
     }
@@ -348,6 +346,7 @@ impl Reader<'_> {
         let skip = key.chars().count() < 12
             || order::is_courtesy(key)
             || order::is_reason(key)
+            || subject::is_permission(self.passage(piece))
             || (last
                 && piece.depth == 0
                 && !self.is_numbered(piece)
@@ -445,10 +444,7 @@ impl Reader<'_> {
         let limit = dated.or(limits.first()).copied();
         let deliverable = order::deliverable(key).map(|(start, end)| {
             let (start, end) = (piece.start + start, piece.start + end);
-            Spanned::new(
-                self.view.text(start, end).to_owned(),
-                self.view.span(start, end),
-            )
+            Spanned::new(self.view.said(start, end), self.view.span(start, end))
         });
         // What a report asks of another body ends with its sentence; the next line is the reporter's own again.
         let asks = !self.header.kind.is_directive() && opens_order(key);
@@ -457,7 +453,7 @@ impl Reader<'_> {
         }
         self.ranges.push((piece.start, piece.end));
         self.duties.push(Duty {
-            text: self.view.text(piece.start, piece.end).to_owned(),
+            text: self.view.said(piece.start, piece.end),
             span: self.view.span(piece.start, piece.end),
             assignees,
             partners,

@@ -4,32 +4,21 @@ use std::sync::OnceLock;
 
 use regex::Regex;
 
-use crate::lexicon::{Role, role_at, starts_with_phrase};
+use crate::lexicon::{Phrases, Role, role_at, starts_with_phrase};
 
 /// Words with which a sentence hands a duty to the body named next.
-pub(crate) const GIVERS: &[&str] = &[
-    "đồng thời giao",
-    "đồng thời yêu cầu",
-    "đồng thời đề nghị",
-    "giao trách nhiệm cho",
-    "giao nhiệm vụ cho",
-    "giao cho",
-    "giao",
-    "yêu cầu",
-    "yêu câu",
-    "đề nghị",
-    "đê nghị",
-    "phân công",
-    "ủy quyền cho",
-    "trân trọng đề nghị",
-    "kính đề nghị",
-    "kiến nghị",
-    "kính mời",
-];
+const GIVERS: &str = "đồng thời giao|đồng thời yêu cầu|đồng thời đề nghị|giao trách nhiệm cho|giao nhiệm vụ cho|giao cho|giao|yêu cầu|đề nghị|phân công|\
+ủy quyền cho|trân trọng đề nghị|kính đề nghị|kiến nghị|kính mời";
+
+/// The word at the start of `key` that hands on a duty.
+pub(crate) fn giver_at(key: &str) -> Option<&str> {
+    static TABLE: OnceLock<Phrases> = OnceLock::new();
+    TABLE.get_or_init(|| Phrases::scanned(GIVERS)).at(key)
+}
 
 /// True when `key` begins with a word that hands on a duty.
 pub(crate) fn opens_order(key: &str) -> bool {
-    GIVERS.iter().any(|giver| starts_with_phrase(key, giver))
+    giver_at(key).is_some()
 }
 
 /// True when a sentence obliges: it opens with a verb of order, or names a body that must, or hands a duty on.

@@ -6,6 +6,7 @@ use regex::Regex;
 
 use super::subject::skip_space;
 use crate::bodies::{Name, Passage, names_at};
+use crate::damage::{alternation, certain_spellings};
 use crate::lexicon::starts_with_phrase;
 
 /// The partners named in a passage, in text order, each once.
@@ -37,8 +38,8 @@ pub(crate) fn partners_of(passage: Passage<'_>) -> Vec<Name> {
 fn signs() -> &'static Regex {
     static SIGNS: OnceLock<Regex> = OnceLock::new();
     SIGNS.get_or_init(|| {
-        Regex::new("phối hợp|phối họp|phôi hợp|chủ trì, cùng|chủ trì cùng")
-            .expect("a literal alternation is a valid pattern")
+        Regex::new(&alternation(&["phối hợp", "chủ trì, cùng", "chủ trì cùng"]))
+            .expect("an alternation of escaped phrases is a valid pattern")
     })
 }
 
@@ -50,21 +51,30 @@ fn after_sign(key: &str, at: usize) -> usize {
             at = skip_space(key, at + word.len());
         }
     }
-    for word in [
-        ":",
-        ", hướng dẫn",
-        ", đôn đốc",
-        ", định hướng",
-        "cùng với",
-        "với",
-        "cùng",
-        "giữa",
-    ] {
-        if starts_with_phrase(key.get(at..).unwrap_or_default(), word) {
-            return skip_space(key, at + word.len());
-        }
-    }
-    at
+    let rest = key.get(at..).unwrap_or_default();
+    let word = links().iter().find(|word| starts_with_phrase(rest, word));
+    word.map_or(at, |word| skip_space(key, at + word.len()))
+}
+
+/// What may stand between "phối hợp" and the partners.
+fn links() -> &'static [String] {
+    static LINKS: OnceLock<Vec<String>> = OnceLock::new();
+    LINKS.get_or_init(|| {
+        // "cung" for "cùng" would cut "cung cấp".
+        let plain = [
+            ":",
+            ", hướng dẫn",
+            ", đôn đốc",
+            ", định hướng",
+            "cùng",
+            "giữa",
+        ];
+        ["cùng với", "với"]
+            .into_iter()
+            .flat_map(certain_spellings)
+            .chain(plain.map(str::to_owned))
+            .collect()
+    })
 }
 
 /// "Quy chế phối hợp", "chương trình phối hợp": the name of a thing.
@@ -91,4 +101,26 @@ fn is_others_work(key: &str, at: usize) -> bool {
         .map_or(0, |cut| cut + 1);
     head.get(clause..)
         .is_some_and(|clause| clause.contains("để ") || clause.contains("nhằm "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn partners_are_found_behind_scanned_words() {
+        for text in [
+            "Chủ trì, phối hợp với Công an tỉnh xử lý",
+            "Phôi hợp vơi Công an tỉnh xử lý",
+            "phối họp chặt chẽ với Công an tỉnh xử lý",
+        ] {
+            let key = crate::fold::aligned_key(text);
+            let found = partners_of(Passage { text, key: &key });
+            let names: Vec<_> = found
+                .iter()
+                .filter_map(|name| text.get(name.start..name.end))
+                .collect();
+            assert_eq!(names, ["Công an tỉnh"], "{text}");
+        }
+    }
 }

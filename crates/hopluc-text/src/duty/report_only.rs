@@ -1,6 +1,6 @@
 //! Tells a passage that orders nothing but reports: with a day or a rhythm it is a schedule, not a task of its own.
 
-use super::order::GIVERS;
+use super::order::{giver_at, opens_order};
 use crate::bodies::{Passage, names_at};
 use crate::lexicon::{Role, role_at, starts_with_phrase};
 
@@ -54,7 +54,7 @@ pub(crate) fn is_report_only(passage: Passage<'_>) -> bool {
         // "báo cáo" begins like the name of a newspaper.
         let whole = key.get(start..).unwrap_or_default();
         let is_act = role_at(whole).is_some_and(|(_, role)| role == Role::Verb);
-        let at = if is_act && !GIVERS.iter().any(|giver| starts_with_phrase(whole, giver)) {
+        let at = if is_act && !opens_order(whole) {
             start
         } else {
             past_subject(passage, start)
@@ -105,10 +105,7 @@ fn clause_starts(key: &str) -> Vec<usize> {
 /// The byte behind a word of order and the bodies that stand at `at`.
 fn past_subject(passage: Passage<'_>, at: usize) -> usize {
     let rest = passage.key.get(at..).unwrap_or_default();
-    let given = GIVERS
-        .iter()
-        .find(|giver| starts_with_phrase(rest, giver))
-        .map_or(0, |giver| giver.len() + 1);
+    let given = giver_at(rest).map_or(0, |giver| giver.len() + 1);
     let (_, end) = names_at(passage, at + given);
     let end = end.max(at + given);
     let rest = passage.key.get(end..).unwrap_or_default();

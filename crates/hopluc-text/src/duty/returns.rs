@@ -46,7 +46,7 @@ pub(super) fn week_at(key: &str, told: &str) -> Option<(usize, Recurrence)> {
     static WEEKDAYS: OnceLock<Regex> = OnceLock::new();
     let day = found(
         &WEEKDAYS,
-        "^(?:ngày )?(?:thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật)(?: (?:hằng|hàng|mỗi|từng|của|trong) tuần)?",
+        "^(?:(?:, | và |, và )?(?:ngày )?(?:thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật))+(?: (?:hằng|hàng|mỗi|từng|của|trong) tuần)?",
         key,
     );
     if let Some(words) = day {
@@ -132,6 +132,8 @@ mod tests {
         assert_eq!(hour_length("15 vụ"), 0);
         let sixth = "thứ sáu hằng tuần";
         assert_eq!(week_at(sixth, ""), Some((sixth.len(), Recurrence::Weekly)));
+        let two = "thứ hai, thứ năm hằng tuần";
+        assert_eq!(week_at(two, ""), Some((two.len(), Recurrence::Weekly)));
         assert_eq!(week_at("thứ sáu", "báo cáo"), None);
         let short = week_at("thứ 6", "báo cáo hằng tuần ");
         assert_eq!(short, Some(("thứ 6".len(), Recurrence::Weekly)));

@@ -1,6 +1,6 @@
 //! Cuts a paragraph that gives orders to several bodies one after the other. One body ordered twice stays one duty.
 
-use super::order::opens_with_verb;
+use super::order::{opens_agreement, opens_with_verb};
 use super::subject::{own_bodies, skip_space};
 use crate::bodies::{Name, Passage, names_at};
 use crate::lexicon::{Role, role_at, starts_with_phrase};
@@ -20,9 +20,27 @@ pub(super) fn further_orders(passage: Passage<'_>) -> Vec<usize> {
     let mut cuts: Vec<usize> = Vec::new();
     let mut known: Option<Vec<Name>> = None;
     let mut from = 0;
+    let mut free = orders_nothing(passage.key);
     for at in clause_starts(passage.key) {
         let rest = passage.key.get(at..).unwrap_or_default();
         let opener = OPENERS.iter().find(|opener| rest.starts_with(**opener));
+        if free {
+            let bodies = own_bodies(from_byte(passage, at));
+            let sentence = passage
+                .key
+                .get(..at)
+                .is_some_and(|head| head.ends_with(". "));
+            if !bodies.is_empty()
+                && (sentence || opener.is_some())
+                && is_outside_brackets(passage.key, at)
+            {
+                cuts.push(at);
+                free = false;
+                from = at;
+                known = Some(moved(bodies, at));
+            }
+            continue;
+        }
         if opener.is_none() && !is_new_subject(passage, at) {
             continue;
         }
@@ -63,8 +81,47 @@ fn clause_starts(key: &str) -> impl Iterator<Item = usize> {
         .map(|(at, _)| at + 2)
 }
 
-/// True when a sentence begins at `at` whose subject is a body that must do something ("... . Bộ Công an tiếp thu, ...").
+/// "Đồng ý chủ trương ...; giao Sở X ...", "Trên đây là Kế hoạch ... . Trong quá trình ...", "Quyết định này có hiệu lực ... . Sở X ...":
+/// words before an order that order nothing.
+fn orders_nothing(key: &str) -> bool {
+    let rules = [
+        "quyết định",
+        "chỉ thị",
+        "quy chế",
+        "quy định",
+        "nghị quyết",
+        "kế hoạch",
+    ]
+    .iter()
+    .any(|rule| {
+        key.strip_prefix(rule)
+            .map(|rest| rest.strip_prefix(" này").unwrap_or(rest))
+            .is_some_and(|rest| rest.starts_with(" có hiệu lực"))
+    });
+    rules || opens_agreement(key) || key.starts_with("trên đây là")
+}
+
+fn from_byte(passage: Passage<'_>, at: usize) -> Passage<'_> {
+    Passage {
+        text: passage.text.get(at..).unwrap_or_default(),
+        key: passage.key.get(at..).unwrap_or_default(),
+    }
+}
+
+/// Names found from byte `at` on as names of the whole.
+fn moved(names: Vec<Name>, at: usize) -> Vec<Name> {
+    names
+        .into_iter()
+        .map(|name| Name {
+            start: name.start + at,
+            end: name.end + at,
+        })
+        .collect()
+}
+
+/// True when a clause begins at `at` whose subject is a body that must do something ("... . Bộ Công an tiếp thu, ...").
 fn is_new_subject(passage: Passage<'_>, at: usize) -> bool {
+    // Behind a semicolon it stays part of the order before.
     let begins = passage
         .key
         .get(..at)
@@ -127,11 +184,36 @@ mod tests {
     }
 
     #[test]
+    fn what_orders_nothing_is_cut_off() {
+        check(
+            "Đồng ý chủ trương thuê dịch vụ; giao Sở Tài chính bố trí kinh phí.",
+            &["giao Sở Tài chính bố trí kinh phí."],
+        );
+        check(
+            "Trên đây là Kế hoạch năm 2026. Trong quá trình thực hiện, nếu vướng mắc, các phòng phản ánh về Văn phòng.",
+            &["Trong quá trình thực hiện, nếu vướng mắc, các phòng phản ánh về Văn phòng."],
+        );
+        check(
+            "Trên đây là Kế hoạch năm 2026, đề nghị các phòng thực hiện.",
+            &[],
+        );
+    }
+
+    #[test]
+    fn words_of_force_are_cut_off() {
+        check(
+            "Quyết định này có hiệu lực kể từ ngày ký. Giám đốc các sở chịu trách nhiệm thi hành.",
+            &["Giám đốc các sở chịu trách nhiệm thi hành."],
+        );
+    }
+
+    #[test]
     fn one_body_and_brackets_stay_whole() {
         check(
             "Giao Sở Nội vụ rà soát; giao Sở Nội vụ báo cáo kết quả.",
             &[],
         );
+        check("Giao Sở Nội vụ rà soát; Sở Tài chính bố trí kinh phí.", &[]);
         check(
             "Sở Nội vụ rà soát (giao Văn phòng; giao Thanh tra Sở theo dõi chung).",
             &[],

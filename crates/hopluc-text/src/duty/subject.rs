@@ -4,31 +4,36 @@ use std::sync::OnceLock;
 
 use regex::Regex;
 
-use super::order::GIVERS;
+use super::order::giver_at;
 use crate::bodies::{Name, Passage, name_at, names_at};
+use crate::damage::alternation;
 use crate::lexicon::{Role, role_at, starts_with_phrase};
 
 /// Bodies that a passage itself obliges: "Giao X ...", "X, Y chủ trì ...", "X: ...".
 pub(crate) fn own_bodies(passage: Passage<'_>) -> Vec<Name> {
     let key = passage.key;
-    for giver in GIVERS {
-        if starts_with_phrase(key, giver) {
-            let (names, end) = names_at(passage, skip_space(key, giver.len()));
-            // "Phân công cán bộ trực": people of the house, not a body that is given a duty.
-            let people = *giver == "phân công"
-                && ["lãnh đạo", "cán bộ", "công chức", "đồng chí", "lực lượng"]
-                    .iter()
-                    .any(|word| {
-                        key.get(skip_space(key, giver.len())..)
-                            .is_some_and(|rest| starts_with_phrase(rest, word))
-                    });
-            let (names, end) = given_together(passage, names, end);
-            return if names.is_empty() || people || !is_followed_by_task(key, end) {
-                Vec::new()
-            } else {
-                names
-            };
-        }
+    // "Kiến nghị: Đề nghị X ...": a topic.
+    let topic = |giver: &str| {
+        key.get(giver.len()..)
+            .is_some_and(|rest| rest.starts_with(':'))
+    };
+    if let Some(giver) = giver_at(key).filter(|giver| !topic(giver)) {
+        let from = skip_space(key, giver.len());
+        let (names, end) = names_at(passage, from);
+        // "Phân công cán bộ trực": people of the house, not a body that is given a duty.
+        let people = giver == "phân công"
+            && ["lãnh đạo", "cán bộ", "công chức", "đồng chí", "lực lượng"]
+                .iter()
+                .any(|word| {
+                    key.get(from..)
+                        .is_some_and(|rest| starts_with_phrase(rest, word))
+                });
+        let (names, end) = given_together(passage, names, end);
+        return if names.is_empty() || people || !is_followed_by_task(key, end) {
+            Vec::new()
+        } else {
+            names
+        };
     }
     let (names, end) = names_at(passage, 0);
     if !names.is_empty() && is_followed_by_verb(key, end) {
@@ -200,7 +205,14 @@ fn given_on(passage: Passage<'_>, end: usize) -> Option<Vec<Name>> {
 const CONDITIONS: &[&str] = &[
     "căn cứ",
     "trên cơ sở",
-    "trước ngày",
+    "trước ",
+    "sáng ",
+    "chiều ",
+    "thứ ",
+    "cuối ",
+    "đầu ",
+    "mỗi ",
+    "kể từ",
     "trong quá trình",
     "để ",
     "định kỳ",
@@ -243,10 +255,7 @@ fn after_condition(passage: Passage<'_>) -> Vec<Name> {
         for (at, _) in key.match_indices(", ").filter(|(at, _)| *at < sentence) {
             let next = at + 2;
             let rest = key.get(next..).unwrap_or_default();
-            let given = GIVERS
-                .iter()
-                .find(|giver| starts_with_phrase(rest, giver))
-                .map_or(0, |giver| giver.len());
+            let given = giver_at(rest).map_or(0, str::len);
             let (names, end) = names_at(passage, skip_space(key, next + given));
             // The rest of a list of common nouns ("..., đơn vị, địa phương") begins no sentence.
             let listed = given == 0
@@ -327,16 +336,12 @@ fn is_bare_group(passage: Passage<'_>, at: usize) -> bool {
 /// Bodies of a heading: "Công an tỉnh", "Đối với các sở, ngành", "Đề nghị X và Y". Empty when the heading is more than names.
 pub(crate) fn heading_bodies(passage: Passage<'_>) -> Vec<Name> {
     let key = passage.key;
-    let mut start = 0;
-    for lead in ["đối với", "về phía", "trách nhiệm của", "nhiệm vụ của"]
-        .iter()
-        .chain(GIVERS)
-    {
-        if starts_with_phrase(key, lead) {
-            start = skip_space(key, lead.len());
-            break;
-        }
-    }
+    let lead = ["đối với", "về phía"]
+        .into_iter()
+        .find(|lead| starts_with_phrase(key, lead))
+        .or_else(|| charge_of(key))
+        .or_else(|| giver_at(key));
+    let start = lead.map_or(0, |lead| skip_space(key, lead.len()));
     let (mut names, mut end) = names_at(passage, start);
     if let Some(last) = names.last_mut()
         && is_more_of_name(key.get(end..).unwrap_or_default())
@@ -359,6 +364,49 @@ pub(crate) fn heading_bodies(passage: Passage<'_>) -> Vec<Name> {
         return Vec::new();
     }
     names
+}
+
+/// "Trách nhiệm của", "Nhiệm vụ, quyền hạn của": the words of a heading before the body that it charges.
+fn charge_of(key: &str) -> Option<&str> {
+    let end = crate::window::after(key, 0, 80).find(" của ")?;
+    let head = key.get(..end)?;
+    let charges = head.split([',', ' ']).filter(|word| !word.is_empty());
+    let plain = charges.clone().count() > 0
+        && charges.into_iter().all(|word| {
+            matches!(
+                word,
+                "nhiệm"
+                    | "vụ"
+                    | "quyền"
+                    | "hạn"
+                    | "chức"
+                    | "năng"
+                    | "trách"
+                    | "và"
+                    | "nghĩa"
+                    | "chế"
+                    | "độ"
+                    | "làm"
+                    | "việc"
+            )
+        });
+    plain.then(|| key.get(..end + " của".len())).flatten()
+}
+
+/// "Trưởng Ban Chỉ đạo được sử dụng con dấu ...": what somebody may do, which orders nothing.
+pub(super) fn is_permission(passage: Passage<'_>) -> bool {
+    let (names, end) = names_at(passage, 0);
+    let rest = passage.key.get(end..).unwrap_or_default().trim_start();
+    !names.is_empty()
+        && [
+            "được sử dụng",
+            "được hưởng",
+            "được phép",
+            "được quyền",
+            "có quyền",
+        ]
+        .iter()
+        .any(|words| starts_with_phrase(rest, words))
 }
 
 /// "theo chức năng, nhiệm vụ, thẩm quyền được giao": words that bound what a body does and add no act.
@@ -406,33 +454,23 @@ fn is_more_of_name(rest: &str) -> bool {
 pub(crate) fn lead_bodies(passage: Passage<'_>) -> Vec<Name> {
     let key = passage.key;
     let mut best = Vec::new();
-    for giver in [
-        "yêu cầu ",
-        "yêu câu ",
-        "đề nghị ",
-        "đê nghị ",
-        "giao ",
-        "kiến nghị ",
-        "phân công ",
-    ] {
-        for (at, _) in key.match_indices(giver) {
-            // "Hội nghị giao ban": no order.
-            let other = ["ban ", "ban.", "ban,", "dịch", "thông", "lưu", "nhận"]
+    for hit in lead_givers().find_iter(key) {
+        // "Hội nghị giao ban": no order.
+        let rest = key.get(hit.end()..).unwrap_or_default();
+        let other = hit.as_str() == "giao "
+            && ["ban ", "ban.", "ban,", "dịch", "thông", "lưu", "nhận"]
                 .iter()
-                .any(|word| {
-                    giver == "giao "
-                        && key
-                            .get(at + giver.len()..)
-                            .is_some_and(|rest| rest.starts_with(word))
-                });
-            let bounded = !other
-                && key
-                    .get(..at)
-                    .is_some_and(|head| !head.ends_with(char::is_alphanumeric));
-            let (names, _) = names_at(passage, at + giver.len());
-            if bounded && !names.is_empty() {
-                best = names;
-            }
+                .any(|word| rest.starts_with(word));
+        let bounded = !other
+            && key
+                .get(..hit.start())
+                .is_some_and(|head| !head.ends_with(char::is_alphanumeric));
+        if !bounded {
+            continue;
+        }
+        let (names, _) = names_at(passage, hit.end());
+        if !names.is_empty() {
+            best = names;
         }
     }
     if !best.is_empty() {
@@ -458,6 +496,16 @@ pub(crate) fn lead_bodies(passage: Passage<'_>) -> Vec<Name> {
         }
     }
     best
+}
+
+/// Words of order anywhere in the sentence before a list.
+fn lead_givers() -> &'static Regex {
+    static GIVERS: OnceLock<Regex> = OnceLock::new();
+    GIVERS.get_or_init(|| {
+        let words = ["yêu cầu ", "đề nghị ", "giao ", "kiến nghị ", "phân công "];
+        Regex::new(&alternation(&words))
+            .expect("an alternation of escaped phrases is a valid pattern")
+    })
 }
 
 /// "Thủ tướng Chính phủ yêu cầu:", "Ban Thường vụ quyết định ...:": the body that ends at `end` speaks, others act.

@@ -151,7 +151,7 @@ pub(super) fn row_of(view: &View, para: &Para, columns: Columns) -> Option<Row> 
             .into_iter()
             .map(|name| {
                 let (from, to) = (start + name.start, start + name.end);
-                Spanned::new(view.text(from, to).to_owned(), view.span(from, to))
+                Spanned::new(view.said(from, to), view.span(from, to))
             })
             .collect::<Vec<_>>()
     };

@@ -1,7 +1,10 @@
 //! Counts, money and shares written in digits.
 
+use std::sync::OnceLock;
+
 use super::unit::{is_named, is_no_unit, is_weakly_named, unit_at};
 use super::{Context, Found};
+use crate::damage::certain_spellings;
 use crate::date::date_at;
 use crate::lexicon::{Role, role_at};
 use crate::number::{Number, approx_before, number_at};
@@ -122,6 +125,8 @@ fn not_alone(key: &str, start: usize, end: usize, number: Number) -> Option<usiz
         .chars()
         .next_back()
         .is_some_and(|c| c.is_alphanumeric() || matches!(c, '/' | '.' | ',' | '_' | '-' | '+'));
+    // "(-11,4%)", "(+3 vụ)": how a count rose or fell.
+    let signed = head.ends_with("(-") || head.ends_with("(+") || head.ends_with("(–");
     // "01 vụ/02 đối tượng": the second count of a pair.
     let paired = head
         .strip_suffix('/')
@@ -130,7 +135,7 @@ fn not_alone(key: &str, start: usize, end: usize, number: Number) -> Option<usiz
     let goes_on = tail.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '/' | '-' | '_'))
         && !tail.starts_with("đ");
     let date = date_at(key, start);
-    if glued && !paired || goes_on {
+    if glued && !paired && !signed || goes_on {
         return Some(date.map_or(end, |(_, stop)| stop.max(end)));
     }
     // "ngày 17 tháng 2" and "từ 3/4": dates that the words before announce.
@@ -231,6 +236,21 @@ fn money_follows(tail: &str) -> bool {
         .any(|word| crate::lexicon::starts_with_phrase(tail, word))
 }
 
+/// Length of the word for đồng at the start of `tail`. A scan may have taken its tone where the number is an amount ("1,2 tỷ đông").
+fn money_at(tail: &str, number: Number) -> Option<usize> {
+    static DONG: OnceLock<Vec<String>> = OnceLock::new();
+    if crate::lexicon::starts_with_phrase(tail, "đồng chí") {
+        return None;
+    }
+    let amount = number.scaled || number.value >= 1000.0;
+    let scanned = DONG.get_or_init(|| certain_spellings("đồng").collect());
+    ["đồng", "vnđ", "vnd", "đ"]
+        .into_iter()
+        .chain(scanned.iter().map(String::as_str).filter(|_| amount))
+        .find(|money| crate::lexicon::starts_with_phrase(tail, money))
+        .map(str::len)
+}
+
 /// What the number that ends at `end` counts; none when it is no figure.
 fn counted(key: &str, end: usize, number: Number) -> Option<Counted> {
     let mut at = end;
@@ -255,18 +275,13 @@ fn counted(key: &str, end: usize, number: Number) -> Option<Counted> {
         at += rest.len() - rest.trim_start().len();
     }
     let tail = key.get(at..)?;
-    for money in ["đồng chí", "đồng", "vnđ", "vnd", "đ"] {
-        if crate::lexicon::starts_with_phrase(tail, money) && money != "đồng chí" {
-            return Some(Counted {
-                value: number.value,
-                unit: "VND".to_owned(),
-                noun_start: at + money.len(),
-                unit_end: at + money.len(),
-            });
-        }
-        if money == "đồng chí" && crate::lexicon::starts_with_phrase(tail, money) {
-            break;
-        }
+    if let Some(length) = money_at(tail, number) {
+        return Some(Counted {
+            value: number.value,
+            unit: "VND".to_owned(),
+            noun_start: at + length,
+            unit_end: at + length,
+        });
     }
     if let Some(unit) = unit_at(tail) {
         return Some(Counted {

@@ -30,6 +30,11 @@ pub(crate) struct Context<'a> {
     pub cited: &'a [(usize, usize)],
 }
 
+/// True for a noun that is counted and nothing else.
+pub(crate) fn is_unit(key: &str) -> bool {
+    unit::unit_at(key).is_some_and(|unit| unit == key)
+}
+
 /// A figure as ranges of the cleaned text.
 #[derive(Clone, Debug)]
 struct Found {

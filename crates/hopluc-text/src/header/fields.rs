@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 use regex::Regex;
 
 use crate::cell::{Cell, is_upper};
+use crate::damage::{alternation, spellings};
 use crate::date::date_at;
 use crate::kind::DocumentKind;
 use crate::reading::Spanned;
@@ -166,8 +167,12 @@ fn shouted_title(cell: &Cell) -> Option<(DocumentKind, Option<Cell>)> {
 pub(super) fn is_motto(key: &str) -> bool {
     static WORDS: OnceLock<Regex> = OnceLock::new();
     let words = WORDS.get_or_init(|| {
-        Regex::new("cộng hòa xã hội chủ nghĩa|^cộng hòa.*chủ nghĩa|độc lập.*tự do|tự do.*độc lập")
-            .expect("a literal pattern is valid")
+        let republic = alternation(&["cộng hòa xã hội chủ nghĩa"]);
+        let (free, independent) = (alternation(&["tự do"]), alternation(&["độc lập"]));
+        Regex::new(&format!(
+            "{republic}|^cộng hòa.*chủ nghĩa|(?:{independent}).*(?:{free})|(?:{free}).*(?:{independent})"
+        ))
+        .expect("an alternation of escaped phrases is a valid pattern")
     });
     words.is_match(key)
         || matches!(
@@ -201,12 +206,32 @@ fn goes_before(text: &str, whole: &str) -> bool {
         .is_some_and(|rest| rest.starts_with(' '))
 }
 
+/// "(Số liệu tính từ ngày ...)", "(Kèm theo Quyết định ...)": a line in brackets below a title that is no part of it.
+pub(super) fn is_note(key: &str) -> bool {
+    key.strip_prefix('(').is_some_and(|inner| {
+        [
+            "số liệu",
+            "tính từ",
+            "từ ngày",
+            "kèm theo",
+            "ban hành kèm theo",
+            "dự thảo",
+        ]
+        .iter()
+        .any(|opener| inner.starts_with(opener))
+    })
+}
+
 pub(super) fn is_subject(key: &str) -> bool {
     key.starts_with("v/v")
 }
 
 pub(super) fn is_addressing(key: &str) -> bool {
-    key.starts_with("kính gửi") || key.ends_with(" điện:") || key == "điện:"
+    static WORDS: OnceLock<Vec<String>> = OnceLock::new();
+    let words = WORDS.get_or_init(|| spellings("kính gửi").collect());
+    words.iter().any(|word| key.starts_with(word.as_str()))
+        || key.ends_with(" điện:")
+        || key == "điện:"
 }
 
 /// True for a line that opens the text proper.

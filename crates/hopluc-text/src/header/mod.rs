@@ -241,12 +241,16 @@ impl Reader<'_> {
                 break;
             };
             let open = is_open(&items);
+            let cut = items
+                .last()
+                .and_then(|item| item.last())
+                .is_some_and(|cell| cell.value.ends_with(',') || cell.value.ends_with(" và"));
             let small = found.value.chars().next().is_some_and(char::is_lowercase);
             if found.bullet || (items.is_empty() && found.value.chars().count() < 120) {
                 items.push(vec![found]);
             } else if let Some(item) = items.last_mut()
                 && open
-                && (small || !found.gap && found.value.chars().count() < 80 && !inline)
+                && (small || (!found.gap || cut) && found.value.chars().count() < 80 && !inline)
                 && !is_body_opener(&found)
             {
                 item.push(found);
@@ -273,6 +277,7 @@ impl Reader<'_> {
                 || number_in(cell).is_some()
                 || date_line(cell).is_some()
                 || opens_body
+                || fields::is_note(&cell.key)
                 || crate::label::mark_of(&cell.value).1 > 0
                 || cell.bullet
                 || self.stamp(cell)

@@ -103,14 +103,16 @@ fn periods_in(words: &str) -> Vec<(usize, Recurrence)> {
     let mut found: Vec<(usize, Recurrence)> = PERIODS
         .iter()
         .filter_map(|(sign, recurs)| padded.rfind(sign).map(|at| (at, *recurs)))
-        // "dịp cuối năm": a time of the year, not a rhythm.
+        // "dịp cuối năm": a time of the year, not a rhythm; "thứ năm": a day of the week.
         .filter(|(at, recurs)| {
             *recurs != Recurrence::Yearly
-                || !["cuối", "đầu", "trong", "giữa", "của"].iter().any(|word| {
-                    padded
-                        .get(..*at)
-                        .is_some_and(|head| head.trim_end().ends_with(word))
-                })
+                || !["cuối", "đầu", "trong", "giữa", "của", "thứ"]
+                    .iter()
+                    .any(|word| {
+                        padded
+                            .get(..*at)
+                            .is_some_and(|head| head.trim_end().ends_with(word))
+                    })
         })
         .collect();
     found.sort_by_key(|(at, _)| *at);
@@ -124,11 +126,15 @@ pub(super) fn period_in(words: &str) -> Option<Recurrence> {
 
 /// How often a limit returns, from the words before it and its own with those behind. A limit with a year does not return.
 pub(super) fn recurrence(words: &str, near: &str, date: PartialDate) -> Option<Recurrence> {
-    if date.year.is_some() {
-        return None;
-    }
     let before = periods_in(words);
     let last = before.last().map(|(_, recurs)| *recurs);
+    if date.year.is_some() {
+        // "hằng tuần, lần đầu trước ngày 10/11/2025": the first of many.
+        let first = ["lần đầu", "lần thứ nhất", "lần một", "kỳ đầu", "bắt đầu"]
+            .iter()
+            .any(|sign| words.contains(sign));
+        return last.filter(|_| first);
+    }
     if let (Some(month), Some(last)) = (date.month, last) {
         // "quý I, 6 tháng, quý III, năm: trước ngày 20/3, 20/6, 20/9 và 20/12": the month tells which of them is meant.
         let fits = |wanted: Recurrence| before.iter().any(|(_, recurs)| *recurs == wanted);
