@@ -18,7 +18,7 @@ use hopluc_core::base::{App, Ctx, actor::Role, ids::AgencyId, testing};
 use hopluc_core::directive;
 use hopluc_core::document::{self, IncomingForm, attachment::NewFile};
 use hopluc_core::figure::{Approx, Cell, CellKey, checks::Rule, counted, grouped};
-use hopluc_core::report::compiled::{Compiled, actions as compiled, origin};
+use hopluc_core::report::compiled::{Compiled, ReportHead, actions as compiled, origin};
 use hopluc_core::report::period::actions::{self as period, OpenPeriod};
 use hopluc_core::store_suite;
 use hopluc_core::task::actions as task;
@@ -30,6 +30,7 @@ use time::macros::date;
 
 store_suite!(
     a_real_directive_is_laid_on_the_agencies_that_it_names,
+    every_real_document_opens_though_its_head_is_lost,
     every_figure_of_a_real_half_year_is_found_again_with_its_origin,
 );
 
@@ -138,6 +139,31 @@ async fn province(app: &App) -> (AgencyId, Vec<AgencyId>) {
     }
     tx.commit().await.unwrap();
     (committee, ids)
+}
+
+async fn every_real_document_opens_though_its_head_is_lost(app: App) {
+    let Some(folder) = shared() else { return };
+    let (committee, _) = province(&app).await;
+    let focal = testing::ctx(&app, 1, committee, Role::Focal);
+    for name in [
+        "000_eb24e6592d6f6411.txt",
+        "001_f3481ddd9d2b94e1.txt",
+        "002_59c9d377148b8879.txt",
+        "003_15e37a56c1047acf.txt",
+        "004_e1eb090553715673.txt",
+    ] {
+        let bytes = std::fs::read(folder.join("documents").join(name)).expect("a document");
+        let file = NewFile {
+            name: name.to_owned(),
+            bytes,
+        };
+        let came = document::actions::register_directive(&focal, committee, file)
+            .await
+            .unwrap_or_else(|error| panic!("{name}: {error:?}"));
+        let kept = document::actions::page(&focal, came.id).await.unwrap();
+        assert!(!kept.document.subject.is_empty(), "{name}");
+        directive::actions::open(&focal, came.id).await.unwrap();
+    }
 }
 
 async fn a_real_directive_is_laid_on_the_agencies_that_it_names(app: App) {
@@ -353,6 +379,14 @@ async fn issued_without_loss(
     id: hopluc_core::base::ids::ReportId,
 ) {
     let now = async || report(focal, id).await.report.row_version;
+    let head = ReportHead {
+        position: "GIÁM ĐỐC".to_owned(),
+        signer: "Trần Thị B".to_owned(),
+        ..report(focal, id).await.draft.head
+    };
+    compiled::change_head(focal, id, now().await, head)
+        .await
+        .unwrap();
     compiled::submit(focal, id, now().await, "").await.unwrap();
     let leader = testing::ctx(app, 2, ids[FOCAL], Role::Leader);
     compiled::approve(&leader, id, now().await).await.unwrap();

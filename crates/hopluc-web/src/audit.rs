@@ -14,6 +14,7 @@ use hopluc_core::base::{
 };
 use hopluc_core::{agency, person};
 use serde::Deserialize;
+use serde_json::Value;
 use std::collections::BTreeMap;
 
 const ROWS: i64 = 100;
@@ -125,13 +126,77 @@ impl ListPage {
         detail.len() > LONG_DETAIL
     }
 
-    fn detail<'a>(&self, fact: &'a Entry) -> &'a str {
-        if fact.detail == "null" {
-            ""
-        } else {
-            &fact.detail
+    /// What the fact tells beside its deed, in words where its entries have some; as it is stored where it is no list.
+    fn detail(&self, fact: &Entry) -> String {
+        match serde_json::from_str::<Value>(&fact.detail) {
+            Ok(Value::Null) => String::new(),
+            Ok(Value::Object(entries)) => {
+                let told = entries.iter().map(|(key, value)| {
+                    let label = match self.page.texts.of_code("audit.detail.", key) {
+                        "" => key.as_str(),
+                        label => label,
+                    };
+                    format!("{label}: {}", self.value(key, value))
+                });
+                told.collect::<Vec<_>>().join("; ")
+            }
+            _ => fact.detail.clone(),
         }
     }
+
+    fn value(&self, key: &str, value: &Value) -> String {
+        match value {
+            Value::Null => "–".to_owned(),
+            Value::Bool(is_so) => {
+                let code = if *is_so { "yes" } else { "no" };
+                self.page.tc("audit.", code)
+            }
+            Value::Number(number) => number
+                .as_i64()
+                .filter(|_| is_agency(key))
+                .and_then(|id| self.agencies.get(&id).cloned())
+                .unwrap_or_else(|| number.to_string()),
+            Value::String(text) => text.clone(),
+            Value::Array(values) => {
+                let told = values.iter().map(|one| self.value(key, one));
+                told.collect::<Vec<_>>().join(", ")
+            }
+            Value::Object(_) => value.to_string(),
+        }
+    }
+
+    /// What the record of a fact is called: a person by name.
+    fn record(&self, fact: &Entry) -> String {
+        let name = match fact.noun.as_str() {
+            "person" => self.people.get(&fact.noun_id),
+            "agency" => self.agencies.get(&fact.noun_id),
+            _ => None,
+        };
+        let number = fact.noun_id.to_string();
+        format!("{} {}", self.noun(fact), name.unwrap_or(&number))
+    }
+}
+
+/// Whether an entry of a detail names agencies by their keys.
+fn is_agency(key: &str) -> bool {
+    key.ends_with("agency_id") || matches!(key, "agency" | "agencies" | "giver")
+}
+
+/// Keys of agencies that the details of facts name.
+fn agencies_in(facts: &[Entry]) -> Vec<i64> {
+    let mut ids = Vec::new();
+    for fact in facts {
+        let Ok(Value::Object(entries)) = serde_json::from_str(&fact.detail) else {
+            continue;
+        };
+        for (_, value) in entries.iter().filter(|(key, _)| is_agency(key)) {
+            match value {
+                Value::Array(values) => ids.extend(values.iter().filter_map(Value::as_i64)),
+                value => ids.extend(value.as_i64()),
+            }
+        }
+    }
+    ids
 }
 
 /// `GET /nhat-ky`
@@ -148,11 +213,21 @@ pub async fn list(signed: Signed, Asked(query): Asked<AuditQuery>) -> Shown {
     .await?;
     let has_more = facts.len() as i64 > ROWS;
     facts.truncate(ROWS as usize);
-    let ids: Vec<i64> = facts.iter().filter_map(|fact| fact.person_id).collect();
+    let is = |fact: &&Entry, noun: &str| fact.noun == noun;
+    let of_noun = |noun: &'static str| {
+        let found = facts.iter().filter(move |fact| is(fact, noun));
+        found.map(|fact| fact.noun_id)
+    };
+    let mut ids: Vec<i64> = facts.iter().filter_map(|fact| fact.person_id).collect();
+    ids.extend(of_noun("person"));
+    ids.sort_unstable();
+    ids.dedup();
     let people = person::store::names(&tx, &ids).await?;
     let mut of: Vec<_> = facts
         .iter()
         .filter_map(|fact| fact.agency_id)
+        .chain(of_noun("agency"))
+        .chain(agencies_in(&facts))
         .map(hopluc_core::base::ids::AgencyId)
         .collect();
     of.sort_unstable();

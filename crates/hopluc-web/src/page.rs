@@ -1,6 +1,6 @@
 //! What every page knows: who looks, in which language, where in the house, what was just done, what was wrong.
 
-use crate::{texts::Texts, urls};
+use crate::{labels, texts::Texts, urls};
 use hopluc_core::base::{
     actor::Role,
     error::FieldError,
@@ -94,6 +94,25 @@ impl Page {
     /// The message of a fault, with its arguments.
     pub fn fault_text(&self, fault: &FieldError) -> String {
         self.texts.fill(&fault.key, &fault.args)
+    }
+
+    /// The message of a fault in the list over the form: with the name of its field where the message does not tell it.
+    pub fn fault_line(&self, fault: &FieldError) -> String {
+        let text = self.fault_text(fault);
+        let Some(label) = labels::label_of(&fault.field) else {
+            return text;
+        };
+        let label = self.t(label);
+        match fault.key.as_str() {
+            "error.required" => self
+                .texts
+                .get("error.required_of")
+                .replace("{field}", label),
+            "error.too_long" | "error.date_form" | "error.in_the_past" | "error.date_in_future" => {
+                format!("{label}: {text}")
+            }
+            _ => text,
+        }
     }
 
     /// The message beside a field; empty where there is none.

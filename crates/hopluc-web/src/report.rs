@@ -22,11 +22,16 @@ use hopluc_core::base::{
     ids::{AgencyId, ReportId},
     permit::Verb,
 };
+use hopluc_core::figure::{
+    Cell,
+    checks::{Finding, Rule},
+};
 use hopluc_core::person::saved_view::ViewPage;
 use hopluc_core::report::compiled::{
-    BlockKind, Inline, Report, ReportHead, ReportState,
+    BlockKind, Inline, OriginTerm, Report, ReportHead, ReportState,
     actions::{self, FileForm, OriginPage, ReportPage},
     merge::Line,
+    origin,
 };
 use hopluc_core::report::period::Period;
 use serde::Deserialize;
@@ -220,6 +225,19 @@ impl ShowPage {
             .collect()
     }
 
+    /// The submissions that a contradiction is between: who, and the page of what he sent.
+    fn sides(&self, finding: &Finding) -> Vec<(String, String)> {
+        let terms = sides_of(&self.found, finding);
+        terms
+            .into_iter()
+            .map(|term| {
+                let known = self.names.get(&term.agency_id);
+                let name = known.cloned().unwrap_or_else(|| term.agency_id.to_string());
+                (name, format!("/duyet-bao-cao/{}", term.submission_id))
+            })
+            .collect()
+    }
+
     fn is_changed(&self, block: &str) -> bool {
         self.found
             .draft
@@ -238,6 +256,27 @@ impl ShowPage {
             _ => 0,
         }
     }
+}
+
+/// Most submissions that one contradiction links to.
+const SIDES: usize = 12;
+
+/// What each agency told of the figure at which a contradiction stands; none for other findings.
+fn sides_of<'a>(found: &'a ReportPage, finding: &Finding) -> Vec<&'a OriginTerm> {
+    if !matches!(finding.rule, Rule::NilAgainstValue | Rule::SameEvent) {
+        return Vec::new();
+    }
+    let figures = found.draft.compiled.figures.iter();
+    let sums = figures.flat_map(|figure| origin::sums_in(&figure.origin));
+    // The contradiction is looked for among all reporters; a section's sum has only those of the section.
+    let widest = sums
+        .filter(|sum| sum.key == finding.cell)
+        .max_by_key(|sum| sum.terms.len());
+    let Some(sum) = widest else {
+        return Vec::new();
+    };
+    let speaks = |term: &&OriginTerm| matches!(term.cell, Cell::Value { .. } | Cell::Nil);
+    sum.terms.iter().filter(speaks).take(SIDES).collect()
 }
 
 /// `GET /bao-cao-tong-hop/{id}`
@@ -264,9 +303,15 @@ async fn show_page(
         .iter()
         .filter_map(|line| line.block.source.as_ref());
     let shared = sources.filter(|source| !source.also.is_empty());
-    let ids: Vec<AgencyId> = shared
+    let mut ids: Vec<AgencyId> = shared
         .flat_map(|source| std::iter::once(source.agency_id).chain(source.also.clone()))
         .collect();
+    for placed in &found.findings {
+        let sides = sides_of(&found, &placed.finding);
+        ids.extend(sides.iter().map(|term| term.agency_id));
+    }
+    ids.sort_unstable();
+    ids.dedup();
     let agencies = agency::store::many(&signed.ctx.reader(), &ids).await?;
     let names = agencies.into_iter().map(|(id, agency)| (id, agency.name));
     Ok(ShowPage {

@@ -146,6 +146,54 @@ async fn work_on(focal: &Browser, officer: &Browser, list: &str) {
 }
 
 #[test]
+fn a_letter_without_a_head_opens_and_says_what_is_missing_and_a_second_copy_is_told() {
+    run(async |app, province| {
+        let focal = Browser::of(&app, "dau.moi", province.committee, Role::Focal).await;
+        let bare = "Để phòng ngừa lừa đảo, yêu cầu:\n1. Công an tỉnh rà soát các đầu số trước ngày 31/8/2026.\n";
+        let mut places = Vec::new();
+        for _ in 0..2 {
+            let up = focal.send("/chi-dao/moi", &[], ("004.txt", bare)).await;
+            assert_eq!(up.status, StatusCode::SEE_OTHER, "{}", up.body);
+            places.push(up.location.split('?').next().unwrap().to_owned());
+        }
+        let shown = focal.shown(&places[1]).await;
+        assert!(shown.contains("Chưa đọc được từ văn bản: Số, ký hiệu, Cơ quan ban hành"));
+        for path in [places[1].clone(), format!("{}/xac-nhan", places[1])] {
+            let page = focal.shown(&path).await;
+            assert!(page.contains("Có thể trùng"), "{path}");
+        }
+    });
+}
+
+#[test]
+fn a_file_that_was_read_is_not_left_behind_when_its_letter_is_registered() {
+    run(async |app, province| {
+        let focal = Browser::of(&app, "dau.moi", province.committee, Role::Focal).await;
+        let read = "/van-ban/vao-so/doc-truoc";
+        let read = focal.send(read, &[], ("214.txt", LETTER)).await;
+        assert!(read.body.contains("name=\"was_read\""), "{}", read.body);
+        let fields = [
+            ("was_read", "1"),
+            ("kind", "cong_van"),
+            ("subject", "Trích yếu"),
+        ];
+        let refused = focal.post("/van-ban/vao-so", &fields).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(refused.body.contains("Đề nghị chọn lại tệp"));
+        let mut all = fields.to_vec();
+        all.push(("without_file", "1"));
+        let kept = focal.post("/van-ban/vao-so", &all).await;
+        assert_eq!(kept.status, StatusCode::SEE_OTHER, "{}", kept.body);
+        let bare = focal.post("/van-ban/vao-so", &[("kind", "cong_van")]).await;
+        assert!(
+            bare.body.contains("Chưa điền mục: Trích yếu"),
+            "{}",
+            bare.body
+        );
+    });
+}
+
+#[test]
 fn a_broken_or_secret_upload_says_why_and_keeps_nothing() {
     run(async |app, province| {
         let focal = Browser::of(&app, "dau.moi", province.committee, Role::Focal).await;
@@ -157,6 +205,21 @@ fn a_broken_or_secret_upload_says_why_and_keeps_nothing() {
         let secret = format!("MẬT\n\n{LETTER}");
         let refused = focal.send("/chi-dao/moi", &[], ("mat.txt", &secret)).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        for (name, bytes) in [
+            ("anh.png", &b"\x89PNG\r\n\x1a\n0000"[..]),
+            ("bang.doc", &b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"[..]),
+            ("xem.exe", &b"MZ\x90\x00"[..]),
+        ] {
+            let refused = focal.send("/chi-dao/moi", &[], (name, bytes)).await;
+            assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{name}");
+            assert!(
+                refused.body.contains("href=\"#f-file\""),
+                "{name}: the file is named"
+            );
+            for other in ["Không có loại văn bản này", "Chưa điền mục"] {
+                assert!(!refused.body.contains(other), "{name}: {}", refused.body);
+            }
+        }
         let list = focal.get("/chi-dao").await.body;
         assert!(list.contains("Chưa có văn bản chỉ đạo nào"));
     });

@@ -66,6 +66,19 @@ pub fn closes_ring(links: &BTreeMap<AgencyId, AgencyId>, child: AgencyId, to: Ag
     false
 }
 
+/// The name of a province without its kind: from the first capital after the first word that is written small.
+pub fn place_of(province: &str) -> String {
+    let mut words = province.split(' ').peekable();
+    words.next();
+    while words
+        .peek()
+        .is_some_and(|word| word.starts_with(char::is_lowercase))
+    {
+        words.next();
+    }
+    words.collect::<Vec<_>>().join(" ")
+}
+
 /// Whether `code` has the form of QĐ 20/2020/QĐ-TTg article 4: up to 35 of `.`, digits and capitals, no empty group.
 ///
 /// Tax numbers (article 5) and the `Zxy` schemes (article 6) fit in the same form.

@@ -28,7 +28,7 @@ pub fn duties_from(
         .enumerate()
         .map(|(at, duty)| NewDuty {
             part: duty.part_path.clone(),
-            text: duty.text.clone(),
+            text: without_end_mark(&duty.text),
             range: Some((duty.span.start, duty.span.end)),
             named_assignees: duty.assignees.clone(),
             named_partners: duty.partners.clone(),
@@ -56,6 +56,14 @@ pub fn duties_from(
             },
         })
         .collect()
+}
+
+/// The words of an order without the mark that ends the whole letter ("./."): the order goes on in a list of tasks.
+fn without_end_mark(text: &str) -> String {
+    match text.trim_end().strip_suffix("./.") {
+        Some(words) => format!("{}.", words.trim_end()),
+        None => text.to_owned(),
+    }
 }
 
 /// Whether the duty at a place of `reading` orders nothing but reports that a schedule of reports can hold.
@@ -150,6 +158,16 @@ fn last_day_of(text: &str) -> Option<Date> {
 mod tests {
     use super::*;
     use time::macros::date;
+
+    #[test]
+    fn the_mark_that_ends_the_letter_is_no_word_of_its_last_order() {
+        assert_eq!(
+            without_end_mark("Chặn đầu số giả mạo./."),
+            "Chặn đầu số giả mạo."
+        );
+        assert_eq!(without_end_mark("Gửi về Sở./\n"), "Gửi về Sở./\n");
+        assert_eq!(without_end_mark("Rà soát; báo cáo."), "Rà soát; báo cáo.");
+    }
 
     #[test]
     fn a_month_is_over_on_its_last_day() {

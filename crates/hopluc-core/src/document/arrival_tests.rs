@@ -20,6 +20,8 @@ store_suite!(
     an_issued_document_waits_until_its_recipient_says_that_it_came,
     nobody_takes_what_was_not_sent_to_him,
     a_file_proposes_its_form_and_nothing_is_kept,
+    a_letter_of_orders_without_a_head_is_registered_under_its_first_words,
+    a_letter_that_came_twice_is_told_on_its_page_with_or_without_a_number,
     a_list_is_narrowed_by_words_and_by_recipient,
 );
 
@@ -128,6 +130,65 @@ async fn nobody_takes_what_was_not_sent_to_him(app: App) {
         "a draft is nobody else's: {early:?}"
     );
     assert_eq!(states(&app, id).await, [DispatchState::Waiting]);
+}
+
+fn text_file(name: &str, text: &str) -> NewFile {
+    NewFile {
+        name: name.to_owned(),
+        bytes: text.as_bytes().to_vec(),
+    }
+}
+
+async fn a_letter_of_orders_without_a_head_is_registered_under_its_first_words(app: App) {
+    let (a, _) = agencies(&app).await;
+    let officer = ctx(&app, 1, a, Role::Officer);
+    let bare = "\n  ……………\n Để phòng ngừa lừa đảo qua mạng, yêu cầu:\n1. Công an tỉnh rà soát các đầu số.\n";
+    let came = actions::register_directive(&officer, a, text_file("chi-dao.txt", bare))
+        .await
+        .unwrap();
+    let kept = actions::page(&officer, came.id).await.unwrap().document;
+    assert_eq!(kept.subject, "Để phòng ngừa lừa đảo qua mạng, yêu cầu");
+    assert_eq!(kept.arrived_on, Some(date!(2026 - 07 - 06)));
+    let picture = NewFile {
+        name: "anh.png".to_owned(),
+        bytes: b"\x89PNG\r\n\x1a\n0000".to_vec(),
+    };
+    match actions::register_directive(&officer, a, picture).await {
+        Err(ActionError::Invalid(faults)) => {
+            let told: Vec<_> = faults
+                .iter()
+                .map(|fault| (fault.field.as_str(), fault.key.as_str()))
+                .collect();
+            assert_eq!(told, [("file", "read.unknown_type")]);
+        }
+        other => panic!("{other:?}"),
+    }
+    let all = actions::list(&officer, &Filter::default(), None, 10)
+        .await
+        .unwrap();
+    assert_eq!(all.len(), 1, "what cannot be read is not kept");
+}
+
+async fn a_letter_that_came_twice_is_told_on_its_page_with_or_without_a_number(app: App) {
+    let (a, _) = agencies(&app).await;
+    let officer = ctx(&app, 1, a, Role::Officer);
+    let bare = "Để phòng ngừa lừa đảo qua mạng, yêu cầu:\n1. Công an tỉnh rà soát các đầu số.\n";
+    for text in [super::tests::LETTER, bare] {
+        let mut ids = Vec::new();
+        for _ in 0..2 {
+            let file = text_file("cv.txt", text);
+            let came = actions::register_directive(&officer, a, file)
+                .await
+                .unwrap();
+            assert_eq!(came.duplicates, ids, "told at once");
+            ids.push(came.id);
+        }
+        for (this, other) in [(ids[0], ids[1]), (ids[1], ids[0])] {
+            let found = actions::page(&officer, this).await.unwrap().duplicates;
+            let found: Vec<_> = found.iter().map(|document| document.id).collect();
+            assert_eq!(found, [other]);
+        }
+    }
 }
 
 async fn a_file_proposes_its_form_and_nothing_is_kept(app: App) {

@@ -24,6 +24,8 @@ store_suite!(
     every_order_of_the_register_pages_through_all_documents_once,
     a_draft_with_a_wrong_symbol_is_refused,
     a_later_writer_of_a_draft_is_told,
+    nobody_is_asked_to_approve_what_nobody_signs,
+    a_new_draft_begins_with_the_head_and_signature_of_the_last_letter,
 );
 
 pub(super) fn form(holder: AgencyId, to: &[(AgencyId, &str)]) -> DraftForm {
@@ -88,6 +90,53 @@ fn conflict<T: std::fmt::Debug>(outcome: Outcome<T>) -> &'static str {
         Err(ActionError::Conflict { key }) => key,
         other => panic!("{other:?}"),
     }
+}
+
+fn faulty<T: std::fmt::Debug>(outcome: Outcome<T>) -> Vec<String> {
+    match outcome {
+        Err(ActionError::Invalid(faults)) => faults.into_iter().map(|f| f.field).collect(),
+        other => panic!("{other:?}"),
+    }
+}
+
+async fn nobody_is_asked_to_approve_what_nobody_signs(app: App) {
+    let (a, _) = agencies(&app).await;
+    let people = people(&app, a);
+    let mut unsigned = form(a, &[]);
+    unsigned.content.signing = Signing::default();
+    let id = actions::draft(&people.officer, &unsigned).await.unwrap();
+    let told = faulty(actions::submit(&people.officer, id, 1).await);
+    assert_eq!(told, ["signer", "position"]);
+    // One that was put forward before this was asked.
+    let tx = app.store.begin().await.unwrap();
+    let is_set = store::set_state(&tx, id, 1, State::Submitted, "").await;
+    assert!(is_set.unwrap());
+    tx.commit().await.unwrap();
+    let told = faulty(actions::approve(&people.leader, id, 2).await);
+    assert_eq!(told, ["signer", "position"]);
+    actions::return_to_drafter(&people.leader, id, 2, "Thiếu người ký")
+        .await
+        .unwrap();
+    unsigned.content.signing = form(a, &[]).content.signing;
+    actions::change_draft(&people.officer, id, 3, &unsigned)
+        .await
+        .unwrap();
+    actions::submit(&people.officer, id, 4).await.unwrap();
+    actions::approve(&people.leader, id, 5).await.unwrap();
+}
+
+async fn a_new_draft_begins_with_the_head_and_signature_of_the_last_letter(app: App) {
+    let (a, _) = agencies(&app).await;
+    let people = people(&app, a);
+    let first = actions::usual_head(&people.officer, a).await.unwrap();
+    assert_eq!(first.signing, Signing::default());
+    issued(&people, &form(a, &[])).await;
+    let mut drafted = form(a, &[]);
+    drafted.content.signing.name = "Người chưa ký".to_owned();
+    actions::draft(&people.officer, &drafted).await.unwrap();
+    let next = actions::usual_head(&people.officer, a).await.unwrap();
+    assert_eq!(next.place, "Hưng Yên");
+    assert_eq!(next.signing.name, "Trần Thị B");
 }
 
 async fn a_document_gets_its_number_only_at_issue_and_by_two_people(app: App) {

@@ -1,12 +1,13 @@
 //! The life cycle of a document, and the forms of numbers and symbols (Decree 30/2020/NĐ-CP, appendix I). Pure.
 
-use super::{Direction, DraftForm, IncomingForm, State};
+use super::{Direction, DocumentKindId, DraftForm, IncomingForm, State};
 use crate::base::{
     clock::date_from,
     error::{ActionError, Faults, Outcome},
     ids::PersonId,
 };
 use crate::catalogue::Catalogue;
+use hopluc_doc::official::Signing;
 use hopluc_text::{Header, Reading, Spanned};
 use time::Date;
 use unicode_normalization::UnicodeNormalization;
@@ -163,6 +164,29 @@ pub fn draft_faults(form: &DraftForm, catalogue: &Catalogue) -> Faults {
     faults
 }
 
+/// What the block of the signature lacks before a document may be put before the approver (Decree 30/2020/NĐ-CP,
+/// appendix I): the name, the office, and of a deputy in whose stead he signs.
+///
+/// A head of an agency signs in his own right and needs no line of capacity, so none is asked of him.
+pub fn signing_faults(signing: &Signing) -> Faults {
+    let mut faults = Faults::default();
+    let position = signing.position.trim();
+    faults.when(
+        signing.name.trim().is_empty(),
+        "signer",
+        "error.signer_missing",
+    );
+    faults.when(position.is_empty(), "position", "error.position_missing");
+    let is_deputy = hopluc_text::fold(position).starts_with("pho ");
+    let has_capacity = signing.capacity.iter().any(|line| !line.trim().is_empty());
+    faults.when(
+        is_deputy && !has_capacity,
+        "capacity",
+        "error.capacity_missing",
+    );
+    faults
+}
+
 /// `form` with what it leaves empty taken from what was read; texts tidied. `today` is the default day of arrival.
 pub fn filled(form: &IncomingForm, reading: Option<&Reading>, today: Date) -> IncomingForm {
     let nothing = Header::default();
@@ -197,14 +221,77 @@ fn own_or_read(own: &str, read: Option<&Spanned<String>>) -> String {
     text.nfc().collect()
 }
 
+/// `form` as a register can take it when nobody is there to fill in what the head of a letter does not tell.
+///
+/// The subject falls back to the first line of `text` that has words, then to the name of the file; what no field can
+/// hold, such as a day of issue that has not come, is left empty.
+pub fn completed(
+    mut form: IncomingForm,
+    text: &str,
+    file_name: &str,
+    catalogue: &Catalogue,
+    today: Date,
+) -> IncomingForm {
+    if !form
+        .kind
+        .as_ref()
+        .is_some_and(|kind| is_incoming_kind(kind, catalogue))
+    {
+        form.kind = Some("khac".into());
+    }
+    if form.subject.is_empty() {
+        form.subject = first_words(text).unwrap_or_else(|| {
+            file_name
+                .rsplit(['/', '\\'])
+                .next()
+                .unwrap_or_default()
+                .to_owned()
+        });
+    }
+    form.subject = cut(&form.subject, 500);
+    form.issuer = cut(&form.issuer, 200);
+    if form.number_symbol.chars().count() > 60 {
+        form.number_symbol.clear();
+    }
+    if form.issued_on.is_some_and(|on| on > today) {
+        form.issued_on = None;
+    }
+    form
+}
+
+/// The first line that says something, as one line: at least two words, and no row of dots.
+fn first_words(text: &str) -> Option<String> {
+    let line = |line: &str| {
+        let plain = line.trim_matches(|c: char| !c.is_alphanumeric() && c != '(' && c != ')');
+        let words: Vec<&str> = plain.split_whitespace().collect();
+        let says = words
+            .iter()
+            .filter(|word| word.chars().any(char::is_alphabetic));
+        (says.count() > 1).then(|| cut(&words.join(" ").nfc().collect::<String>(), 200))
+    };
+    text.lines().find_map(line)
+}
+
+/// `text` of at most `most` characters, with an ellipsis where it was longer.
+fn cut(text: &str, most: usize) -> String {
+    if text.chars().count() <= most {
+        return text.to_owned();
+    }
+    let head: String = text.chars().take(most - 1).collect();
+    head.trim_end().to_owned() + "…"
+}
+
+/// Papers that the register takes; some of them article 7 does not list.
+fn is_incoming_kind(kind: &DocumentKindId, catalogue: &Catalogue) -> bool {
+    matches!(kind.as_str(), "khac" | "tham_luan")
+        || catalogue.document_kinds.contains_key(kind.as_str())
+}
+
 /// What of a filled form cannot be taken as it is.
 pub fn incoming_faults(form: &IncomingForm, catalogue: &Catalogue, today: Date) -> Faults {
     let mut faults = Faults::default();
-    let is_kind = form.kind.as_ref().is_some_and(|kind| {
-        // Papers that the register takes though article 7 does not list them.
-        matches!(kind.as_str(), "khac" | "tham_luan")
-            || catalogue.document_kinds.contains_key(kind.as_str())
-    });
+    let is_kind = form.kind.as_ref();
+    let is_kind = is_kind.is_some_and(|kind| is_incoming_kind(kind, catalogue));
     faults.when(!is_kind, "kind", "error.document_kind_unknown");
     faults.when(form.subject.is_empty(), "subject", "error.required");
     faults.when(
@@ -306,6 +393,28 @@ mod tests {
         ] {
             assert_eq!(issuer_part(name), part, "{name}");
         }
+    }
+
+    #[test]
+    fn a_signature_names_the_signer_his_office_and_whom_a_deputy_stands_for() {
+        let missing = |capacity: &[&str], position: &str, name: &str| -> Vec<String> {
+            let signing = Signing {
+                capacity: capacity.iter().map(|&line| line.to_owned()).collect(),
+                position: position.to_owned(),
+                name: name.to_owned(),
+            };
+            match signing_faults(&signing).stop_if_any() {
+                Err(ActionError::Invalid(faults)) => {
+                    faults.into_iter().map(|fault| fault.field).collect()
+                }
+                _ => Vec::new(),
+            }
+        };
+        assert_eq!(missing(&[], "", " "), ["signer", "position"]);
+        assert_eq!(missing(&[], "GIÁM ĐỐC", "Trần Thị B"), [""; 0]);
+        assert_eq!(missing(&[], "PHÓ GIÁM ĐỐC", "Trần Thị B"), ["capacity"]);
+        let deputy = missing(&["KT. GIÁM ĐỐC"], "PHÓ GIÁM ĐỐC", "Trần Thị B");
+        assert_eq!(deputy, [""; 0]);
     }
 
     #[test]

@@ -243,6 +243,31 @@ pub async fn same_number(
         .collect())
 }
 
+/// Incoming documents of `holder` that may be the same letter: number and issuer of [`same_number`]; where there is no
+/// number, the same file, named by its SHA-256.
+///
+/// By id; at most 200. The search by file reads all attachments, so letters with a number are spared it.
+pub async fn alike(
+    tx: &Tx,
+    holder: AgencyId,
+    (number_symbol, issuer): (&str, &str),
+    sha256: Option<&str>,
+) -> Outcome<Vec<Document>> {
+    let Some(sha256) = sha256.filter(|_| number_symbol.is_empty()) else {
+        return same_number(tx, holder, number_symbol, issuer).await;
+    };
+    let sql = format!(
+        "select {COLUMNS} from document d
+         where d.holder_agency_id = $1
+         and d.direction = $2
+         and d.id in (select a.noun_id from attachment a where a.noun = 'document' and a.sha256 = $3)
+         order by d.id limit 200"
+    );
+    let binds = binds![holder, Direction::Incoming.code(), sha256];
+    let rows = tx.rows(&sql, binds).await?;
+    Ok(rows.iter().map(document_of).collect::<Result<_, _>>()?)
+}
+
 /// Documents with this number and symbol in any of its spellings, by id; at most 200.
 pub async fn by_number(tx: &Tx, number_symbol: &str) -> Outcome<Vec<Document>> {
     let forms = rules::number_forms(number_symbol);
@@ -254,6 +279,25 @@ pub async fn by_number(tx: &Tx, number_symbol: &str) -> Outcome<Vec<Document>> {
         .rows(&sql, forms.into_iter().map(Bind::from).collect())
         .await?;
     Ok(rows.iter().map(document_of).collect::<Result<_, _>>()?)
+}
+
+/// The last document of `holder` that was issued and not taken back.
+pub async fn last_issued(tx: &Tx, holder: AgencyId) -> Outcome<Option<Document>> {
+    let sql = format!(
+        "select {COLUMNS} from document d
+         where d.holder_agency_id = $1
+         and d.direction = $2
+         and d.state in ($3, $4)
+         order by d.id desc limit 1"
+    );
+    let binds = binds![
+        holder,
+        Direction::Outgoing.code(),
+        State::Issued.code(),
+        State::Sent.code()
+    ];
+    let row = tx.row(&sql, binds).await?;
+    Ok(row.as_ref().map(document_of).transpose()?)
 }
 
 /// Takes the next number of `symbol` for `agency` in `year`: 1, 2, 3, ... without gaps, if the transaction commits.

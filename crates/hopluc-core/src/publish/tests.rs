@@ -107,6 +107,11 @@ async fn issued(app: &App) -> (AgencyId, AgencyId, DocumentId) {
             kind_title: Some("BÁO CÁO".to_owned()),
             subject: "Kết quả phối hợp".to_owned(),
             blocks: vec![Block::Paragraph(vec![Inline::plain("Kiểm tra 22 cơ sở.")])],
+            signing: Signing {
+                capacity: vec![],
+                position: "GIÁM ĐỐC".to_owned(),
+                name: "Trần Thị B".to_owned(),
+            },
             is_draft: true,
             ..OfficialDocument::default()
         },

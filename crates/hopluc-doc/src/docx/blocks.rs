@@ -5,7 +5,7 @@ use crate::official::{Align, PrintedBlock, PrintedRun, PrintedTable};
 
 /// Size of running text, in points.
 pub(super) const BODY_PT: u16 = 14;
-/// Size of words in ruled tables, in points.
+/// Size of captions of ruled tables, in points.
 const TABLE_PT: u16 = 13;
 const HEADINGS: [&str; 4] = ["Heading1", "Heading2", "Heading3", "Heading4"];
 
@@ -64,7 +64,8 @@ impl Body {
         if table.head.is_empty() {
             return;
         }
-        let widths = widths(&table.shares, width);
+        let widths = widths(&table.widths, width);
+        let size = table.size;
         self.table_start(&widths);
         let head = |text: &String| {
             vec![PrintedRun {
@@ -75,10 +76,15 @@ impl Body {
             }]
         };
         let head: Vec<Vec<PrintedRun>> = table.head.iter().map(head).collect();
-        self.row(&head, &vec![Align::Center; head.len()], &widths, Row::Head);
+        self.row(
+            (&head, size),
+            &vec![Align::Center; head.len()],
+            &widths,
+            Row::Head,
+        );
         for row in &table.rows {
             self.row(
-                &row.cells,
+                (&row.cells, size),
                 &table.aligns,
                 &widths,
                 if row.is_bold { Row::Bold } else { Row::Plain },
@@ -139,7 +145,13 @@ impl Body {
         ));
     }
 
-    fn row(&mut self, cells: &[Vec<PrintedRun>], aligns: &[Align], widths: &[u32], kind: Row) {
+    fn row(
+        &mut self,
+        (cells, size): (&[Vec<PrintedRun>], u16),
+        aligns: &[Align],
+        widths: &[u32],
+        kind: Row,
+    ) {
         self.xml.push_str("<w:tr><w:trPr><w:cantSplit/>");
         if kind == Row::Head {
             self.xml.push_str("<w:tblHeader/>");
@@ -149,7 +161,7 @@ impl Body {
             let align = aligns.get(i).copied().unwrap_or_default();
             let base = Look {
                 bold: kind != Row::Plain,
-                ..upright(TABLE_PT)
+                ..upright(size)
             };
             let runs = cells
                 .get(i)
@@ -188,17 +200,12 @@ fn word_align(align: Align) -> &'static str {
 }
 
 /// Column widths in twips that add up to `width`.
-fn widths(shares: &[u16], width: u32) -> Vec<u32> {
-    let total: u32 = shares
+fn widths(points: &[f32], width: u32) -> Vec<u32> {
+    let mut widths: Vec<u32> = points
         .iter()
-        .map(|share| u32::from(*share))
-        .sum::<u32>()
-        .max(1);
-    let mut widths: Vec<u32> = shares
-        .iter()
-        .map(|share| u32::from(*share) * width / total)
+        .map(|points| (points * 20.0).floor() as u32)
         .collect();
-    let rest = width - widths.iter().sum::<u32>().min(width);
+    let rest = width.saturating_sub(widths.iter().sum());
     if let Some(last) = widths.last_mut() {
         *last += rest;
     }

@@ -3,6 +3,7 @@
 //! A plain value that the writers ([`crate::to_docx`], [`crate::to_pdf`]) lay out. Never decides content: numbers, names
 //! and sentences come from the caller; only the fixed words of the form and its punctuation are added in print.
 
+mod columns;
 pub(crate) mod measure;
 mod printed;
 #[cfg(test)]

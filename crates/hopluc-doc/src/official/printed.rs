@@ -4,11 +4,17 @@
 
 use serde::Serialize;
 
+use super::columns::columns;
 use super::measure::balanced;
 use super::words::{
     ANNEX, ANNEX_OF, AS_ABOVE, COMMITTEE, DRAFT, END_MARK, MOTTO, NATIONAL_NAME, RECIPIENTS, TO,
 };
 use super::{Align, Annex, Block, Inline, OfficialDocument, Table, Urgency, roman};
+
+/// Width of the text on an upright A4 page with the margins of the decree (210 - 30 - 20 mm), in points.
+const TEXT_PT: f32 = 453.5;
+/// The same on a page that lies (297 - 30 - 20 mm).
+const LYING_PT: f32 = 700.1;
 
 /// A document as printed; the form of the data handed to the PDF template.
 #[derive(Debug, Serialize)]
@@ -64,7 +70,10 @@ pub(crate) enum PrintedBlock {
 #[derive(Debug, Serialize)]
 pub(crate) struct PrintedTable {
     pub caption: Option<String>,
-    pub shares: Vec<u16>,
+    /// Width of each column, in points.
+    pub widths: Vec<f32>,
+    /// Size of the words, in points.
+    pub size: u16,
     pub aligns: Vec<Align>,
     pub head: Vec<String>,
     pub rows: Vec<PrintedRow>,
@@ -103,7 +112,7 @@ impl From<&Inline> for PrintedRun {
 /// `document` in print order.
 pub(crate) fn print(document: &OfficialDocument) -> Printed {
     let mut blocks: Vec<PrintedBlock> = bases(&document.legal_bases);
-    blocks.extend(document.blocks.iter().map(block));
+    blocks.extend(document.blocks.iter().map(|part| block(part, TEXT_PT)));
     if let Some(closing) = &document.closing {
         blocks.push(plain_paragraph(closing));
     }
@@ -260,7 +269,7 @@ fn plain_paragraph(text: &str) -> PrintedBlock {
     }
 }
 
-fn block(block: &Block) -> PrintedBlock {
+fn block(block: &Block, width: f32) -> PrintedBlock {
     match block {
         Block::Heading { level, label, text } => {
             let text = format!("{} {}", clean(label), clean(text))
@@ -282,7 +291,7 @@ fn block(block: &Block) -> PrintedBlock {
         },
         Block::Point { label, text } => labelled(&format!("{} ", clean(label)), text),
         Block::Bullet(text) => labelled("- ", text),
-        Block::Table(table) => printed_table(table),
+        Block::Table(table) => printed_table(table, width),
     }
 }
 
@@ -300,7 +309,7 @@ fn labelled(label: &str, text: &[Inline]) -> PrintedBlock {
     }
 }
 
-fn printed_table(table: &Table) -> PrintedBlock {
+fn printed_table(table: &Table, width: f32) -> PrintedBlock {
     let n = table.columns.len();
     let row = |row: &super::Row| {
         let mut cells: Vec<Vec<PrintedRun>> = row
@@ -315,20 +324,19 @@ fn printed_table(table: &Table) -> PrintedBlock {
             cells,
         }
     };
+    let listed = || table.columns.iter();
+    let rows: Vec<PrintedRow> = table.rows.iter().map(row).collect();
+    let head: Vec<String> = listed().map(|column| clean(&column.title)).collect();
+    let shares: Vec<u16> = listed().map(|column| column.share.max(1)).collect();
+    let is_words: Vec<bool> = listed().map(|column| column.align == Align::Left).collect();
+    let fitted = columns((&shares, &is_words), &head, &rows, width);
     PrintedBlock::Table(PrintedTable {
         caption: table.caption.as_deref().map(clean),
-        shares: table
-            .columns
-            .iter()
-            .map(|column| column.share.max(1))
-            .collect(),
-        aligns: table.columns.iter().map(|column| column.align).collect(),
-        head: table
-            .columns
-            .iter()
-            .map(|column| clean(&column.title))
-            .collect(),
-        rows: table.rows.iter().map(row).collect(),
+        widths: fitted.widths,
+        size: fitted.size,
+        aligns: listed().map(|column| column.align).collect(),
+        head: fitted.head,
+        rows,
     })
 }
 
@@ -372,7 +380,14 @@ fn annexes(document: &OfficialDocument) -> Vec<PrintedAnnex> {
         title: clean(&annex.title).to_uppercase(),
         reference: reference.clone(),
         is_landscape: annex.is_landscape,
-        blocks: annex.blocks.iter().map(block).collect(),
+        blocks: {
+            let width = if annex.is_landscape {
+                LYING_PT
+            } else {
+                TEXT_PT
+            };
+            annex.blocks.iter().map(|part| block(part, width)).collect()
+        },
     };
     document.annexes.iter().enumerate().map(annex).collect()
 }

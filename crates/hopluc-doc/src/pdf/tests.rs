@@ -1,7 +1,7 @@
 //! The PDF says what the document says, and nothing in it is run as markup.
 
 use super::*;
-use crate::official::{Block, Inline};
+use crate::official::{Align, Annex, Block, Column, Inline, Row, Table};
 use crate::testing::sample;
 use crate::{Limits, read_text};
 
@@ -57,4 +57,63 @@ fn letters_without_glyph_give_a_plain_pdf() {
     )])];
     assert!(to_pdf(&document).is_ok());
     assert!(to_pdf(&OfficialDocument::default()).is_ok());
+}
+
+/// The annex of a compiled report: the total row of eleven columns, one of them billions of đồng beside a small count.
+#[test]
+fn amounts_of_a_wide_annex_stand_apart() {
+    let column = |title: &&str| Column {
+        title: (*title).to_owned(),
+        share: 1,
+        align: Align::Right,
+    };
+    let titles = [
+        "STT",
+        "Cơ quan, đơn vị",
+        "Số cuộc thanh tra, kiểm tra (cuộc)",
+        "Số tổ chức, cá nhân được thanh tra, kiểm tra (đối tượng)",
+        "Số quyết định xử phạt vi phạm hành chính (quyết định)",
+        "Tổng số tiền phạt (đồng)",
+        "Số trường hợp vi phạm pháp luật trên không gian mạng (trường hợp)",
+        "Số vụ lừa đảo (vụ)",
+        "Thiệt hại do lừa đảo trên không gian mạng (đồng)",
+        "Số vụ xâm hại hạ tầng viễn thông (vụ)",
+        "Số hội nghị (buổi)",
+    ];
+    let cells = [
+        "",
+        "Tổng cộng",
+        "36",
+        "245",
+        "47",
+        "232.900.000",
+        "238",
+        "142",
+        "22.425.000.000",
+        "35",
+        "409",
+    ];
+    let mut document = sample();
+    document.annexes = vec![Annex {
+        title: "Số liệu".to_owned(),
+        blocks: vec![Block::Table(Table {
+            caption: None,
+            columns: titles.iter().map(column).collect(),
+            rows: vec![Row {
+                cells: cells
+                    .iter()
+                    .map(|&cell| vec![Inline::plain(cell)])
+                    .collect(),
+                is_bold: true,
+            }],
+        })],
+        is_landscape: true,
+    }];
+    let text = text_of(&document);
+    for amount in ["232.900.000", "142", "22.425.000.000", "35"] {
+        let is_apart = text
+            .split(|c: char| c.is_whitespace() || c == '|')
+            .any(|word| word == amount);
+        assert!(is_apart, "{amount} runs into its neighbour in:\n{text}");
+    }
 }

@@ -92,6 +92,15 @@ pub struct FormEntry {
     pub note: String,
 }
 
+/// What a row held when the form was made, as the file itself tells.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FormSeen {
+    /// Key of the row.
+    pub key: String,
+    /// The answer that stood there; `None` for a row without one.
+    pub entry: Option<FormEntry>,
+}
+
 /// The answer to one narrative part; only those with words are read.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NarrativeEntry {
@@ -99,6 +108,8 @@ pub struct NarrativeEntry {
     pub key: String,
     /// The words.
     pub text: String,
+    /// The words that stood there when the form was made; `None` where the file does not tell.
+    pub seen: Option<String>,
 }
 
 /// All that a filled form says.
@@ -106,6 +117,8 @@ pub struct NarrativeEntry {
 pub struct FormReading {
     /// Answers in the order of the form, one for each row that was found without error.
     pub entries: Vec<FormEntry>,
+    /// What rows held when the form was made, in the order of the file; none in files of earlier versions.
+    pub seen: Vec<FormSeen>,
     /// Narrative answers in the order of the form.
     pub narratives: Vec<NarrativeEntry>,
     /// Faults by cell, in the order of the file; nothing should be saved from a row that has one.
@@ -120,7 +133,7 @@ pub struct CellError {
     /// The cell, e.g. `E12`; empty when the fault has no place.
     pub cell: String,
     /// Stable key of the fault: `not_a_number`, `not_whole`, `negative`, `too_large`, `value_missing`,
-    /// `nil_with_value`, `state_with_value`, `unknown_state`, `unknown_approximation`, `unknown_row`, `duplicate_row`,
+    /// `nil_with_value`, `state_with_value`, `unknown_state`, `unknown_approximation`, `approximation_clash`, `unknown_row`, `duplicate_row`,
     /// `missing_row`, `key_missing`, `other_form`, `not_a_form`.
     pub code: String,
     /// Words of the message, e.g. what the cell holds.

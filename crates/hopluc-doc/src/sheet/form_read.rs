@@ -6,11 +6,11 @@ use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::form::{
-    Approximation, CellError, Form, FormEntry, FormReading, FormState, NarrativeEntry,
+    Approximation, CellError, Form, FormEntry, FormReading, FormSeen, FormState, NarrativeEntry,
 };
 use super::form_write::{
-    APPROXIMATION, FIRST_NARRATIVE_ROW, FIRST_ROW, KEY, MARK, NARRATIVE_KEY, NARRATIVE_TEXT, NOTE,
-    STATE, VALUE,
+    APPROXIMATION, FIRST_NARRATIVE_ROW, FIRST_ROW, KEY, MARK, NARRATIVE_KEY, NARRATIVE_SEEN,
+    NARRATIVE_TEXT, NOTE, SEEN, SEEN_BLANK, STATE, VALUE,
 };
 use super::grid::{Cell, Grid, cell_name, sheets};
 use super::number;
@@ -70,6 +70,7 @@ fn figures(grid: &Grid, form: &Form, reading: &mut FormReading) {
             report("unknown_row", &[&key]);
         } else if let Entry::Vacant(place) = answers.entry(key.clone()) {
             place.insert(entry(grid, row, &key, &mut reading.errors));
+            reading.seen.extend(seen(grid, row, &key));
         } else {
             report("duplicate_row", &[&key]);
         }
@@ -86,6 +87,21 @@ fn figures(grid: &Grid, form: &Form, reading: &mut FormReading) {
             )),
         }
     }
+}
+
+/// What the row held when the form was made; `None` where the file does not tell.
+fn seen(grid: &Grid, row: u32, key: &str) -> Option<FormSeen> {
+    let text = text_at(grid, row, SEEN);
+    let entry = if text == SEEN_BLANK {
+        None
+    } else {
+        let entry: FormEntry = serde_json::from_str(&text).ok()?;
+        Some(entry).filter(|entry| entry.key == key).map(Some)?
+    };
+    Some(FormSeen {
+        key: key.to_owned(),
+        entry,
+    })
 }
 
 /// What the cells of a row say, each by itself; the first faulty one is an error.
@@ -172,9 +188,15 @@ fn answer(typed: Typed, key: &str) -> Result<FormEntry, RowFault> {
         (Some(state), None) => state,
         (None, None) => FormState::NotYet,
     };
-    let named = typed
-        .approximation
-        .or(typed.value.and_then(|(_, named)| named));
+    let named = match (typed.value.and_then(|(_, told)| told), typed.approximation) {
+        // "Chính xác" stands there beforehand; who types "khoảng 12" has said more than the column.
+        (Some(told), None | Some(Approximation::Exact)) => Some(told),
+        (Some(told), Some(chosen)) if told != chosen => {
+            let words = words::approximation_label(told).to_owned();
+            return Err((APPROXIMATION, "approximation_clash", words));
+        }
+        (_, chosen) => chosen,
+    };
     let is_value = state == FormState::Value;
     Ok(FormEntry {
         key: key.to_owned(),
@@ -194,7 +216,8 @@ fn value_of(cell: &Cell) -> Result<(i64, Option<Approximation>), number::Fault> 
 }
 
 fn narratives(grid: &Grid, form: &Form, reading: &mut FormReading) {
-    let mut texts: BTreeMap<String, String> = BTreeMap::new();
+    let mut texts: BTreeMap<String, (String, Option<String>)> = BTreeMap::new();
+    let has_seen = text_at(grid, 0, NARRATIVE_SEEN) == MARK;
     for row in rows_of(grid, FIRST_NARRATIVE_ROW) {
         let (key, text) = (
             text_at(grid, row, NARRATIVE_KEY),
@@ -204,7 +227,8 @@ fn narratives(grid: &Grid, form: &Form, reading: &mut FormReading) {
             continue;
         }
         if form.narratives.iter().any(|asked| asked.key == key) {
-            texts.entry(key).or_insert(text);
+            let seen = has_seen.then(|| text_at(grid, row, NARRATIVE_SEEN));
+            texts.entry(key).or_insert((text, seen));
         } else {
             let code = if key.is_empty() {
                 "key_missing"
@@ -220,10 +244,11 @@ fn narratives(grid: &Grid, form: &Form, reading: &mut FormReading) {
         }
     }
     for asked in &form.narratives {
-        if let Some(text) = texts.remove(&asked.key) {
+        if let Some((text, seen)) = texts.remove(&asked.key) {
             reading.narratives.push(NarrativeEntry {
                 key: asked.key.clone(),
                 text,
+                seen,
             });
         }
     }

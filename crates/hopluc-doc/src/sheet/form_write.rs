@@ -22,9 +22,15 @@ pub(super) const APPROXIMATION: u16 = 5;
 pub(super) const STATE: u16 = 6;
 pub(super) const NOTE: u16 = 7;
 pub(super) const KEY: u16 = 8;
+/// What the row held when the form was made, so that a later reader can tell what was changed in the file from what was
+/// changed elsewhere meanwhile.
+pub(super) const SEEN: u16 = 9;
+/// Stands there for a row without an answer.
+pub(super) const SEEN_BLANK: &str = "-";
 /// Columns of the sheet of narrative parts.
 pub(super) const NARRATIVE_TEXT: u16 = 1;
 pub(super) const NARRATIVE_KEY: u16 = 2;
+pub(super) const NARRATIVE_SEEN: u16 = 3;
 /// Names the format of the file; stands above the keys, the version token below it.
 pub(super) const MARK: &str = "hopluc-form/1";
 /// Most characters that a cell holds.
@@ -118,6 +124,7 @@ fn figures(sheet: &mut Worksheet, form: &Form, looks: &Looks) -> Result<(), Xlsx
         sheet.set_column_width(column, width)?;
     }
     sheet.set_column_hidden(KEY)?;
+    sheet.set_column_hidden(SEEN)?;
     sheet.set_freeze_panes(FIRST_ROW, 2)?;
     sheet
         .set_landscape()
@@ -157,6 +164,11 @@ fn figure_row(
         sheet.write_blank(row, column, look)?;
     }
     sheet.write_string_with_format(row, KEY, &asked.key, &looks.hidden)?;
+    let seen = match &asked.preset {
+        Some(preset) => serde_json::to_string(preset).unwrap_or_default(),
+        None => SEEN_BLANK.to_owned(),
+    };
+    sheet.write_string_with_format(row, SEEN, cut(&seen), &looks.hidden)?;
     let Some(preset) = &asked.preset else {
         return Ok(());
     };
@@ -221,15 +233,18 @@ fn narratives(sheet: &mut Worksheet, form: &Form, looks: &Looks) -> Result<(), X
     for (column, head) in words::NARRATIVE_HEADS.into_iter().enumerate() {
         sheet.write_string_with_format(0, column as u16, head, &looks.head)?;
     }
+    sheet.write_string_with_format(0, NARRATIVE_SEEN, MARK, &looks.hidden)?;
     for (row, asked) in (FIRST_NARRATIVE_ROW..).zip(&form.narratives) {
         sheet.write_string_with_format(row, 0, cut(&asked.label), &looks.fixed)?;
         sheet.write_string_with_format(row, NARRATIVE_TEXT, cut(&asked.preset), &looks.input)?;
         sheet.write_string_with_format(row, NARRATIVE_KEY, &asked.key, &looks.hidden)?;
+        sheet.write_string_with_format(row, NARRATIVE_SEEN, cut(&asked.preset), &looks.hidden)?;
         sheet.set_row_height(row, 90.0)?;
     }
     sheet.set_column_width(0, 40.0)?;
     sheet.set_column_width(NARRATIVE_TEXT, 100.0)?;
     sheet.set_column_hidden(NARRATIVE_KEY)?;
+    sheet.set_column_hidden(NARRATIVE_SEEN)?;
     sheet.protect_with_options(&protection());
     Ok(())
 }

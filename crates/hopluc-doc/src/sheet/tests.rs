@@ -64,6 +64,25 @@ fn codes(reading: &FormReading) -> Vec<(&str, &str)> {
 }
 
 #[test]
+fn words_in_the_figure_win_over_the_accuracy_that_stood_there_and_clash_with_another_choice() {
+    let told = |words: &str, accuracy: &str| {
+        let reading = filled(&[(6, 4, words), (6, 5, accuracy)]);
+        let entry = reading.entries.iter().find(|entry| entry.key == "m1");
+        (
+            entry.map(|entry| (entry.value, entry.approximation)),
+            reading.errors.first().map(|error| error.code.clone()),
+        )
+    };
+    let about = Some((Some(12), Approximation::About));
+    assert_eq!(told("khoảng 12", "Chính xác"), (about, None));
+    assert_eq!(told("khoảng 12", "Khoảng"), (about, None));
+    let clash = Some("approximation_clash".to_owned());
+    assert_eq!(told("khoảng 12", "Hơn"), (None, clash));
+    let exact = Some((Some(12), Approximation::Exact));
+    assert_eq!(told("12", "Chính xác"), (exact, None));
+}
+
+#[test]
 fn an_empty_form_reads_back_as_not_yet_and_presets_survive() {
     let mut form = form();
     let empty = read_form_xlsx(&form_xlsx(&form).unwrap(), &form).unwrap();
@@ -104,8 +123,15 @@ fn an_empty_form_reads_back_as_not_yet_and_presets_survive() {
         reading.narratives,
         [NarrativeEntry {
             key: "n1".into(),
-            text: "Thiếu nhân lực".into()
+            text: "Thiếu nhân lực".into(),
+            seen: Some("Thiếu nhân lực".into()),
         }]
+    );
+    let seen: Vec<_> = reading.seen.iter().map(|seen| seen.entry.clone()).collect();
+    assert_eq!(
+        seen,
+        preset.map(Some),
+        "the file tells what it was made from"
     );
     assert_eq!(form_xlsx(&form).unwrap(), form_xlsx(&form).unwrap());
 }

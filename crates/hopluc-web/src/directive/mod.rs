@@ -33,7 +33,7 @@ use hopluc_core::directive::{
     page::{DirectivePage, directive_page, directives_by, group_members, role_holders},
     store::DirectiveRow,
 };
-use hopluc_core::document::{IncomingForm, actions::register_incoming, attachment::NewFile};
+use hopluc_core::document::{Document, actions as documents, attachment::NewFile};
 use hopluc_core::person::saved_view::ViewPage;
 use hopluc_core::report::period::{Schedule as Ordered, ordering::schedules_ordered_by};
 use hopluc_core::task::{actions as tasks, list as task_list};
@@ -179,7 +179,7 @@ pub async fn new_form(signed: Signed) -> Shown {
 
 /// `POST /chi-dao/moi`: registers an arrived document and opens a directive from it.
 ///
-/// A document that can be registered but not read as text stays in the register; its page says why.
+/// A file that cannot be read as text is refused with its reason and not kept.
 pub async fn upload(signed: Signed, mut fields: Sent) -> Shown {
     signed.ctx.permit_all(Verb::DirectiveEdit)?;
     let file = std::mem::take(&mut fields.files).into_iter().next();
@@ -190,16 +190,11 @@ pub async fn upload(signed: Signed, mut fields: Sent) -> Shown {
                 bytes: file.bytes,
             };
             let holder = signed.ctx.actor.agency();
-            let form = IncomingForm::default();
-            register_incoming(&signed.ctx, holder, &form, Some(file)).await
+            documents::register_directive(&signed.ctx, holder, file).await
         }
         None => Err(ActionError::invalid("file", "error.required")),
     };
     match outcome {
-        Ok(registered) if registered.why_no_text.is_some() => Ok(done(
-            &format!("/van-ban/{}", registered.id),
-            "registered_without_text",
-        )),
         Ok(registered) => {
             let id = actions::open(&signed.ctx, registered.id).await?;
             Ok(done(&format!("/chi-dao/{id}"), "directive_opened"))
@@ -237,6 +232,9 @@ struct ShowPage {
     may_withdraw: bool,
     pieces: Vec<Piece>,
     header: Vec<Fact>,
+    /// Fields of the head that could not be read, in one line.
+    missing: String,
+    duplicates: Vec<Document>,
     findings: Vec<FindingView>,
     n_notes: usize,
     schedules: Vec<ScheduleView>,
@@ -249,6 +247,14 @@ struct ShowPage {
     n_agencies: usize,
     typed: Sent,
     collision: Option<Collision>,
+}
+
+impl ShowPage {
+    /// Whether there are passages that order reports, or others that only set a day.
+    fn has_dates(&self, is_report: bool) -> bool {
+        let mut found = self.schedules.iter();
+        found.any(|schedule| schedule.is_report == is_report)
+    }
 }
 
 async fn show_page(
@@ -272,6 +278,12 @@ async fn show_page(
     } else {
         (Vec::new(), Vec::new())
     };
+    // Only who may see the register is told what else stands in it.
+    let duplicates = if signed.ctx.permit_all(Verb::DirectiveRead).is_ok() {
+        documents::duplicates(&signed.ctx, found.directive.document_id).await?
+    } else {
+        Vec::new()
+    };
     let cards = view::cards(&page, &found, &progress, typed, &agencies);
     let findings = view::findings(&page, &found.reading);
     let ordered = schedules_ordered_by(&signed.ctx, found.directive.document_id).await?;
@@ -291,6 +303,8 @@ async fn show_page(
         is_editable,
         pieces: view::pieces_of(&found),
         header: view::header(&page, &found),
+        missing: view::missing(&page, &found),
+        duplicates,
         n_notes: findings.iter().filter(|finding| finding.is_note).count(),
         findings,
         schedules: view::schedules(&page, &found.reading),
@@ -496,6 +510,7 @@ struct ConfirmPage {
     found: DirectivePage,
     giver: String,
     cards: Vec<DutyCard>,
+    duplicates: Vec<Document>,
     n_agencies: usize,
     /// Passages that only order reports and become no tasks.
     n_report_only: usize,
@@ -514,6 +529,7 @@ pub async fn confirm_form(signed: Signed, Path(id): Path<i64>) -> Shown {
         giver: shown.giver,
         n_report_only: shown.cards.iter().filter(is_report_only).count(),
         cards: shown.cards,
+        duplicates: shown.duplicates,
         n_agencies: shown.n_agencies,
         found: shown.found,
     })

@@ -315,6 +315,31 @@ pub fn header(page: &Page, found: &DirectivePage) -> Vec<Fact> {
     facts
 }
 
+/// What the head of an official letter must have and was not read, as words; empty where all was.
+///
+/// What an official has entered in the register meanwhile is not missing.
+pub fn missing(page: &Page, found: &DirectivePage) -> String {
+    let (header, source) = (&found.reading.header, &found.source);
+    let is_read = [
+        (
+            "number",
+            header.number.is_some() || !source.number_symbol.is_empty(),
+        ),
+        (
+            "issuer",
+            header.issuer.is_some() || !source.issuer.is_empty(),
+        ),
+        ("date", header.date.is_some() || source.issued_on.is_some()),
+        ("subject", header.subject.is_some()),
+        ("signer", header.signer.is_some()),
+    ];
+    let unread = is_read.iter().filter(|(_, is_read)| !is_read);
+    let names: Vec<String> = unread
+        .map(|(key, _)| page.tc("directive.header.", key))
+        .collect();
+    names.join(", ")
+}
+
 /// The word of a severity for keys.
 fn severity_of(severity: impl std::fmt::Debug) -> String {
     format!("{severity:?}").to_lowercase()

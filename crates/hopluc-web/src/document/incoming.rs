@@ -235,27 +235,23 @@ fn label(document: &Document) -> String {
 pub async fn register(signed: Signed, mut fields: Sent) -> Shown {
     let own = register_of(&signed);
     let file = first_file(&mut fields);
+    // Without script a file that was read is not sent again by itself: nobody registers its letter without it unawares.
+    let was_read = !fields.text("was_read").is_empty();
+    let is_lost = file.is_none() && was_read && fields.text("without_file").is_empty();
     let outcome = match form_of(&fields) {
+        Ok(_) if is_lost => Err(ActionError::invalid("file", "error.choose_file_again")),
         Ok(form) => actions::register_incoming(&signed.ctx, own, &form, file).await,
         Err(error) => Err(error),
     };
     match outcome {
         Ok(registered) => {
-            let same: Vec<String> = registered
-                .duplicates
-                .iter()
-                .map(ToString::to_string)
-                .collect();
-            let mut path = urls::record("document", registered.id.0);
-            if !same.is_empty() {
-                path.push_str("?trung=");
-                path.push_str(&same.join(","));
-            }
+            let path = urls::record("document", registered.id.0);
             Ok(done(&path, "document_registered"))
         }
         Err(ActionError::Invalid(faults)) => {
             let mut shown = form_page(&signed, signed.page.clone().with_faults(faults));
             shown.typed = fields;
+            shown.is_read = was_read;
             html_with(StatusCode::UNPROCESSABLE_ENTITY, &shown)
         }
         Err(other) => Err(other.into()),

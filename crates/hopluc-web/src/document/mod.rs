@@ -335,33 +335,14 @@ struct ShowPage {
     deeds: Deeds,
     reason: String,
     replaces: Option<Document>,
-    duplicates: Vec<Document>,
-}
-
-/// Query of a document's page.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct ShowQuery {
-    /// Keys of documents that may be the same, parted by commas, as registering found them.
-    trung: String,
+    /// The book that the reader finds it in.
+    book: &'static str,
 }
 
 /// `GET /van-ban/{id}`
-pub async fn show(signed: Signed, Path(id): Path<i64>, Asked(query): Asked<ShowQuery>) -> Shown {
+pub async fn show(signed: Signed, Path(id): Path<i64>) -> Shown {
     let page = signed.page.clone();
-    let mut shown = show_page(&signed, DocumentId(id), page).await?;
-    let same: Vec<DocumentId> = query
-        .trung
-        .split(',')
-        .filter_map(|id| id.parse().ok())
-        .map(DocumentId)
-        .take(20)
-        .collect();
-    if !same.is_empty() {
-        let found = actions::visible(&signed.ctx, &signed.ctx.reader(), &same).await?;
-        shown.duplicates = found.into_values().collect();
-    }
-    html(&shown)
+    html(&show_page(&signed, DocumentId(id), page).await?)
 }
 
 async fn show_page(signed: &Signed, id: DocumentId, page: Page) -> Result<ShowPage, WebError> {
@@ -399,12 +380,25 @@ async fn show_page(signed: &Signed, id: DocumentId, page: Page) -> Result<ShowPa
             .and_then(|id| visible.get(&id))
             .cloned(),
         paper,
+        book: book_of(signed, &found),
         history,
         reason: String::new(),
-        duplicates: Vec::new(),
         page,
         found,
     })
+}
+
+/// The book of the register in which the reader finds a document: what another agency issued to his own is no outgoing one.
+fn book_of(signed: &Signed, found: &DocumentPage) -> &'static str {
+    let own = signed.ctx.actor.agency();
+    let document = &found.document;
+    let mut copies = found.copies.iter();
+    let is_mine = |copy: &Dispatch| copy.recipient.agency_id == Some(own);
+    if document.holder_agency_id != own && copies.any(is_mine) {
+        RECEIVED
+    } else {
+        document.direction.code()
+    }
 }
 
 /// Whether the visitor belongs to the register in which the document stands, or sees all registers; recipients do not

@@ -84,10 +84,7 @@ impl Fields {
     async fn fresh(signed: &Signed) -> Result<Self, WebError> {
         let tx = signed.ctx.reader();
         let own = agency::store::get(&tx, register_of(signed)).await?;
-        let above = match own.parent_id {
-            Some(id) => agency::store::get(&tx, id).await?.name,
-            None => String::new(),
-        };
+        let head = actions::usual_head(&signed.ctx, own.id).await?;
         let name = if own.short_name.is_empty() {
             &own.name
         } else {
@@ -96,7 +93,11 @@ impl Fields {
         Ok(Self {
             kind: LETTER.to_owned(),
             symbol: rules::issuer_part(name),
-            governing_body: above,
+            place: head.place,
+            governing_body: head.governing_body,
+            capacity: head.signing.capacity.join("\n"),
+            position: head.signing.position,
+            signer: head.signing.name,
             recipients: format!(
                 "{}\n{}",
                 Texts::Vi.get("paper.as_above"),

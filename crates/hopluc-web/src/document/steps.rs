@@ -20,7 +20,13 @@ use hopluc_core::publish::render::{self, FileForm};
 async fn answer(signed: &Signed, id: i64, fields: &Sent, outcome: Outcome<()>, key: &str) -> Shown {
     let (status, faults) = match outcome {
         Ok(()) => return Ok(done(&urls::record("document", id), key)),
-        Err(ActionError::Invalid(faults)) => (StatusCode::UNPROCESSABLE_ENTITY, faults),
+        Err(ActionError::Invalid(mut faults)) => {
+            // The page has the field of the reason alone; the others stand in the form of the draft.
+            for fault in faults.iter_mut().filter(|fault| fault.field != "reason") {
+                fault.field.clear();
+            }
+            (StatusCode::UNPROCESSABLE_ENTITY, faults)
+        }
         Err(ActionError::Conflict { key }) => {
             (StatusCode::CONFLICT, vec![FieldError::new("", key)])
         }

@@ -350,12 +350,15 @@ impl Desk<'_> {
             })
             .collect();
         if self.page().may_ever(Verb::SubmissionReview) {
-            let n: i64 = open
-                .iter()
-                .map(|(_, counts)| counts.n_submitted() - counts.n_accepted - counts.n_returned)
-                .map(|n| n.max(0))
-                .sum();
-            self.tile("/ky-bao-cao", words::number(n), "home.submissions", "warn");
+            let n: i64 = open.iter().map(|(_, counts)| counts.n_waiting()).sum();
+            let mut waiting = open.iter().filter(|(_, counts)| counts.n_waiting() > 0);
+            let href = match (waiting.next(), waiting.next()) {
+                (Some((period, _)), None) => {
+                    format!("{}?loc=submitted", urls::record("period", period.id.0))
+                }
+                _ => "/ky-bao-cao?trang_thai=waiting".to_owned(),
+            };
+            self.tile(&href, words::number(n), "home.submissions", "warn");
         }
         for (period, counts) in open.into_iter().take(3) {
             let parts = [

@@ -7,6 +7,7 @@ mod trend;
 pub use trend::show;
 
 use crate::{
+    english,
     error::{Shown, html},
     forms::Asked,
     page::Page,
@@ -65,7 +66,7 @@ pub async fn list(signed: Signed, Asked(query): Asked<ListQuery>) -> Shown {
         let row = Row {
             code: spec.code,
             name,
-            unit: spec.unit_name,
+            unit: english::unit(is_english, catalogue, &spec.unit_name),
         };
         match groups.last_mut() {
             Some(group) if group.letter == letter => group.rows.push(row),

@@ -2,7 +2,7 @@
 
 use crate::{
     agency::{Choice, choices, text_of},
-    chart,
+    chart, english,
     error::{Shown, WebError, html},
     forms::Asked,
     page::Page,
@@ -355,8 +355,9 @@ pub async fn show(
     let measure = measures
         .find(|measure| measure.code.as_str() == code)
         .ok_or(ActionError::NotFound { noun: "measure" })?;
-    let spec = spec_of(catalogue, measure, ctx.today());
+    let mut spec = spec_of(catalogue, measure, ctx.today());
     let page = signed.page.clone();
+    spec.unit_name = english::unit(page.lang() == "en", catalogue, &spec.unit_name);
     let agencies = if page.sees_all(Verb::SubmissionRead) {
         choices(&signed).await?
     } else {

@@ -2,7 +2,7 @@
 
 use super::time_code;
 use crate::{
-    chart,
+    chart, english,
     error::{Shown, WebError, html, html_with},
     forms::{Asked, Sent},
     listing::{DOWN, Heading, Listing, UP},
@@ -16,7 +16,13 @@ use axum::{
     extract::{Path, RawQuery},
     http::StatusCode,
 };
-use hopluc_core::base::{error::ActionError, ids::PeriodId, permit::Verb};
+use hopluc_core::base::{
+    Ctx,
+    error::ActionError,
+    ids::{AgencyId, PeriodId},
+    permit::Verb,
+};
+use hopluc_core::document::actions as documents;
 use hopluc_core::person::saved_view::ViewPage;
 use hopluc_core::publish::from_report::{self, ReminderForm};
 use hopluc_core::report::compiled;
@@ -150,6 +156,20 @@ fn drawing(page: &Page, legend: &[(u8, String, i64)]) -> String {
     chart::stack(page.t("period.board"), &parts)
 }
 
+/// Head and foot that a reminder letter of `focal` begins with.
+async fn usual_fields(ctx: &Ctx, focal: AgencyId) -> Result<Sent, WebError> {
+    let head = documents::usual_head(ctx, focal).await?;
+    let fields = [
+        ("place", head.place),
+        ("capacity", head.signing.capacity.join("\n")),
+        ("position", head.signing.position),
+        ("signer", head.signing.name),
+    ];
+    Ok(Sent::of(
+        fields.map(|(name, value)| (name.to_owned(), value)),
+    ))
+}
+
 async fn show_page(
     signed: &Signed,
     id: PeriodId,
@@ -159,6 +179,8 @@ async fn show_page(
     let ctx = &signed.ctx;
     let mut board = actions::board(ctx, id, None).await?;
     query.arrange(&mut board);
+    english::name_period(signed, &mut board.period);
+    english::name_schedule(signed, &mut board.schedule);
     let legend = legend(&page, &board.completeness);
     let focal = [board.period.focal_agency_id];
     let tx = ctx.reader();
@@ -171,6 +193,13 @@ async fn show_page(
     let sent = submission::store::sent_of_period(&tx, id).await?;
     let path = format!("/ky-bao-cao/{id}");
     let kept = query.listing(&path).query();
+    let can_remind = ctx.permit_all(Verb::ReminderDraft).is_ok()
+        && board.completeness.n_submitted() < board.completeness.n_obligations;
+    let typed = if can_remind && ctx.may(Verb::DocumentDraft, &focal) {
+        usual_fields(ctx, board.period.focal_agency_id).await?
+    } else {
+        Sent::default()
+    };
     Ok(ShowPage {
         bar: saved_view::bar(signed, ViewPage::Board, &path, kept).await?,
         headings: query.headings(&page, &path),
@@ -181,9 +210,8 @@ async fn show_page(
             .collect(),
         can_manage: ctx.permit_all(Verb::PeriodManage).is_ok(),
         can_compile: ctx.may(Verb::ReportCompile, &focal),
-        can_remind: ctx.permit_all(Verb::ReminderDraft).is_ok()
-            && board.completeness.n_submitted() < board.completeness.n_obligations,
-        typed: Sent::default(),
+        can_remind,
+        typed,
         path,
         query,
         page,

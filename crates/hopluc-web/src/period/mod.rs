@@ -11,6 +11,7 @@ pub use order::{order, order_form};
 
 use crate::{
     agency::Choice,
+    english,
     error::{Shown, html},
     forms::Asked,
     listing::{DOWN, Heading, Listing, UP},
@@ -26,7 +27,7 @@ use hopluc_core::base::{error::ActionError, ids::ScheduleId, permit::Verb};
 use hopluc_core::figure::checks::{Finding, Rule};
 use hopluc_core::person::saved_view::ViewPage;
 use hopluc_core::report::period::{
-    Completeness, Obligation, ObligationState, Period, Timeliness, actions,
+    Completeness, Obligation, ObligationState, Period, PeriodState, Timeliness, actions,
 };
 use hopluc_core::report::submission;
 use serde::Deserialize;
@@ -69,6 +70,9 @@ pub fn finding_text(page: &Page, finding: &Finding) -> String {
     }
 }
 
+/// Filter of the list: open periods in which submissions wait for somebody to look at them.
+const WAITING: &str = "waiting";
+
 /// Query of the list.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
@@ -79,6 +83,10 @@ pub struct ListQuery {
 }
 
 impl ListQuery {
+    fn is_waiting(&self) -> bool {
+        self.trang_thai == WAITING
+    }
+
     fn listing(&self) -> Listing<'_> {
         Listing::new(
             "/ky-bao-cao",
@@ -110,8 +118,10 @@ impl ListQuery {
 
     /// Keeps what the filter asks for and puts it in order; periods come newest window first.
     fn arrange(&self, periods: &mut Vec<(Period, Completeness)>) {
-        periods.retain(|(period, _)| {
-            self.trang_thai.is_empty() || period.state.code() == self.trang_thai
+        periods.retain(|(period, counts)| match self.trang_thai.as_str() {
+            "" => true,
+            WAITING => period.state == PeriodState::Open && counts.n_waiting() > 0,
+            state => period.state.code() == state,
         });
         match self.xep.as_str() {
             "window_last" => periods.reverse(),
@@ -151,12 +161,21 @@ pub async fn list(
         return Ok(opening);
     }
     query.arrange(&mut periods);
-    let mine = match submission::actions::mine(&signed.ctx).await {
+    for (period, _) in &mut periods {
+        english::name_period(&signed, period);
+    }
+    let mut mine = match submission::actions::mine(&signed.ctx).await {
         Ok(mine) => mine,
         Err(ActionError::NotFound { .. }) => Vec::new(),
         Err(error) => return Err(error.into()),
     };
-    let schedules = actions::schedules(&signed.ctx).await?;
+    for (_, period, _) in &mut mine {
+        english::name_period(&signed, period);
+    }
+    let mut schedules = actions::schedules(&signed.ctx).await?;
+    for schedule in &mut schedules {
+        english::name_schedule(&signed, schedule);
+    }
     let schedules = schedules.into_iter().map(|schedule| Choice {
         value: schedule.id.to_string(),
         text: schedule.name,

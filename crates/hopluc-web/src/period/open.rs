@@ -2,6 +2,7 @@
 
 use crate::{
     agency::Choice,
+    english,
     error::{Shown, html, html_with},
     forms::{Asked, Sent},
     page::Page,
@@ -38,9 +39,18 @@ struct OpenPage {
     schedules: Vec<Choice>,
     chosen: String,
     catalogue: Vec<Choice>,
-    codes: Vec<Choice>,
+    codes: Vec<Code>,
     preview: Option<Opening>,
     tiers: Vec<i64>,
+}
+
+/// A period that the schedule can open.
+struct Code {
+    value: String,
+    text: String,
+    /// Whether it was opened before.
+    is_opened: bool,
+    is_chosen: bool,
 }
 
 impl OpenPage {
@@ -57,7 +67,10 @@ async fn open_page(
     page: Page,
     preview: Option<Opening>,
 ) -> Result<OpenPage, ActionError> {
-    let schedules = actions::schedules(&signed.ctx).await?;
+    let mut schedules = actions::schedules(&signed.ctx).await?;
+    for schedule in &mut schedules {
+        english::name_schedule(signed, schedule);
+    }
     let known: Vec<&str> = schedules.iter().map(|s| s.catalogue_id.as_str()).collect();
     let is_english = page.lang() == "en";
     let catalogue = signed.ctx.catalogue().schedules.values();
@@ -76,9 +89,10 @@ async fn open_page(
         .find(|s| s.id.to_string() == chosen)
         .or(schedules.first());
     let year = signed.ctx.today().year();
-    let codes = schedule
-        .map(|schedule| codes(signed, schedule, year))
-        .unwrap_or_default();
+    let codes = match schedule {
+        Some(schedule) => codes(signed, schedule, year, typed.text("code")).await?,
+        None => Vec::new(),
+    };
     Ok(OpenPage {
         catalogue: catalogue.collect(),
         chosen: schedule.map(|s| s.id.to_string()).unwrap_or_default(),
@@ -97,7 +111,16 @@ async fn open_page(
     })
 }
 
-fn codes(signed: &Signed, schedule: &Schedule, year: i32) -> Vec<Choice> {
+/// Periods of last year to next; chosen is what was typed, else the first after the newest that was opened, else the
+/// first of this year.
+async fn codes(
+    signed: &Signed,
+    schedule: &Schedule,
+    year: i32,
+    typed: &str,
+) -> Result<Vec<Code>, ActionError> {
+    let opened = actions::list(&signed.ctx, Some(schedule.id), 200).await?;
+    let is_opened = |code: &str| opened.iter().any(|(period, _)| period.code == code);
     let mut found: Vec<String> = Vec::new();
     for year in [year - 1, year, year + 1] {
         for code in schedule.definition.period_codes(year) {
@@ -106,14 +129,29 @@ fn codes(signed: &Signed, schedule: &Schedule, year: i32) -> Vec<Choice> {
             }
         }
     }
-    let choice = |code: String| Choice {
-        text: format!(
-            "{code} · {}",
-            actions::name_of(&signed.ctx, &schedule.definition, &code)
-        ),
+    let next = match found.iter().rposition(|code| is_opened(code)) {
+        Some(newest) => newest + 1,
+        None => {
+            let first = schedule.definition.period_codes(year).into_iter().next();
+            let first = found.iter().position(|code| Some(code) == first.as_ref());
+            first.unwrap_or(0)
+        }
+    };
+    let chosen = match found.iter().position(|code| code == typed) {
+        Some(typed) => Some(typed),
+        None => Some(next).filter(|next| *next < found.len()),
+    };
+    let name = |code: &str| {
+        let name = actions::name_of(&signed.ctx, &schedule.definition, code);
+        english::period_name(signed, code, &name).unwrap_or(name)
+    };
+    let code = |(i, code): (usize, String)| Code {
+        text: format!("{code} · {}", name(&code)),
+        is_opened: is_opened(&code),
+        is_chosen: chosen == Some(i),
         value: code,
     };
-    found.into_iter().map(choice).collect()
+    Ok(found.into_iter().enumerate().map(code).collect())
 }
 
 /// `GET /ky-bao-cao/mo`

@@ -41,12 +41,14 @@ pub async fn upload(signed: Signed, Path(id): Path<i64>, mut sent: Sent) -> Show
     for fault in &imported.faults {
         let key = format!("workbook.{}", fault.code);
         let args = fault.args.join(", ");
-        notes.push(format!(
-            "{} {}: {} {args}",
-            fault.sheet,
-            fault.cell,
-            page.t(&key)
-        ));
+        // A fault of the whole file, or of a row that is not there, has no cell to name.
+        let place = format!("{} {}", fault.sheet, fault.cell);
+        let place = match place.trim() {
+            "" => String::new(),
+            place => format!("{place}: "),
+        };
+        let text = format!("{place}{} {args}", page.t(&key));
+        notes.push(text.trim_end().to_owned());
     }
     let found = actions::form_page(&signed.ctx, id).await?;
     let mut extra = Extra::default();

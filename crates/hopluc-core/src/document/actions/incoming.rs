@@ -55,13 +55,43 @@ pub async fn register_incoming(
         Some(text) => Some(read(text.to_owned()).await?),
         None => None,
     };
+    let form = rules::filled(form, reading.as_ref(), ctx.today());
+    enter(ctx, holder, form, (file, reading)).await
+}
+
+/// Enters a letter of orders of which nothing but the file was given, in the register of `holder`.
+///
+/// What its head does not tell is taken from its first line or the name of the file, for an official to mend. A file
+/// without text cannot become a directive: it is refused, with the reason, and not kept.
+pub async fn register_directive(ctx: &Ctx, holder: AgencyId, file: NewFile) -> Outcome<Registered> {
+    ctx.permit(Verb::DocumentRegister, "document", &[holder])?;
+    let name = file.name.clone();
+    let file = attachment::check(ctx, file).await?;
+    let Some(text) = file.text() else {
+        let code = file.why_no_text().unwrap_or("no_text");
+        return Err(ActionError::invalid("file", &format!("read.{code}")));
+    };
+    let reading = read(text.to_owned()).await?;
+    let today = ctx.today();
+    let form = rules::filled(&IncomingForm::default(), Some(&reading), today);
+    let form = rules::completed(form, &reading.text, &name, ctx.catalogue(), today);
+    enter(ctx, holder, form, (Some(file), Some(reading))).await
+}
+
+async fn enter(
+    ctx: &Ctx,
+    holder: AgencyId,
+    mut form: IncomingForm,
+    (file, reading): (Option<CheckedFile>, Option<Reading>),
+) -> Outcome<Registered> {
     let tx = ctx.begin().await?;
     let holder = agency::store::get(&tx, holder).await?.id;
     let today = ctx.today();
-    let mut form = rules::filled(form, reading.as_ref(), today);
     rules::incoming_faults(&form, ctx.catalogue(), today).stop_if_any()?;
     let issuer = known_issuer(ctx, &tx, &mut form).await?;
-    let duplicates = store::same_number(&tx, holder, &form.number_symbol, &form.issuer).await?;
+    let known_by = (form.number_symbol.as_str(), form.issuer.as_str());
+    let sha256 = file.as_ref().map(CheckedFile::sha256);
+    let duplicates = store::alike(&tx, holder, known_by, sha256).await?;
     let year = form.arrived_on.unwrap_or(today).year();
     let arrival_number = store::next_arrival(&tx, holder, year).await?;
     let arrival = Arrival {

@@ -8,17 +8,18 @@ mod outgoing;
 mod proposal;
 mod receipt;
 
-pub use incoming::{Registered, correct, register_incoming};
+pub use incoming::{Registered, correct, register_directive, register_incoming};
 pub use outgoing::{
-    Issued, approve, approve_within, change_draft, draft, draft_within, issue, issue_within,
-    return_to_drafter, sent_within, submit, submit_within, withdraw, withdraw_within,
+    Issued, UsualHead, approve, approve_within, change_draft, draft, draft_within, issue,
+    issue_within, return_to_drafter, sent_within, submit, submit_within, usual_head, withdraw,
+    withdraw_within,
 };
 
 pub use proposal::{Proposal, propose};
 pub use receipt::{arrivals, may_receive, receive};
 
 use super::{
-    Dispatch, Document, Filter,
+    Direction, Dispatch, Document, Filter,
     attachment::{self, Attachment},
     citation::{self, Citation},
     dispatch,
@@ -50,6 +51,8 @@ pub struct DocumentPage {
     pub citations: Vec<Citation>,
     /// Documents that mention it and that the actor may see.
     pub cited_by: Vec<Document>,
+    /// Incoming documents of the same register that may be the same letter.
+    pub duplicates: Vec<Document>,
 }
 
 /// Loads a document that the actor may see; one who may not is told that there is none.
@@ -116,14 +119,44 @@ pub async fn page(ctx: &Ctx, id: DocumentId) -> Outcome<DocumentPage> {
         .map(|citation| citation.document_id)
         .collect();
     let cited_by = visible(ctx, &tx, &citing).await?;
+    let files = attachment::store::list(&tx, "document", id.0).await?;
     Ok(DocumentPage {
         body: store::body(&tx, id).await?,
-        files: attachment::store::list(&tx, "document", id.0).await?,
+        duplicates: alike(ctx, &tx, &document, &files).await?,
+        files,
         copies: dispatch::store::copies(&tx, id).await?,
         citations: citation::store::of(&tx, id).await?,
         cited_by: cited_by.into_values().collect(),
         document,
     })
+}
+
+/// Incoming documents of the same register that may be the same letter as document `id`, and that the actor may see.
+pub async fn duplicates(ctx: &Ctx, id: DocumentId) -> Outcome<Vec<Document>> {
+    let tx = ctx.reader();
+    let document = store::get(&tx, id).await?;
+    let files = attachment::store::list(&tx, "document", id.0).await?;
+    alike(ctx, &tx, &document, &files).await
+}
+
+async fn alike(
+    ctx: &Ctx,
+    tx: &Tx,
+    document: &Document,
+    files: &[Attachment],
+) -> Outcome<Vec<Document>> {
+    if document.direction != Direction::Incoming {
+        return Ok(Vec::new());
+    }
+    let known_by = (document.number_symbol.as_str(), document.issuer.as_str());
+    let sha256 = files.first().map(|file| file.sha256.as_str());
+    let found = store::alike(tx, document.holder_agency_id, known_by, sha256).await?;
+    let ids = found.iter().map(|same| same.id);
+    let others: Vec<DocumentId> = ids.filter(|same| *same != document.id).collect();
+    if others.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(visible(ctx, tx, &others).await?.into_values().collect())
 }
 
 /// Those of `ids` (at most 500) that exist and that the actor may see.

@@ -10,7 +10,7 @@ use crate::base::{
     Ctx,
     audit::Fact,
     error::{ActionError, Outcome},
-    ids::DocumentId,
+    ids::{AgencyId, DocumentId},
     job,
     permit::Verb,
     store::Tx,
@@ -20,8 +20,19 @@ use crate::document::{
     rules::{self, Step},
     store::{self, Issue},
 };
-use hopluc_doc::official::{Block, Inline, OfficialDocument, number_line, place_date};
+use hopluc_doc::official::{Block, Inline, OfficialDocument, Signing, number_line, place_date};
 use serde_json::json;
+
+/// Head and foot that a new draft begins with.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct UsualHead {
+    /// Place of issue.
+    pub place: String,
+    /// The body above the issuer; empty where there is none.
+    pub governing_body: String,
+    /// Who signs.
+    pub signing: Signing,
+}
 
 /// What a document got at issue.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +41,33 @@ pub struct Issued {
     pub number: i64,
     /// `01/BC-SKHCN`.
     pub number_symbol: String,
+}
+
+/// Place, body above and signature of a new draft of `holder`: those of its last letter that went out, else the place
+/// that the directory gives.
+pub async fn usual_head(ctx: &Ctx, holder: AgencyId) -> Outcome<UsualHead> {
+    ctx.permit(Verb::DocumentDraft, "document", &[holder])?;
+    let tx = ctx.reader();
+    if let Some(last) = store::last_issued(&tx, holder).await? {
+        let content = store::content(&tx, last.id).await?;
+        return Ok(UsualHead {
+            place: last.place,
+            governing_body: content.governing_body.unwrap_or_default(),
+            signing: content.signing,
+        });
+    }
+    let own = agency::store::get(&tx, holder).await?;
+    let governing_body = match own.parent_id {
+        Some(id) => agency::store::get(&tx, id).await?.name,
+        None => String::new(),
+    };
+    let code: String = own.area_code.chars().take(2).collect();
+    let area = ctx.catalogue().areas.get(code.as_str());
+    Ok(UsualHead {
+        place: area.map_or_else(String::new, |area| agency::rules::place_of(&area.name)),
+        governing_body,
+        signing: Signing::default(),
+    })
 }
 
 /// Begins an outgoing document.
@@ -117,15 +155,29 @@ pub async fn submit(ctx: &Ctx, id: DocumentId, row_version: i64) -> Outcome<()> 
     let tx = ctx.begin().await?;
     let document = held(ctx, &tx, id, Verb::DocumentDraft).await?;
     same_edition(row_version, document.row_version)?;
-    step(ctx, &tx, &document, Step::Submit, "").await?;
+    submit_it(ctx, &tx, &document).await?;
     tx.commit().await?;
     Ok(())
 }
 
 /// [`submit`] in the transaction of a verb that has asked its own permission.
 pub async fn submit_within(ctx: &Ctx, tx: &Tx, id: DocumentId) -> Outcome<()> {
-    let document = store::get(tx, id).await?;
-    step(ctx, tx, &document, Step::Submit, "").await
+    submit_it(ctx, tx, &store::get(tx, id).await?).await
+}
+
+async fn submit_it(ctx: &Ctx, tx: &Tx, document: &Document) -> Outcome<()> {
+    rules::after(document.state, Step::Submit)?;
+    signable(tx, document).await?;
+    step(ctx, tx, document, Step::Submit, "").await
+}
+
+/// `Invalid`, naming the fields, where nobody could sign the document as it stands.
+async fn signable(tx: &Tx, document: &Document) -> Outcome<()> {
+    if document.direction != Direction::Outgoing {
+        return Ok(());
+    }
+    let content = store::content(tx, document.id).await?;
+    rules::signing_faults(&content.signing).stop_if_any()
 }
 
 /// Approves a submitted document; never the one who drafted it.
@@ -146,6 +198,7 @@ pub async fn approve_within(ctx: &Ctx, tx: &Tx, id: DocumentId) -> Outcome<()> {
 async fn approve_it(ctx: &Ctx, tx: &Tx, document: &Document) -> Outcome<()> {
     rules::after(document.state, Step::Approve)?;
     rules::second_person(document.drafted_by, ctx.actor.person_id)?;
+    signable(tx, document).await?;
     step(ctx, tx, document, Step::Approve, "").await?;
     store::set_approval(tx, document.id, ctx.actor.person_id, &ctx.now_text()).await
 }

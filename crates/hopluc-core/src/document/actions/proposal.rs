@@ -36,8 +36,9 @@ pub async fn propose(
     };
     let form = rules::filled(form, reading.as_ref(), ctx.today());
     let tx = ctx.reader();
+    let known_by = (form.number_symbol.as_str(), form.issuer.as_str());
     Ok(Proposal {
-        duplicates: store::same_number(&tx, holder, &form.number_symbol, &form.issuer).await?,
+        duplicates: store::alike(&tx, holder, known_by, Some(file.sha256())).await?,
         why_no_text: CheckedFile::why_no_text(&file),
         n_citations: reading.map_or(0, |reading| reading.citations.len()),
         form,

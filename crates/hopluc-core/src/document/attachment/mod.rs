@@ -46,6 +46,11 @@ impl CheckedFile {
         self.text.as_deref()
     }
 
+    /// SHA-256 of its content, hexadecimal.
+    pub fn sha256(&self) -> &str {
+        &self.sha256
+    }
+
     /// Why there is no text: a code of [`ReadError::code`], such as `scan_without_text`.
     pub fn why_no_text(&self) -> Option<&'static str> {
         self.why_no_text

@@ -316,7 +316,15 @@ fn nil_sentence(
             .arg("n_missing", n_missing);
         writer.find(finding, here.block);
     }
-    vec![writer.enter(PrintForm::Nil, Origin::Nils { sums }, text)]
+    let origin = Origin::Nils { sums };
+    if n_missing == 0 {
+        return vec![writer.enter(PrintForm::Nil, origin, text)];
+    }
+    let words = text.trim_end_matches(['.', ';', ' ']).len();
+    let (words, stop) = text.split_at(words);
+    let told = writer.enter(PrintForm::Nil, origin, words.to_owned());
+    let mark = Inline::plain(format!("{}{stop}", WORDS.partial_sentence));
+    vec![told, mark]
 }
 
 fn series(

@@ -190,7 +190,7 @@ pub async fn first_head(ctx: &Ctx, tx: &Tx, focal: &Agency) -> Outcome<ReportHea
     Ok(ReportHead {
         governing_body: above.clone(),
         recipient: above,
-        place: place_of(&province),
+        place: agency::rules::place_of(&province),
         symbol: format!("BC-{initials}"),
         province,
         ..ReportHead::default()
@@ -202,17 +202,4 @@ fn in_sentence(name: &str) -> String {
     let mut chars = name.chars();
     let first = chars.next().into_iter().flat_map(char::to_lowercase);
     first.chain(chars).collect()
-}
-
-/// The name of a province without its kind: from the first capital after the first word that is written small.
-fn place_of(province: &str) -> String {
-    let mut words = province.split(' ').peekable();
-    words.next();
-    while words
-        .peek()
-        .is_some_and(|word| word.starts_with(char::is_lowercase))
-    {
-        words.next();
-    }
-    words.collect::<Vec<_>>().join(" ")
 }

@@ -271,6 +271,13 @@ pub struct TableBlock {
 }
 
 impl TableBlock {
+    /// Whether one of its sums bears the mark of a missing part.
+    pub fn has_partial(&self) -> bool {
+        let mark = words::WORDS.table.partial.trim();
+        let mut cells = self.rows.iter().flat_map(|row| &row.cells);
+        cells.any(|cell| cell.text.ends_with(mark))
+    }
+
     /// Title and cells, parted by tabs and line breaks.
     pub fn text(&self) -> String {
         let row = |row: &TableRow| {

@@ -87,9 +87,19 @@ fn change_text(
         form => cell_text(Cell::exact(n), form),
     };
     let percent = |percent: i64| cell_text(Cell::exact(percent.abs()), NumberForm::Percent);
-    let share = change.percent.map_or_else(String::new, |n| {
-        words.percent.replace("{percent}", &percent(n))
-    });
+    // A share of a share misleads: what is told in per cent changes by percentage points.
+    let is_percent = unit == WORDS.percent;
+    let unit = if is_percent {
+        words.points.as_str()
+    } else {
+        unit
+    };
+    let share = change
+        .percent
+        .filter(|_| !is_percent)
+        .map_or_else(String::new, |n| {
+            words.percent.replace("{percent}", &percent(n))
+        });
     let told = |pattern: &str| {
         pattern
             .replace("{difference}", &number(change.difference.abs()))
@@ -110,7 +120,12 @@ fn change_text(
                 0 => grouped(change.difference.abs()),
                 _ => cell_text(Cell::exact(change.difference.abs()), form),
             };
-            return Some(format!("{sign}{n}{share}"));
+            let points = if is_percent {
+                format!(" {unit}")
+            } else {
+                String::new()
+            };
+            return Some(format!("{sign}{n}{points}{share}"));
         }
         (ChangeStyle::Trend, Direction::Up) => words.trend_up.clone(),
         (ChangeStyle::Trend, Direction::Down) => words.trend_down.clone(),
@@ -201,5 +216,35 @@ pub fn sums_in(origin: &Origin) -> Vec<&SumOrigin> {
         }
         Origin::Nils { sums } => sums.iter().collect(),
         Origin::Obligations { .. } => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(unit: &str, form: NumberForm, style: ChangeStyle) -> String {
+        let change = Change {
+            base: 1_250,
+            difference: 150,
+            percent: Some(1_200),
+            direction: Direction::Up,
+            is_partial: false,
+        };
+        change_text(&change, (form, unit), style).unwrap_or_default()
+    }
+
+    #[test]
+    fn a_measure_in_per_cent_changes_by_percentage_points() {
+        let percent = |style| told("%", NumberForm::Percent, style);
+        assert_eq!(
+            percent(ChangeStyle::SincePrevious),
+            "tăng 1,5 điểm phần trăm so với kỳ trước"
+        );
+        assert_eq!(percent(ChangeStyle::Table), "+1,5 điểm phần trăm");
+        assert_eq!(
+            told("vụ", NumberForm::Count, ChangeStyle::Table),
+            "+150 (12%)"
+        );
     }
 }

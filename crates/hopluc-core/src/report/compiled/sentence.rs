@@ -127,7 +127,41 @@ impl<'a> Writer<'a> {
     pub fn fill(&mut self, sentence: &Sentence, here: Here<'_>) -> Vec<Inline> {
         let mut inlines = Vec::new();
         self.fill_pieces(sentence.pieces(), here, &mut inlines);
-        merged(inlines)
+        merged(self.marked(inlines))
+    }
+
+    /// `inlines` with the words for sums that lack reporters: once at the end where that holds of every figure of the
+    /// sentence, else behind each figure of which it holds.
+    fn marked(&self, inlines: Vec<Inline>) -> Vec<Inline> {
+        let is_partial = |inline: &Inline| {
+            let figure = inline.figure.and_then(|n| self.figures.get(n));
+            figure.is_some_and(|figure| figure.is_partial)
+        };
+        let n_partial = inlines.iter().filter(|inline| is_partial(inline)).count();
+        let n_figures = inlines.iter().filter(|one| one.figure.is_some()).count();
+        if n_partial == 0 {
+            return inlines;
+        }
+        let mut out = Vec::with_capacity(inlines.len() + n_partial);
+        let is_whole = n_partial == n_figures;
+        for inline in inlines {
+            let is_told = !is_whole && is_partial(&inline);
+            out.push(inline);
+            if is_told {
+                out.push(Inline::plain(&WORDS.partial));
+            }
+        }
+        if is_whole {
+            let stop = match out.last_mut() {
+                Some(last) if last.figure.is_none() => {
+                    let words = last.text.trim_end_matches(['.', ';', ':', ',', ' ']).len();
+                    last.text.split_off(words)
+                }
+                _ => String::new(),
+            };
+            out.push(Inline::plain(format!("{}{stop}", WORDS.partial_sentence)));
+        }
+        out
     }
 
     fn fill_pieces(&mut self, pieces: &[Piece], here: Here<'_>, inlines: &mut Vec<Inline>) {

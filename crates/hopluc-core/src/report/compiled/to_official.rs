@@ -3,6 +3,7 @@
 //! Only the form changes; every word is that of the draft.
 
 use super::merge::{Line, lines};
+use super::words::WORDS;
 use super::{Block, BlockKind, Inline, ReportDraft, TableBlock};
 use crate::catalogue::Catalogue;
 use hopluc_doc::official::{
@@ -92,7 +93,7 @@ fn push_line(line: &Line, link: Link<'_>, blocks: &mut Vec<OfficialBlock>) {
                 .map(|inline| inline.text.as_str())
                 .collect(),
         }),
-        BlockKind::Table(table) => blocks.push(OfficialBlock::Table(official_table(table, link))),
+        BlockKind::Table(table) => blocks.extend(official_table_blocks(table, link)),
         BlockKind::Paragraph | BlockKind::Bullet => {
             for paragraph in paragraphs(&line.block) {
                 let inlines = official_inlines(&paragraph, link);
@@ -139,6 +140,19 @@ fn official_inlines(inlines: &[Inline], link: Link<'_>) -> Vec<OfficialInline> {
         .filter(|inline| !inline.text.is_empty())
         .map(one)
         .collect()
+}
+
+/// A table, and under it what its mark of partial sums means, where it has one.
+fn official_table_blocks(table: &TableBlock, link: Link<'_>) -> Vec<OfficialBlock> {
+    let mut blocks = vec![OfficialBlock::Table(official_table(table, link))];
+    if table.has_partial() {
+        blocks.push(OfficialBlock::Paragraph(vec![OfficialInline {
+            text: WORDS.table.partial_note.clone(),
+            italic: true,
+            ..OfficialInline::default()
+        }]));
+    }
+    blocks
 }
 
 fn official_table(table: &TableBlock, link: Link<'_>) -> Table {
@@ -190,9 +204,9 @@ fn share(table: &TableBlock, column: usize, title: &str) -> u16 {
 
 fn annexes(draft: &ReportDraft, link: Link<'_>) -> Vec<Annex> {
     let annex = |annex: &super::AnnexBlocks| {
-        let tables = annex.blocks.iter().filter_map(|block| match &block.kind {
-            BlockKind::Table(table) => Some(OfficialBlock::Table(official_table(table, link))),
-            _ => None,
+        let tables = annex.blocks.iter().flat_map(|block| match &block.kind {
+            BlockKind::Table(table) => official_table_blocks(table, link),
+            _ => Vec::new(),
         });
         Annex {
             title: annex.title.clone(),

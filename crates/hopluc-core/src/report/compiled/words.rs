@@ -15,6 +15,8 @@ pub struct Words {
     pub stop: String,
     pub missing: String,
     pub percent: String,
+    pub partial: String,
+    pub partial_sentence: String,
     pub change: ChangeWords,
     pub table: TableWords,
     pub trend: TrendWords,
@@ -29,6 +31,7 @@ pub struct ChangeWords {
     pub same: String,
     pub percent: String,
     pub previous: String,
+    pub points: String,
     pub trend_up: String,
     pub trend_down: String,
     pub trend_same: String,
@@ -52,6 +55,7 @@ pub struct TableWords {
     pub not_yet: String,
     pub not_applicable: String,
     pub partial: String,
+    pub partial_note: String,
 }
 
 /// Words that tell a trend.

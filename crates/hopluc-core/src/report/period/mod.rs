@@ -359,6 +359,11 @@ impl Completeness {
         self.n_on_time + self.n_late
     }
 
+    /// Obligations whose submission nobody has looked at.
+    pub fn n_waiting(&self) -> i64 {
+        (self.n_submitted() - self.n_accepted - self.n_returned).max(0)
+    }
+
     /// Submitted of all in whole percent, rounded down; 0 where nothing is owed.
     pub fn percent(&self) -> i64 {
         if self.n_obligations == 0 {

@@ -77,7 +77,25 @@ pub async fn import_file(
     .await
     .map_err(ActionError::broken)?;
     let reading = reading.map_err(|error| unread(&error))?;
-    let (new, mut faults) = answers(&page, &form, &reading);
+    take(ctx, id, &page, (&form, reading), replaces).await
+}
+
+/// Saves what was read of a workbook of `form`.
+pub(super) async fn take(
+    ctx: &Ctx,
+    id: ObligationId,
+    page: &FormPage,
+    (form, mut reading): (&Form, FormReading),
+    replaces: bool,
+) -> Outcome<Imported> {
+    if replaces {
+        // All that the file holds is meant then, not only what was typed into it since.
+        reading.seen.clear();
+        for narrative in &mut reading.narratives {
+            narrative.seen = None;
+        }
+    }
+    let (new, mut faults) = answers(page, form, &reading);
     let new = Save {
         row_version: if replaces { page.row_version() } else { -1 },
         source: "xlsx",
@@ -117,7 +135,7 @@ fn unread(error: &ReadError) -> ActionError {
 }
 
 /// The form with a row for each cell, answers so far filled in.
-fn form_of(page: &FormPage) -> Form {
+pub(super) fn form_of(page: &FormPage) -> Form {
     let texts = |section: &str| {
         let found = page.narratives.iter().find(|n| n.section == section);
         found.map(|n| n.text.clone()).unwrap_or_default()
@@ -222,6 +240,8 @@ fn entry_of(key: &CellKey, figure: &Figure) -> FormEntry {
 
 /// What the file says differently from the form it was made of; rows that were left as they were are left out. Faults are
 /// rows with an answer for a value that has no name.
+///
+/// The file tells what its rows held when it was made; one of an earlier version is compared with the answers of now.
 fn answers(page: &FormPage, form: &Form, reading: &FormReading) -> (Save, Vec<CellError>) {
     let presets: BTreeMap<&str, Option<&FormEntry>> = form
         .rows
@@ -230,20 +250,35 @@ fn answers(page: &FormPage, form: &Form, reading: &FormReading) -> (Save, Vec<Ce
         .collect();
     let mut faults = Vec::new();
     let mut cells = Vec::new();
+    let seen: BTreeMap<&str, Option<&FormEntry>> = reading
+        .seen
+        .iter()
+        .map(|seen| (seen.key.as_str(), seen.entry.as_ref()))
+        .collect();
     for entry in &reading.entries {
-        let preset = presets.get(entry.key.as_str()).copied().flatten();
-        if preset == Some(entry) {
+        let key = entry.key.as_str();
+        let was = seen.get(key).copied();
+        let preset = was.unwrap_or_else(|| presets.get(key).copied().flatten());
+        if is_same(preset, entry) {
             continue;
         }
         match input_of(page, entry) {
-            Ok(input) => cells.extend(input),
+            Ok(input) => cells.extend(input.map(|input| CellInput {
+                seen: was.map_or(Seen::Unknown, |was| Seen::Was(was.map(stored_cell))),
+                ..input
+            })),
             Err(fault) => faults.push(fault),
         }
     }
-    let narratives = reading.narratives.iter().map(|narrative| NarrativeInput {
+    let is_left = |text: &str, seen: &str| text.split_whitespace().eq(seen.split_whitespace());
+    let changed = reading.narratives.iter().filter(|narrative| {
+        let seen = narrative.seen.as_deref();
+        !seen.is_some_and(|seen| is_left(&narrative.text, seen))
+    });
+    let narratives = changed.map(|narrative| NarrativeInput {
         section: narrative.key.clone(),
         text: narrative.text.clone(),
-        seen: None,
+        seen: narrative.seen.clone(),
     });
     let save = Save {
         cells,
@@ -251,6 +286,31 @@ fn answers(page: &FormPage, form: &Form, reading: &FormReading) -> (Save, Vec<Ce
         ..Save::default()
     };
     (save, faults)
+}
+
+/// Whether a row was left as it was, notes by their words.
+fn is_same(was: Option<&FormEntry>, now: &FormEntry) -> bool {
+    let answer = |entry: &FormEntry| (entry.state, entry.value, entry.approximation);
+    was.is_some_and(|was| answer(was) == answer(now) && was.note.trim() == now.note.trim())
+}
+
+/// The cell that a row of a form was made from.
+fn stored_cell(entry: &FormEntry) -> Cell {
+    match (entry.state, entry.value) {
+        (FormState::Value, Some(n)) => Cell::value(n, approx_of(entry.approximation)),
+        (FormState::Nil, _) => Cell::Nil,
+        (FormState::NotApplicable, _) => Cell::NotApplicable,
+        (FormState::Value | FormState::NotYet, _) => Cell::NotYet,
+    }
+}
+
+fn approx_of(approximation: Approximation) -> Approx {
+    match approximation {
+        Approximation::Exact => Approx::Exact,
+        Approximation::MoreThan => Approx::MoreThan,
+        Approximation::About => Approx::About,
+        Approximation::LessThan => Approx::LessThan,
+    }
 }
 
 /// The answer of one row; the note of a row for a further value is the name of that value.
@@ -289,13 +349,7 @@ fn cell_of(entry: &FormEntry, form: NumberForm) -> Option<Cell> {
             let n = entry
                 .value
                 .filter(|n| (0..=LARGEST).contains(n) && form.places() == 0)?;
-            let approx = match entry.approximation {
-                Approximation::Exact => Approx::Exact,
-                Approximation::MoreThan => Approx::MoreThan,
-                Approximation::About => Approx::About,
-                Approximation::LessThan => Approx::LessThan,
-            };
-            Some(Cell::value(n, approx))
+            Some(Cell::value(n, approx_of(entry.approximation)))
         }
     }
 }

@@ -358,6 +358,38 @@ async fn the_same_inputs_give_the_same_bytes(app: App) {
     assert_eq!(back, first.draft.compiled);
 }
 
+/// A table whose sums bear the mark has its meaning below it, in print.
+fn told_under_its_table(page: &ReportPage, case: &Case) {
+    use hopluc_doc::official::Block;
+    let frame = to_official::Frame {
+        issuer: "Sở",
+        year: 2023,
+        page_url: "",
+    };
+    let printed = to_official::to_official(case.focal.catalogue(), &page.draft, &frame);
+    let blocks: Vec<&Block> = printed
+        .annexes
+        .iter()
+        .flat_map(|annex| &annex.blocks)
+        .collect();
+    let has_mark = |block: &Block| match block {
+        Block::Table(table) => table
+            .rows
+            .iter()
+            .flat_map(|row| &row.cells)
+            .flatten()
+            .any(|run| run.text.ends_with("(*)")),
+        _ => false,
+    };
+    let mut n_marked = 0;
+    for pair in blocks.windows(2).filter(|pair| has_mark(pair[0])) {
+        n_marked += 1;
+        let is_told = matches!(pair[1], Block::Paragraph(runs) if runs[0].text.starts_with("(*) Chưa đủ số liệu"));
+        assert!(is_told, "{:?}", pair[1]);
+    }
+    assert!(n_marked > 0, "a table of the annex has partial sums");
+}
+
 async fn an_agency_that_sent_nothing_makes_its_sums_partial(app: App) {
     let case = case(&app, "2023-H1").await;
     for who in [FOCAL, POLICE, DISTRICT] {
@@ -383,6 +415,12 @@ async fn an_agency_that_sent_nothing_makes_its_sums_partial(app: App) {
         .unwrap();
     assert!(figure.is_partial);
     assert!(text_of(&page).contains("03/07 cơ quan, đơn vị"));
+    assert!(
+        text_of(&page).contains("chưa đủ)"),
+        "a sum that lacks a part is told in words:\n{}",
+        text_of(&page)
+    );
+    told_under_its_table(&page, &case);
     // A section in which nobody reported says so; none is silently empty.
     let trade = page
         .lines

@@ -94,14 +94,23 @@ async fn a_report_is_approved_by_a_second_person_and_numbered_only_at_issue(app:
     let same = base_testing::ctx(&app, 1, case.ids[FOCAL], Role::Leader);
     let id = actions::compile(&case.focal, case.period).await.unwrap();
     let version = async |ctx: &Ctx| page(ctx, id).await.report.row_version;
-    actions::submit(
-        &case.focal,
-        id,
-        version(&leader).await,
-        "https://x.test/bao-cao/1",
-    )
-    .await
-    .unwrap();
+    let url = "https://x.test/bao-cao/1";
+    let unsigned = actions::submit(&case.focal, id, version(&leader).await, url).await;
+    assert!(
+        matches!(&unsigned, Err(ActionError::Invalid(faults)) if faults.iter().any(|f| f.field == "signer")),
+        "{unsigned:?}"
+    );
+    let head = ReportHead {
+        position: "GIÁM ĐỐC".to_owned(),
+        signer: "Trần Thị B".to_owned(),
+        ..page(&case.focal, id).await.draft.head
+    };
+    actions::change_head(&case.focal, id, version(&leader).await, head)
+        .await
+        .unwrap();
+    actions::submit(&case.focal, id, version(&leader).await, url)
+        .await
+        .unwrap();
     let own = actions::approve(&same, id, version(&leader).await).await;
     assert!(matches!(
         own,
