@@ -10,12 +10,13 @@ use crate::{
 use askama::Template;
 use hopluc_core::base::{
     audit::{self, Entry, Verification},
+    ids::AgencyId,
     permit::Verb,
 };
 use hopluc_core::{agency, person};
 use serde::Deserialize;
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 const ROWS: i64 = 100;
 
@@ -182,6 +183,17 @@ fn is_agency(key: &str) -> bool {
     key.ends_with("agency_id") || matches!(key, "agency" | "agencies" | "giver")
 }
 
+/// Keys of the records of one kind that facts are about.
+fn of_noun<'a>(facts: &'a [Entry], noun: &'a str) -> impl Iterator<Item = i64> + 'a {
+    let found = facts.iter().filter(move |fact| fact.noun == noun);
+    found.map(|fact| fact.noun_id)
+}
+
+fn once_each(ids: impl Iterator<Item = i64>) -> Vec<i64> {
+    let found: BTreeSet<i64> = ids.collect();
+    found.into_iter().collect()
+}
+
 /// Keys of agencies that the details of facts name.
 fn agencies_in(facts: &[Entry]) -> Vec<i64> {
     let mut ids = Vec::new();
@@ -213,25 +225,14 @@ pub async fn list(signed: Signed, Asked(query): Asked<AuditQuery>) -> Shown {
     .await?;
     let has_more = facts.len() as i64 > ROWS;
     facts.truncate(ROWS as usize);
-    let is = |fact: &&Entry, noun: &str| fact.noun == noun;
-    let of_noun = |noun: &'static str| {
-        let found = facts.iter().filter(move |fact| is(fact, noun));
-        found.map(|fact| fact.noun_id)
-    };
-    let mut ids: Vec<i64> = facts.iter().filter_map(|fact| fact.person_id).collect();
-    ids.extend(of_noun("person"));
-    ids.sort_unstable();
-    ids.dedup();
+    let by = facts.iter().filter_map(|fact| fact.person_id);
+    let ids = once_each(by.chain(of_noun(&facts, "person")));
     let people = person::store::names(&tx, &ids).await?;
-    let mut of: Vec<_> = facts
-        .iter()
-        .filter_map(|fact| fact.agency_id)
-        .chain(of_noun("agency"))
-        .chain(agencies_in(&facts))
-        .map(hopluc_core::base::ids::AgencyId)
-        .collect();
-    of.sort_unstable();
-    of.dedup();
+    let by = facts.iter().filter_map(|fact| fact.agency_id);
+    let of = by
+        .chain(of_noun(&facts, "agency"))
+        .chain(agencies_in(&facts));
+    let of: Vec<AgencyId> = once_each(of).into_iter().map(AgencyId).collect();
     let found = agency::store::many(&tx, &of).await?;
     let agencies = found
         .into_iter()

@@ -257,6 +257,14 @@ impl ShowPage {
     }
 }
 
+/// Documents of the register that may be the same letter; only who may see the register is told what stands in it.
+async fn duplicates(signed: &Signed, id: DocumentId) -> Outcome<Vec<Document>> {
+    if signed.ctx.permit_all(Verb::DirectiveRead).is_err() {
+        return Ok(Vec::new());
+    }
+    documents::duplicates(&signed.ctx, id).await
+}
+
 async fn show_page(
     signed: &Signed,
     id: DirectiveId,
@@ -278,12 +286,7 @@ async fn show_page(
     } else {
         (Vec::new(), Vec::new())
     };
-    // Only who may see the register is told what else stands in it.
-    let duplicates = if signed.ctx.permit_all(Verb::DirectiveRead).is_ok() {
-        documents::duplicates(&signed.ctx, found.directive.document_id).await?
-    } else {
-        Vec::new()
-    };
+    let duplicates = duplicates(signed, found.directive.document_id).await?;
     let cards = view::cards(&page, &found, &progress, typed, &agencies);
     let findings = view::findings(&page, &found.reading);
     let ordered = schedules_ordered_by(&signed.ctx, found.directive.document_id).await?;

@@ -10,7 +10,7 @@ mod receipt;
 
 pub use incoming::{Registered, correct, register_directive, register_incoming};
 pub use outgoing::{
-    Issued, UsualHead, approve, approve_within, change_draft, draft, draft_within, issue,
+    DraftHead, Issued, approve, approve_within, change_draft, draft, draft_within, issue,
     issue_within, return_to_drafter, sent_within, submit, submit_within, usual_head, withdraw,
     withdraw_within,
 };

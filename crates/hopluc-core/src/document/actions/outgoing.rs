@@ -25,7 +25,7 @@ use serde_json::json;
 
 /// Head and foot that a new draft begins with.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct UsualHead {
+pub struct DraftHead {
     /// Place of issue.
     pub place: String,
     /// The body above the issuer; empty where there is none.
@@ -45,12 +45,12 @@ pub struct Issued {
 
 /// Place, body above and signature of a new draft of `holder`: those of its last letter that went out, else the place
 /// that the directory gives.
-pub async fn usual_head(ctx: &Ctx, holder: AgencyId) -> Outcome<UsualHead> {
+pub async fn usual_head(ctx: &Ctx, holder: AgencyId) -> Outcome<DraftHead> {
     ctx.permit(Verb::DocumentDraft, "document", &[holder])?;
     let tx = ctx.reader();
     if let Some(last) = store::last_issued(&tx, holder).await? {
         let content = store::content(&tx, last.id).await?;
-        return Ok(UsualHead {
+        return Ok(DraftHead {
             place: last.place,
             governing_body: content.governing_body.unwrap_or_default(),
             signing: content.signing,
@@ -63,7 +63,7 @@ pub async fn usual_head(ctx: &Ctx, holder: AgencyId) -> Outcome<UsualHead> {
     };
     let code: String = own.area_code.chars().take(2).collect();
     let area = ctx.catalogue().areas.get(code.as_str());
-    Ok(UsualHead {
+    Ok(DraftHead {
         place: area.map_or_else(String::new, |area| agency::rules::place_of(&area.name)),
         governing_body,
         signing: Signing::default(),

@@ -76,6 +76,20 @@ fn table_text(cell: Cell, is_partial: bool, form: NumberForm) -> String {
     text
 }
 
+/// The difference as a table tells it: "+1.500", "−2".
+fn signed(change: &Change, form: NumberForm) -> String {
+    let sign = match change.direction {
+        Direction::Up => "+",
+        Direction::Down => "−",
+        _ => "",
+    };
+    let n = match form.places() {
+        0 => grouped(change.difference.abs()),
+        _ => cell_text(Cell::exact(change.difference.abs()), form),
+    };
+    format!("{sign}{n}")
+}
+
 fn change_text(
     change: &Change,
     (form, unit): (NumberForm, &str),
@@ -111,21 +125,12 @@ fn change_text(
         (ChangeStyle::Table, Direction::Unclear) => return Some(WORDS.table.not_yet.clone()),
         (_, Direction::Unclear) => return None,
         (ChangeStyle::Table, _) => {
-            let sign = match direction {
-                Direction::Up => "+",
-                Direction::Down => "−",
-                _ => "",
-            };
-            let n = match form.places() {
-                0 => grouped(change.difference.abs()),
-                _ => cell_text(Cell::exact(change.difference.abs()), form),
-            };
             let points = if is_percent {
                 format!(" {unit}")
             } else {
                 String::new()
             };
-            return Some(format!("{sign}{n}{points}{share}"));
+            return Some(format!("{}{points}{share}", signed(change, form)));
         }
         (ChangeStyle::Trend, Direction::Up) => words.trend_up.clone(),
         (ChangeStyle::Trend, Direction::Down) => words.trend_down.clone(),
