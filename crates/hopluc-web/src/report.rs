@@ -246,7 +246,7 @@ impl ShowPage {
             .any(|change| change.id == block)
     }
 
-    fn cell(&self, cell: &hopluc_core::figure::Cell) -> String {
+    fn cell(&self, cell: &Cell) -> String {
         crate::submission::words_of(&self.page, Some(*cell), None)
     }
 
