@@ -159,9 +159,10 @@ impl Config {
         let path = self.data.join("hopluc.lock");
         let file =
             File::create(&path).with_context(|| format!("cannot make {}", path.display()))?;
-        let held = match is_alone {
-            true => file.try_lock(),
-            false => file.try_lock_shared(),
+        let held = if is_alone {
+            file.try_lock()
+        } else {
+            file.try_lock_shared()
         };
         match held {
             Ok(()) => Ok(Some(file)),

@@ -231,9 +231,10 @@ pub async fn answer(ctx: &Ctx, id: ReferralId, is_received: bool, reason: &str) 
     } else {
         given(reason)?
     };
-    let standing = match is_received {
-        true => Standing::Received,
-        false => Standing::Returned,
+    let standing = if is_received {
+        Standing::Received
+    } else {
+        Standing::Returned
     };
     let now = ctx.now_text();
     store::referral::answer(&tx, &referral, standing, (reason, &ctx.actor), &now).await?;
@@ -243,9 +244,10 @@ pub async fn answer(ctx: &Ctx, id: ReferralId, is_received: bool, reason: &str) 
     let detail = json!({ "referral": id, "standing": standing.code() });
     let fact = Fact::new("record.answer_referral", store::NOUN, referral.record_id.0);
     ctx.record(&tx, fact.detail(detail)).await?;
-    let kind = match is_received {
-        true => "record.received",
-        false => "record.returned",
+    let kind = if is_received {
+        "record.received"
+    } else {
+        "record.returned"
     };
     tell(&tx, &held, (kind, referral.from_agency_id), id, &now).await?;
     Ok(tx.commit().await?)

@@ -172,7 +172,7 @@ pub fn kept(register: &RegisterDef, record: &Record, filled: &Filled) -> Vec<Fie
     let state = record.state_def(register);
     let keeps = state.into_iter().flat_map(|state| &state.keeps);
     keeps
-        .map(|field| field.as_str())
+        .map(crate::catalogue::FieldId::as_str)
         .filter(|id| {
             filled.sealed.contains_key(*id) || filled.values.get(*id) != record.values.get(*id)
         })

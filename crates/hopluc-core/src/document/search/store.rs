@@ -160,9 +160,10 @@ async fn by_blocks(
             return Ok(found);
         }
         let (start, blocks) = blocks_before(end, window);
-        let words = match blocks.is_empty() {
-            true => asked.words.clone(),
-            false => format!("{} & ({})", asked.words, blocks.join(" | ")),
+        let words = if blocks.is_empty() {
+            asked.words.clone()
+        } else {
+            format!("{} & ({})", asked.words, blocks.join(" | "))
         };
         let binds = binds![words, end, asked.phrases.as_str(), wanted];
         let more = hits(tx, &sql, binds).await?;
