@@ -22,7 +22,7 @@ sở khoa học|sở thông tin|sở tài chính|sở công thương|sở y tế
 viễn thông|công nghệ cao|công nghệ số|công nghệ thông tin|chuyển đổi số|điện tử|điện thoại|tội phạm|lừa đảo|chiếm đoạt tài sản|thuê bao|đối tượng|bị hại|cấp xã|cấp tỉnh|cấp huyện|\
 huyện ủy|thành phố|các huyện|các xã|các sở|các bộ|thị xã|thị trấn|cấp ủy|chính quyền|người dân|nhân dân|cán bộ|chiến sỹ|trên địa bàn|đợt cao điểm|thủ đoạn|phương thức|\
 tuyên truyền|tăng cường|xử lý|xử phạt|khởi tố|điều tra|ngăn chặn|phát hiện|vụ việc|trường hợp|số thuê bao|hồ sơ|hệ thống|dữ liệu|cơ sở|phần thứ|bộ trưởng|thứ trưởng|tổ trưởng|\
-giữ|bố trí kinh phí|cân đối|ngân sách|văn hóa|văn phòng|văn bản|hội đồng|đồng chí|thường trực|thường vụ|thường xuyên|kịp thời|kết hợp|kết luận|tập huấn|diễn tập|mở lớp|mở đợt|mở chuyên|thứ hai|thứ ba|thứ tư|thứ năm|thứ sáu|thứ bảy|thứ nhất|từ tháng|đến tháng|từ nay|phần thứ|chịu trách nhiệm|có trách nhiệm";
+bố trí kinh phí|cân đối|ngân sách|văn hóa|văn phòng|văn bản|hội đồng|đồng chí|thường trực|thường vụ|thường xuyên|kịp thời|kết hợp|kết luận|tập huấn|diễn tập|mở lớp|mở đợt|mở chuyên|thứ hai|thứ ba|thứ tư|thứ năm|thứ sáu|thứ bảy|thứ nhất|từ tháng|đến tháng|từ nay|chịu trách nhiệm|có trách nhiệm";
 
 /// Damaged words that such documents do not use for anything else, and the words that they were.
 const ALONE: &[(&str, &str)] = &[

@@ -276,8 +276,7 @@ fn without_province<'w>(words: &'w [String], province: &[String]) -> &'w [String
 }
 
 fn province_words(catalogue: &Catalogue, area_code: &str) -> Vec<String> {
-    let code: String = area_code.chars().take(2).collect();
-    let Some(area) = catalogue.areas.get(code.as_str()) else {
+    let Some(area) = catalogue.province_of(area_code) else {
         return Vec::new();
     };
     let words = words_of(&area.name);

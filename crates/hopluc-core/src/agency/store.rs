@@ -85,6 +85,14 @@ pub async fn many(tx: &Tx, ids: &[AgencyId]) -> Outcome<BTreeMap<AgencyId, Agenc
     Ok(found)
 }
 
+/// The name of the body above `agency`; empty where there is none.
+pub async fn superior_name(tx: &Tx, agency: &Agency) -> Outcome<String> {
+    match agency.parent_id {
+        Some(id) => Ok(get(tx, id).await?.name),
+        None => Ok(String::new()),
+    }
+}
+
 /// The next `limit` agencies of `filter` after `after`, in its order.
 pub async fn list(
     tx: &Tx,
@@ -175,22 +183,6 @@ pub async fn by_kind_on(tx: &Tx, kind: &str, on: Date) -> Outcome<Vec<Agency>> {
          order by a.folded, a.id"
     );
     let rows = tx.rows(&sql, binds![kind, date_text(on)]).await?;
-    agencies_of(&rows)
-}
-
-/// Agencies that hold `role` on `on`, by folded name and id; usually one, none where the duty is vacant.
-pub async fn by_role_on(tx: &Tx, role: &str, on: Date) -> Outcome<Vec<Agency>> {
-    let sql = format!(
-        "select {COLUMNS}
-         from agency a
-         where exists (
-             select 1 from agency_role r
-             where r.agency_id = a.id and r.role = $1
-               and r.valid_from <= $2 and (r.valid_to is null or r.valid_to > $2))
-           and a.valid_from <= $2 and (a.valid_to is null or a.valid_to > $2)
-         order by a.folded, a.id"
-    );
-    let rows = tx.rows(&sql, binds![role, date_text(on)]).await?;
     agencies_of(&rows)
 }
 

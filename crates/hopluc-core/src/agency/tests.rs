@@ -1,6 +1,6 @@
 //! The directory on both databases.
 
-use super::{Filter, Order, PageKey, RoleId, actions, store, testing};
+use super::{Filter, Order, PageKey, RoleId, actions, naming::Directory, store, testing};
 use crate::base::{actor::Role, ctx::App, error::ActionError, ids::AgencyId, testing::ctx};
 use crate::store_suite;
 use time::macros::date;
@@ -207,8 +207,8 @@ async fn a_duty_is_resolved_on_a_date(app: App) {
         .unwrap();
     let tx = app.store.reader();
     let holder = async |on| {
-        let list = store::by_role_on(&tx, "focal_body", on).await.unwrap();
-        list.into_iter().map(|agency| agency.id).collect::<Vec<_>>()
+        let directory = Directory::load(&tx, &app.catalogue, on).await.unwrap();
+        directory.holders(&role)
     };
     assert_eq!(holder(date!(2023 - 12 - 31)).await, []);
     assert_eq!(holder(date!(2025 - 02 - 28)).await, [a]);

@@ -130,6 +130,11 @@ pub struct Catalogue {
 }
 
 impl Catalogue {
+    /// The province in which the area `code` lies; `None` where the catalogue has no such province.
+    pub fn province_of(&self, code: &str) -> Option<&Area> {
+        self.areas.get(code.get(..2)?)
+    }
+
     /// The catalogue that the program was built with.
     pub fn embedded() -> Result<Self, CatalogueErrors> {
         Self::from_files(&SourceFiles::embedded())

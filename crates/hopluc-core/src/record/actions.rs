@@ -40,14 +40,14 @@ pub(crate) async fn held<'a>(ctx: &'a Ctx, tx: &Tx, id: RecordId) -> Outcome<Hel
     let record = store::get(tx, id).await?;
     let holder = record.holder_id.unwrap_or(record.agency_id);
     let keeper = agency::store::answering(tx, holder, ctx.today()).await?;
-    let own = [keeper, record.agency_id];
-    if !ctx.may(Verb::RecordRead, &own) {
+    let mut readers = vec![keeper, record.agency_id];
+    if !ctx.may(Verb::RecordRead, &readers) {
         let line = agency::store::line(ctx, tx).await?;
         let is_told =
             line.contains(&record.agency_id) || store::referral::reaches(tx, id, &line).await?;
-        let told = if is_told { ctx.actor.agency() } else { keeper };
-        ctx.permit(Verb::RecordRead, store::NOUN, &[told])?;
+        readers.extend(ctx.actor.agency_id.filter(|_| is_told));
     }
+    ctx.permit(Verb::RecordRead, store::NOUN, &readers)?;
     let register = register_of(ctx.catalogue(), &record.register)?;
     Ok(Held {
         register,

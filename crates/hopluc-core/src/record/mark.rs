@@ -48,6 +48,13 @@ fn word(sort: IdentifierSort) -> Option<&'static str> {
     })
 }
 
+/// Whether records of a register can name an identifier, in a field that is still asked or was.
+fn has_identifiers(register: &RegisterDef) -> bool {
+    let fields = register.fields.iter().filter(|field| !field.is_sealed);
+    let mut all = fields.flat_map(|field| std::iter::once(field).chain(field.columns()));
+    all.any(|field| matches!(field.kind, FieldKind::Identifier { sort } if word(sort).is_some()))
+}
+
 /// Sort and normal form of each identifier of a record, each once; sealed ones are left out.
 pub fn identifiers(register: &RegisterDef, values: &Values) -> BTreeSet<(&'static str, String)> {
     let mut found = BTreeSet::new();
@@ -91,6 +98,9 @@ pub(super) async fn keep(
     register: &RegisterDef,
     record: &Record,
 ) -> Outcome<()> {
+    if !has_identifiers(register) {
+        return Ok(());
+    }
     let marks = marks(app, register, &record.values)?;
     let marks: Vec<Mark> = marks.into_keys().collect();
     store::mark::set(tx, record.id, &marks).await

@@ -135,7 +135,7 @@ pub(super) async fn share_by_step(
     }
     let sent = (Kind::Share, from, to, step);
     let referral = store::referral::add(tx, record.id, sent, &ctx.actor, &ctx.now_text()).await?;
-    let detail = json!({ "referral": referral, "kind": Kind::Share.code(), "to": to });
+    let detail = json!({ "referral": referral, "kind": Kind::Share.code(), "to_agency_id": to });
     let fact = Fact::new(Verb::RecordRefer.code(), store::NOUN, record.id.0).detail(detail);
     ctx.record(tx, fact).await
 }
@@ -191,7 +191,7 @@ pub async fn refer(
     let now = ctx.now_text();
     let sent = (kind, held.keeper, to, reason);
     let referral = store::referral::add(&tx, id, sent, &ctx.actor, &now).await?;
-    let detail = json!({ "referral": referral, "kind": kind.code(), "to": to });
+    let detail = json!({ "referral": referral, "kind": kind.code(), "to_agency_id": to });
     let fact = Fact::new(Verb::RecordRefer.code(), store::NOUN, id.0).detail(detail);
     ctx.record(&tx, fact).await?;
     tell(&tx, &held, ("record.referred", to), referral, &now).await?;

@@ -293,8 +293,9 @@ pub async fn list(
     });
     let filter = Filter {
         scope: match query.scope.as_str() {
+            "" | "own" => Scope::Own,
             "referred" => Scope::Referred,
-            _ => Scope::Own,
+            _ => return Err(ActionError::invalid("scope", "error.unknown_value").into()),
         },
         agency: query.agency_id.map(AgencyId),
         state: (!query.state.is_empty()).then_some(query.state),

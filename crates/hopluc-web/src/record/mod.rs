@@ -29,7 +29,7 @@ use hopluc_core::base::{
     ids::{AgencyId, AttachmentId, RecordId},
 };
 use hopluc_core::catalogue::{
-    Catalogue, FieldDef, FieldKind, LinkDef, RegisterDef, StateDef, StepDef,
+    Catalogue, FieldDef, FieldId, FieldKind, LinkDef, RegisterDef, StateDef, StepDef,
 };
 use hopluc_core::document::attachment;
 use hopluc_core::record::{
@@ -330,15 +330,15 @@ fn link_view(page: &Page, catalogue: &Catalogue, record: &Record) -> LinkView {
 async fn step_views(
     signed: &Signed,
     view: &RecordView<'_>,
-    typed: &Input,
-    opened: &str,
+    sent: Option<(&str, &Input)>,
 ) -> Result<Vec<StepView>, WebError> {
     let options = form::Options::load(signed).await?;
+    let none = Input::new();
     let one = |step: &&StepDef| {
         let missing = rules::missing(view.register, &step.to, &view.record.values);
-        let is_open = step.id.as_str() == opened;
-        let none = Input::new();
-        let typed = if is_open { typed } else { &none };
+        let typed = sent.filter(|(sent, _)| *sent == step.id.as_str());
+        let is_open = typed.is_some();
+        let typed = typed.map_or(&none, |(_, typed)| typed);
         let fields = missing
             .iter()
             .filter_map(|fault| view.register.field(&fault.field));
@@ -375,12 +375,20 @@ fn makes(page: &Page, catalogue: &Catalogue, view: &RecordView<'_>) -> Vec<(Stri
     view.register.links.iter().filter_map(make).collect()
 }
 
+/// What a page shows beside what is stored: a form that comes back, and what was just unsealed.
+#[derive(Clone, Copy, Default)]
+struct Laid<'a> {
+    /// The step whose form was sent, and what was written into it.
+    step: Option<(&'a str, &'a Input)>,
+    /// Sealed fields that were just opened.
+    seals: &'a [(FieldId, Value)],
+}
+
 async fn show_page(
     signed: &Signed,
     id: RecordId,
     page: Page,
-    typed: &Input,
-    opened: &str,
+    laid: Laid<'_>,
 ) -> Result<ShowPage, WebError> {
     let catalogue = signed.ctx.catalogue();
     let view = record_page(&signed.ctx, id).await?;
@@ -389,7 +397,7 @@ async fn show_page(
         page: page.clone(),
         ctx: signed.ctx.clone(),
     };
-    let steps = step_views(&with_faults, &view, typed, opened).await?;
+    let steps = step_views(&with_faults, &view, laid.step).await?;
     let files = register.live_fields().filter(|f| f.kind == FieldKind::File);
     Ok(ShowPage {
         title: view.record.title.clone(),
@@ -425,7 +433,7 @@ async fn show_page(
                 )
             })
             .collect(),
-        seals: shared_work::seals(&with_faults, &view, &[]),
+        seals: shared_work::seals(&with_faults, &view, laid.seals),
         openings: shared_work::openings(&view),
         may_open: view.may_open,
         requests: shared_work::requests(&page, &view),
@@ -441,7 +449,7 @@ async fn show_page(
 /// `GET /ho-so/{id}`
 pub async fn show(signed: Signed, Path(id): Path<i64>) -> Shown {
     let page = signed.page.clone();
-    html(&show_page(&signed, RecordId(id), page, &Input::new(), "").await?)
+    html(&show_page(&signed, RecordId(id), page, Laid::default()).await?)
 }
 
 fn seen(id: i64, fields: &Sent) -> Seen {
@@ -473,10 +481,11 @@ pub async fn step(signed: Signed, Path((id, step)): Path<(i64, String)>, fields:
         fault
     });
     let page = signed.page.clone().with_faults(prefixed.collect());
-    html_with(
-        status,
-        &show_page(&signed, RecordId(id), page, &input, &step).await?,
-    )
+    let laid = Laid {
+        step: Some((&step, &input)),
+        ..Laid::default()
+    };
+    html_with(status, &show_page(&signed, RecordId(id), page, laid).await?)
 }
 
 /// `POST /ho-so/{id}/tep`: a file for one field of kind file.
@@ -504,7 +513,7 @@ pub async fn attach(signed: Signed, Path(id): Path<i64>, mut fields: Sent) -> Sh
     let page = signed.page.clone().with_faults(faults);
     html_with(
         status,
-        &show_page(&signed, RecordId(id), page, &Input::new(), "").await?,
+        &show_page(&signed, RecordId(id), page, Laid::default()).await?,
     )
 }
 

@@ -1,7 +1,7 @@
 //! What several people or agencies do with one record: steps that others grant, sharing and handing over, opening what is
 //! sealed, and other records with the same identifiers.
 
-use super::{ShowPage, either, show_page};
+use super::{Laid, ShowPage, either, show_page};
 use crate::{
     agency::{Choice, choices},
     error::{Shown, WebError, html, html_with},
@@ -17,7 +17,6 @@ use hopluc_core::base::{
 };
 use hopluc_core::catalogue::FieldId;
 use hopluc_core::record::{
-    Input,
     from_rows::words_of,
     page::RecordView,
     referral::{self, Kind},
@@ -251,7 +250,12 @@ async fn with_faults(
         fault
     });
     let page = signed.page.clone().with_faults(prefixed.collect());
-    show_page(signed, RecordId(id), page, &Input::new(), "").await
+    show_page(signed, RecordId(id), page, Laid::default()).await
+}
+
+/// A form that says neither yes nor no decides nothing.
+fn unknown_answer() -> ActionError {
+    ActionError::invalid("", "error.unknown_value")
 }
 
 /// `POST /ho-so/{id}/mo-niem-phong`: shows what is sealed, once; the address of the answer shows nothing.
@@ -261,10 +265,11 @@ pub async fn open_sealed(signed: Signed, Path(id): Path<i64>, fields: Sent) -> S
         Err(error) => return answered(&signed, id, Err(error), "", "open-").await,
     };
     let page = signed.page.clone();
-    let mut shown = show_page(&signed, RecordId(id), page, &Input::new(), "").await?;
-    let view = hopluc_core::record::page::record_page(&signed.ctx, RecordId(id)).await?;
-    shown.seals = seals(&signed, &view, &opened);
-    html(&shown)
+    let laid = Laid {
+        seals: &opened,
+        ..Laid::default()
+    };
+    html(&show_page(&signed, RecordId(id), page, laid).await?)
 }
 
 /// `POST /ho-so/{id}/duyet/{request}`: `answer` is `grant`, `refuse` or `recall`.
@@ -277,9 +282,13 @@ pub async fn answer_request(
     let reason = fields.text(&format!("{prefix}reason"));
     let outcome = match fields.text("answer") {
         "recall" => request::recall(&signed.ctx, key).await,
-        answer => request::answer(&signed.ctx, key, answer == "grant", reason)
-            .await
-            .map(drop),
+        answer @ ("grant" | "refuse") => {
+            let is_granted = answer == "grant";
+            request::answer(&signed.ctx, key, is_granted, reason)
+                .await
+                .map(drop)
+        }
+        _ => Err(unknown_answer()),
     };
     answered(&signed, id, outcome, "record_answered", &prefix).await
 }
@@ -310,7 +319,9 @@ pub async fn answer_referral(
     let answer = fields.text("answer");
     let outcome = match answer {
         "recall" => referral::recall(&signed.ctx, key, reason).await,
-        answer => referral::answer(&signed.ctx, key, answer == "receive", reason).await,
+        "receive" => referral::answer(&signed.ctx, key, true, reason).await,
+        "return" => referral::answer(&signed.ctx, key, false, reason).await,
+        _ => Err(unknown_answer()),
     };
     let is_gone = outcome.is_ok() && answer == "return";
     if is_gone {

@@ -30,6 +30,8 @@ pub async fn backup(at: &At, dir: &Path, as_json: bool) -> anyhow::Result<ExitCo
     }
     let config = Config::of_existing(at)?;
     let app = config.open().await?;
+    // The copy holds at least these: a running server goes on writing.
+    let n_facts = audit::n_facts(&app.store.reader()).await?;
     make_private_dir(dir).with_context(|| format!("cannot make {}", dir.display()))?;
     eprintln!("hopluc: copying the database ...");
     match config.dialect() {
@@ -42,7 +44,6 @@ pub async fn backup(at: &At, dir: &Path, as_json: bool) -> anyhow::Result<ExitCo
             .args(["--format=custom", "--file"])
             .arg(dir.join(DUMP)))?,
     }
-    let n_facts = audit::n_facts(&app.store.reader()).await?;
     app.store.close().await?;
     std::fs::copy(config.key_file(), dir.join(KEY)).context("cannot copy the journal's key")?;
     if as_json {

@@ -57,12 +57,8 @@ pub async fn usual_head(ctx: &Ctx, holder: AgencyId) -> Outcome<DraftHead> {
         });
     }
     let own = agency::store::get(&tx, holder).await?;
-    let governing_body = match own.parent_id {
-        Some(id) => agency::store::get(&tx, id).await?.name,
-        None => String::new(),
-    };
-    let code: String = own.area_code.chars().take(2).collect();
-    let area = ctx.catalogue().areas.get(code.as_str());
+    let governing_body = agency::store::superior_name(&tx, &own).await?;
+    let area = ctx.catalogue().province_of(&own.area_code);
     Ok(DraftHead {
         place: area.map_or_else(String::new, |area| agency::rules::place_of(&area.name)),
         governing_body,

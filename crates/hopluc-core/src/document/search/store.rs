@@ -74,7 +74,7 @@ pub async fn remove(tx: &Tx, noun: &str, noun_id: i64) -> Outcome<()> {
 /// The newest `limit` hits with a place below `before`, of one noun or (empty) of all. None for an empty query.
 ///
 /// One statement on SQLite, whose index is read from its end and no further than the limit. On PostgreSQL as many as it
-/// takes to find them: two for common words, four for rare ones among 200,000 entries.
+/// takes to find them: two for common words, three for rare ones among 200,000 entries.
 pub async fn find(
     tx: &Tx,
     query: &Query,
@@ -346,4 +346,58 @@ fn phrases_hold(value: &str) -> String {
            select 1 from unnest(string_to_array({value}, '|')) p
            where strpos(' ' || s.folded || ' ', p) = 0))"
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// First and last key that the words of blocks stand for.
+    fn keys_of(blocks: &[String]) -> (i64, i64) {
+        let of = |block: &String| {
+            let name = block.trim_matches('\'').trim_start_matches('#');
+            let (letter, at) = name.split_at(1);
+            let (_, size) = BLOCKS
+                .into_iter()
+                .find(|(known, _)| *known == letter)
+                .unwrap();
+            let at: i64 = at.parse().unwrap();
+            (at * size, (at + 1) * size - 1)
+        };
+        let all: Vec<(i64, i64)> = blocks.iter().map(of).collect();
+        assert!(all.windows(2).all(|two| two[0].1 + 1 == two[1].0), "no gap");
+        (all[0].0, all[all.len() - 1].1)
+    }
+
+    #[test]
+    fn blocks_hold_every_key_of_their_window_and_meet_the_next() {
+        for window in [512, 1_024, 1_025, 9_000, 16_384, 16_385, 131_072, 5_000_000] {
+            let mut end = 7_654_321;
+            while end > 0 {
+                let (start, blocks) = blocks_before(end, window);
+                if blocks.is_empty() {
+                    assert_eq!(start, 0);
+                } else {
+                    let (first, last) = keys_of(&blocks);
+                    assert_eq!(first, start);
+                    assert!(last >= end - 1 && end - start >= window, "{window} {end}");
+                    assert!(
+                        window > 16_384 * 16 || blocks.len() <= 10,
+                        "{}",
+                        blocks.len()
+                    );
+                }
+                assert!(start < end);
+                end = start;
+            }
+        }
+    }
+
+    #[test]
+    fn all_that_is_left_is_asked_where_little_can_be_expected() {
+        assert_eq!(next_window((199_488, 200_000), 0, 20), i64::MAX);
+        assert_eq!(next_window((9_999_488, 10_000_000), 0, 20), 512 * 16);
+        // Ten of twenty in 512: half as many again is two more windows.
+        assert_eq!(next_window((199_488, 200_000), 10, 20), 512 * 2);
+    }
 }

@@ -175,17 +175,9 @@ fn wide_kinds(catalogue: &Catalogue) -> BTreeSet<KindId> {
 
 /// The head of a report whose period has none yet: from the directory, as far as it goes.
 pub async fn first_head(ctx: &Ctx, tx: &Tx, focal: &Agency) -> Outcome<ReportHead> {
-    let above = match focal.parent_id {
-        Some(parent) => agency::store::get(tx, parent).await?.name,
-        None => String::new(),
-    };
-    let code: String = focal.area_code.chars().take(2).collect();
-    let province = ctx
-        .catalogue()
-        .areas
-        .get(code.as_str())
-        .map(|area| area.name.clone());
-    let province = province.map(|name| in_sentence(&name)).unwrap_or_default();
+    let above = agency::store::superior_name(tx, focal).await?;
+    let province = ctx.catalogue().province_of(&focal.area_code);
+    let province = province.map_or_else(String::new, |area| in_sentence(&area.name));
     let initials: String = focal.label().chars().filter(|c| c.is_uppercase()).collect();
     Ok(ReportHead {
         governing_body: above.clone(),
