@@ -3,6 +3,7 @@
 use super::actions::{
     add_duty, correct_duty, drop_duty, merge_duty, open, restore_duty, set_giver, split_duty,
 };
+use super::example;
 use super::page::{DirectivePage, directive_page, directives};
 use super::testing::{LETTER, Province, letter, province};
 use super::{Duty, DutyForm, DutyState, SeenDirective, SeenDuty, rules, store};
@@ -30,6 +31,7 @@ store_suite!(
     orders_of_reports_alone_are_proposed_as_dropped_and_bind_their_agencies_all_the_same,
     a_letter_of_nothing_but_reports_keeps_its_duties,
     a_deadline_in_working_days_passes_over_tet_and_the_days_of_the_province,
+    what_officials_corrected_is_an_example_in_the_form_of_gold_files,
 );
 
 async fn opened(app: &App) -> (Province, DirectiveId) {
@@ -442,4 +444,62 @@ async fn a_letter_of_nothing_but_reports_keeps_its_duties(app: App) {
     let duties = duties(&app, id).await;
     assert!(!duties.is_empty());
     assert!(duties.iter().all(|duty| duty.state == DutyState::Kept));
+}
+
+async fn what_officials_corrected_is_an_example_in_the_form_of_gold_files(app: App) {
+    let (province, id) = opened(&app).await;
+    let unconfirmed = page(&province.focal, id).await;
+    assert_eq!(
+        conflict(example::corrected(&unconfirmed)),
+        "conflict.directive_unconfirmed"
+    );
+    let [first, second, third, fourth]: [Duty; 4] = duties(&app, id).await.try_into().unwrap();
+    let moved = DutyForm {
+        leads: vec![province.police],
+        partners: vec![province.science],
+        due_on: Some(date!(2026 - 08 - 15)),
+        ..form_of(&first)
+    };
+    correct_duty(&province.focal, seen(&first), &moved)
+        .await
+        .unwrap();
+    drop_duty(&province.focal, seen(&second)).await.unwrap();
+    let named = DutyForm {
+        leads: vec![province.science],
+        ..form_of(&third)
+    };
+    correct_duty(&province.focal, seen(&third), &named)
+        .await
+        .unwrap();
+    let now = page(&province.focal, id).await;
+    let seen = SeenDirective {
+        id,
+        row_version: now.directive.row_version,
+    };
+    crate::task::actions::confirm_directive(&province.focal, seen)
+        .await
+        .unwrap();
+    let confirmed = page(&province.focal, id).await;
+    let corrected = example::corrected(&confirmed).unwrap();
+    let read = &confirmed.reading.duties;
+    let words = |names: &[hopluc_text::Spanned<String>]| {
+        names
+            .iter()
+            .map(|name| name.value.clone())
+            .collect::<Vec<_>>()
+    };
+    let duties = &corrected.duties;
+    assert_eq!(duties.len(), 3, "what was left out is no task");
+    // The names of the passage change places; a name that it does not have is the directory's.
+    assert_eq!(words(&duties[0].assignees), words(&read[0].partners));
+    assert_eq!(words(&duties[0].partners), words(&read[0].assignees));
+    assert_eq!(duties[0].deadline.as_deref(), Some("2026-08-15"));
+    let science = &confirmed.agencies[&province.science].name;
+    assert_eq!(words(&duties[1].assignees).last(), Some(science));
+    assert_eq!(duties[2].span, read[3].span);
+    assert_eq!(words(&duties[2].assignees), words(&read[3].assignees));
+    assert_eq!(fourth.range, Some((read[3].span.start, read[3].span.end)));
+    let gold = hopluc_text::gold_json(&corrected);
+    assert_eq!(gold["document"]["number"], "214/UBND-KGVX");
+    assert_eq!(gold["tasks"].as_array().unwrap().len(), 3);
 }

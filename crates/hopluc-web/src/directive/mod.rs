@@ -8,6 +8,7 @@ use crate::{
     agency::{Choice, choices},
     collision::{Collision, collision},
     error::{Shown, WebError, html, html_with},
+    files,
     forms::{Asked, Sent},
     listing::{DOWN, Heading, Listing, UP},
     marks::Piece,
@@ -24,12 +25,13 @@ use axum::{
 };
 use hopluc_core::agency::{GroupId, RoleId};
 use hopluc_core::base::{
+    Ctx,
     error::{ActionError, FieldError, Outcome},
     ids::{AgencyId, DirectiveId, DocumentId, DutyId},
     permit::Verb,
 };
 use hopluc_core::directive::{
-    DirectiveState, DutyForm, Order, SeenDirective, SeenDuty, actions,
+    DirectiveState, DutyForm, Order, SeenDirective, SeenDuty, actions, example,
     page::{DirectivePage, directive_page, directives_by, group_members, role_holders},
     store::DirectiveRow,
 };
@@ -37,6 +39,7 @@ use hopluc_core::document::{Document, actions as documents, attachment::NewFile}
 use hopluc_core::person::saved_view::ViewPage;
 use hopluc_core::report::period::{Schedule as Ordered, ordering::schedules_ordered_by};
 use hopluc_core::task::{actions as tasks, list as task_list};
+use hopluc_text::{Reading, gold_json};
 use serde::Deserialize;
 use view::{DutyCard, Fact};
 pub use view::{FindingView, ScheduleView, schedule_doubts, schedules as schedule_views};
@@ -250,6 +253,12 @@ struct ShowPage {
 }
 
 impl ShowPage {
+    /// Whether the corrected reading can be taken away.
+    fn has_example(&self) -> bool {
+        self.found.directive.state != DirectiveState::Opened
+            && self.page.sees_all(Verb::DirectiveRead)
+    }
+
     /// Whether there are passages that order reports, or others that only set a day.
     fn has_dates(&self, is_report: bool) -> bool {
         let mut found = self.schedules.iter();
@@ -330,6 +339,27 @@ async fn show_page(
 pub async fn show(signed: Signed, Path(id): Path<i64>) -> Shown {
     let page = signed.page.clone();
     html(&show_page(&signed, DirectiveId(id), page, None).await?)
+}
+
+/// `GET /chi-dao/{id}/ban-doc/{form}`: the corrected reading (`json`), or the text that its quotes are from (`txt`).
+pub async fn reading(signed: Signed, Path((id, form)): Path<(i64, String)>) -> Shown {
+    let found = corrected(&signed.ctx, DirectiveId(id)).await?;
+    let name = format!("chi-dao-{id}.{form}");
+    match form.as_str() {
+        "json" => {
+            let gold = serde_json::to_vec_pretty(&gold_json(&found)).map_err(ActionError::from)?;
+            files::save_as(&name, "application/json", gold)
+        }
+        "txt" => files::save_as(&name, "text/plain; charset=utf-8", found.text.into_bytes()),
+        _ => Err(ActionError::NotFound { noun: "file" }.into()),
+    }
+}
+
+/// What was read of a confirmed directive, as officials corrected it; for roles that see all directives.
+pub(crate) async fn corrected(ctx: &Ctx, id: DirectiveId) -> Outcome<Reading> {
+    let found = directive_page(ctx, id).await?;
+    ctx.permit_all(Verb::DirectiveRead)?;
+    example::corrected(&found)
 }
 
 fn seen(id: i64, fields: &Sent) -> SeenDirective {
