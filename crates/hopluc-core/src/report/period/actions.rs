@@ -428,7 +428,8 @@ pub struct Board {
     pub lines: Vec<BoardLine>,
 }
 
-/// The board of a period at the instant `as_of` (`None`: now). An agency sees its own line and the counts.
+/// The board of a period at the instant `as_of` (`None`: now). An agency sees its own line and the counts,
+/// the one that compiles every line.
 pub async fn board(ctx: &Ctx, id: PeriodId, as_of: Option<OffsetDateTime>) -> Outcome<Board> {
     let tx = ctx.reader();
     let period = store::period(&tx, id).await?;
@@ -445,7 +446,10 @@ pub async fn board(ctx: &Ctx, id: PeriodId, as_of: Option<OffsetDateTime>) -> Ou
     let agencies = agency::store::many(&tx, &ids).await?;
     let lines = obligations
         .into_iter()
-        .filter(|o| ctx.may(Verb::SubmissionRead, &[o.agency_id, o.answering_agency_id]))
+        .filter(|o| {
+            let readers = [o.agency_id, o.answering_agency_id, period.focal_agency_id];
+            ctx.may(Verb::SubmissionRead, &readers)
+        })
         .filter_map(|obligation| {
             let is_own = obligation.agency_id == obligation.answering_agency_id;
             Some(BoardLine {

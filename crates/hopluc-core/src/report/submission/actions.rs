@@ -97,12 +97,20 @@ impl Loaded {
 
     /// Hides the obligation from those who may not know of it, then asks for `verb` of the agency that answers.
     pub(super) fn ask(&self, ctx: &Ctx, verb: Verb) -> Outcome<()> {
-        let own = [
+        self.ask_to_read(ctx, "obligation")?;
+        let answers = [self.obligation.answering_agency_id];
+        ctx.permit(verb, "obligation", &answers)
+    }
+
+    /// Hides what is sent from all but the agency that owes it, the one that answers for it, and the one that compiles:
+    /// whoever signs a compiled report must be able to follow its numbers.
+    pub(super) fn ask_to_read(&self, ctx: &Ctx, noun: &'static str) -> Outcome<()> {
+        let readers = [
             self.obligation.agency_id,
             self.obligation.answering_agency_id,
+            self.period.focal_agency_id,
         ];
-        ctx.permit(Verb::SubmissionRead, "obligation", &own)?;
-        ctx.permit(verb, "obligation", &own[1..])
+        ctx.permit(Verb::SubmissionRead, noun, &readers)
     }
 }
 
@@ -110,11 +118,7 @@ impl Loaded {
 pub async fn form_page(ctx: &Ctx, id: ObligationId) -> Outcome<FormPage> {
     let tx = ctx.reader();
     let loaded = Loaded::get(&tx, id).await?;
-    let own = [
-        loaded.obligation.agency_id,
-        loaded.obligation.answering_agency_id,
-    ];
-    ctx.permit(Verb::SubmissionRead, "obligation", &own)?;
+    loaded.ask_to_read(ctx, "obligation")?;
     let newest = store::newest(&tx, id).await?;
     let newest = newest.filter(|newest| may_see(ctx, &loaded.obligation, newest));
     let (mut figures, mut narratives) = (Vec::new(), Vec::new());
@@ -124,7 +128,8 @@ pub async fn form_page(ctx: &Ctx, id: ObligationId) -> Outcome<FormPage> {
     }
     let measures = loaded.measures();
     let is_open = rules::draft(&loaded.period, newest.as_ref()).is_ok();
-    let is_editable = is_open && ctx.may(Verb::SubmissionFill, &own[1..]);
+    let answers = [loaded.obligation.answering_agency_id];
+    let is_editable = is_open && ctx.may(Verb::SubmissionFill, &answers);
     let choices = if is_editable {
         choices::choices(ctx, &tx, &loaded.period, &measures).await?
     } else {
@@ -412,9 +417,9 @@ pub struct HistoryLine {
 /// All versions of an obligation that the actor may see, newest first, each with its difference.
 pub async fn history(ctx: &Ctx, id: ObligationId) -> Outcome<Vec<HistoryLine>> {
     let tx = ctx.reader();
-    let obligation = period::store::obligation(&tx, id).await?;
-    let own = [obligation.agency_id, obligation.answering_agency_id];
-    ctx.permit(Verb::SubmissionRead, "obligation", &own)?;
+    let loaded = Loaded::get(&tx, id).await?;
+    loaded.ask_to_read(ctx, "obligation")?;
+    let obligation = loaded.obligation;
     let mut lines: Vec<HistoryLine> = Vec::new();
     let mut before: Vec<Figure> = Vec::new();
     for submission in store::versions(&tx, id).await?.into_iter().rev() {

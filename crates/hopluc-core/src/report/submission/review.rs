@@ -10,7 +10,7 @@ use crate::base::{
     audit::Fact,
     ctx::Ctx,
     error::{ActionError, FieldError, Outcome},
-    ids::SubmissionId,
+    ids::{ObligationId, SubmissionId},
     permit::Verb,
     store::Tx,
 };
@@ -109,7 +109,7 @@ pub async fn page(ctx: &Ctx, id: SubmissionId) -> Outcome<ReviewPage> {
         loaded.obligation.agency_id,
         loaded.obligation.answering_agency_id,
     ];
-    ctx.permit(Verb::SubmissionRead, "submission", &own)?;
+    loaded.ask_to_read(ctx, "submission")?;
     if submission.state == SubmissionState::Draft && !own.iter().any(|a| ctx.actor.is_of(*a)) {
         return Err(ActionError::NotFound { noun: "submission" });
     }
@@ -135,6 +135,15 @@ pub async fn page(ctx: &Ctx, id: SubmissionId) -> Outcome<ReviewPage> {
         version,
         before,
     })
+}
+
+/// The obligation that a version answers, for those who may read what its agency sends; a draft says no more to them.
+pub async fn obligation_of(ctx: &Ctx, id: SubmissionId) -> Outcome<ObligationId> {
+    let tx = ctx.reader();
+    let submission = store::get(&tx, id).await?;
+    let loaded = Loaded::get(&tx, submission.obligation_id).await?;
+    loaded.ask_to_read(ctx, "submission")?;
+    Ok(loaded.obligation.id)
 }
 
 async fn version_of(tx: &Tx, submission: Submission) -> Outcome<Version> {

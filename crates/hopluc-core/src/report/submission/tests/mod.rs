@@ -339,14 +339,14 @@ async fn a_workbook_is_saved_cell_by_cell_and_never_overwrites_silently(app: App
     );
 }
 
-/// In a file that was made before B01 became 7, somebody types both B01 and B02: B02 is saved, B01 is told.
+/// In a file that was made before B01 became 7, somebody types both B01 and D01: D01 is saved, B01 is told.
 async fn only_what_both_changed_conflicts(case: &Case, bytes: &[u8]) {
     use hopluc_doc::sheet::FormState;
     let page = form_page(&case.ctx, case.id).await.unwrap();
     let form = from_xlsx::form_of(&page);
     let mut reading = hopluc_doc::read_form_xlsx(bytes, &form).unwrap();
     for entry in &mut reading.entries {
-        if entry.key == "B01" || entry.key == "B02" {
+        if entry.key == "B01" || entry.key == "D01" {
             entry.state = FormState::Value;
             entry.value = Some(9);
         }

@@ -210,5 +210,18 @@ async fn others_cannot_see_or_fill_and_the_focal_agency_does_not_see_drafts(app:
         history(&case.province.focal, case.id).await.unwrap().len(),
         0
     );
+    let draft = form_page(&case.ctx, case.id).await.unwrap().newest.unwrap();
+    // Whoever signs the compiled report follows its numbers, but to nothing that is still being filled.
+    let signer = base_testing::ctx(&app, 8, case.province.focal.actor.agency(), Role::Leader);
+    for other in [&signer, &case.province.focal] {
+        assert_eq!(history(other, case.id).await.unwrap().len(), 0);
+        assert!(matches!(
+            review::page(other, draft.id).await,
+            Err(ActionError::NotFound { .. })
+        ));
+        let owed = review::obligation_of(other, draft.id).await.unwrap();
+        assert_eq!(owed, case.id);
+    }
+    assert!(review::obligation_of(&stranger, draft.id).await.is_err());
     assert_eq!(mine(&case.ctx).await.unwrap().len(), 1);
 }
