@@ -6,6 +6,7 @@ use crate::{
     forms::{Sent, Upload},
     page::Page,
     session::{Signed, done},
+    texts::Texts,
     words,
 };
 use askama::Template;
@@ -89,11 +90,9 @@ pub async fn form(signed: Signed) -> Shown {
     html(&empty(signed.page))
 }
 
-fn heads(page: &Page) -> Vec<String> {
-    COLUMNS
-        .iter()
-        .map(|column| page.tc("agency.column.", column))
-        .collect()
+fn heads(texts: Texts) -> Vec<String> {
+    let text = |column: &&str| texts.of_code("agency.column.", column).to_owned();
+    COLUMNS.iter().map(text).collect()
 }
 
 fn workbook(name: &str, heads: &[String], rows: &[Vec<TableCell>]) -> Shown {
@@ -104,13 +103,23 @@ fn workbook(name: &str, heads: &[String], rows: &[Vec<TableCell>]) -> Shown {
 /// `GET /co-quan/nhap/mau`: an empty workbook with the heads.
 pub async fn template(signed: Signed) -> Shown {
     signed.ctx.permit_all(Verb::AgencyEdit)?;
-    workbook("mau-danh-ba.xlsx", &heads(&signed.page), &[])
+    template_of(signed.page.texts)
+}
+
+/// An empty workbook with heads in a language, as a download.
+pub(crate) fn template_of(texts: Texts) -> Shown {
+    workbook("mau-danh-ba.xlsx", &heads(texts), &[])
 }
 
 /// `GET /co-quan/xuat`: the whole directory as a workbook that the import takes again without a change.
 pub async fn export(signed: Signed) -> Shown {
     signed.ctx.permit_all(Verb::AgencyRead)?;
-    let tx = signed.ctx.reader();
+    exported(&signed.ctx, signed.page.texts).await
+}
+
+/// The whole directory with heads in a language, as a download.
+pub(crate) async fn exported(ctx: &Ctx, texts: Texts) -> Shown {
+    let tx = ctx.reader();
     let mut all = store::all(&tx).await?;
     // By code, not by key: the same directory gives the same file wherever and in whatever order it came in.
     all.sort_by(|a, b| a.code.cmp(&b.code));
@@ -165,7 +174,7 @@ pub async fn export(signed: Signed) -> Shown {
             cells.into_iter().map(TableCell::Text).collect()
         })
         .collect();
-    workbook("danh-ba-co-quan.xlsx", &heads(&signed.page), &rows)
+    workbook("danh-ba-co-quan.xlsx", &heads(texts), &rows)
 }
 
 /// The rows of an uploaded table, or why it cannot be read.
@@ -336,9 +345,7 @@ mod tests {
     #[test]
     fn the_heads_differ_in_each_language() {
         for texts in [Texts::Vi, Texts::En] {
-            let heads: BTreeSet<String> = heads(&Page::anonymous(texts, "/co-quan"))
-                .into_iter()
-                .collect();
+            let heads: BTreeSet<String> = heads(texts).into_iter().collect();
             assert_eq!(heads.len(), COLUMNS.len());
             assert!(heads.iter().all(|head| !head.starts_with("agency.column.")));
         }

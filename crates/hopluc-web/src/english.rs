@@ -5,6 +5,7 @@
 use crate::session::Signed;
 use hopluc_core::base::calendar::YearPeriod;
 use hopluc_core::catalogue::Catalogue;
+use hopluc_core::figure::MeasureSpec;
 use hopluc_core::report::period::{Period, Schedule};
 
 fn is_asked(signed: &Signed) -> bool {
@@ -23,6 +24,14 @@ pub fn period_name(signed: &Signed, code: &str, name: &str) -> Option<String> {
     let asked: YearPeriod = code.parse().ok().filter(|_| is_asked(signed))?;
     let (vi, en) = signed.ctx.catalogue().period_names_of(asked);
     (vi == name && !en.is_empty()).then_some(en)
+}
+
+/// Gives the period of a form its English name and each of its measures the English word of its unit.
+pub fn name_form(signed: &Signed, period: &mut Period, measures: &mut [MeasureSpec]) {
+    name_period(signed, period);
+    for measure in measures.iter_mut().filter(|_| is_asked(signed)) {
+        measure.unit_name = unit(true, signed.ctx.catalogue(), &measure.unit_name);
+    }
 }
 
 /// Gives `schedule` its English name where it was taken over from the catalogue under its own name.

@@ -2,6 +2,7 @@
 
 use crate::{
     collision::{Collision, Pair, collision},
+    english,
     error::{Shown, WebError, html, html_with},
     forms::{Asked, Sent},
     listing::{DOWN, Heading, Listing, UP},
@@ -114,6 +115,9 @@ pub async fn list(
         return Ok(opening);
     }
     query.arrange(&mut reports);
+    for (_, period) in &mut reports {
+        english::name_period(&signed, period);
+    }
     html(&ListPage {
         headings: query.headings(&signed.page),
         page: signed.page,
@@ -291,7 +295,8 @@ async fn show_page(
     page: Page,
     query: ShowQuery,
 ) -> Result<ShowPage, WebError> {
-    let found = actions::page(&signed.ctx, id).await?;
+    let mut found = actions::page(&signed.ctx, id).await?;
+    english::name_period(signed, &mut found.period);
     let origin = match query.so {
         Some(number) => Some(actions::origins(&signed.ctx, id, number).await?),
         None => None,

@@ -105,6 +105,7 @@ routes! {
     get "/chi-dao/{id}/xac-nhan" Signed directive::confirm_form;
     post "/chi-dao/{id}/xac-nhan" Signed directive::confirm;
     post "/chi-dao/{id}/thu-hoi" Signed directive::withdraw;
+    get "/chi-dao/{id}/ban-doc/{form}" Signed directive::reading;
     get "/nhiem-vu" Signed task::list;
     get "/nhiem-vu/thong-ke" Signed task::counts;
     post "/nhiem-vu/tiep-nhan" Signed task::acknowledge_many;
@@ -236,6 +237,11 @@ routes! {
     get "/api/v1/agencies" Api api::agency::list;
     get "/api/v1/agencies/{id}" Api api::agency::get;
     post "/api/v1/agencies/import" Api api::agency::import;
+    get "/api/v1/agencies/template" Api api::agency::template;
+    get "/api/v1/agencies/export" Api api::agency::export;
+    get "/api/v1/agencies/{id}/tokens" Api api::token::list;
+    post "/api/v1/agencies/{id}/tokens" Api api::token::make;
+    post "/api/v1/agencies/{id}/tokens/{token}/revoke" Api api::token::revoke;
     post "/api/v1/agencies" Api api::agency_edit::add;
     post "/api/v1/agencies/{id}" Api api::agency_edit::change;
     post "/api/v1/agencies/{id}/close" Api api::agency_edit::close;
@@ -257,6 +263,7 @@ routes! {
     post "/api/v1/periods/preview" Api api::opening::preview;
     post "/api/v1/periods" Api api::opening::open;
     post "/api/v1/periods/{id}/close" Api api::opening::close;
+    post "/api/v1/periods/{id}/reminder" Api api::period::remind;
     get "/api/v1/notices" Api api::notice::list;
     post "/api/v1/notices/read" Api api::notice::mark_read;
     post "/api/v1/notices/{id}/open" Api api::notice::open;
@@ -271,9 +278,19 @@ routes! {
     get "/api/v1/submissions/{id}" Api api::submission::get;
     post "/api/v1/submissions/{id}/review" Api api::submission::decide;
     get "/api/v1/measures" Api api::measure::list;
+    get "/api/v1/measures/{code}/trend" Api api::measure::trend;
+    get "/api/v1/jobs" Api api::job::list;
+    post "/api/v1/jobs/{id}/retry" Api api::job::retry;
+    get "/api/v1/facts" Api api::journal::list;
+    get "/api/v1/facts/verification" Api api::journal::verify;
     get "/api/v1/registers" Api api::record::registers;
     get "/api/v1/registers/{register}/records" Api api::record::list;
     post "/api/v1/registers/{register}/records" Api api::record::add;
+    get "/api/v1/registers/{register}/template" Api api::record_files::template;
+    get "/api/v1/registers/{register}/export/{form}" Api api::record_files::export;
+    post "/api/v1/registers/{register}/import" Api api::record_files::import;
+    post "/api/v1/records/{id}/files" Api api::record_files::attach;
+    get "/api/v1/records/{id}/files/{file}" Api api::record_files::file;
     get "/api/v1/records/{id}" Api api::record::get;
     post "/api/v1/records/{id}" Api api::record::change;
     post "/api/v1/records/{id}/steps/{step}" Api api::record::step;
@@ -287,6 +304,7 @@ routes! {
     post "/api/v1/record-referrals/{id}/recall" Api api::record_work::recall_referral;
     get "/api/v1/records/{id}/neighbours" Api api::record_work::neighbours;
     get "/api/v1/tasks" Api api::task::list;
+    get "/api/v1/tasks/counts" Api api::task::counts;
     get "/api/v1/tasks/{id}" Api api::task::get;
     post "/api/v1/tasks/{id}/acknowledge" Api api::task::acknowledge;
     post "/api/v1/tasks/{id}/notes" Api api::task::note;
@@ -296,11 +314,16 @@ routes! {
     post "/api/v1/tasks/{id}/report-done" Api api::task::report_done;
     post "/api/v1/tasks/{id}/accept" Api api::task::accept;
     post "/api/v1/tasks/{id}/return" Api api::task::give_back;
+    post "/api/v1/tasks/{id}/withdraw" Api api::task::withdraw;
+    get "/api/v1/tasks/{id}/files/{file}" Api api::task::file;
     get "/api/v1/search" Api api::document::search;
     get "/api/v1/documents" Api api::document::list;
     post "/api/v1/documents" Api api::document::register;
+    post "/api/v1/documents/read" Api api::document::read;
     get "/api/v1/documents/{id}" Api api::document::get;
     post "/api/v1/documents/{id}/submit" Api api::document::submit;
+    post "/api/v1/documents/{id}/correct" Api api::document::correct;
+    get "/api/v1/documents/{id}/files/{file}" Api api::document::kept;
     post "/api/v1/documents/{id}/approve" Api api::document::approve;
     post "/api/v1/documents/{id}/return" Api api::document::give_back;
     post "/api/v1/documents/{id}/issue" Api api::document::issue;
@@ -311,12 +334,22 @@ routes! {
     post "/api/v1/directives" Api api::directive::open;
     get "/api/v1/directives/{id}" Api api::directive::get;
     post "/api/v1/directives/{id}/duties/{duty}" Api api::directive::correct;
+    post "/api/v1/directives/{id}/duties" Api api::duty::add;
+    post "/api/v1/directives/{id}/duties/{duty}/split" Api api::duty::split;
+    post "/api/v1/directives/{id}/duties/{duty}/merge" Api api::duty::merge;
+    post "/api/v1/directives/{id}/duties/{duty}/drop" Api api::duty::leave_out;
+    post "/api/v1/directives/{id}/duties/{duty}/restore" Api api::duty::restore;
+    post "/api/v1/directives/{id}/giver" Api api::duty::set_giver;
+    get "/api/v1/directives/{id}/reading" Api api::directive::reading;
+    get "/api/v1/directives/{id}/schedule" Api api::ordering::proposal;
+    post "/api/v1/directives/{id}/schedule" Api api::ordering::store;
     post "/api/v1/directives/{id}/confirm" Api api::directive::confirm;
     post "/api/v1/directives/{id}/withdraw" Api api::directive::withdraw;
     get "/api/v1/reports" Api api::report::list;
     post "/api/v1/reports" Api api::report::compile;
     get "/api/v1/reports/{id}" Api api::report::get;
     post "/api/v1/reports/{id}/paragraphs" Api api::report::edit;
+    post "/api/v1/reports/{id}/layout" Api api::report::change_layout;
     post "/api/v1/reports/{id}/submit" Api api::report::submit;
     post "/api/v1/reports/{id}/approve" Api api::report::approve;
     post "/api/v1/reports/{id}/return" Api api::report::give_back;
@@ -328,6 +361,12 @@ routes! {
     get "/api/v1/obligations/{id}" Api api::obligation::get;
     post "/api/v1/obligations/{id}/save" Api api::obligation::save;
     post "/api/v1/obligations/{id}/submit" Api api::obligation::submit;
+    get "/api/v1/obligations/{id}/workbook" Api api::obligation_work::workbook;
+    post "/api/v1/obligations/{id}/workbook" Api api::obligation_work::upload;
+    get "/api/v1/obligations/{id}/from-records" Api api::obligation_work::from_registers;
+    post "/api/v1/obligations/{id}/from-records" Api api::obligation_work::fill;
+    get "/api/v1/obligations/{id}/from-records/{measure}" Api api::obligation_work::behind;
+    get "/api/v1/obligations/{id}/history" Api api::obligation_work::history;
 }
 
 const POLICY: &str = "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; object-src 'none'; \

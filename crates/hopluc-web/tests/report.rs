@@ -153,6 +153,16 @@ async fn fill(police: &Browser, colleague: &Browser) -> String {
     path
 }
 
+/// The journal names drafts too; for who is not of their agency, their address goes on to what was sent.
+async fn assert_draft_is_own(focal: &Browser, sent: &str, obligation: &str) {
+    let sent: i64 = sent.rsplit('/').next().unwrap().parse().unwrap();
+    let draft = focal.get(&format!("/duyet-bao-cao/{}", sent + 1)).await;
+    assert_eq!(draft.status, StatusCode::SEE_OTHER, "{}", draft.body);
+    assert_eq!(draft.location, format!("{obligation}/lich-su"));
+    let unknown = focal.get(&format!("/duyet-bao-cao/{}", sent + 2)).await;
+    assert_eq!(unknown.status, StatusCode::NOT_FOUND);
+}
+
 async fn review_and_compile(
     focal: &Browser,
     leader: &Browser,
@@ -190,6 +200,7 @@ async fn review_and_compile(
             &cells("0", &[("D01", "value|22", "value", "21")]),
         )
         .await;
+    assert_draft_is_own(focal, &review, obligation).await;
     let row_version = value_of(&police.shown(obligation).await, "row_version");
     police
         .done(

@@ -2,12 +2,18 @@
 
 use super::{Answer, Refusal, caller::Caller};
 use crate::{
+    error::Shown,
     forms::{Asked, Sent},
+    texts::Texts,
     words,
 };
 use axum::{Json, extract::Path};
 use hopluc_core::agency::{Filter, KindId, PageKey, from_rows, store};
-use hopluc_core::base::{error::ActionError, ids::AgencyId, permit::Verb};
+use hopluc_core::base::{
+    error::{ActionError, FieldError},
+    ids::AgencyId,
+    permit::Verb,
+};
 use serde::{Deserialize, Serialize};
 
 /// A body of the directory.
@@ -170,6 +176,31 @@ pub struct ImportFault {
     values: std::collections::BTreeMap<String, String>,
 }
 
+impl From<FieldError> for ImportFault {
+    fn from(fault: FieldError) -> Self {
+        Self {
+            key: fault.key,
+            values: fault.args,
+        }
+    }
+}
+
+/// An empty workbook with the heads that the import reads.
+#[utoipa::path(get, path = "/api/v1/agencies/template", tag = "agencies",
+    responses((status = 200, content_type = "application/octet-stream"), (status = 401, body = Refusal), (status = 403, body = Refusal)))]
+pub async fn template(Caller(ctx): Caller) -> Shown {
+    ctx.permit_all(Verb::AgencyEdit)?;
+    crate::agency_import::template_of(Texts::of("vi"))
+}
+
+/// The whole directory as a workbook that the import takes again without a change.
+#[utoipa::path(get, path = "/api/v1/agencies/export", tag = "agencies",
+    responses((status = 200, content_type = "application/octet-stream"), (status = 401, body = Refusal)))]
+pub async fn export(Caller(ctx): Caller) -> Shown {
+    ctx.permit_all(Verb::AgencyRead)?;
+    crate::agency_import::exported(&ctx, Texts::of("vi")).await
+}
+
 /// Reads a table of agencies: a dry run, or with `apply` the import itself, all rows or none.
 #[utoipa::path(post, path = "/api/v1/agencies/import", tag = "agencies",
     request_body(content = AgencyTable, content_type = "multipart/form-data"),
@@ -186,10 +217,7 @@ pub async fn import(Caller(ctx): Caller, mut sent: Sent) -> Answer<AgencyImport>
         .map_err(|fault| ActionError::Invalid(vec![fault]))?;
     let is_dry_run = sent.text("apply") != "1";
     let imported = from_rows::import(&ctx, &rows, is_dry_run).await?;
-    let faults = imported.findings.into_iter().map(|fault| ImportFault {
-        key: fault.key,
-        values: fault.args,
-    });
+    let faults = imported.findings.into_iter().map(Into::into);
     Ok(Json(AgencyImport {
         n_rows: imported.n_rows,
         n_added: imported.n_added,

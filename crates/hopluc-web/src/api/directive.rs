@@ -4,7 +4,7 @@ use super::{
     Answer, Refusal, Written,
     caller::{Body, Caller},
 };
-use crate::{forms::Asked, words};
+use crate::{directive::corrected, forms::Asked, words};
 use axum::{Json, extract::Path};
 use hopluc_core::base::{
     clock::date_from,
@@ -186,6 +186,28 @@ pub async fn get(Caller(ctx): Caller, Path(id): Path<i64>) -> Answer<Directive> 
     }))
 }
 
+/// A confirmed directive as officials corrected it, in the form of a reading, with the text that its quotes are from.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct CorrectedReading {
+    /// The text.
+    text: String,
+    /// Header, citations, parts, tasks, schedules, figures and contradictions, as `hopluc read --json` prints them.
+    #[schema(value_type = Object)]
+    reading: serde_json::Value,
+}
+
+/// What was read of a confirmed directive, as officials corrected it: an example for the reader. For roles that see all.
+#[utoipa::path(get, path = "/api/v1/directives/{id}/reading", tag = "directives", params(("id" = i64, Path)),
+    responses((status = 200, body = CorrectedReading), (status = 401, body = Refusal), (status = 403, body = Refusal),
+        (status = 404, body = Refusal), (status = 409, body = Refusal)))]
+pub async fn reading(Caller(ctx): Caller, Path(id): Path<i64>) -> Answer<CorrectedReading> {
+    let found = corrected(&ctx, DirectiveId(id)).await?;
+    Ok(Json(CorrectedReading {
+        reading: hopluc_text::gold_json(&found),
+        text: found.text,
+    }))
+}
+
 /// Which document gives the orders.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
 pub struct Opening {
@@ -205,8 +227,8 @@ pub async fn open(Caller(ctx): Caller, Body(body): Body<Opening>) -> Answer<Writ
 /// What an official enters of a duty.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
 pub struct DutyInput {
-    /// Edition of the duty that was seen.
-    row_version: i64,
+    /// Edition that was seen: of the duty, for a new one of the directive.
+    pub(super) row_version: i64,
     /// What is to be done.
     text: String,
     /// Last day (YYYY-MM-DD); null where none is set.
@@ -221,7 +243,7 @@ pub struct DutyInput {
     partners: Vec<i64>,
 }
 
-fn duty_form(input: DutyInput) -> Outcome<DutyForm> {
+pub(super) fn duty_form(input: DutyInput) -> Outcome<DutyForm> {
     let due_on = match input.due_on.as_deref() {
         None | Some("") => None,
         Some(text) => {

@@ -3,8 +3,11 @@
 use super::{
     Answer, Refusal, Written,
     caller::{Body, Caller},
+    opt_date,
+    task::KeptFile,
 };
 use crate::{
+    document::steps::kept_file,
     error::{Shown, WebError},
     files,
     forms::{Asked, Sent},
@@ -14,7 +17,8 @@ use axum::{Json, extract::Path};
 use hopluc_core::base::{
     clock::instant_text,
     error::{ActionError, Outcome},
-    ids::DocumentId,
+    ids::{AttachmentId, DocumentId},
+    permit::Verb,
 };
 use hopluc_core::document::{
     self as core, Direction, DocumentKindId, Filter, IncomingForm, State, actions,
@@ -125,6 +129,8 @@ pub struct WholeDocument {
     citations: Vec<Citation>,
     /// Its recipients.
     copies: Vec<Copy>,
+    /// Its files.
+    files: Vec<KeptFile>,
 }
 
 /// Query of the list.
@@ -224,10 +230,15 @@ pub async fn get(Caller(ctx): Caller, Path(id): Path<i64>) -> Answer<WholeDocume
         sent_at: copy.sent_at.map(instant_text),
         received_at: copy.received_at.map(instant_text),
     });
+    let files = page.files.into_iter().map(|file| KeptFile {
+        id: file.id.0,
+        name: file.file_name,
+    });
     Ok(Json(WholeDocument {
         text: page.body,
         citations: citations.collect(),
         copies: copies.collect(),
+        files: files.collect(),
         document: page.document.into(),
     }))
 }
@@ -296,6 +307,134 @@ pub async fn register(Caller(ctx): Caller, mut fields: Sent) -> Answer<Registere
         duplicates: registered.duplicates.into_iter().map(|id| id.0).collect(),
         why_no_text: registered.why_no_text.map(str::to_owned),
     }))
+}
+
+/// What is read, or entered, of an incoming document.
+#[derive(Debug, Default, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(default)]
+pub struct DocumentHead {
+    /// Legal form, an id of the catalogue.
+    kind: String,
+    /// Number and symbol as printed.
+    number_symbol: String,
+    /// Who issued it.
+    issuer: String,
+    /// Place of its date line.
+    place: String,
+    /// Its date (YYYY-MM-DD).
+    issued_on: Option<String>,
+    /// Day of arrival.
+    arrived_on: Option<String>,
+    /// Subject line.
+    subject: String,
+    /// Urgency as stamped.
+    urgency: String,
+    /// Who signed.
+    signer: String,
+    /// In which capacity.
+    signer_title: String,
+}
+
+impl From<IncomingForm> for DocumentHead {
+    fn from(form: IncomingForm) -> Self {
+        let kind = form.kind.map(|kind| kind.as_str().to_owned());
+        Self {
+            kind: kind.unwrap_or_default(),
+            number_symbol: form.number_symbol,
+            issuer: form.issuer,
+            place: form.place,
+            issued_on: form.issued_on.map(words::iso),
+            arrived_on: form.arrived_on.map(words::iso),
+            subject: form.subject,
+            urgency: form.urgency,
+            signer: form.signer,
+            signer_title: form.signer_title,
+        }
+    }
+}
+
+impl DocumentHead {
+    fn form(self) -> Outcome<IncomingForm> {
+        Ok(IncomingForm {
+            kind: (!self.kind.is_empty()).then(|| DocumentKindId::new(self.kind)),
+            issued_on: opt_date("issued_on", self.issued_on.as_ref())?,
+            arrived_on: opt_date("arrived_on", self.arrived_on.as_ref())?,
+            number_symbol: self.number_symbol,
+            issuer: self.issuer,
+            place: self.place,
+            subject: self.subject,
+            urgency: self.urgency,
+            signer: self.signer,
+            signer_title: self.signer_title,
+        })
+    }
+}
+
+/// What a file tells before it is entered.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct ReadFile {
+    /// Its head, as far as it was read.
+    head: DocumentHead,
+    /// Documents of the same number and issuer that the register has.
+    duplicates: Vec<i64>,
+    /// Why the file gives no text (`scan_without_text`, ...).
+    why_no_text: Option<String>,
+    /// Documents that it mentions.
+    n_citations: usize,
+}
+
+/// Reads the head of a file that is to be entered; stores nothing. A document stamped secret is refused.
+#[utoipa::path(post, path = "/api/v1/documents/read", tag = "documents",
+    request_body(content = Arrival, content_type = "multipart/form-data"),
+    responses((status = 200, body = ReadFile), (status = 401, body = Refusal), (status = 403, body = Refusal),
+        (status = 422, body = Refusal)))]
+pub async fn read(Caller(ctx): Caller, mut fields: Sent) -> Answer<ReadFile> {
+    let own = ctx.actor.agency();
+    ctx.permit(Verb::DocumentRegister, "document", &[own])?;
+    let file = fields.files.pop();
+    let file = file.ok_or_else(|| ActionError::invalid("file", "error.required"))?;
+    let file = NewFile {
+        name: file.name,
+        bytes: file.bytes,
+    };
+    let found = actions::propose(&ctx, own, &IncomingForm::default(), file).await?;
+    Ok(Json(ReadFile {
+        head: found.form.into(),
+        duplicates: found.duplicates.into_iter().map(|same| same.id.0).collect(),
+        why_no_text: found.why_no_text.map(str::to_owned),
+        n_citations: found.n_citations,
+    }))
+}
+
+/// A correction of an incoming document.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+pub struct Correction {
+    /// Edition that was seen.
+    row_version: i64,
+    /// The whole head; a field that is left out becomes empty.
+    head: DocumentHead,
+}
+
+/// Corrects what the register says of an incoming document.
+#[utoipa::path(post, path = "/api/v1/documents/{id}/correct", tag = "documents", params(("id" = i64, Path)), request_body = Correction,
+    responses((status = 200, body = Written), (status = 401, body = Refusal), (status = 403, body = Refusal),
+        (status = 404, body = Refusal), (status = 409, body = Refusal), (status = 422, body = Refusal)))]
+pub async fn correct(
+    Caller(ctx): Caller,
+    Path(id): Path<i64>,
+    Body(correction): Body<Correction>,
+) -> Answer<Written> {
+    let form = correction.head.form()?;
+    actions::correct(&ctx, DocumentId(id), correction.row_version, &form).await?;
+    Ok(written(id))
+}
+
+/// A file of a document, as it came.
+#[utoipa::path(get, path = "/api/v1/documents/{id}/files/{file}", tag = "documents", params(("id" = i64, Path), ("file" = i64, Path)),
+    responses((status = 200, content_type = "application/octet-stream"), (status = 401, body = Refusal), (status = 404, body = Refusal)))]
+pub async fn kept(Caller(ctx): Caller, Path((id, file)): Path<(i64, i64)>) -> Shown {
+    let (kept, bytes) = kept_file(&ctx, DocumentId(id), AttachmentId(file)).await?;
+    files::download(&kept, bytes)
 }
 
 /// A step of a document's life.

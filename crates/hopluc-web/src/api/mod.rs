@@ -10,18 +10,25 @@ pub mod caller;
 pub mod directive;
 pub mod document;
 pub mod draft;
+pub mod duty;
+pub mod job;
+pub mod journal;
 pub mod measure;
 pub mod notice;
 pub mod obligation;
+pub mod obligation_work;
 pub mod opening;
+pub mod ordering;
 pub mod period;
 pub mod person;
 pub mod record;
+pub mod record_files;
 pub mod record_work;
 pub mod report;
 pub mod saved_view;
 pub mod submission;
 pub mod task;
+pub mod token;
 
 use crate::error::WebError;
 use axum::{
@@ -99,25 +106,31 @@ impl Modify for Bearer {
         license(name = "Apache-2.0", identifier = "Apache-2.0")
     ),
     paths(
-        agency::list, agency::get, agency::import, measure::list,
+        agency::list, agency::get, agency::import, agency::template, agency::export, measure::list, measure::trend,
+        token::list, token::make, token::revoke, job::list, job::retry, journal::list, journal::verify,
         agency_edit::add, agency_edit::change, agency_edit::close, agency_edit::add_name, agency_edit::give_role,
         calendar::list, calendar::set_day, calendar::unset_day,
         person::list, person::get, person::add, person::change, person::set_access, person::give_role, person::end_role,
         person::reset, opening::schedules, opening::adopt, opening::preview, opening::open, opening::close,
         notice::list, notice::open, notice::mark_read, saved_view::list, saved_view::keep, saved_view::change, saved_view::remove,
         draft::add, draft::get, draft::change, submission::board, submission::get, submission::decide,
+        record_files::template, record_files::export, record_files::import, record_files::attach, record_files::file,
         record::registers, record::list, record::add, record::get, record::change, record::step,
         record_work::open_sealed, record_work::requests, record_work::answer_request, record_work::recall_request,
         record_work::referrals, record_work::refer, record_work::answer_referral, record_work::recall_referral,
         record_work::neighbours,
         task::list, task::get, task::acknowledge, task::note, task::ask_extension, task::answer_extension,
-        task::share, task::report_done, task::accept, task::give_back,
+        task::share, task::report_done, task::accept, task::give_back, task::withdraw, task::file, task::counts,
         document::list, document::get, document::register, document::submit, document::approve, document::give_back,
-        document::issue, document::withdraw, document::receive, document::file, document::search,
-        directive::list, directive::get, directive::open, directive::correct, directive::confirm, directive::withdraw,
+        document::read, document::correct, document::kept, document::issue, document::withdraw, document::receive, document::file, document::search,
+        directive::list, directive::get, directive::open, directive::correct, directive::confirm, directive::withdraw, directive::reading,
+        duty::add, duty::split, duty::merge, duty::leave_out, duty::restore, duty::set_giver,
+        ordering::proposal, ordering::store,
         report::list, report::get, report::compile, report::edit, report::submit, report::approve, report::give_back,
-        report::issue, report::file,
-        period::list, period::get, obligation::list, obligation::get, obligation::save, obligation::submit,
+        report::issue, report::file, report::change_layout,
+        period::list, period::get, period::remind,
+        obligation_work::workbook, obligation_work::upload, obligation_work::from_registers, obligation_work::fill,
+        obligation_work::behind, obligation_work::history, obligation::list, obligation::get, obligation::save, obligation::submit,
     ),
     components(schemas(Refusal)),
     security(("token" = [])),

@@ -151,7 +151,7 @@ impl Figure {
     }
 }
 
-fn state_of(cell: Cell) -> (&'static str, Option<i64>, &'static str) {
+pub(super) fn state_of(cell: Cell) -> (&'static str, Option<i64>, &'static str) {
     match cell {
         Cell::Value { n, approx } => ("value", Some(n), approx.code()),
         Cell::Nil => ("nil", None, ""),
@@ -246,6 +246,21 @@ pub struct Saved {
     conflicts: Vec<String>,
 }
 
+impl From<submission::Saved> for Saved {
+    fn from(saved: submission::Saved) -> Self {
+        let conflicts = saved.conflicts.into_iter();
+        let conflicts = conflicts.map(|conflict| match conflict.key.dimension.as_str() {
+            "" => conflict.key.measure,
+            dimension => format!("{} {dimension}", conflict.key.measure),
+        });
+        Self {
+            row_version: saved.row_version,
+            n_written: saved.n_saved,
+            conflicts: conflicts.collect(),
+        }
+    }
+}
+
 /// Saves cells and sections into the draft of one obligation.
 #[utoipa::path(post, path = "/api/v1/obligations/{id}/save", tag = "obligations", params(("id" = i64, Path)),
     request_body = Filling,
@@ -282,19 +297,7 @@ pub async fn save(
         source: "api",
     };
     let saved = actions::save(&ctx, ObligationId(id), &save).await?;
-    let conflicts =
-        saved
-            .conflicts
-            .into_iter()
-            .map(|conflict| match conflict.key.dimension.as_str() {
-                "" => conflict.key.measure,
-                dimension => format!("{} {dimension}", conflict.key.measure),
-            });
-    Ok(Json(Saved {
-        row_version: saved.row_version,
-        n_written: saved.n_saved,
-        conflicts: conflicts.collect(),
-    }))
+    Ok(Json(saved.into()))
 }
 
 /// Which edition is submitted.

@@ -1,11 +1,17 @@
 //! `/api/v1/periods`
 
-use super::{Answer, Refusal, caller::Caller};
+use super::{
+    Answer, Refusal, Written,
+    caller::{Body, Caller},
+    opt_date,
+};
 use crate::words;
 use axum::{Json, extract::Path};
 use hopluc_core::base::ids::PeriodId;
+use hopluc_core::publish::from_report::{ReminderForm, draft_reminder};
 use hopluc_core::report::period::actions;
-use serde::Serialize;
+use hopluc_doc::official::Signing;
+use serde::{Deserialize, Serialize};
 
 /// One window of a reporting schedule.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
@@ -82,4 +88,45 @@ pub async fn get(Caller(ctx): Caller, Path(id): Path<i64>) -> Answer<Progress> {
         n_reported,
         period: board.period.into(),
     }))
+}
+
+/// What the reminder letter of a period says.
+#[derive(Debug, Default, Deserialize, utoipa::ToSchema)]
+#[serde(default)]
+pub struct ReminderInput {
+    /// The new day by which the report is asked (YYYY-MM-DD).
+    new_due_on: Option<String>,
+    /// Symbol after the number (`SKHCN-BCVT`); left out, the agency's own.
+    symbol: String,
+    /// Place of the date line.
+    place: String,
+    /// Lines of signing capacity.
+    capacity: Vec<String>,
+    /// Position of the signer.
+    position: String,
+    /// Name of the signer.
+    signer: String,
+}
+
+/// Drafts the letter to all who have sent nothing for a period ("công văn đôn đốc"); the answer names the document.
+#[utoipa::path(post, path = "/api/v1/periods/{id}/reminder", tag = "periods", params(("id" = i64, Path)), request_body = ReminderInput,
+    responses((status = 200, body = Written), (status = 401, body = Refusal), (status = 403, body = Refusal),
+        (status = 404, body = Refusal), (status = 409, body = Refusal), (status = 422, body = Refusal)))]
+pub async fn remind(
+    Caller(ctx): Caller,
+    Path(id): Path<i64>,
+    Body(input): Body<ReminderInput>,
+) -> Answer<Written> {
+    let form = ReminderForm {
+        new_due_on: opt_date("new_due_on", input.new_due_on.as_ref())?,
+        symbol: input.symbol,
+        place: input.place,
+        signing: Signing {
+            capacity: input.capacity,
+            position: input.position,
+            name: input.signer,
+        },
+    };
+    let document = draft_reminder(&ctx, PeriodId(id), &form).await?;
+    Ok(Json(Written { id: document.0 }))
 }

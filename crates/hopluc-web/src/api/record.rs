@@ -277,25 +277,19 @@ fn day(field: &str, text: &str) -> Outcome<Option<time::Date>> {
     found.map(Some)
 }
 
-/// Records of a register that the caller may see, newest first.
-#[utoipa::path(get, path = "/api/v1/registers/{register}/records", tag = "registers", params(RecordQuery, ("register" = String, Path)),
-    responses((status = 200, body = Records), (status = 401, body = Refusal), (status = 404, body = Refusal), (status = 422, body = Refusal)))]
-pub async fn list(
-    Caller(ctx): Caller,
-    Path(register): Path<String>,
-    Asked(query): Asked<RecordQuery>,
-) -> Answer<Records> {
+/// The filter that a query asks for.
+pub(super) fn filter_of(query: RecordQuery) -> Outcome<Filter> {
     let after = query.after.split_once('.').and_then(|(id, key)| {
         Some(Cursor {
             key: key.to_owned(),
             id: RecordId(id.parse().ok()?),
         })
     });
-    let filter = Filter {
+    Ok(Filter {
         scope: match query.scope.as_str() {
             "" | "own" => Scope::Own,
             "referred" => Scope::Referred,
-            _ => return Err(ActionError::invalid("scope", "error.unknown_value").into()),
+            _ => return Err(ActionError::invalid("scope", "error.unknown_value")),
         },
         agency: query.agency_id.map(AgencyId),
         state: (!query.state.is_empty()).then_some(query.state),
@@ -305,7 +299,18 @@ pub async fn list(
         after,
         limit: query.limit.unwrap_or(50),
         ..Filter::default()
-    };
+    })
+}
+
+/// Records of a register that the caller may see, newest first.
+#[utoipa::path(get, path = "/api/v1/registers/{register}/records", tag = "registers", params(RecordQuery, ("register" = String, Path)),
+    responses((status = 200, body = Records), (status = 401, body = Refusal), (status = 404, body = Refusal), (status = 422, body = Refusal)))]
+pub async fn list(
+    Caller(ctx): Caller,
+    Path(register): Path<String>,
+    Asked(query): Asked<RecordQuery>,
+) -> Answer<Records> {
+    let filter = filter_of(query)?;
     let found = list::list(&ctx, &RegisterId::new(register), &filter).await?;
     Ok(Json(Records {
         items: found

@@ -16,7 +16,7 @@ use hopluc_core::base::{
     permit::Verb,
 };
 use hopluc_core::publish::render::FileForm as Printed;
-use hopluc_core::report::compiled::{Report as Stored, actions};
+use hopluc_core::report::compiled::{Report as Stored, ReportHead, actions};
 use serde::{Deserialize, Serialize};
 
 /// A compiled report.
@@ -77,6 +77,8 @@ pub struct WholeReport {
     paragraphs: Vec<Paragraph>,
     /// Stable keys of what does not fit, worst first.
     findings: Vec<String>,
+    /// Head and foot.
+    layout: Layout,
 }
 
 /// Compiled reports, newest first, at most 200.
@@ -128,6 +130,7 @@ pub async fn get(Caller(ctx): Caller, Path(id): Path<i64>) -> Answer<WholeReport
             .iter()
             .map(|found| found.finding.message().to_owned())
             .collect(),
+        layout: page.draft.head.into(),
         report: Report::of(page.report, page.period.name),
     }))
 }
@@ -176,6 +179,88 @@ pub async fn edit(
         &body.text,
     )
     .await?;
+    Ok(Json(Written { id }))
+}
+
+/// Head and foot of the document that a report becomes.
+#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Layout {
+    /// The body above the compiling agency; may be empty.
+    #[serde(default)]
+    governing_body: String,
+    /// Symbol after the number: `BC-SKHCN`.
+    symbol: String,
+    /// Place of the date line.
+    place: String,
+    /// Kind and name of the province.
+    province: String,
+    /// To whom it goes.
+    #[serde(default)]
+    recipient: String,
+    /// Lines of signing capacity: `TM. ỦY BAN NHÂN DÂN`.
+    #[serde(default)]
+    capacity: Vec<String>,
+    /// Position of the signer.
+    position: String,
+    /// Name of the signer.
+    signer: String,
+    /// Who gets it ("Nơi nhận"), one each.
+    #[serde(default)]
+    copies: Vec<String>,
+}
+
+impl From<ReportHead> for Layout {
+    fn from(head: ReportHead) -> Self {
+        Self {
+            governing_body: head.governing_body,
+            symbol: head.symbol,
+            place: head.place,
+            province: head.province,
+            recipient: head.recipient,
+            capacity: head.capacity,
+            position: head.position,
+            signer: head.signer,
+            copies: head.copies,
+        }
+    }
+}
+
+impl From<Layout> for ReportHead {
+    fn from(layout: Layout) -> Self {
+        Self {
+            governing_body: layout.governing_body,
+            symbol: layout.symbol,
+            place: layout.place,
+            province: layout.province,
+            recipient: layout.recipient,
+            capacity: layout.capacity,
+            position: layout.position,
+            signer: layout.signer,
+            copies: layout.copies,
+        }
+    }
+}
+
+/// A layout to write over an edition.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+pub struct LayoutChange {
+    /// Edition that was seen.
+    row_version: i64,
+    /// The whole layout.
+    layout: Layout,
+}
+
+/// Changes head and foot of a report that is a draft.
+#[utoipa::path(post, path = "/api/v1/reports/{id}/layout", tag = "reports", params(("id" = i64, Path)), request_body = LayoutChange,
+    responses((status = 200, body = Written), (status = 401, body = Refusal), (status = 403, body = Refusal),
+        (status = 404, body = Refusal), (status = 409, body = Refusal), (status = 422, body = Refusal)))]
+pub async fn change_layout(
+    Caller(ctx): Caller,
+    Path(id): Path<i64>,
+    Body(change): Body<LayoutChange>,
+) -> Answer<Written> {
+    let head = change.layout.into();
+    actions::change_head(&ctx, ReportId(id), change.row_version, head).await?;
     Ok(Json(Written { id }))
 }
 

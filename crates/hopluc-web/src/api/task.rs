@@ -4,14 +4,14 @@ use super::{
     Answer, Refusal, Written,
     caller::{Body, Caller},
 };
-use crate::{forms::Asked, words};
+use crate::{error::Shown, files, forms::Asked, words};
 use axum::{Json, extract::Path};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use hopluc_core::base::{
     Ctx,
     clock::date_from,
     error::{ActionError, Outcome},
-    ids::{AgencyId, DirectiveId, TaskId},
+    ids::{AgencyId, AttachmentId, DirectiveId, TaskId},
 };
 use hopluc_core::document::attachment::{self, CheckedFile, NewFile};
 use hopluc_core::task::{
@@ -98,6 +98,17 @@ pub struct Note {
     agency: String,
     /// When (UTC).
     added_at: String,
+    /// Files that came with it.
+    files: Vec<KeptFile>,
+}
+
+/// A kept file.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct KeptFile {
+    /// Key.
+    pub(super) id: i64,
+    /// Name with its ending.
+    pub(super) name: String,
 }
 
 /// Query of the list.
@@ -200,6 +211,11 @@ pub async fn get(Caller(ctx): Caller, Path(id): Path<i64>) -> Answer<Task> {
         text: note.text,
         agency: note.agency,
         added_at: note.added_at,
+        files: note
+            .files
+            .into_iter()
+            .map(|(id, name)| KeptFile { id: id.0, name })
+            .collect(),
     });
     Ok(Json(Task {
         id,
@@ -260,16 +276,105 @@ deed! {
     acknowledge "/api/v1/tasks/{id}/acknowledge" |ctx, seen, deed| actions::acknowledge(&ctx, seen)
 }
 deed! {
-    /// The agency reports a task done.
-    report_done "/api/v1/tasks/{id}/report-done" |ctx, seen, deed| actions::report_done(&ctx, seen, &deed.text, &[])
-}
-deed! {
     /// The giver accepts a task reported done.
     accept "/api/v1/tasks/{id}/accept" |ctx, seen, deed| actions::accept(&ctx, seen, &deed.text)
 }
 deed! {
     /// The giver returns a task reported done; `text` is the reason.
     give_back "/api/v1/tasks/{id}/return" |ctx, seen, deed| actions::return_(&ctx, seen, &deed.text)
+}
+deed! {
+    /// The giver takes a task back; `text` is the reason.
+    withdraw "/api/v1/tasks/{id}/withdraw" |ctx, seen, deed| actions::withdraw(&ctx, seen, &deed.text)
+}
+
+/// A task reported done.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+pub struct Done {
+    /// Edition that was read.
+    row_version: i64,
+    /// What was done.
+    #[serde(default)]
+    text: String,
+    /// Files that prove it.
+    #[serde(default)]
+    files: Vec<SentFile>,
+}
+
+/// The agency reports a task done.
+#[utoipa::path(post, path = "/api/v1/tasks/{id}/report-done", tag = "tasks", params(("id" = i64, Path)), request_body = Done,
+    responses((status = 200, body = Written), (status = 401, body = Refusal), (status = 403, body = Refusal),
+        (status = 404, body = Refusal), (status = 409, body = Refusal), (status = 422, body = Refusal)))]
+pub async fn report_done(
+    Caller(ctx): Caller,
+    Path(id): Path<i64>,
+    Body(done): Body<Done>,
+) -> Answer<Written> {
+    let seen = Seen {
+        id: TaskId(id),
+        row_version: done.row_version,
+    };
+    let files = checked(&ctx, seen.id, done.files).await?;
+    actions::report_done(&ctx, seen, &done.text, &files).await?;
+    Ok(Json(Written { id }))
+}
+
+/// A file of a task's history.
+#[utoipa::path(get, path = "/api/v1/tasks/{id}/files/{file}", tag = "tasks", params(("id" = i64, Path), ("file" = i64, Path)),
+    responses((status = 200, content_type = "application/octet-stream"), (status = 401, body = Refusal), (status = 404, body = Refusal)))]
+pub async fn file(Caller(ctx): Caller, Path((_, file)): Path<(i64, i64)>) -> Shown {
+    let (file, bytes) = page::file(&ctx, AttachmentId(file)).await?;
+    files::download(&file, bytes)
+}
+
+/// Which tasks are counted.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct CountQuery {
+    /// `ours` (default), `given` or `all`.
+    #[serde(default)]
+    side: String,
+    /// Only this directive's.
+    directive_id: Option<i64>,
+}
+
+/// How many tasks of one state lie on one agency.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct TaskCount {
+    /// Key of the agency.
+    agency_id: i64,
+    /// Its name.
+    agency: String,
+    /// State, as in lists.
+    state: String,
+    /// How many.
+    n: i64,
+    /// How many of them are overdue.
+    n_overdue: i64,
+}
+
+/// Tasks by agency and state, by the agency's name.
+#[utoipa::path(get, path = "/api/v1/tasks/counts", tag = "tasks", params(CountQuery),
+    responses((status = 200, body = Vec<TaskCount>), (status = 401, body = Refusal), (status = 422, body = Refusal)))]
+pub async fn counts(
+    Caller(ctx): Caller,
+    Asked(query): Asked<CountQuery>,
+) -> Answer<Vec<TaskCount>> {
+    let side = |code: &str| Some(Some(Side::from_code(code)?));
+    let filter = Filter {
+        side: choice("side", &query.side, side, None)?.unwrap_or(Side::Ours),
+        directive: query.directive_id.map(DirectiveId),
+        ..Filter::default()
+    };
+    let found = list::counts(&ctx, &filter).await?;
+    let shown = found.into_iter().map(|count| TaskCount {
+        agency_id: count.agency_id.0,
+        agency: count.agency,
+        state: count.state.code().to_owned(),
+        n: count.n,
+        n_overdue: count.n_overdue,
+    });
+    Ok(Json(shown.collect()))
 }
 
 /// Progress of a task.
@@ -296,20 +401,24 @@ pub struct SentFile {
     content: String,
 }
 
+impl SentFile {
+    /// The file itself; a fault names `field`.
+    pub(super) fn decoded(self, field: &str) -> Outcome<NewFile> {
+        let bytes = STANDARD.decode(&self.content);
+        Ok(NewFile {
+            name: self.name,
+            bytes: bytes.map_err(|_| ActionError::invalid(field, "error.base64"))?,
+        })
+    }
+}
+
 async fn checked(ctx: &Ctx, id: TaskId, files: Vec<SentFile>) -> Outcome<Vec<CheckedFile>> {
     let mut checked = Vec::with_capacity(files.len());
     if !files.is_empty() {
         page::may_attach(ctx, id).await?;
     }
     for file in files {
-        let bytes = STANDARD
-            .decode(&file.content)
-            .map_err(|_| ActionError::invalid("files", "error.base64"))?;
-        let file = NewFile {
-            name: file.name,
-            bytes,
-        };
-        checked.push(attachment::check(ctx, file).await?);
+        checked.push(attachment::check(ctx, file.decoded("files")?).await?);
     }
     Ok(checked)
 }

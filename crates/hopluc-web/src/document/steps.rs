@@ -10,10 +10,14 @@ use crate::{
 };
 use axum::{extract::Path, http::StatusCode};
 use hopluc_core::base::{
+    Ctx,
     error::{ActionError, FieldError, Outcome},
     ids::{AttachmentId, DocumentId},
 };
-use hopluc_core::document::{actions, attachment};
+use hopluc_core::document::{
+    actions,
+    attachment::{self, Attachment},
+};
 use hopluc_core::publish::render::{self, FileForm};
 
 /// The document again with what was done, or with why not and the reason as it was typed.
@@ -92,14 +96,23 @@ pub async fn file(signed: Signed, Path((id, form)): Path<(i64, String)>) -> Show
 
 /// `GET /van-ban/{id}/tep/{attachment}`: a kept file.
 pub async fn kept(signed: Signed, Path((id, attachment)): Path<(i64, i64)>) -> Shown {
-    let (kept, bytes) =
-        attachment::open(&signed.ctx, AttachmentId(attachment), async |tx, kept| {
-            if kept.noun != "document" || kept.noun_id != id {
-                return Err(ActionError::NotFound { noun: "attachment" });
-            }
-            actions::seen(&signed.ctx, tx, DocumentId(id)).await?;
-            Ok(())
-        })
-        .await?;
+    let attachment = AttachmentId(attachment);
+    let (kept, bytes) = kept_file(&signed.ctx, DocumentId(id), attachment).await?;
     files::download(&kept, bytes)
+}
+
+/// A file of a document that the actor may see.
+pub(crate) async fn kept_file(
+    ctx: &Ctx,
+    id: DocumentId,
+    file: AttachmentId,
+) -> Outcome<(Attachment, Vec<u8>)> {
+    attachment::open(ctx, file, async |tx, kept| {
+        if kept.noun != "document" || kept.noun_id != id.0 {
+            return Err(ActionError::NotFound { noun: "attachment" });
+        }
+        actions::seen(ctx, tx, id).await?;
+        Ok(())
+    })
+    .await
 }

@@ -1,7 +1,7 @@
 //! The parts of the first page, each with what its role needs; the order is that of the page.
 
 use super::{Block, COUNTED, Desk, Drawing, Line, SHORT, Tile};
-use crate::{chart, document, error::WebError, page::Page, task, urls, words};
+use crate::{chart, document, english, error::WebError, page::Page, task, urls, words};
 use hopluc_core::base::{
     actor::Role,
     audit,
@@ -178,7 +178,10 @@ impl Desk<'_> {
         }
         let lines = owed
             .into_iter()
-            .map(|(owed, period, agency)| self.owed_line(&owed, period.name, agency.name))
+            .map(|(owed, mut period, agency)| {
+                english::name_period(self.signed, &mut period);
+                self.owed_line(&owed, period.name, agency.name)
+            })
             .collect();
         self.block("home.obligations_list", urls::OBLIGATIONS, lines);
         Ok(())
@@ -360,7 +363,8 @@ impl Desk<'_> {
             };
             self.tile(&href, words::number(n), "home.submissions", "warn");
         }
-        for (period, counts) in open.into_iter().take(3) {
+        for (mut period, counts) in open.into_iter().take(3) {
+            english::name_period(self.signed, &mut period);
             let parts = [
                 ("home.on_time", counts.n_on_time, 2),
                 ("home.late", counts.n_late, 3),

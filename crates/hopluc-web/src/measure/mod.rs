@@ -4,6 +4,7 @@
 
 mod trend;
 
+pub(crate) use trend::series;
 pub use trend::show;
 
 use crate::{

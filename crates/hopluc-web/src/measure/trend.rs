@@ -13,8 +13,9 @@ use crate::{
 use askama::Template;
 use axum::extract::Path;
 use hopluc_core::base::{
+    Ctx,
     calendar::Window,
-    error::ActionError,
+    error::{ActionError, Outcome},
     ids::{AgencyId, PeriodId, ScheduleId},
     permit::Verb,
 };
@@ -141,7 +142,8 @@ async fn chains(signed: &Signed, page: &Page, code: &str) -> Result<Vec<Chain>, 
     let tx = ctx.reader();
     let mut chains: Vec<Chain> = Vec::new();
     let all = store::periods(&tx, None, 500).await?;
-    for period in all {
+    for mut period in all {
+        english::name_period(signed, &mut period);
         let same =
             |chain: &Chain| chain.schedule == period.schedule_id && chain.kind == period.kind;
         if let Some(chain) = chains.iter_mut().find(|chain| same(chain)) {
@@ -172,11 +174,11 @@ async fn chains(signed: &Signed, page: &Page, code: &str) -> Result<Vec<Chain>, 
 
 /// What is known of the measure in each period: a sum, or one agency's cell.
 async fn sums(
-    signed: &Signed,
+    ctx: &Ctx,
     chain: &Chain,
     spec: &MeasureSpec,
     cells: Option<&BTreeMap<PeriodId, Cell>>,
-) -> Result<BTreeMap<PeriodId, Sum>, WebError> {
+) -> Outcome<BTreeMap<PeriodId, Sum>> {
     if let Some(cells) = cells {
         let pairs = cells.iter().map(|(id, cell)| (*id, alone(*cell)));
         return Ok(pairs.collect());
@@ -184,7 +186,7 @@ async fn sums(
     let key = CellKey::total(&spec.code);
     if !spec.is_computed {
         let of = (chain.schedule, chain.kind);
-        let points = trend(&signed.ctx, of, Scope::All, &key, READ).await?;
+        let points = trend(ctx, of, Scope::All, &key, READ).await?;
         let pairs = points.into_iter().map(|point| (point.period.id, point.sum));
         return Ok(pairs.collect());
     }
@@ -195,13 +197,65 @@ async fn sums(
             now: vec![period.id],
             before: Vec::new(),
         };
-        let mut tables = comparison(&signed.ctx, &spans, Some(Scope::All)).await?;
+        let mut tables = comparison(ctx, &spans, Some(Scope::All)).await?;
         let lines = tables.remove(&Scope::All).unwrap_or_default();
         if let Some(line) = lines.into_iter().find(|line| line.key == key) {
             found.insert(period.id, line.now);
         }
     }
     Ok(found)
+}
+
+/// The sum of a measure, or one agency's figure, in every period of one schedule and kind, oldest first; at most 60.
+///
+/// `None` where nobody was asked. Who does not read all agencies' figures is refused those of others.
+pub(crate) async fn series(
+    ctx: &Ctx,
+    code: &str,
+    (schedule, kind): (ScheduleId, PeriodKind),
+    agency: Option<AgencyId>,
+) -> Outcome<Vec<(Period, Option<Sum>)>> {
+    let catalogue = ctx.catalogue();
+    let measure = catalogue
+        .measures
+        .values()
+        .find(|m| m.code.as_str() == code);
+    let measure = measure.ok_or(ActionError::NotFound { noun: "measure" })?;
+    ctx.permit(Verb::SubmissionRead, "measure", agency.as_slice())?;
+    let spec = spec_of(catalogue, measure, ctx.today());
+    let mut periods = store::periods(&ctx.reader(), Some(schedule), 1_000).await?;
+    periods.retain(|period| period.kind == kind);
+    periods.truncate(READ);
+    periods.sort_by_key(|period| (period.window.to, period.id));
+    let chain = Chain {
+        schedule,
+        kind,
+        name: String::new(),
+        periods,
+    };
+    let own = match agency {
+        Some(agency) => Some(own_cells(ctx, &chain, code, agency).await?),
+        None => None,
+    };
+    let sums = sums(ctx, &chain, &spec, own.as_ref()).await?;
+    let of = |period: Period| {
+        let sum = sums.get(&period.id).copied();
+        (period, sum)
+    };
+    Ok(chain.periods.into_iter().map(of).collect())
+}
+
+/// What one agency told in each period of a chain.
+async fn own_cells(
+    ctx: &Ctx,
+    chain: &Chain,
+    code: &str,
+    agency: AgencyId,
+) -> Outcome<BTreeMap<PeriodId, Cell>> {
+    let ids: Vec<PeriodId> = chain.periods.iter().map(|period| period.id).collect();
+    let cells = by_agency(ctx, &ids, &CellKey::total(code)).await?;
+    let own = cells.into_iter().filter(|((_, of), _)| *of == agency);
+    Ok(own.map(|((period, _), cell)| (period, cell)).collect())
 }
 
 /// A change in words: "tăng 12 (8,55%)"; empty without a base.
@@ -402,7 +456,7 @@ async fn fill(
         own.map(|((period, _), cell)| (*period, *cell))
             .collect::<BTreeMap<_, _>>()
     });
-    let sums = sums(signed, chain, &shown.spec, own.as_ref()).await?;
+    let sums = sums(&signed.ctx, chain, &shown.spec, own.as_ref()).await?;
     shown.points = points(&shown.page, &shown.spec, chain, &sums);
     let title = format!("{} – {}", shown.name, shown.whose);
     shown.svg = drawing(&shown.page, &shown.spec, &title, &shown.points);

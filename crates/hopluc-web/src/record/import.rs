@@ -14,13 +14,14 @@ use askama::Template;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use hopluc_core::base::{
+    Ctx,
     error::{ActionError, FieldError},
     permit::Verb,
 };
 use hopluc_core::catalogue::RegisterDef;
 use hopluc_core::record::{
     from_rows::{self, Imported},
-    list,
+    list::{self, Filter},
 };
 use hopluc_doc::{sheet::TableCell, table_xlsx};
 use std::collections::BTreeMap;
@@ -84,36 +85,55 @@ pub async fn import_form(signed: Signed, Path(slug): Path<String>) -> Shown {
     html(&empty(signed.page.clone(), register))
 }
 
-fn heads(page: &Page, register: &RegisterDef) -> Vec<String> {
-    let heads = from_rows::heads(register, page.lang() == "en");
+fn heads(register: &RegisterDef, is_english: bool) -> Vec<String> {
+    let heads = from_rows::heads(register, is_english);
     heads.into_iter().map(|head| head.text).collect()
+}
+
+/// An empty workbook with the heads, as a download.
+pub(crate) fn template_of(register: &RegisterDef, is_english: bool) -> Shown {
+    let bytes = table_xlsx(&heads(register, is_english), &[]).map_err(ActionError::broken)?;
+    files::save_as(&format!("mau-{}.xlsx", register.slug), XLSX, bytes)
 }
 
 /// `GET /so-theo-doi/{slug}/nhap/mau`: an empty workbook with the heads.
 pub async fn template(signed: Signed, Path(slug): Path<String>) -> Shown {
     may_import(&signed)?;
     let register = by_slug(&signed, &slug)?;
-    let bytes = table_xlsx(&heads(&signed.page, register), &[]).map_err(ActionError::broken)?;
-    files::save_as(&format!("mau-{slug}.xlsx"), XLSX, bytes)
+    template_of(register, signed.page.lang() == "en")
 }
 
 /// `GET /so-theo-doi/{slug}/xuat`: what the list shows, as a workbook that the import takes again, or as text.
 pub async fn export(signed: Signed, Path(slug): Path<String>, Query(asked): Query<Asked>) -> Shown {
     let register = by_slug(&signed, &slug)?;
-    let page = &signed.page;
-    let catalogue = signed.ctx.catalogue();
-    let mut filter = filter_of(register, &asked);
+    let filter = filter_of(register, &asked);
+    let form = asked.get("dang").map_or("xlsx", String::as_str);
+    let is_english = signed.page.lang() == "en";
+    exported(&signed.ctx, register, filter, (form, is_english)).await
+}
+
+/// The records that a filter leaves, from the first on, as a download: `csv`, else a workbook.
+pub(crate) async fn exported(
+    ctx: &Ctx,
+    register: &RegisterDef,
+    mut filter: Filter,
+    (form, is_english): (&str, bool),
+) -> Shown {
+    let slug = &register.slug;
     (filter.limit, filter.after) = (list::MOST, None);
-    let names = hopluc_core::agency::store::all(&signed.ctx.reader()).await?;
+    let names = hopluc_core::agency::store::all(&ctx.reader()).await?;
     let names: BTreeMap<_, _> = names.into_iter().map(|a| (a.id, a.name)).collect();
     let (mut rows, mut n) = (Vec::new(), 0);
     loop {
-        let found = list::list(&signed.ctx, &register.id, &filter).await?;
+        let found = list::list(ctx, &register.id, &filter).await?;
         n += found.records.len();
         for record in &found.records {
-            let is_english = page.lang() == "en";
             rows.extend(from_rows::rows_of(
-                catalogue, register, record, &names, is_english,
+                ctx.catalogue(),
+                register,
+                record,
+                &names,
+                is_english,
             ));
         }
         filter.after = found.next;
@@ -121,8 +141,8 @@ pub async fn export(signed: Signed, Path(slug): Path<String>, Query(asked): Quer
             break;
         }
     }
-    let heads = heads(page, register);
-    if asked.get("dang").is_some_and(|form| form == "csv") {
+    let heads = heads(register, is_english);
+    if form == "csv" {
         let bytes = csv(&heads, &rows);
         return files::save_as(&format!("{slug}.csv"), "text/csv; charset=utf-8", bytes);
     }

@@ -9,6 +9,7 @@ mod shared_work;
 
 pub use form::{change, edit_form, enter, new_form};
 pub use import::{apply, dry_run, export, import_form, template};
+pub(crate) use import::{exported, template_of};
 pub use list::{list, registers};
 pub use shared_work::{answer_referral, answer_request, open_sealed, refer};
 
@@ -25,13 +26,14 @@ use askama::Template;
 use axum::{extract::Path, http::StatusCode};
 use form::Control;
 use hopluc_core::base::{
-    error::{ActionError, FieldError},
+    Ctx,
+    error::{ActionError, FieldError, Outcome},
     ids::{AgencyId, AttachmentId, RecordId},
 };
 use hopluc_core::catalogue::{
     Catalogue, FieldDef, FieldId, FieldKind, LinkDef, RegisterDef, StateDef, StepDef,
 };
-use hopluc_core::document::attachment;
+use hopluc_core::document::attachment::{self, Attachment};
 use hopluc_core::record::{
     Input, Record, Seen, Values, Version,
     actions::{self, Taken},
@@ -519,15 +521,23 @@ pub async fn attach(signed: Signed, Path(id): Path<i64>, mut fields: Sent) -> Sh
 
 /// `GET /ho-so/{id}/tep/{file}`
 pub async fn file(signed: Signed, Path((id, file)): Path<(i64, i64)>) -> Shown {
-    let ctx = &signed.ctx;
-    record_page(ctx, RecordId(id)).await?;
-    let (kept, bytes) = attachment::open(ctx, AttachmentId(file), async |_, kept| {
-        if kept.noun == hopluc_core::record::NOUN && kept.noun_id == id {
+    let (kept, bytes) = kept_file(&signed.ctx, RecordId(id), AttachmentId(file)).await?;
+    files::download(&kept, bytes)
+}
+
+/// A file of a record that the actor may see.
+pub(crate) async fn kept_file(
+    ctx: &Ctx,
+    id: RecordId,
+    file: AttachmentId,
+) -> Outcome<(Attachment, Vec<u8>)> {
+    record_page(ctx, id).await?;
+    attachment::open(ctx, file, async |_, kept| {
+        if kept.noun == hopluc_core::record::NOUN && kept.noun_id == id.0 {
             Ok(())
         } else {
             Err(ActionError::NotFound { noun: "file" })
         }
     })
-    .await?;
-    files::download(&kept, bytes)
+    .await
 }

@@ -3,6 +3,7 @@
 use super::{Extra, FreshRow, GroupView, groups, state_code, text_of, words_of};
 use crate::{
     collision::{Piece, compared},
+    english,
     error::{Shown, html, html_with},
     forms::Sent,
     page::Page,
@@ -12,7 +13,7 @@ use crate::{
 use askama::Template;
 use axum::{Json, extract::Path, http::StatusCode, response::IntoResponse};
 use hopluc_core::base::{
-    error::{ActionError, FieldError},
+    error::{ActionError, FieldError, Outcome},
     ids::ObligationId,
 };
 use hopluc_core::figure::{Cell, CellKey, DimensionSpec, MeasureSpec, cell_from};
@@ -111,9 +112,16 @@ pub(super) fn form_view(
     }
 }
 
+/// The form in the reader's language.
+pub(super) async fn shown_form(signed: &Signed, id: ObligationId) -> Outcome<FormPage> {
+    let mut found = actions::form_page(&signed.ctx, id).await?;
+    english::name_form(signed, &mut found.period, &mut found.measures);
+    Ok(found)
+}
+
 /// `GET /bao-cao-don-vi/{id}`
 pub async fn show(signed: Signed, Path(id): Path<i64>) -> Shown {
-    let found = actions::form_page(&signed.ctx, ObligationId(id)).await?;
+    let found = shown_form(&signed, ObligationId(id)).await?;
     html(&form_view(
         signed.page,
         found,
@@ -288,7 +296,7 @@ pub async fn save(signed: Signed, Path(id): Path<i64>, sent: Sent) -> Shown {
     {
         return Ok(done(&format!("/bao-cao-don-vi/{id}"), "saved"));
     }
-    let found = actions::form_page(&signed.ctx, id).await?;
+    let found = shown_form(&signed, id).await?;
     let has_faults = !faults.is_empty() || !fresh.is_empty();
     let mut extra = Extra {
         fresh,
@@ -414,7 +422,7 @@ async fn form_again(
     status: StatusCode,
     faults: Vec<FieldError>,
 ) -> Shown {
-    let found = actions::form_page(&signed.ctx, id).await?;
+    let found = shown_form(&signed, id).await?;
     let mut extra = Extra::default();
     for fault in &faults {
         extra

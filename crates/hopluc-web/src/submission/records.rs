@@ -1,5 +1,6 @@
 //! Figures of a form beside what the agency's registers give, and the records behind each number.
 
+use super::fill::shown_form;
 use crate::{
     error::{Shown, html, html_with},
     page::Page,
@@ -100,7 +101,7 @@ fn row_view(page: &Page, id: i64, measures: &[MeasureSpec], row: &DerivedRow) ->
 }
 
 async fn records_page(signed: &Signed, id: i64, page: Page) -> Result<RecordsPage, ActionError> {
-    let form = form_page(&signed.ctx, ObligationId(id)).await?;
+    let form = shown_form(signed, ObligationId(id)).await?;
     let (measures, rows) = from_records::derived_rows(&signed.ctx, ObligationId(id)).await?;
     Ok(RecordsPage {
         id,

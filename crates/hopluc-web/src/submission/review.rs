@@ -1,7 +1,8 @@
 //! Looking at what an agency sent: the decision cell by cell, and the history of its versions.
 
-use super::{CellView, Extra, GroupView, groups, words_of};
+use super::{CellView, Extra, GroupView, fill::shown_form, groups, words_of};
 use crate::{
+    english,
     error::{Shown, html, html_with},
     forms::Sent,
     page::Page,
@@ -9,9 +10,13 @@ use crate::{
     words,
 };
 use askama::Template;
-use axum::{extract::Path, http::StatusCode};
+use axum::{
+    extract::Path,
+    http::StatusCode,
+    response::{IntoResponse as _, Redirect},
+};
 use hopluc_core::base::{
-    error::{ActionError, FieldError},
+    error::{ActionError, FieldError, Outcome},
     ids::{ObligationId, SubmissionId},
 };
 use hopluc_core::figure::CellKey;
@@ -60,7 +65,7 @@ impl HistoryPage {
 /// `GET /bao-cao-don-vi/{id}/lich-su`
 pub async fn history(signed: Signed, Path(id): Path<i64>) -> Shown {
     let lines = actions::history(&signed.ctx, ObligationId(id)).await?;
-    let found = actions::form_page(&signed.ctx, ObligationId(id)).await?;
+    let found = shown_form(&signed, ObligationId(id)).await?;
     html(&HistoryPage {
         page: signed.page,
         found,
@@ -141,6 +146,13 @@ fn review_view(page: Page, found: ReviewPage) -> ReviewView {
     }
 }
 
+/// The review in the reader's language.
+async fn shown_review(signed: &Signed, id: SubmissionId) -> Outcome<ReviewPage> {
+    let mut found = review::page(&signed.ctx, id).await?;
+    english::name_form(signed, &mut found.period, &mut found.measures);
+    Ok(found)
+}
+
 /// The review again with its faults and all reasons that were typed.
 async fn review_again(
     signed: &Signed,
@@ -148,7 +160,7 @@ async fn review_again(
     sent: Sent,
     (status, faults): (StatusCode, Vec<FieldError>),
 ) -> Shown {
-    let found = review::page(&signed.ctx, id).await?;
+    let found = shown_review(signed, id).await?;
     let mut shown = review_view(signed.page.clone().with_faults(faults), found);
     if !shown.found.is_reviewable {
         shown.lost = shown.typed_reasons(&sent);
@@ -197,10 +209,17 @@ impl ReviewView {
     }
 }
 
-/// `GET /duyet-bao-cao/{id}`
+/// `GET /duyet-bao-cao/{id}`: what was sent. A draft, which the journal may lead to, goes on to what was sent before it.
 pub async fn review_form(signed: Signed, Path(id): Path<i64>) -> Shown {
-    let found = review::page(&signed.ctx, SubmissionId(id)).await?;
-    html(&review_view(signed.page, found))
+    let id = SubmissionId(id);
+    match shown_review(&signed, id).await {
+        Err(ActionError::NotFound { .. }) => {
+            let obligation = review::obligation_of(&signed.ctx, id).await?;
+            let history = format!("/bao-cao-don-vi/{obligation}/lich-su");
+            Ok(Redirect::to(&history).into_response())
+        }
+        found => html(&review_view(signed.page, found?)),
+    }
 }
 
 /// `POST /duyet-bao-cao/{id}`: `decision` is `accept`, `return` or `return_whole`; `r:<key>` hold reasons.

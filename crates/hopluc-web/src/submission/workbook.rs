@@ -2,7 +2,7 @@
 
 use super::{
     Extra,
-    fill::{conflicts, form_view},
+    fill::{conflicts, form_view, shown_form},
 };
 use crate::{
     error::{Shown, html},
@@ -11,7 +11,7 @@ use crate::{
 };
 use axum::{extract::Path, http::header, response::IntoResponse};
 use hopluc_core::base::{error::ActionError, ids::ObligationId};
-use hopluc_core::report::submission::{actions, from_xlsx};
+use hopluc_core::report::submission::from_xlsx;
 use std::collections::BTreeMap;
 
 /// `GET /bao-cao-don-vi/{id}/bieu-mau`: the form as a workbook.
@@ -36,6 +36,7 @@ pub async fn upload(signed: Signed, Path(id): Path<i64>, mut sent: Sent) -> Show
     };
     let replaces = !sent.text("replaces").is_empty();
     let imported = from_xlsx::import_file(&signed.ctx, id, file.bytes, replaces).await?;
+    let found = shown_form(&signed, id).await?;
     let page = signed.page;
     let mut notes = vec![page.tn("submission.imported", imported.saved.n_saved)];
     for fault in &imported.faults {
@@ -50,7 +51,6 @@ pub async fn upload(signed: Signed, Path(id): Path<i64>, mut sent: Sent) -> Show
         let text = format!("{place}{} {args}", page.t(&key));
         notes.push(text.trim_end().to_owned());
     }
-    let found = actions::form_page(&signed.ctx, id).await?;
     let mut extra = Extra::default();
     conflicts(&page, &found, &imported.saved, &mut extra);
     let mine: BTreeMap<String, String> = imported
