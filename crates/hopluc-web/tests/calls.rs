@@ -79,8 +79,8 @@ fn a_directive_is_put_right_and_confirmed_by_program() {
         .await;
         let example = read(&focal, &format!("{path}/reading")).await;
         assert!(n(&example["reading"]["tasks"]) > 2);
-        let gold = focal.get(&format!("/chi-dao/{}/ban-doc/json", opened["id"]));
-        assert_eq!(of(&gold.await), example["reading"]);
+        let gold = read(&focal, &format!("/chi-dao/{}/ban-doc/json", opened["id"])).await;
+        assert_eq!(gold, example["reading"]);
         work(&app, &focal, known.science).await;
     });
 }
