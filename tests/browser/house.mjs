@@ -96,13 +96,23 @@ export async function look(page, name, { pictures = true } = {}) {
   await page.setViewportSize(WIDE);
 }
 
-/** As [look], with two runs of axe instead of three: wide in light colours, narrow in dark ones. */
-export async function glance(page, name, { pictures = true } = {}) {
+/**
+ * As [look], with two runs of axe instead of three: wide in light colours, narrow in dark ones. A page like one that was
+ * seen before is checked in one run, narrow in light colours, and has no picture.
+ */
+export async function glance(page, name, { isFirst = true } = {}) {
+  if (!isFirst) {
+    await fits(page, `${name}-wide`);
+    await page.setViewportSize(PHONE);
+    await check(page, `${name}-phone`);
+    await page.setViewportSize(WIDE);
+    return;
+  }
   await page.setViewportSize(WIDE);
   await check(page, `${name}-wide`);
-  if (pictures) await picture(page, `${name}-wide`, WIDE.width);
+  await picture(page, `${name}-wide`, WIDE.width);
   await page.setViewportSize(PHONE);
-  if (pictures) await picture(page, `${name}-phone`, PHONE.width);
+  await picture(page, `${name}-phone`, PHONE.width);
   await page.emulateMedia({ colorScheme: "dark" });
   await check(page, `${name}-phone-dark`);
   await page.emulateMedia({ colorScheme: "light" });

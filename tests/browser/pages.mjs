@@ -14,7 +14,7 @@ const ROUTES = JSON.parse(process.env.HOPLUC_ROUTES || "[]");
 
 const chrome = await browser();
 const opened = new Set();
-/** Kinds of pages that have their picture, and of files that were fetched: other roles see the same. */
+/** Kinds of pages that were seen, and of files that were fetched: other roles see the same with fewer or more forms. */
 const pictured = new Set();
 const fetched = new Set();
 let n = 0;
@@ -30,6 +30,14 @@ async function open(page, path) {
     throw error;
   });
   return answer;
+}
+
+/** Checks a page: the first of its kind at both widths, in both colours; another role's once; in English the first alone. */
+async function inspect(page, login, name, isAgain) {
+  const isFirst = !pictured.has(name);
+  pictured.add(name);
+  if (!isAgain) await glance(page, login + name, { isFirst });
+  else if (isFirst) await skim(page, login + name);
 }
 
 /** Every page that links lead to from the first, each kind once, in the language of the account. */
@@ -50,9 +58,7 @@ async function walk(page, login, isAgain) {
     if (!(answer.headers()["content-type"] ?? "").startsWith("text/html")) continue;
     n += 1;
     const name = `${isBeside ? path.replaceAll(/[/?=&]/g, "-").replace(/\d+/g, "N") : kind.replaceAll("/", "-")}${isAgain ? "-en" : ""}`;
-    if (isAgain) await skim(page, login + name);
-    else await glance(page, login + name, { pictures: !pictured.has(name) });
-    pictured.add(name);
+    await inspect(page, login, name, isAgain);
     const links = await page.$$eval("a[href^='/']", (all) => all.map((a) => a.getAttribute("href")));
     if (isBeside && path.includes("?")) {
       const first = await page.locator("main tbody a[href^='/']:not([href*='?'])").first().getAttribute("href");

@@ -17,6 +17,7 @@ use hopluc_core::agency::testing::{form, give_role};
 use hopluc_core::base::{App, Ctx, actor::Role, ids::AgencyId, testing};
 use hopluc_core::directive;
 use hopluc_core::document::{self, IncomingForm, attachment::NewFile};
+use hopluc_core::figure::likeness::Phrases;
 use hopluc_core::figure::{Approx, Cell, CellKey, checks::Rule, counted, grouped};
 use hopluc_core::report::compiled::{Compiled, ReportHead, actions as compiled, origin};
 use hopluc_core::report::period::actions::{self as period, OpenPeriod};
@@ -32,6 +33,7 @@ store_suite!(
     a_real_directive_is_laid_on_the_agencies_that_it_names,
     every_real_document_opens_though_its_head_is_lost,
     every_figure_of_a_real_half_year_is_found_again_with_its_origin,
+    figures_of_a_real_report_are_proposed_for_their_cells,
 );
 
 const FOCAL: usize = 0;
@@ -309,6 +311,79 @@ async fn every_figure_of_a_real_half_year_is_found_again_with_its_origin(app: Ap
         .collect();
     assert!(!rules.contains(&Rule::BreakdownSum), "{:?}", page.findings);
     issued_without_loss(&app, &focal, &ids, id).await;
+}
+
+/// The index of the read figure that the annotation means: the same number in the same words.
+fn read_as(reading: &hopluc_text::Reading, figure: &Value) -> Option<usize> {
+    let quote = figure["quote"].as_str()?;
+    let value = figure["value"].as_f64()?;
+    let is_same = |read: &hopluc_text::FigureMention| {
+        let is_value = (read.value - value).abs() < 0.5;
+        is_value && (read.quote.contains(quote) || quote.contains(&read.quote))
+    };
+    reading.figures.iter().position(is_same)
+}
+
+/// What a reader finds of the figures at `kept`, as if the text had no others.
+fn only(reading: &hopluc_text::Reading, kept: &[usize]) -> hopluc_text::Reading {
+    let mut own = reading.clone();
+    own.figures = kept.iter().map(|at| reading.figures[*at].clone()).collect();
+    for figure in &mut own.figures {
+        figure.sum_of = figure.sum_of.as_ref().map(|parts| {
+            let at = |part: &usize| kept.iter().position(|old| old == part);
+            parts.iter().filter_map(at).collect()
+        });
+    }
+    own
+}
+
+/// Each agency's passages are read as its own report: how many figures come to the cell that the annotation means.
+async fn figures_of_a_real_report_are_proposed_for_their_cells(app: App) {
+    let Some(folder) = shared() else { return };
+    go_to(&app, date!(2023 - 06 - 15));
+    let (_, ids) = province(&app).await;
+    let focal = testing::ctx(&app, 1, ids[FOCAL], Role::Focal);
+    let schedule = period::adopt_schedule(&focal, "half_year").await.unwrap();
+    let (period, _) = period::open_period(&focal, schedule, &OpenPeriod::named("2023-H1"))
+        .await
+        .unwrap();
+    let tx = app.store.reader();
+    let form = hopluc_core::report::period::store::form(&tx, period)
+        .await
+        .unwrap();
+    let text = std::fs::read_to_string(folder.join("documents/000_eb24e6592d6f6411.txt"))
+        .expect("a document");
+    let reading = hopluc_text::read(&text);
+    let gold = gold(&folder, "000.json");
+    let (mut n_right, mut n_wrong, mut n_read) = (0, 0, 0);
+    for (who, agency) in ids.iter().enumerate() {
+        let told = gold["figures"].as_array().unwrap().iter().zip(CELLS);
+        let told = told.filter(|(_, (teller, _))| *teller == who);
+        let told: Vec<(usize, &Value, &[&str])> = told
+            .filter_map(|(figure, (_, keys))| Some((read_as(&reading, figure)?, figure, keys)))
+            .collect();
+        let kept: Vec<usize> = told.iter().map(|(at, ..)| *at).collect();
+        let measures = form.measures_of(*agency);
+        let phrases = Phrases::new(&measures, app.catalogue.outlines.values());
+        let likely = phrases.likely(&only(&reading, &kept));
+        n_read += told.len();
+        for (at, (_, figure, keys)) in told.iter().enumerate() {
+            match likely.iter().find(|likely| likely.figure == at) {
+                None => eprintln!("{} for {keys:?}: nothing", figure["quote"]),
+                Some(found) if keys.contains(&found.key.to_string().as_str()) => n_right += 1,
+                Some(found) => {
+                    n_wrong += 1;
+                    let (key, shared) = (&found.key, &found.shared);
+                    eprintln!(
+                        "{} for {keys:?}: {key} {} {shared}",
+                        figure["quote"], found.likeness
+                    );
+                }
+            }
+        }
+    }
+    println!("{n_read} figures, {n_right} proposed for their cells, {n_wrong} for others");
+    assert!(n_right >= 24 && n_wrong <= 6);
 }
 
 /// A printed number or nil whose origin names the cell of this agency, with just this value, and that reads like it.

@@ -155,6 +155,9 @@ routes! {
     post "/bao-cao-don-vi/{id}/gui" Signed submission::submit;
     get "/bao-cao-don-vi/{id}/bieu-mau" Signed submission::workbook;
     post "/bao-cao-don-vi/{id}/bieu-mau" Signed submission::upload;
+    get "/bao-cao-don-vi/{id}/tu-van-ban" Signed submission::letter_form;
+    post "/bao-cao-don-vi/{id}/tu-van-ban" Signed submission::read_letter;
+    post "/bao-cao-don-vi/{id}/tu-van-ban/luu" Signed submission::take_letter;
     get "/bao-cao-don-vi/{id}/so-theo-doi" Signed submission::derived;
     post "/bao-cao-don-vi/{id}/so-theo-doi" Signed submission::fill_from_records;
     get "/bao-cao-don-vi/{id}/so-theo-doi/{code}" Signed submission::behind;
@@ -363,6 +366,7 @@ routes! {
     post "/api/v1/obligations/{id}/submit" Api api::obligation::submit;
     get "/api/v1/obligations/{id}/workbook" Api api::obligation_work::workbook;
     post "/api/v1/obligations/{id}/workbook" Api api::obligation_work::upload;
+    post "/api/v1/obligations/{id}/read" Api api::obligation_work::read;
     get "/api/v1/obligations/{id}/from-records" Api api::obligation_work::from_registers;
     post "/api/v1/obligations/{id}/from-records" Api api::obligation_work::fill;
     get "/api/v1/obligations/{id}/from-records/{measure}" Api api::obligation_work::behind;

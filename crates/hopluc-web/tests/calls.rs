@@ -10,7 +10,7 @@ use hopluc_core::base::{App, actor::Role};
 use hopluc_core::directive::testing::{LETTER, province};
 use hopluc_doc::table_rows;
 use serde_json::{Value, json};
-use support::{Answer, Browser, agency, run};
+use support::{Answer, Browser, agency, run, value_of};
 
 fn of(answer: &Answer) -> Value {
     assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
@@ -283,6 +283,7 @@ fn a_report_is_filled_by_workbook_and_records_and_what_was_sent_is_followed() {
         let reminder = read(&focal, &format!("/api/v1/documents/{}", reminder["id"])).await;
         assert_eq!(reminder["document"]["state"], "draft");
 
+        from_a_letter(&officer, &owed).await;
         assert_eq!(
             n(&read(&signer, &format!("{path}/history")).await),
             0,
@@ -322,6 +323,71 @@ async fn inspection(officer: &Browser) -> Value {
         "values": { "decision_number": "12/QĐ", "team_lead": "Nguyễn Văn An" } });
     call(officer, &format!("{path}/steps/begin"), begin).await;
     made
+}
+
+const REPORT: &str = "CÔNG AN TỈNH\n\nBÁO CÁO\nKết quả 6 tháng đầu năm 2026\n\n\
+    Phát hiện 04 vụ lừa đảo chiếm đoạt tài sản trên không gian mạng, gây thiệt hại 1.526.950.000 đồng.\n\
+    Trồng được 350 cây xanh quanh trụ sở.\n";
+
+/// Numbers of a letter are proposed with their reason, and what is ticked goes into the draft.
+async fn from_a_letter(officer: &Browser, owed: &Value) {
+    let path = format!("/api/v1/obligations/{owed}");
+    let sent = officer
+        .send(&format!("{path}/read"), &[], ("bao-cao.txt", REPORT))
+        .await;
+    let told = of(&sent);
+    assert_eq!(
+        (&told[0]["measure"], &told[0]["figure"]["value"]),
+        (&json!("D02"), &json!(4))
+    );
+    assert!(told[0]["shared"].as_str().unwrap().contains("lừa đảo"));
+    assert_eq!(
+        (&told[1]["measure"], &told[1]["figure"]["value"]),
+        (&json!("D03"), &json!(1_526_950_000_i64))
+    );
+    let trees = told
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|t| t["figure"]["value"] == 350);
+    assert!(trees.is_none_or(|trees| trees["measure"] == Value::Null));
+    let page = format!("/bao-cao-don-vi/{owed}/tu-van-ban");
+    assert!(officer.shown(&page).await.contains("name=\"file\""));
+    let shown = officer.send(&page, &[], ("bao-cao.txt", REPORT)).await;
+    assert_eq!(shown.status, StatusCode::OK);
+    assert!(shown.body.contains("value=\"D02\"") && shown.body.contains("lừa đảo"));
+    let version = value_of(&shown.body, "row_version");
+    let fields = [
+        ("row_version", version.as_str()),
+        ("n_rows", "2"),
+        ("chon", "0"),
+        ("chon", "1"),
+        ("o:0", "D02"),
+        ("v:0", "04"),
+        ("p:0", "Phát hiện 04 vụ lừa đảo"),
+        ("o:1", "Z99"),
+        ("v:1", "1.526.950.000"),
+    ];
+    let save = format!("{page}/luu");
+    let wrong = officer.post(&save, &fields).await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(wrong.body.contains("Phát hiện 04 vụ lừa đảo") && wrong.body.contains("Z99"));
+    let right = fields.map(|(name, value)| (name, if value == "Z99" { "D03" } else { value }));
+    let done = officer.post(&save, &right).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
+    let stored = read(officer, &path).await;
+    let find = |code: &str| {
+        let all = stored["figures"].as_array().unwrap();
+        all.iter().find(|f| f["measure"] == code).unwrap()["value"].clone()
+    };
+    assert_eq!(
+        (find("D02"), find("D03")),
+        (json!(4), json!(1_526_950_000_i64))
+    );
+    let scan = officer
+        .send(&page, &[], ("a.docx", "không phải Word"))
+        .await;
+    assert_eq!(scan.status, StatusCode::UNPROCESSABLE_ENTITY);
 }
 
 /// A compiled report gets its head and foot by program.

@@ -443,6 +443,15 @@ const CALLS: &[(&str, &str)] = &[
         "POST /bao-cao-don-vi/{id}/bieu-mau",
         "POST /api/v1/obligations/{id}/workbook",
     ),
+    ("GET /bao-cao-don-vi/{id}/tu-van-ban", "-an empty form"),
+    (
+        "POST /bao-cao-don-vi/{id}/tu-van-ban",
+        "POST /api/v1/obligations/{id}/read",
+    ),
+    (
+        "POST /bao-cao-don-vi/{id}/tu-van-ban/luu",
+        "POST /api/v1/obligations/{id}/save",
+    ),
     (
         "GET /bao-cao-don-vi/{id}/so-theo-doi",
         "GET /api/v1/obligations/{id}/from-records",

@@ -6,6 +6,7 @@
 mod change;
 pub mod checks;
 pub mod from_records;
+pub mod likeness;
 mod number;
 mod spec;
 mod sum;

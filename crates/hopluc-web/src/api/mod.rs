@@ -129,7 +129,7 @@ impl Modify for Bearer {
         report::list, report::get, report::compile, report::edit, report::submit, report::approve, report::give_back,
         report::issue, report::file, report::change_layout,
         period::list, period::get, period::remind,
-        obligation_work::workbook, obligation_work::upload, obligation_work::from_registers, obligation_work::fill,
+        obligation_work::workbook, obligation_work::upload, obligation_work::read, obligation_work::from_registers, obligation_work::fill,
         obligation_work::behind, obligation_work::history, obligation::list, obligation::get, obligation::save, obligation::submit,
     ),
     components(schemas(Refusal)),

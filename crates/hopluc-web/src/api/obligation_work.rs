@@ -16,10 +16,11 @@ use hopluc_core::base::{
     error::ActionError,
     ids::{ObligationId, RecordId},
 };
+use hopluc_core::document::attachment::NewFile;
 use hopluc_core::figure::{Cell, CellKey};
 use hopluc_core::report::submission::{
     actions::{self, HistoryLine},
-    from_records, from_xlsx,
+    from_document, from_records, from_xlsx,
 };
 use serde::{Deserialize, Serialize};
 
@@ -90,6 +91,66 @@ pub async fn upload(
         faults: faults.collect(),
         saved: taken.saved.into(),
     }))
+}
+
+/// A report that came as a letter.
+#[derive(Debug, utoipa::ToSchema)]
+#[expect(dead_code, reason = "describes the fields of a form for OpenAPI")]
+pub struct Letter {
+    /// `.docx`, `.pdf` with text, `.odt`, `.html`, `.md` or `.txt`.
+    #[schema(format = Binary, content_media_type = "application/octet-stream")]
+    file: String,
+}
+
+/// A number of a letter and the cell for which it is proposed.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct ProposedFigure {
+    /// The sentence in which it stands.
+    passage: String,
+    /// Code of the measure; null where no cell of the form is like the passage.
+    measure: Option<String>,
+    /// Empty for the total, else `list=value`.
+    dimension: String,
+    /// What the number says.
+    figure: CellShown,
+    /// What stands in the draft; null where nothing does.
+    told: Option<CellShown>,
+    /// Words that passage and cell have in common: the reason.
+    shared: String,
+    /// How alike they are, 0 to 1000.
+    likeness: u32,
+}
+
+/// Reads a report that came as a letter and proposes its numbers for the form; stores nothing. A person decides: save what is right.
+#[utoipa::path(post, path = "/api/v1/obligations/{id}/read", tag = "obligations", params(("id" = i64, Path)),
+    request_body(content = Letter, content_type = "multipart/form-data"),
+    responses((status = 200, body = Vec<ProposedFigure>), (status = 401, body = Refusal), (status = 403, body = Refusal),
+        (status = 404, body = Refusal), (status = 422, body = Refusal)))]
+pub async fn read(
+    Caller(ctx): Caller,
+    Path(id): Path<i64>,
+    mut sent: Sent,
+) -> Answer<Vec<ProposedFigure>> {
+    let file = sent.files.pop();
+    let file = file.ok_or_else(|| ActionError::invalid("file", "error.required"))?;
+    let file = NewFile {
+        name: file.name,
+        bytes: file.bytes,
+    };
+    let found = from_document::propose(&ctx, ObligationId(id), file).await?;
+    let shown = found.numbers.into_iter().map(|number| {
+        let key = number.key;
+        ProposedFigure {
+            passage: number.passage,
+            measure: key.as_ref().map(|key| key.measure.clone()),
+            dimension: key.map(|key| key.dimension).unwrap_or_default(),
+            figure: number.cell.into(),
+            told: number.told.map(Into::into),
+            shared: number.shared,
+            likeness: number.likeness,
+        }
+    });
+    Ok(Json(shown.collect()))
 }
 
 /// A cell: its state and its number.

@@ -2,11 +2,13 @@
 //! decision cell by cell and the history. This file holds what they show alike: cells, measures and groups in words.
 
 mod fill;
+mod letter;
 mod records;
 mod review;
 mod workbook;
 
 pub use fill::{autosave, save, show, submit};
+pub use letter::{letter_form, read_letter, take_letter};
 pub use records::{behind, derived, fill_from_records};
 pub use review::{decide, history, review_form};
 pub use workbook::{upload, workbook};

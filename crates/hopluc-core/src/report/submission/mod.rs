@@ -4,6 +4,7 @@
 
 pub mod actions;
 pub mod choices;
+pub mod from_document;
 pub mod from_records;
 pub mod from_xlsx;
 pub mod review;
