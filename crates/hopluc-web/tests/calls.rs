@@ -355,7 +355,7 @@ async fn from_a_letter(officer: &Browser, owed: &Value) {
     assert!(officer.shown(&page).await.contains("name=\"file\""));
     let shown = officer.send(&page, &[], ("bao-cao.txt", REPORT)).await;
     assert_eq!(shown.status, StatusCode::OK);
-    assert!(shown.body.contains("value=\"D02\"") && shown.body.contains("lừa đảo"));
+    assert!(shown.body.contains("value=\"D02\"") && shown.body.contains("<mark>04 vụ"));
     let version = value_of(&shown.body, "row_version");
     let fields = [
         ("row_version", version.as_str()),
@@ -364,14 +364,16 @@ async fn from_a_letter(officer: &Browser, owed: &Value) {
         ("chon", "1"),
         ("o:0", "D02"),
         ("v:0", "04"),
-        ("p:0", "Phát hiện 04 vụ lừa đảo"),
+        ("p:0", "Phát hiện\r\n04 vụ\r\nlừa đảo"),
         ("o:1", "Z99"),
         ("v:1", "1.526.950.000"),
     ];
     let save = format!("{page}/luu");
     let wrong = officer.post(&save, &fields).await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(wrong.body.contains("Phát hiện 04 vụ lừa đảo") && wrong.body.contains("Z99"));
+    assert!(
+        wrong.body.contains("Phát hiện <mark>04 vụ</mark> lừa đảo") && wrong.body.contains("Z99")
+    );
     let right = fields.map(|(name, value)| (name, if value == "Z99" { "D03" } else { value }));
     let done = officer.post(&save, &right).await;
     assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);

@@ -247,6 +247,7 @@ impl<'a> Phrases<'a> {
                 None => unit_factor(figure, measure, !phrase.key.dimension.is_empty())?,
             };
             let had = phrase.terms.iter().filter(|term| terms.contains(*term));
+            let has_pair = had.clone().any(|term| term.contains(' '));
             let weight: f64 = had.map(|term| self.weight(term).powi(2)).sum();
             let is_money = measure.form == NumberForm::Money;
             let half = if is_money { HALF_OF_MONEY } else { HALF };
@@ -256,6 +257,7 @@ impl<'a> Phrases<'a> {
                 covered: weight / phrase.norm.powi(2),
                 convincing: weight / (weight + half),
                 unit,
+                has_pair,
             })
         });
         fitting.collect()
@@ -277,6 +279,8 @@ struct Fit<'p> {
     convincing: f64,
     /// What the unit leaves of it.
     unit: f64,
+    /// Whether two neighbouring words are the same: one syllable alone tells nothing of a part.
+    has_pair: bool,
 }
 
 impl Fit<'_> {
@@ -338,6 +342,9 @@ impl<'p> Placed<'p> {
         }
         if !fit.is_part() {
             return fit.likeness();
+        }
+        if !fit.has_pair {
+            return 0.0;
         }
         let start = start_of(reading, fit.figure);
         let is_near = |(total, (_, of)): (&usize, &(f64, &Phrase))| {

@@ -141,7 +141,7 @@ pub async fn read(
     let shown = found.numbers.into_iter().map(|number| {
         let key = number.key;
         ProposedFigure {
-            passage: number.passage,
+            passage: number.passage.join(" "),
             measure: key.as_ref().map(|key| key.measure.clone()),
             dimension: key.map(|key| key.dimension).unwrap_or_default(),
             figure: number.cell.into(),

@@ -36,7 +36,8 @@ const MOST: usize = 300;
 /// A number of the letter.
 struct Row {
     n: usize,
-    passage: String,
+    /// Before the number, the number, behind it.
+    passage: [String; 3],
     /// The cell: `B01`, `D01@behaviour=fraud`; empty where nothing is proposed.
     key: String,
     /// What the cell is called.
@@ -63,6 +64,13 @@ struct LetterPage {
     /// `None` before a letter was read.
     rows: Option<Vec<Row>>,
     row_version: i64,
+}
+
+impl Row {
+    /// The passage as a hidden field takes it: a part in each line.
+    fn lines(&self) -> String {
+        self.passage.join("\n")
+    }
 }
 
 impl LetterPage {
@@ -198,7 +206,7 @@ fn sent_rows(sent: &Sent, names: &BTreeMap<String, String>) -> Vec<Row> {
         Row {
             n,
             name: names.get(&key).cloned().unwrap_or_default(),
-            passage: text("p"),
+            passage: parts_of(&text("p")),
             key,
             state: text("s"),
             value: text("v"),
@@ -210,6 +218,12 @@ fn sent_rows(sent: &Sent, names: &BTreeMap<String, String>) -> Vec<Row> {
         }
     };
     (0..n_rows.min(MOST)).map(row).collect()
+}
+
+/// The three lines of a passage that came back.
+fn parts_of(text: &str) -> [String; 3] {
+    let mut lines = text.split('\n').map(|line| line.trim().to_owned());
+    std::array::from_fn(|_| lines.next().unwrap_or_default())
 }
 
 /// What a ticked row puts into the draft; the key of a fault where it cannot.

@@ -18,8 +18,8 @@ use hopluc_text::{FigureMention, Reading};
 /// A number of the letter and the cell for which it is proposed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Proposed {
-    /// The sentence in which it stands, white space collapsed; longer ones are cut around the number.
-    pub passage: String,
+    /// The line in which it stands: before the number, the number, behind it; white space collapsed, long ones cut.
+    pub passage: [String; 3],
     /// The cell; `None` where nothing in the form is like the passage.
     pub key: Option<CellKey>,
     /// What the number says as an answer.
@@ -112,8 +112,8 @@ fn cell_of(figure: &FigureMention, measure: Option<&MeasureSpec>) -> Option<Cell
 /// Characters of a passage before and behind its number.
 const AROUND: usize = 120;
 
-/// The sentence around a number, cut to what stands near it.
-fn passage(reading: &Reading, figure: &FigureMention) -> String {
+/// The line around a number, cut to what stands near it.
+fn passage(reading: &Reading, figure: &FigureMention) -> [String; 3] {
     let text = &reading.text;
     let left = text.get(..figure.span.start).unwrap_or_default();
     let right = text.get(figure.span.end..).unwrap_or_default();
@@ -123,11 +123,10 @@ fn passage(reading: &Reading, figure: &FigureMention) -> String {
     let begin: String = begin.into_iter().rev().collect();
     let end: String = right.chars().take(AROUND).collect();
     let mark = |is_cut: bool| if is_cut { "…" } else { "" };
-    let words = format!(
-        "{}{begin}{}{end}{}",
-        mark(begin.len() < left.len()),
-        figure.span.of(text),
-        mark(end.len() < right.len())
-    );
-    words.split_whitespace().collect::<Vec<_>>().join(" ")
+    let one_space = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    [
+        one_space(&format!("{}{begin}", mark(begin.len() < left.len()))),
+        one_space(figure.span.of(text)),
+        one_space(&format!("{end}{}", mark(end.len() < right.len()))),
+    ]
 }
