@@ -182,3 +182,42 @@ fn a_bold_sentence_about_a_body_is_an_order() {
         .collect();
     assert_eq!(first, ["Trung tâm Y tế", "Phòng Tài chính", "Các đơn vị"]);
 }
+
+#[test]
+fn bodies_named_by_field_part_or_kind_are_read_whole() {
+    for (body, who) in [
+        (
+            "1. Cơ quan chuyên môn về xây dựng chủ trì, phối hợp với Công an tỉnh rà soát các công trình.",
+            "Cơ quan chuyên môn về xây dựng",
+        ),
+        (
+            "1. Cơ quan nhận được thông tin có trách nhiệm trả lời trong 05 ngày làm việc.",
+            "Cơ quan nhận được thông tin",
+        ),
+        (
+            "1. Chủ rừng là hộ gia đình, cá nhân ký cam kết với Ủy ban nhân dân xã.",
+            "Chủ rừng là hộ gia đình, cá nhân",
+        ),
+        (
+            "1. Chủ tịch UBND các phường Bến Lăng, Cầu Đá giải tỏa các điểm lấn chiếm.",
+            "Chủ tịch UBND các phường Bến Lăng, Cầu Đá",
+        ),
+        (
+            "1. Lắp đặt đèn tín hiệu tại nút giao Cầu Đá (Sở Xây dựng chủ trì, phối hợp với Công an tỉnh).",
+            "Sở Xây dựng",
+        ),
+        (
+            "1. Sở Giáo dục và Đào tạo:\n- Chỉ đạo các trường ký cam kết với phụ huynh.\n- Sở tổng hợp danh sách, gửi về nhà trường hằng tháng.",
+            "Sở Giáo dục và Đào tạo",
+        ),
+    ] {
+        let reading = letter(body);
+        let last = reading.duties.last().unwrap();
+        let names: Vec<_> = last
+            .assignees
+            .iter()
+            .map(|name| name.value.as_str())
+            .collect();
+        assert_eq!(names, [who], "{body}");
+    }
+}

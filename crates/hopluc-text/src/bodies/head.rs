@@ -185,6 +185,7 @@ fn is_bare_allowed(key: &str) -> bool {
             | "thành ủy"
             | "huyện ủy"
             | "công an"
+            | "quân đội"
             | "đội ứng cứu"
             | "tổ công tác"
             | "đội công tác"

@@ -2,6 +2,7 @@
 //! Names are copied as written; matching them to agencies is not done here.
 
 mod assign;
+mod bracket;
 mod complete;
 mod detail;
 pub(crate) mod limit;
@@ -338,6 +339,9 @@ impl Reader<'_> {
         if own.is_empty() && !self.header.kind.is_directive() {
             own = self.spanned(piece, &subject::proposed_to(self.passage(piece)));
         }
+        if own.is_empty() {
+            own = self.closing_bodies(piece);
+        }
         let obliges = piece.depth > 0 && key.chars().count() > 40 && opens_with_verb(key);
         if introduces && !obliges && (key.chars().count() < 200 || piece.depth == 0) {
             self.introduce(piece, own);
@@ -491,7 +495,7 @@ impl Reader<'_> {
         let key = self.view.key(piece.start, piece.end);
         let mut found = Vec::new();
         let mut from = 0;
-        if !key.as_bytes().contains(&b'(') {
+        if !key.as_bytes().contains(&b'(') || !self.closing_bodies(piece).is_empty() {
             return found;
         }
         while let Some(open) = key

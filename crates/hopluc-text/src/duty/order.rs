@@ -233,6 +233,8 @@ pub(crate) fn is_task_title(key: &str) -> bool {
         "kế hoạch công tác",
         "giải pháp trọng tâm",
         "chương trình công tác",
+        "việc cần làm",
+        "việc phải làm",
     ];
     SIGNS.iter().any(|sign| key.contains(sign))
         || key.starts_with("nhiệm vụ")
