@@ -221,3 +221,25 @@ fn bodies_named_by_field_part_or_kind_are_read_whole() {
         assert_eq!(names, [who], "{body}");
     }
 }
+
+#[test]
+fn plain_paragraphs_below_the_first_order_are_orders_too() {
+    let reading = letter(
+        "Giao Công an tỉnh rà soát các tuyến đường.\n\nSở Xây dựng hướng dẫn các xã bố trí bảng niêm yết.\n\nSở Xây dựng đã bố trí 12 bảng niêm yết.\n\nVăn phòng truyền đạt để các cơ quan biết, triển khai thực hiện./.",
+    );
+    let who: Vec<_> = reading
+        .duties
+        .iter()
+        .map(|duty| duty.assignees[0].value.as_str())
+        .collect();
+    assert_eq!(who, ["Công an tỉnh", "Sở Xây dựng"]);
+}
+
+#[test]
+fn who_agrees_with_a_report_is_given_nothing_to_do() {
+    let reading = letter(
+        "1. Ban Thường vụ cơ bản thống nhất với báo cáo của Công an xã.\n\n2. Giao Văn phòng Đảng ủy theo dõi, báo cáo trước ngày 10/9/2026.",
+    );
+    assert_eq!(reading.duties.len(), 1);
+    assert_eq!(reading.duties[0].assignees[0].value, "Văn phòng Đảng ủy");
+}

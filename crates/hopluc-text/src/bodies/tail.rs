@@ -64,7 +64,9 @@ fn after_space(
             return None;
         }
         // "Văn phòng HĐND và UBND tỉnh": one office that serves both.
-        let office = passage.key_from(start).starts_with("văn phòng ");
+        let office = ["văn phòng ", "chánh văn phòng ", "phó chánh văn phòng "]
+            .iter()
+            .any(|office| passage.key_from(start).starts_with(office));
         if office
             && let Some(served) = ["ubnd", "ủy ban nhân dân", "hđnd", "hội đồng nhân dân"]
                 .iter()
@@ -124,6 +126,11 @@ const COMPOUNDS: &[&str] = &[
     "giao thông",
     "viễn thông",
     "lưu thông",
+    "tổ kiểm tra",
+    "tổ giám sát",
+    "đoàn kiểm tra",
+    "đoàn thanh tra",
+    "đoàn giám sát",
     "khám, chữa bệnh",
     "khám bệnh, chữa bệnh",
     "xuất, nhập khẩu",

@@ -213,7 +213,7 @@ impl Reader<'_> {
             self.note_lead(piece);
         } else if self.header.kind.is_directive()
             && !order::is_courtesy(key)
-            && (order::is_order(key) || self.goes_on(piece))
+            && (order::is_order(key) || self.goes_on(piece) || self.follows_order(piece))
         {
             self.piece(piece, last);
         }
@@ -225,6 +225,15 @@ impl Reader<'_> {
         let reports = ["báo cáo", "gửi "].iter().any(|verb| key.contains(verb));
         let told = !self.duties.is_empty() || reports && !limit::limits_in(key).is_empty();
         reports && told && !subject::own_bodies(self.passage(piece)).is_empty()
+    }
+
+    /// "Sở X hướng dẫn các xã ...": a paragraph below the first order of a letter without headings, whose subject acts.
+    fn follows_order(&self, piece: Piece) -> bool {
+        !self.duties.is_empty()
+            && subject::own_bodies(self.passage(piece))
+                .first()
+                .is_some_and(|name| name.start == 0)
+            && !order::is_told(self.view.key(piece.start, piece.end))
     }
 
     fn note_lead(&mut self, piece: Piece) {
@@ -351,6 +360,7 @@ impl Reader<'_> {
             || order::is_courtesy(key)
             || order::is_reason(key)
             || subject::is_permission(self.passage(piece))
+            || split::agrees(self.passage(piece))
             || (last
                 && piece.depth == 0
                 && !self.is_numbered(piece)
