@@ -25,7 +25,7 @@ trang|đồn biên phòng|đồn công an|hạt kiểm lâm|trạm kiểm soát 
 /// Offices of persons who stand for their body.
 const OFFICES: &str = "thủ trưởng|giám đốc|phó giám đốc|chủ tịch|phó chủ tịch|chánh văn phòng|chánh thanh tra|trưởng ban|trưởng phòng|cục trưởng|chi cục trưởng|\
 phó thủ tướng|bộ trưởng|thứ trưởng|thống đốc|phó thống đốc|viện trưởng|chánh án|chủ nhiệm|tổng biên tập|tổng thanh tra|tổng kiểm toán|tư lệnh|trưởng công an|trưởng đoàn|phó trưởng đoàn|đội trưởng|tổ trưởng|trưởng thôn|hội trưởng|phó trưởng phòng|\
-phó trưởng ban|trưởng đài|ông|bà|tổng giám đốc|tổng cục trưởng|người đứng đầu|bí thư|lãnh đạo|hiệu trưởng|trưởng các|chỉ huy trưởng|cán bộ|đồng chí|đ/c|trưởng các phòng|trưởng khu phố|trưởng ấp|trưởng bản|trưởng buôn|chính ủy|chủ nhiệm ủy ban|tổng thư ký|phó chánh văn phòng|phó cục trưởng|chủ sở hữu|trưởng các ban|hiệu trưởng các|phó bí thư|tổng biên tập các";
+phó trưởng ban|trưởng đài|ông|bà|tổng giám đốc|tổng cục trưởng|người đứng đầu|bí thư|lãnh đạo|hiệu trưởng|trưởng các|chỉ huy trưởng|cán bộ|đồng chí|đ/c|trưởng các phòng|trưởng khu phố|trưởng ấp|trưởng bản|trưởng buôn|chính ủy|chủ nhiệm ủy ban|tổng thư ký|phó chánh văn phòng|phó cục trưởng|chủ sở hữu|trưởng các ban|hiệu trưởng các|phó bí thư|tổng biên tập các|vụ trưởng|phó vụ trưởng|hạt trưởng|đồn trưởng|trạm trưởng|trưởng khoa";
 
 /// Common nouns that name a group of bodies.
 const GENERIC_HEADS: &str = "sở|ban|ngành|cơ quan|đơn vị|địa phương|tổ chức|doanh nghiệp|đoàn thể|cấp|cấp ủy|chính quyền|lực lượng|hội|phòng|tập đoàn|\

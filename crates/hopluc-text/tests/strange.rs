@@ -243,3 +243,23 @@ fn who_agrees_with_a_report_is_given_nothing_to_do() {
     assert_eq!(reading.duties.len(), 1);
     assert_eq!(reading.duties[0].assignees[0].value, "Văn phòng Đảng ủy");
 }
+
+#[test]
+fn one_of_those_named_before_and_heads_of_departments_are_read() {
+    let reading = letter(
+        "1. Riêng Viettel Đồng Sơn, VNPT Đồng Sơn hỗ trợ thiết bị tường lửa.\n\n2. Chánh Văn phòng, Vụ trưởng Vụ Pháp chế và Thủ trưởng các đơn vị có liên quan chịu trách nhiệm thi hành.",
+    );
+    let names = |duty: usize| -> Vec<&str> {
+        let assignees = &reading.duties[duty].assignees;
+        assignees.iter().map(|name| name.value.as_str()).collect()
+    };
+    assert_eq!(names(0), ["Viettel Đồng Sơn", "VNPT Đồng Sơn"]);
+    assert_eq!(
+        names(1),
+        [
+            "Chánh Văn phòng",
+            "Vụ trưởng Vụ Pháp chế",
+            "Thủ trưởng các đơn vị có liên quan"
+        ]
+    );
+}

@@ -561,9 +561,19 @@ fn after_comma(passage: Passage<'_>, next: usize, class: Class, start: usize) ->
     }
     // "Sở Văn hóa, Thể thao và Du lịch": a field after a field, not a new body.
     let fielded = passage.key.get(start..).is_some_and(|key| {
-        ["sở", "bộ", "phòng", "trung tâm", "vụ", "ban", "trường"]
-            .iter()
-            .any(|head| starts_with_phrase(key, head))
+        [
+            "sở",
+            "bộ",
+            "cục",
+            "viện",
+            "phòng",
+            "trung tâm",
+            "vụ",
+            "ban",
+            "trường",
+        ]
+        .iter()
+        .any(|head| starts_with_phrase(key, head))
     });
     let fresh = name_at(passage, next).is_some();
     if class == Class::Named

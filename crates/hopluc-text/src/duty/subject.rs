@@ -35,7 +35,12 @@ pub(crate) fn own_bodies(passage: Passage<'_>) -> Vec<Name> {
             names
         };
     }
-    let (names, end) = names_at(passage, 0);
+    // "Riêng Viettel Đồng Sơn hỗ trợ ...": one of those who were named before.
+    let from = ["riêng đối với ", "riêng "]
+        .iter()
+        .find(|word| key.starts_with(**word))
+        .map_or(0, |word| word.len());
+    let (names, end) = names_at(passage, from);
     if let Some(described) = described(key, &names) {
         return vec![described];
     }

@@ -12,7 +12,11 @@ use crate::reading::Spanned;
 
 /// Number and symbol of a number line: `Số: 841/BC-STTTT` gives both, `Số: /BC-STTTT` the symbol alone, a blank gives neither.
 pub(super) fn number_in(cell: &Cell) -> Option<(Option<String>, Option<String>)> {
-    let rest = cell.key.strip_prefix("số")?;
+    // "Sô": a scan may lose the tone.
+    let rest = cell
+        .key
+        .strip_prefix("số")
+        .or_else(|| cell.key.strip_prefix("sô"))?;
     let rest = rest.trim_start();
     let signed = rest.starts_with(':');
     let rest = rest.trim_start_matches([':', ' ', '.', '…', '_']);
