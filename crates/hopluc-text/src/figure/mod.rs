@@ -3,6 +3,7 @@
 
 mod count;
 mod nil;
+mod signs;
 mod sums;
 mod table;
 mod unit;
