@@ -54,27 +54,7 @@ fn after_space(
 ) -> Option<(usize, Class)> {
     let key = passage.key_from(next);
     if starts_with_phrase(key, "và") || starts_with_phrase(key, "hoặc") {
-        let word = if key.starts_with("và") {
-            "và"
-        } else {
-            "hoặc"
-        };
-        let (after, gap) = passage.gap(next + word.len());
-        if gap != Gap::Space {
-            return None;
-        }
-        // "Văn phòng HĐND và UBND tỉnh": one office that serves both.
-        let office = ["văn phòng ", "chánh văn phòng ", "phó chánh văn phòng "]
-            .iter()
-            .any(|office| passage.key_from(start).starts_with(office));
-        if office
-            && let Some(served) = ["ubnd", "ủy ban nhân dân", "hđnd", "hội đồng nhân dân"]
-                .iter()
-                .find(|served| starts_with_phrase(passage.key_from(after), served))
-        {
-            return Some((after + served.len(), class));
-        }
-        return after_and(passage, after, class, start);
+        return joined(passage, next, class, start);
     }
     if starts_with_phrase(key, "tổ chức") && !passage.is_capital(next) {
         return None;
@@ -118,6 +98,32 @@ fn after_space(
         None if ends_with_area(passage, next, class, fresh) => None,
         None => Some((passage.word_end(next), class)),
     }
+}
+
+/// What "và" or "hoặc" at `next` joins to the name.
+fn joined(passage: Passage<'_>, next: usize, class: Class, start: usize) -> Option<(usize, Class)> {
+    let key = passage.key_from(next);
+    let word = if key.starts_with("và") {
+        "và"
+    } else {
+        "hoặc"
+    };
+    let (after, gap) = passage.gap(next + word.len());
+    if gap != Gap::Space {
+        return None;
+    }
+    // "Văn phòng HĐND và UBND tỉnh": one office that serves both.
+    let office = ["văn phòng ", "chánh văn phòng ", "phó chánh văn phòng "]
+        .iter()
+        .any(|office| passage.key_from(start).starts_with(office));
+    if office
+        && let Some(served) = ["ubnd", "ủy ban nhân dân", "hđnd", "hội đồng nhân dân"]
+            .iter()
+            .find(|served| starts_with_phrase(passage.key_from(after), served))
+    {
+        return Some((after + served.len(), class));
+    }
+    after_and(passage, after, class, start)
 }
 
 /// Words that belong together behind their capital, though one of them is a verb or a comma parts them.

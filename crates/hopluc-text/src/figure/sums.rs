@@ -142,10 +142,11 @@ fn breakdown(view: &View, found: &[Found], index: usize, signs: &Signs) -> Optio
     let para = view.paras.get(total.para)?;
     let after = crate::window::after(view.key(total.end, para.end), 0, REACH);
     let bracket = after.trim_start().starts_with('(');
-    let stop = if bracket {
-        total.end + after.find(')').unwrap_or(after.len())
-    } else {
-        breakdown_end(view, signs, (total.end, total.end + after.len()))
+    let end = total.end + after.len();
+    let stop = match bracket.then(|| after.find(')')).flatten() {
+        Some(close) => total.end + close,
+        None if bracket => end,
+        None => breakdown_end(view, signs, (total.end, end)),
     };
     let marker = signs.marker(total.end, stop);
     let rest = || signs.has_rest(total.end, stop);
@@ -154,11 +155,6 @@ fn breakdown(view: &View, found: &[Found], index: usize, signs: &Signs) -> Optio
         return None;
     }
     let inside = in_paragraph(found, index, stop);
-    let same = |i: &usize| {
-        found
-            .get(*i)
-            .is_some_and(|f| f.unit == total.unit && !f.nil)
-    };
     if bracket {
         if tells_change(view.key(total.end, stop)) {
             return None;
@@ -169,7 +165,8 @@ fn breakdown(view: &View, found: &[Found], index: usize, signs: &Signs) -> Optio
     }
     let marked_from = marker.map_or(total.end, |(at, _)| at);
     let of_same = |wanted: &dyn Fn(&Found) -> bool| -> Vec<usize> {
-        let fits = |i: &usize| same(i) && found.get(*i).is_some_and(wanted);
+        let same = |f: &Found| f.unit == total.unit && !f.nil && wanted(f);
+        let fits = |i: &usize| found.get(*i).is_some_and(same);
         inside.iter().copied().filter(|i| fits(i)).collect()
     };
     let listed = of_same(&|f| f.start >= marked_from && !is_share(view, f));
