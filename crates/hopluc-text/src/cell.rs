@@ -275,7 +275,9 @@ fn signing_start(clean: &str, key: &str) -> Option<usize> {
             .iter()
             .find(|marker| head.ends_with(**marker));
         let at = marker.map(|marker| head.len() - marker.len() + 1);
-        if let Some(at) = at
+        // "Lưu: VT, KT.": a department that keeps a copy.
+        let kept = key.trim_start_matches(['-', ' ']).starts_with("lưu") && head.len() == key.len();
+        if let Some(at) = at.filter(|_| !kept)
             && is_upper(clean.get(at..).unwrap_or_default())
         {
             return Some(at);

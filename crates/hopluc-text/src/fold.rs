@@ -64,50 +64,46 @@ pub(crate) fn aligned_key(text: &str) -> String {
     move_tones(lowered(text), true)
 }
 
-/// Lower case letter by letter, each as long as before. The letters of Vietnamese are told by their bytes.
+/// Lower case letter by letter, each as long as before. The letters of Vietnamese are told by their bytes; what is small already,
+/// which is most of a text, is copied in whole stretches.
 fn lowered(text: &str) -> String {
-    let mut bytes = text.to_ascii_lowercase().into_bytes();
-    let mut at = 0;
+    let bytes = text.as_bytes();
+    let mut out = String::with_capacity(text.len());
+    let (mut run, mut at) = (0, 0);
     while let Some(byte) = bytes.get(at).copied() {
-        at += match byte {
-            0..=0x7f => 1,
-            0xc3 => {
-                match bytes.get_mut(at + 1) {
-                    // U+00D0 stands for "Đ".
-                    Some(0x90) => {
-                        if let Some(slot) = bytes.get_mut(at..at + 2) {
-                            slot.copy_from_slice("đ".as_bytes());
-                        }
-                    }
-                    Some(low @ (0x80..=0x96 | 0x98..=0x9e)) => *low += 0x20,
-                    _ => {}
-                }
-                2
-            }
+        let second = || bytes.get(at + 1).copied().unwrap_or_default();
+        let (length, small) = match byte {
+            b'A'..=b'Z' => (1, false),
+            0..=0x7f => (1, true),
+            // U+00D7 is a sign, U+00DF a small letter.
+            0xc3 => (2, matches!(second(), 0x97 | 0x9f..)),
             0xe1 => {
-                let lead = bytes.get(at + 1).copied();
-                if let Some(low) = bytes.get_mut(at + 2)
-                    && (lead == Some(0xba) && *low >= 0xa0 || lead == Some(0xbb) && *low <= 0xb9)
-                {
-                    *low |= 1;
-                }
-                3
-            }
-            _ => {
-                let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) else {
-                    break;
+                let last = bytes.get(at + 2).copied().unwrap_or_default();
+                let even = last & 1 == 0;
+                let marked = match second() {
+                    0xba => last >= 0xa0,
+                    0xbb => last <= 0xb9,
+                    _ => false,
                 };
-                let low = lower_same_length(c);
-                if low != c
-                    && let Some(slot) = bytes.get_mut(at..at + c.len_utf8())
-                {
-                    low.encode_utf8(slot);
-                }
-                c.len_utf8()
+                (3, !(marked && even))
             }
+            0xc4..=0xc6 => (2, false),
+            0x80..0xe0 => (2, true),
+            0xe0..0xf0 => (3, true),
+            _ => (4, true),
         };
+        if !small && let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) {
+            let low = lower_same_length(c);
+            if low != c {
+                out.push_str(text.get(run..at).unwrap_or_default());
+                out.push(low);
+                run = at + length;
+            }
+        }
+        at += length;
     }
-    String::from_utf8(bytes).unwrap_or_else(|_| text.to_lowercase())
+    out.push_str(text.get(run..).unwrap_or_default());
+    out
 }
 
 /// True for the letters of Vietnamese beyond ASCII, all of them composed.

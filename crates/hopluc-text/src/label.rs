@@ -278,9 +278,13 @@ fn word_label(line: &str) -> Option<(LabelStyle, String, usize)> {
     if !line.starts_with(['Đ', 'C', 'P', 'M']) {
         return None;
     }
+    // Each of the words ends with its only space.
+    let mut head = line.bytes().take(LONGEST_LABEL_WORD);
+    let length = head.position(|byte| byte == b' ')? + 1;
+    let first = line.get(..length)?;
     let (spelling, word, style) = label_words()
         .iter()
-        .find(|(spelling, _, _)| line.starts_with(spelling.as_str()))?;
+        .find(|(spelling, _, _)| spelling == first)?;
     let rest = line.get(spelling.len()..)?;
     let number: String = rest
         .chars()
@@ -307,6 +311,9 @@ fn word_label(line: &str) -> Option<(LabelStyle, String, usize)> {
     };
     Some((*style, text, end))
 }
+
+/// Bytes of the longest word of a label with its space, and some more.
+const LONGEST_LABEL_WORD: usize = 12;
 
 /// Words of labels as a line may spell them, scanned ones too, each with its sound form.
 fn label_words() -> &'static [(String, String, LabelStyle)] {

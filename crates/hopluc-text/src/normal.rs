@@ -13,7 +13,34 @@ pub(crate) fn normalised(text: &str) -> String {
         return replaced.nfc().collect();
     }
     let mut out = String::with_capacity(text.len() + 16);
-    for line in text.split_inclusive('\n') {
+    let mut rest = text;
+    while !rest.is_empty() {
+        let (block, behind) = rest.split_at(block_end(rest));
+        rest = behind;
+        if is_common(block.as_bytes()) {
+            out.push_str(block);
+        } else {
+            push_lines(&mut out, block);
+        }
+    }
+    out
+}
+
+/// Bytes of text that are looked at together.
+const BLOCK: usize = 2048;
+
+/// End of the last line that ends within a block, else of the first line.
+fn block_end(text: &str) -> usize {
+    let Some((block, behind)) = text.as_bytes().split_at_checked(BLOCK) else {
+        return text.len();
+    };
+    let last = block.iter().rposition(|byte| *byte == b'\n');
+    let first = || Some(BLOCK + behind.iter().position(|byte| *byte == b'\n')?);
+    last.or_else(first).map_or(text.len(), |at| at + 1)
+}
+
+fn push_lines(out: &mut String, block: &str) {
+    for line in block.split_inclusive('\n') {
         let ended = line.strip_suffix('\n');
         let body = ended.map_or(line, |body| body.strip_suffix('\r').unwrap_or(body));
         if is_common(body.as_bytes()) || is_plain(body) {
@@ -21,7 +48,7 @@ pub(crate) fn normalised(text: &str) -> String {
         } else {
             // First what is invisible goes, then letters compose: a mark may stand behind signs that part it from its letter.
             let from = out.len();
-            push_replaced(&mut out, body.chars());
+            push_replaced(out, body.chars());
             let line = out.get(from..).unwrap_or_default();
             if !is_nfc(line) {
                 let composed: String = line.nfc().collect();
@@ -33,10 +60,9 @@ pub(crate) fn normalised(text: &str) -> String {
             out.push('\n');
         }
     }
-    out
 }
 
-/// True for a line of printable ASCII and composed Vietnamese letters alone: the common case, told without a branch for each
+/// True for lines of printable ASCII and composed Vietnamese letters alone: the common case, told without a branch for each
 /// byte, so that the compiler can look at many at once.
 fn is_common(bytes: &[u8]) -> bool {
     let Some(behind) = bytes.get(1..) else {
@@ -45,7 +71,7 @@ fn is_common(bytes: &[u8]) -> bool {
     let other = |byte: u8| {
         let ascii = (b' '..=b'~').contains(&byte);
         let letter = (0x80..=0xbf).contains(&byte) || (0xc3..=0xc9).contains(&byte);
-        !(ascii || letter || byte == 0xe1)
+        !(ascii || letter || byte == 0xe1 || byte == b'\n')
     };
     let mut bad = false;
     for (byte, next) in bytes.iter().zip(behind) {

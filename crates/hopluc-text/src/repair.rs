@@ -199,25 +199,31 @@ impl Table {
         let behind = (bytes.get(end) == Some(&b' '))
             .then(|| key.get(start..word_end(bytes, end + 1)))
             .flatten();
-        let joined = mended.map(|mended| format!("{mended} {word}"));
-        let with_before = self
-            .pairs
-            .get(joined.as_deref().or(before).unwrap_or_default());
-        let with_behind = self.pairs.get(behind.unwrap_or_default());
-        // "truyền thông nhất là" holds no "thống nhất".
-        if with_before == Some(&None) || with_behind == Some(&None) {
+        let pair_of = |text: Option<&str>| text.and_then(|pair| self.pairs.get(pair));
+        let as_first = |pair: Option<&Option<Lost>>| {
+            let lost = pair.copied().flatten();
+            lost.filter(|(at, _)| suspect.first && *at < word.len())
+        };
+        // Most suspects are sound words, and most of those are told by one pair alone.
+        let with_behind = pair_of(behind);
+        // "bô trí" was "bố trí", though "bô" alone was "bộ".
+        let in_first = as_first(with_behind).or(suspect.alone);
+        if with_behind == Some(&None) || in_first.is_none() && !suspect.second {
             return None;
         }
-        let length = joined.as_deref().or(before).map_or(0, str::len);
+        let joined = mended.map(|mended| format!("{mended} {word}"));
+        let before = joined.as_deref().or(before);
+        let with_before = pair_of(before);
+        // "truyền thông nhất là" holds no "thống nhất".
+        if with_before == Some(&None) {
+            return None;
+        }
+        let length = before.map_or(0, str::len);
         let as_second = || {
             let (at, letter) = (*with_before?)?;
             Some((at.checked_sub(length - word.len())?, letter))
         };
-        let as_first = || (*with_behind?).filter(|(at, _)| *at < word.len());
-        suspect
-            .alone
-            .or_else(|| suspect.first.then(as_first).flatten())
-            .or_else(|| suspect.second.then(as_second).flatten())
+        in_first.or_else(|| suspect.second.then(as_second).flatten())
     }
 }
 

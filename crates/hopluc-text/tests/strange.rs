@@ -182,3 +182,84 @@ fn a_bold_sentence_about_a_body_is_an_order() {
         .collect();
     assert_eq!(first, ["Trung tâm Y tế", "Phòng Tài chính", "Các đơn vị"]);
 }
+
+#[test]
+fn bodies_named_by_field_part_or_kind_are_read_whole() {
+    for (body, who) in [
+        (
+            "1. Cơ quan chuyên môn về xây dựng chủ trì, phối hợp với Công an tỉnh rà soát các công trình.",
+            "Cơ quan chuyên môn về xây dựng",
+        ),
+        (
+            "1. Cơ quan nhận được thông tin có trách nhiệm trả lời trong 05 ngày làm việc.",
+            "Cơ quan nhận được thông tin",
+        ),
+        (
+            "1. Chủ rừng là hộ gia đình, cá nhân ký cam kết với Ủy ban nhân dân xã.",
+            "Chủ rừng là hộ gia đình, cá nhân",
+        ),
+        (
+            "1. Chủ tịch UBND các phường Bến Lăng, Cầu Đá giải tỏa các điểm lấn chiếm.",
+            "Chủ tịch UBND các phường Bến Lăng, Cầu Đá",
+        ),
+        (
+            "1. Lắp đặt đèn tín hiệu tại nút giao Cầu Đá (Sở Xây dựng chủ trì, phối hợp với Công an tỉnh).",
+            "Sở Xây dựng",
+        ),
+        (
+            "1. Sở Giáo dục và Đào tạo:\n- Chỉ đạo các trường ký cam kết với phụ huynh.\n- Sở tổng hợp danh sách, gửi về nhà trường hằng tháng.",
+            "Sở Giáo dục và Đào tạo",
+        ),
+    ] {
+        let reading = letter(body);
+        let last = reading.duties.last().unwrap();
+        let names: Vec<_> = last
+            .assignees
+            .iter()
+            .map(|name| name.value.as_str())
+            .collect();
+        assert_eq!(names, [who], "{body}");
+    }
+}
+
+#[test]
+fn plain_paragraphs_below_the_first_order_are_orders_too() {
+    let reading = letter(
+        "Giao Công an tỉnh rà soát các tuyến đường.\n\nSở Xây dựng hướng dẫn các xã bố trí bảng niêm yết.\n\nSở Xây dựng đã bố trí 12 bảng niêm yết.\n\nVăn phòng truyền đạt để các cơ quan biết, triển khai thực hiện./.",
+    );
+    let who: Vec<_> = reading
+        .duties
+        .iter()
+        .map(|duty| duty.assignees[0].value.as_str())
+        .collect();
+    assert_eq!(who, ["Công an tỉnh", "Sở Xây dựng"]);
+}
+
+#[test]
+fn who_agrees_with_a_report_is_given_nothing_to_do() {
+    let reading = letter(
+        "1. Ban Thường vụ cơ bản thống nhất với báo cáo của Công an xã.\n\n2. Giao Văn phòng Đảng ủy theo dõi, báo cáo trước ngày 10/9/2026.",
+    );
+    assert_eq!(reading.duties.len(), 1);
+    assert_eq!(reading.duties[0].assignees[0].value, "Văn phòng Đảng ủy");
+}
+
+#[test]
+fn one_of_those_named_before_and_heads_of_departments_are_read() {
+    let reading = letter(
+        "1. Riêng Viettel Đồng Sơn, VNPT Đồng Sơn hỗ trợ thiết bị tường lửa.\n\n2. Chánh Văn phòng, Vụ trưởng Vụ Pháp chế và Thủ trưởng các đơn vị có liên quan chịu trách nhiệm thi hành.",
+    );
+    let names = |duty: usize| -> Vec<&str> {
+        let assignees = &reading.duties[duty].assignees;
+        assignees.iter().map(|name| name.value.as_str()).collect()
+    };
+    assert_eq!(names(0), ["Viettel Đồng Sơn", "VNPT Đồng Sơn"]);
+    assert_eq!(
+        names(1),
+        [
+            "Chánh Văn phòng",
+            "Vụ trưởng Vụ Pháp chế",
+            "Thủ trưởng các đơn vị có liên quan"
+        ]
+    );
+}

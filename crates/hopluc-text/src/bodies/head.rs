@@ -47,7 +47,10 @@ pub(super) fn head_at(passage: Passage<'_>, at: usize) -> Option<(usize, Class, 
             }
             // "đoàn kiểm tra báo cáo": the team that was told of before. With a capital it opens a name or a heading.
             Head::Generic if is_inspection(passage.key.get(start..end).unwrap_or_default()) => {
-                (!passage.is_capital(start)).then_some(Class::Generic)
+                let charged = [" có nhiệm vụ", " có trách nhiệm", " chịu trách nhiệm"]
+                    .iter()
+                    .any(|words| passage.key_from(end).starts_with(words));
+                (charged || !passage.is_capital(start)).then_some(Class::Generic)
             }
             Head::Generic | Head::Apart => {
                 let verb_like = !determined
@@ -185,6 +188,7 @@ fn is_bare_allowed(key: &str) -> bool {
             | "thành ủy"
             | "huyện ủy"
             | "công an"
+            | "quân đội"
             | "đội ứng cứu"
             | "tổ công tác"
             | "đội công tác"

@@ -2,6 +2,7 @@
 //! Names are recognised by form (heads, capitals, what may follow); no directory of bodies is consulted.
 
 mod head;
+mod relative;
 mod tail;
 
 pub(crate) use self::head::is_inspection;
@@ -28,6 +29,7 @@ const DETERMINERS: &[&str] = &[
     "tất cả các",
     "toàn thể các",
     "một số",
+    "các vị",
     "các",
     "những",
     "toàn thể",

@@ -1,5 +1,6 @@
 //! How far a name goes on after its head: fields, modifiers, lists of common nouns.
 
+use super::relative::relative_length;
 use super::{Class, DETERMINERS, Gap, MOST_WORDS, Passage, name_at};
 use crate::lexicon::{Head, Role, heads_at, role_at, role_length, starts_with_phrase};
 
@@ -53,25 +54,7 @@ fn after_space(
 ) -> Option<(usize, Class)> {
     let key = passage.key_from(next);
     if starts_with_phrase(key, "và") || starts_with_phrase(key, "hoặc") {
-        let word = if key.starts_with("và") {
-            "và"
-        } else {
-            "hoặc"
-        };
-        let (after, gap) = passage.gap(next + word.len());
-        if gap != Gap::Space {
-            return None;
-        }
-        // "Văn phòng HĐND và UBND tỉnh": one office that serves both.
-        let office = passage.key_from(start).starts_with("văn phòng ");
-        if office
-            && let Some(served) = ["ubnd", "ủy ban nhân dân", "hđnd", "hội đồng nhân dân"]
-                .iter()
-                .find(|served| starts_with_phrase(passage.key_from(after), served))
-        {
-            return Some((after + served.len(), class));
-        }
-        return after_and(passage, after, class, start);
+        return joined(passage, next, class, start);
     }
     if starts_with_phrase(key, "tổ chức") && !passage.is_capital(next) {
         return None;
@@ -82,8 +65,16 @@ fn after_space(
     if passage.is_capital(next) {
         return Some((capital_end(passage, next), class));
     }
-    if let Some(length) = where_length(key) {
+    if let Some(length) = where_length(key).or_else(|| relative_length(passage, next, class, start))
+    {
         return Some((next + length, class));
+    }
+    // "công trình giao thông": nouns that end or begin like verbs.
+    if let Some(noun) = ["công trình", "giao thông"]
+        .iter()
+        .find(|noun| starts_with_phrase(key, noun))
+    {
+        return Some((next + noun.len(), class));
     }
     if class == Class::Named
         && let Some(length) = goes_on_field(passage, next)
@@ -109,13 +100,60 @@ fn after_space(
     }
 }
 
+/// What "và" or "hoặc" at `next` joins to the name.
+fn joined(passage: Passage<'_>, next: usize, class: Class, start: usize) -> Option<(usize, Class)> {
+    let key = passage.key_from(next);
+    let word = if key.starts_with("và") {
+        "và"
+    } else {
+        "hoặc"
+    };
+    let (after, gap) = passage.gap(next + word.len());
+    if gap != Gap::Space {
+        return None;
+    }
+    // "Văn phòng HĐND và UBND tỉnh": one office that serves both.
+    let office = ["văn phòng ", "chánh văn phòng ", "phó chánh văn phòng "]
+        .iter()
+        .any(|office| passage.key_from(start).starts_with(office));
+    if office
+        && let Some(served) = ["ubnd", "ủy ban nhân dân", "hđnd", "hội đồng nhân dân"]
+            .iter()
+            .find(|served| starts_with_phrase(passage.key_from(after), served))
+    {
+        return Some((after + served.len(), class));
+    }
+    after_and(passage, after, class, start)
+}
+
+/// Words that belong together behind their capital, though one of them is a verb or a comma parts them.
+const COMPOUNDS: &[&str] = &[
+    "truyền thông",
+    "giao thông",
+    "viễn thông",
+    "lưu thông",
+    "tổ kiểm tra",
+    "tổ giám sát",
+    "đoàn kiểm tra",
+    "đoàn thanh tra",
+    "đoàn giám sát",
+    "khám, chữa bệnh",
+    "khám bệnh, chữa bệnh",
+    "xuất, nhập khẩu",
+    "xuất, nhập cảnh",
+    "phòng cháy, chữa cháy và cứu nạn, cứu hộ",
+    "phòng cháy, chữa cháy",
+    "cứu nạn, cứu hộ",
+    "tìm kiếm, cứu nạn",
+];
+
 /// End of the word, or of the words that belong together, which a capital at `next` opens inside a name.
 ///
 /// A capital inside a name never begins a verb, but a new body without comma does ("Thanh tra Bộ ..." is one name).
 fn capital_end(passage: Passage<'_>, next: usize) -> usize {
     let key = passage.key_from(next);
     // "Truyền thông báo cáo" must not read "thông báo", nor "Thường trực Chính phủ" the verb "trực".
-    let compound = ["truyền thông", "giao thông", "viễn thông", "lưu thông"]
+    let compound = COMPOUNDS
         .iter()
         .find(|compound| starts_with_phrase(key, compound));
     match compound {
@@ -501,10 +539,13 @@ fn after_comma(passage: Passage<'_>, next: usize, class: Class, start: usize) ->
         return None;
     }
     let head = heads_at(key).find(|(_, head)| matches!(head, Head::Generic | Head::Apart));
+    let name = passage.key.get(start..next).unwrap_or_default();
+    if passage.is_capital(next) && lists_places(name) && heads_at(key).next().is_none() {
+        return Some(passage.word_end(next));
+    }
     if let Some((length, Head::Generic)) = head
         && !passage.is_capital(next)
-        && (class == Class::Generic
-            || lists_areas(passage.key.get(start..next).unwrap_or_default()))
+        && (class == Class::Generic || lists_areas(name) || leads_many(name))
         && role_at(key).is_none_or(|(verb, role)| role != Role::Verb || verb <= length)
     {
         return Some(next + length);
@@ -526,9 +567,19 @@ fn after_comma(passage: Passage<'_>, next: usize, class: Class, start: usize) ->
     }
     // "Sở Văn hóa, Thể thao và Du lịch": a field after a field, not a new body.
     let fielded = passage.key.get(start..).is_some_and(|key| {
-        ["sở", "bộ", "phòng", "trung tâm", "vụ", "ban", "trường"]
-            .iter()
-            .any(|head| starts_with_phrase(key, head))
+        [
+            "sở",
+            "bộ",
+            "cục",
+            "viện",
+            "phòng",
+            "trung tâm",
+            "vụ",
+            "ban",
+            "trường",
+        ]
+        .iter()
+        .any(|head| starts_with_phrase(key, head))
     });
     let fresh = name_at(passage, next).is_some();
     if class == Class::Named
@@ -627,6 +678,39 @@ fn field_length(key: &str) -> Option<usize> {
         .iter()
         .find(|field| starts_with_phrase(key, field))
         .map(|field| field.len())
+}
+
+/// "UBND các phường Bến Lăng, Cầu Đá": a name that lists places, each with a capital.
+fn lists_places(name: &str) -> bool {
+    const MANY: &[&str] = &[
+        "các phường ",
+        "các xã ",
+        "các huyện ",
+        "các quận ",
+        "các tỉnh ",
+        "các thị trấn ",
+        "các thôn ",
+        "các đặc khu ",
+        "hai xã ",
+        "hai phường ",
+        "hai huyện ",
+    ];
+    MANY.iter().any(|many| {
+        name.find(many).is_some_and(|at| {
+            let places = name.get(at + many.len()..).unwrap_or_default();
+            let small = ["trên", "thuộc", "liên quan", "có", "nơi", "của", "trong"]
+                .iter()
+                .any(|word| starts_with_phrase(places, word));
+            !places.trim_matches([',', ' ']).is_empty() && !small && !places.contains(" và ")
+        })
+    })
+}
+
+/// "Người đứng đầu các công ty, ban quản lý": an office in several bodies, which a list of common nouns goes on with.
+fn leads_many(name: &str) -> bool {
+    ["người đứng đầu các ", "thủ trưởng các ", "giám đốc các "]
+        .iter()
+        .any(|office| name.starts_with(office))
 }
 
 /// True when a name speaks of areas, so that further areas after a comma belong to it ("UBND các xã, phường").

@@ -15,6 +15,8 @@ const BEFORE: usize = 200;
 const AFTER: usize = 300;
 /// Bytes at the start in which a letterhead is looked for.
 const LETTERHEAD: usize = 12_000;
+/// Bytes that are looked at together for a slash.
+const BLOCK: usize = 64;
 
 /// All citations of `text` in text order.
 pub(crate) fn citations_in(text: &str) -> Vec<Citation> {
@@ -41,9 +43,7 @@ fn body_of(text: &str) -> (usize, Option<Span>) {
 
 /// Stretches around signs, ascending, none overlapping another.
 fn windows(text: &str, body: usize, subject: Option<Span>) -> Vec<(usize, usize)> {
-    let mut signs: Vec<usize> = text
-        .match_indices('/')
-        .map(|(at, _)| at)
+    let mut signs: Vec<usize> = slashes(text.as_bytes())
         .filter(|at| is_sign(text.as_bytes(), *at))
         .collect();
     signs.extend(names().find_iter(text).map(|hit| hit.start()));
@@ -65,6 +65,23 @@ fn windows(text: &str, body: usize, subject: Option<Span>) -> Vec<(usize, usize)
         }
     }
     found
+}
+
+/// Where slashes stand. Blocks without one are told without a branch for each byte.
+fn slashes(bytes: &[u8]) -> impl Iterator<Item = usize> {
+    bytes
+        .chunks(BLOCK)
+        .zip((0..).step_by(BLOCK))
+        .filter(|(block, _)| {
+            block
+                .iter()
+                .fold(0, |any, byte| any | u8::from(*byte == b'/'))
+                > 0
+        })
+        .flat_map(|(block, from)| {
+            let slash = move |(at, byte): (usize, &u8)| (*byte == b'/').then_some(from + at);
+            block.iter().enumerate().filter_map(slash)
+        })
 }
 
 /// True for a slash between a number, or the type group of a party document, and a capital or a year.

@@ -9,7 +9,7 @@ use crate::reading::AssignedBy;
 impl Reader<'_> {
     pub(super) fn assignees(&self, piece: Piece, own: Names) -> (Names, AssignedBy) {
         if !own.is_empty() {
-            return (own, AssignedBy::Own);
+            return (self.referred(piece, own), AssignedBy::Own);
         }
         if let Some((_, names)) = &self.parent
             && !names.is_empty()
@@ -48,6 +48,48 @@ impl Reader<'_> {
             return (self.opening.clone(), AssignedBy::Lead);
         }
         self.document_names()
+    }
+
+    /// Bodies of the bracket that closes an order which names nobody else before it.
+    pub(super) fn closing_bodies(&self, piece: Piece) -> Names {
+        let passage = self.passage(piece);
+        if !passage
+            .key
+            .trim_end_matches(['.', ';', '/', ' '])
+            .ends_with(')')
+            || !super::subject::own_bodies(passage).is_empty()
+        {
+            return Names::new();
+        }
+        let headed = self.named_above(piece).next().is_some();
+        self.spanned(piece, &super::bracket::closing_bodies(passage, headed))
+    }
+
+    /// Bodies of the bullet and of the headings above, nearest first.
+    fn named_above(&self, piece: Piece) -> impl Iterator<Item = &Names> {
+        let parent = self.parent.iter().map(|(_, names)| names);
+        let headings = self
+            .outline
+            .ancestors(piece.part)
+            .filter_map(|part| self.headings.get(part));
+        parent.chain(headings).filter(|names| !names.is_empty())
+    }
+
+    /// "Sở tổng hợp ..." below "4. Sở Y tế": the body whose name the bare word takes up.
+    fn referred(&self, piece: Piece, own: Names) -> Names {
+        let [bare] = own.as_slice() else {
+            return own;
+        };
+        let bare = crate::fold::aligned_key(&bare.value);
+        if !matches!(bare.as_str(), "sở" | "công an" | "tỉnh đoàn") {
+            return own;
+        }
+        let whole = self.named_above(piece).find(|names| {
+            names.iter().any(|name| {
+                crate::lexicon::starts_with_phrase(&crate::fold::aligned_key(&name.value), &bare)
+            })
+        });
+        whole.cloned().unwrap_or(own)
     }
 
     /// True for a numbered item that is no heading: it takes up the sentence before the list, not the item before it.

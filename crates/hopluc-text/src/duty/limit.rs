@@ -348,9 +348,13 @@ fn part_of_month(rest: &str) -> Option<usize> {
 /// "hoàn thành trong tháng 8 năm 2026", "báo cáo trong quý IV/2024".
 fn coarse(key: &str, at: usize, from: usize) -> Option<Limit> {
     let (date, end) = date_at(key, from)?;
-    // "trong năm 2025" is a limit only right behind the verb of finishing.
+    // "trong năm 2025" is a limit only right behind the verb of finishing, or where so much must be done in it.
     let finished = key.get(..at).is_some_and(|head| {
-        head.trim_end().ends_with("hoàn thành") || head.trim_end().ends_with("xong")
+        let head = head.trim_end();
+        let counted = ["ít nhất", "tối thiểu"]
+            .iter()
+            .any(|least| crate::window::before(key, at, 60).contains(least));
+        head.ends_with("hoàn thành") || head.ends_with("xong") || counted
     });
     ((date.month.is_some() || finished) && is_time_of_act(key, at)).then_some(Limit {
         date,

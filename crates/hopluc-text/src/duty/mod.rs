@@ -2,6 +2,7 @@
 //! Names are copied as written; matching them to agencies is not done here.
 
 mod assign;
+mod bracket;
 mod complete;
 mod detail;
 pub(crate) mod limit;
@@ -212,7 +213,7 @@ impl Reader<'_> {
             self.note_lead(piece);
         } else if self.header.kind.is_directive()
             && !order::is_courtesy(key)
-            && (order::is_order(key) || self.goes_on(piece))
+            && (order::is_order(key) || self.goes_on(piece) || self.follows_order(piece))
         {
             self.piece(piece, last);
         }
@@ -224,6 +225,15 @@ impl Reader<'_> {
         let reports = ["báo cáo", "gửi "].iter().any(|verb| key.contains(verb));
         let told = !self.duties.is_empty() || reports && !limit::limits_in(key).is_empty();
         reports && told && !subject::own_bodies(self.passage(piece)).is_empty()
+    }
+
+    /// "Sở X hướng dẫn các xã ...": a paragraph below the first order of a letter without headings, whose subject acts.
+    fn follows_order(&self, piece: Piece) -> bool {
+        !self.duties.is_empty()
+            && subject::own_bodies(self.passage(piece))
+                .first()
+                .is_some_and(|name| name.start == 0)
+            && !order::is_told(self.view.key(piece.start, piece.end))
     }
 
     fn note_lead(&mut self, piece: Piece) {
@@ -338,6 +348,9 @@ impl Reader<'_> {
         if own.is_empty() && !self.header.kind.is_directive() {
             own = self.spanned(piece, &subject::proposed_to(self.passage(piece)));
         }
+        if own.is_empty() {
+            own = self.closing_bodies(piece);
+        }
         let obliges = piece.depth > 0 && key.chars().count() > 40 && opens_with_verb(key);
         if introduces && !obliges && (key.chars().count() < 200 || piece.depth == 0) {
             self.introduce(piece, own);
@@ -347,6 +360,7 @@ impl Reader<'_> {
             || order::is_courtesy(key)
             || order::is_reason(key)
             || subject::is_permission(self.passage(piece))
+            || split::agrees(self.passage(piece))
             || (last
                 && piece.depth == 0
                 && !self.is_numbered(piece)
@@ -491,7 +505,7 @@ impl Reader<'_> {
         let key = self.view.key(piece.start, piece.end);
         let mut found = Vec::new();
         let mut from = 0;
-        if !key.as_bytes().contains(&b'(') {
+        if !key.as_bytes().contains(&b'(') || !self.closing_bodies(piece).is_empty() {
             return found;
         }
         while let Some(open) = key

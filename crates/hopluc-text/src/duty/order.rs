@@ -159,8 +159,12 @@ pub(crate) fn is_courtesy(key: &str) -> bool {
     .iter()
     .any(|sign| key.trim_end_matches(['.', '/', ' ']).ends_with(sign))
         && key.chars().count() < 160;
+    let told = ["biết, thực hiện", "biết, triển khai", "biết và thực hiện"];
     let announced = key.contains("thông báo để ")
-        || key.contains("thông báo") && key.contains("biết, thực hiện");
+        || ["thông báo", "truyền đạt", "thừa lệnh"]
+            .iter()
+            .any(|word| key.contains(word))
+            && told.iter().any(|words| key.contains(words));
     let agreed = opens_agreement(key)
         && !["giao ", "yêu cầu ", "đề nghị ", "lưu ý "]
             .iter()
@@ -191,6 +195,14 @@ pub(crate) fn is_own_report(key: &str) -> bool {
         .iter()
         .any(|word| key.contains(word));
     hands_over && told && !asks && key.chars().count() < 160
+}
+
+/// "Sở X đã ban hành ...", "các vụ việc còn ...": what was done or is so, in the first words.
+pub(crate) fn is_told(key: &str) -> bool {
+    let near = crate::window::after(key, 0, 240);
+    [" đã ", " đang ", " nhận được ", " vừa ", " chưa "]
+        .iter()
+        .any(|word| near.contains(word))
 }
 
 /// Sentences that give grounds or circumstances.
@@ -233,6 +245,8 @@ pub(crate) fn is_task_title(key: &str) -> bool {
         "kế hoạch công tác",
         "giải pháp trọng tâm",
         "chương trình công tác",
+        "việc cần làm",
+        "việc phải làm",
     ];
     SIGNS.iter().any(|sign| key.contains(sign))
         || key.starts_with("nhiệm vụ")

@@ -20,7 +20,7 @@ pub(super) fn further_orders(passage: Passage<'_>) -> Vec<usize> {
     let mut cuts: Vec<usize> = Vec::new();
     let mut known: Option<Vec<Name>> = None;
     let mut from = 0;
-    let mut free = orders_nothing(passage.key);
+    let mut free = orders_nothing(passage.key) || agrees(passage);
     for at in clause_starts(passage.key) {
         let rest = passage.key.get(at..).unwrap_or_default();
         let opener = OPENERS.iter().find(|opener| rest.starts_with(**opener));
@@ -99,6 +99,13 @@ fn orders_nothing(key: &str) -> bool {
             .is_some_and(|rest| rest.starts_with(" có hiệu lực"))
     });
     rules || opens_agreement(key) || key.starts_with("trên đây là")
+}
+
+/// "Ban Thường vụ cơ bản thống nhất với báo cáo; ...": who speaks agrees, and orders nobody yet.
+pub(super) fn agrees(passage: Passage<'_>) -> bool {
+    let (_, end) = names_at(passage, 0);
+    let rest = passage.key.get(skip_space(passage.key, end)..);
+    end > 0 && rest.is_some_and(opens_agreement)
 }
 
 fn from_byte(passage: Passage<'_>, at: usize) -> Passage<'_> {

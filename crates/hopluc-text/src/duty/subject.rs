@@ -35,7 +35,15 @@ pub(crate) fn own_bodies(passage: Passage<'_>) -> Vec<Name> {
             names
         };
     }
-    let (names, end) = names_at(passage, 0);
+    // "Riêng Viettel Đồng Sơn hỗ trợ ...": one of those who were named before.
+    let from = ["riêng đối với ", "riêng "]
+        .iter()
+        .find(|word| key.starts_with(**word))
+        .map_or(0, |word| word.len());
+    let (names, end) = names_at(passage, from);
+    if let Some(described) = described(key, &names) {
+        return vec![described];
+    }
     if !names.is_empty() && is_followed_by_verb(key, end) {
         return given_on(passage, end).unwrap_or(names);
     }
@@ -52,6 +60,56 @@ pub(crate) fn own_bodies(passage: Passage<'_>) -> Vec<Name> {
     } else {
         told
     }
+}
+
+/// "Cơ quan nhận được thông tin có trách nhiệm ...": a body that its part in the matter describes, up to the words of duty.
+fn described(key: &str, names: &[Name]) -> Option<Name> {
+    const GROUPS: &[&str] = &[
+        "cơ quan",
+        "đơn vị",
+        "bên",
+        "địa phương",
+        "tổ chức",
+        "cá nhân",
+        "doanh nghiệp",
+        "người",
+    ];
+    const CONDITIONS: &[&str] = &[
+        "căn cứ",
+        "theo",
+        "trong",
+        "khi",
+        "nếu",
+        "trên cơ sở",
+        "phối hợp với",
+        "ngoài",
+        "sau",
+        "trước",
+        "có",
+        "chịu",
+    ];
+    let [name] = names else {
+        return None;
+    };
+    let group = ["các ", "những ", "mỗi ", "mọi "]
+        .iter()
+        .find_map(|word| key.strip_prefix(word))
+        .unwrap_or(key);
+    if name.start != 0 || !GROUPS.iter().any(|head| starts_with_phrase(group, head)) {
+        return None;
+    }
+    let rest = crate::window::after(key, name.end, 120);
+    let duty = [" có trách nhiệm", " chịu trách nhiệm", " phải "]
+        .iter()
+        .filter_map(|words| rest.find(words))
+        .min()?;
+    let told = rest.get(..duty)?.trim_start();
+    let plain = !told.is_empty() && !told.contains([',', ';', ':', '.', '(']);
+    let free = !CONDITIONS.iter().any(|word| starts_with_phrase(told, word));
+    (plain && free && role_at(told).is_some()).then_some(Name {
+        start: 0,
+        end: name.end + duty,
+    })
 }
 
 /// "Đài A, Đài B, Nhật báo C tăng ...": a list whose last entry has no head that we know, but a capital before and a verb behind it.
@@ -343,6 +401,15 @@ pub(crate) fn heading_bodies(passage: Passage<'_>) -> Vec<Name> {
         .or_else(|| giver_at(key));
     let start = lead.map_or(0, |lead| skip_space(key, lead.len()));
     let (mut names, mut end) = names_at(passage, start);
+    if start == 0
+        && let Some(described) = described(key, &names)
+    {
+        return vec![described];
+    }
+    // "Hội đồng nhân dân yêu cầu Ủy ban nhân dân thực hiện ...": who speaks, then who acts.
+    if let Some(given) = given_on(passage, end) {
+        return given;
+    }
     if let Some(last) = names.last_mut()
         && is_more_of_name(key.get(end..).unwrap_or_default())
     {

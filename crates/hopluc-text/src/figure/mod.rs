@@ -3,6 +3,7 @@
 
 mod count;
 mod nil;
+mod signs;
 mod sums;
 mod table;
 mod unit;
@@ -137,7 +138,9 @@ fn tells_results(context: &Context<'_>, para: &Para, index: usize, opening: bool
         return false;
     }
     let told = telling().is_match(key);
-    let aimed = aiming().is_match(key);
+    let aimed = aiming()
+        .find_iter(key)
+        .any(|hit| !opening || has_number(key, hit.start()));
     let part = context.outline.part_of.get(index).copied().flatten();
     let aims = context.outline.ancestors(part).any(|part| {
         context
@@ -170,6 +173,16 @@ fn tells_results(context: &Context<'_>, para: &Para, index: usize, opening: bool
         .iter()
         .any(|sign| key.contains(sign));
     (told || opens) && !aimed && !aims
+}
+
+/// True when the sentence around `at` holds a number: "Để đạt mục tiêu tăng trưởng, yêu cầu ..." aims at none of those told before it.
+fn has_number(key: &str, at: usize) -> bool {
+    let (head, tail) = key.split_at_checked(at).unwrap_or((key, ""));
+    let start = head.rfind(". ").map_or(0, |dot| dot + 2);
+    let end = at + tail.find(". ").unwrap_or(tail.len());
+    key.as_bytes()
+        .get(start..end)
+        .is_some_and(|sentence| sentence.iter().any(u8::is_ascii_digit))
 }
 
 /// Words of result.

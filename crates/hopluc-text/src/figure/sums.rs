@@ -2,6 +2,7 @@
 //! Only figures of one unit are added; a bracket right after a total may change the unit.
 
 use super::Found;
+use super::signs::Signs;
 use crate::label::Mark;
 use crate::paragraph::View;
 
@@ -25,11 +26,13 @@ const MOST: usize = 40;
 pub(super) fn sums_of(view: &View, found: &[Found]) -> (Vec<Option<Vec<usize>>>, Vec<Mismatch>) {
     let mut sums = vec![None; found.len()];
     let mut mismatches = Vec::new();
+    let mut signs = Signs::default();
     for (index, total) in found.iter().enumerate() {
         if total.nil || total.value <= 0.0 || is_change(view, total) {
             continue;
         }
-        let Some(breakdown) = breakdown(view, found, index) else {
+        signs.turn_to(view, total.para);
+        let Some(breakdown) = breakdown(view, found, index, &signs) else {
             continue;
         };
         let exact = prefix_sum(found, total.value, &breakdown.parts);
@@ -134,35 +137,36 @@ fn in_paragraph(found: &[Found], index: usize, end: usize) -> Vec<usize> {
         .collect()
 }
 
-fn breakdown(view: &View, found: &[Found], index: usize) -> Option<Breakdown> {
+fn breakdown(view: &View, found: &[Found], index: usize, signs: &Signs) -> Option<Breakdown> {
     let total = found.get(index)?;
     let para = view.paras.get(total.para)?;
     let after = crate::window::after(view.key(total.end, para.end), 0, REACH);
     let bracket = after.trim_start().starts_with('(');
-    let stop = if bracket {
-        after.find(')').unwrap_or(after.len())
-    } else {
-        breakdown_end(after)
+    let end = total.end + after.len();
+    let stop = match bracket.then(|| after.find(')')).flatten() {
+        Some(close) => total.end + close,
+        None if bracket => end,
+        None => breakdown_end(view, signs, (total.end, end)),
     };
-    let sentence = after.get(..stop)?;
-    let inside = in_paragraph(found, index, total.end + stop);
-    let same = |i: &usize| {
-        found
-            .get(*i)
-            .is_some_and(|f| f.unit == total.unit && !f.nil)
-    };
-    let marker = marker_in(sentence);
+    let marker = signs.marker(total.end, stop);
+    let rest = || signs.has_rest(total.end, stop);
+    // Most counts stand in sentences that break nothing down.
+    if !bracket && marker.is_none() && !rest() {
+        return None;
+    }
+    let inside = in_paragraph(found, index, stop);
     if bracket {
-        if tells_change(sentence) {
+        if tells_change(view.key(total.end, stop)) {
             return None;
         }
         if let Some(parts) = bracketed(view, found, total, &inside) {
             return Some(parts);
         }
     }
-    let marked_from = total.end + marker.map_or(0, |(at, _)| at);
+    let marked_from = marker.map_or(total.end, |(at, _)| at);
     let of_same = |wanted: &dyn Fn(&Found) -> bool| -> Vec<usize> {
-        let fits = |i: &usize| same(i) && found.get(*i).is_some_and(wanted);
+        let same = |f: &Found| f.unit == total.unit && !f.nil && wanted(f);
+        let fits = |i: &usize| found.get(*i).is_some_and(same);
         inside.iter().copied().filter(|i| fits(i)).collect()
     };
     let listed = of_same(&|f| f.start >= marked_from && !is_share(view, f));
@@ -177,7 +181,7 @@ fn breakdown(view: &View, found: &[Found], index: usize) -> Option<Breakdown> {
             marked: !nearer,
         });
     }
-    if sentence.contains(" còn ") && listed.len() >= 2 {
+    if listed.len() >= 2 && rest() {
         return Some(Breakdown {
             parts: listed,
             marked: false,
@@ -234,41 +238,16 @@ fn below(view: &View, found: &[Found], index: usize) -> Option<Vec<usize>> {
     (!parts.is_empty()).then_some(parts)
 }
 
-/// Where a word announces a breakdown, and whether it claims to be complete.
-fn marker_in(sentence: &str) -> Option<(usize, bool)> {
-    const MARKERS: &[(&str, bool)] = &[
-        ("trong đó:", true),
-        ("trong đó gồm", true),
-        ("bao gồm", true),
-        ("cụ thể:", true),
-        ("cụ thể là", true),
-        ("cụ thể như sau", true),
-        (" gồm", true),
-        ("trong đó", false),
-        ("cụ thể", false),
-        ("chia ra", true),
-    ];
-    MARKERS
-        .iter()
-        .filter_map(|(word, complete)| sentence.find(word).map(|at| (at, *complete)))
-        .min_by_key(|(at, complete)| (*at, !*complete))
-}
-
-/// End of the sentence and of the next one where that tells the parts ("... 46 vụ. Trong đó: ...").
-fn breakdown_end(key: &str) -> usize {
-    let end = sentence_end(key);
-    let next = key.get(end + 1..).unwrap_or_default();
+/// End of the sentence that begins before `from`, and of the next one where that tells the parts ("... 46 vụ. Trong đó: ...").
+fn breakdown_end(view: &View, signs: &Signs, (from, end): (usize, usize)) -> usize {
+    let first = signs.sentence_end(from, end);
+    let next = view.key((first + 1).min(end), end);
     let opens = ["trong đó", "cụ thể", "gồm", "bao gồm"]
         .iter()
         .any(|word| next.trim_start().starts_with(word));
     if opens {
-        end + 1 + sentence_end(next)
+        signs.sentence_end(first + 1, end)
     } else {
-        end
+        first
     }
-}
-
-/// End of the sentence at the start of `key`: a full stop before a space and a letter, or the end.
-fn sentence_end(key: &str) -> usize {
-    key.find(". ").unwrap_or(key.len())
 }

@@ -12,7 +12,11 @@ use crate::reading::Spanned;
 
 /// Number and symbol of a number line: `Số: 841/BC-STTTT` gives both, `Số: /BC-STTTT` the symbol alone, a blank gives neither.
 pub(super) fn number_in(cell: &Cell) -> Option<(Option<String>, Option<String>)> {
-    let rest = cell.key.strip_prefix("số")?;
+    // "Sô": a scan may lose the tone.
+    let rest = cell
+        .key
+        .strip_prefix("số")
+        .or_else(|| cell.key.strip_prefix("sô"))?;
     let rest = rest.trim_start();
     let signed = rest.starts_with(':');
     let rest = rest.trim_start_matches([':', ' ', '.', '…', '_']);
@@ -60,7 +64,9 @@ pub(super) fn date_line(cell: &Cell) -> Option<(Field, Field)> {
     if at > 60 || !cell.key.get(at..)?.contains("tháng") || !cell.key.contains("năm") {
         return None;
     }
-    let head = cell.value.get(..at)?.trim_end_matches([' ', ',']);
+    // "Hà Nội, hồi 16 giờ 00 ngày 08 tháng 9 ...": telegrams tell the hour.
+    let place_end = hour_start(cell.key.get(..at)?).unwrap_or(at);
+    let head = cell.value.get(..place_end)?.trim_end_matches([' ', ',']);
     let (date, end) = date_at(&cell.key, at)?;
     // A sentence that merely holds a date goes on after it or begins small.
     if cell
@@ -84,6 +90,13 @@ pub(super) fn date_line(cell: &Cell) -> Option<(Field, Field)> {
     }
     let place = (!head.is_empty()).then(|| cell.piece(0, head.len()).spanned());
     Some((place, date.iso().map(|iso| Spanned::new(iso, cell.span))))
+}
+
+/// Where "hồi 16 giờ 00" or "lúc 8h30" begins at the end of what stands before the day.
+fn hour_start(key: &str) -> Option<usize> {
+    let at = ["hồi ", "lúc "].iter().find_map(|word| key.rfind(word))?;
+    let hour = key.get(at..)?.split(' ').nth(1)?;
+    hour.starts_with(|c: char| c.is_ascii_digit()).then_some(at)
 }
 
 /// The form that a title line names, and the subject that follows it on the same line.

@@ -1,0 +1,169 @@
+//! Words behind a head that tell which bodies are meant and hold a verb of their own ("cơ quan chuyên môn về xây dựng",
+//! "chủ rừng là tổ chức", "các xã có rừng"); the act of the sentence follows them.
+
+use super::{Class, Passage, name_at};
+use crate::lexicon::{Head, Role, heads_at, role_at, starts_with_phrase};
+
+/// Length of the words at `next` that belong to the name begun at `start`; none where they begin the act.
+pub(super) fn relative_length(
+    passage: Passage<'_>,
+    next: usize,
+    class: Class,
+    start: usize,
+) -> Option<usize> {
+    let key = passage.key_from(next);
+    match key.as_bytes().first()? {
+        b'v' => field_about(passage, next),
+        b'b' | b'd' | 0xc4 => board_field(passage, next),
+        b'l' if class == Class::Generic => kind_of(passage, next),
+        b'c' => lying_by(key)
+            .or_else(|| named_in(key))
+            .or_else(|| part_in_work(passage, next, start)),
+        b'p' => part_in_work(passage, next, start),
+        _ => None,
+    }
+}
+
+/// "chuyên môn về kiểm lâm các cấp": the field of a body, up to the act.
+fn field_about(passage: Passage<'_>, next: usize) -> Option<usize> {
+    const MOST_WORDS: usize = 9;
+    let about = "về ";
+    let rest = passage.key_from(next).strip_prefix(about)?;
+    let head = passage.key.get(..next)?.trim_end();
+    if !["chuyên môn", "quản lý nhà nước", "thường trực", "đầu mối"]
+        .iter()
+        .any(|words| head.ends_with(words))
+    {
+        return None;
+    }
+    // The first word of a field may be a verb elsewhere ("về xây dựng").
+    let first = role_at(rest).map_or_else(|| word_length(rest), |(length, _)| length);
+    let mut end = about.len() + first;
+    for _ in 0..MOST_WORDS {
+        let key = passage.key_from(next);
+        let level = key.get(..end)?.ends_with(" các");
+        let next = key.get(end..)?.strip_prefix(' ')?;
+        if !level && role_at(next).is_some_and(|(_, role)| role == Role::Verb) {
+            return Some(end);
+        }
+        end += 1 + word_length(next);
+    }
+    None
+}
+
+/// "Ban Quản lý bảo trì công trình giao thông": what such a board is for.
+fn board_field(passage: Passage<'_>, next: usize) -> Option<usize> {
+    let key = passage.key_from(next);
+    let board = passage.key.get(..next)?.trim_end().ends_with("ban quản lý");
+    ["bảo trì", "duy tu", "đầu tư xây dựng", "đầu tư"]
+        .iter()
+        .find(|field| board && starts_with_phrase(key, field))
+        .map(|field| field.len())
+}
+
+/// "chủ rừng là hộ gia đình, cá nhân ký cam kết": which kind of them, where the act follows.
+fn kind_of(passage: Passage<'_>, next: usize) -> Option<usize> {
+    let is = "là ";
+    let rest = passage.key_from(next).strip_prefix(is)?;
+    let small = !passage.is_capital(next + is.len());
+    let group = heads_at(rest).any(|(_, head)| matches!(head, Head::Generic | Head::Apart));
+    let kind = name_at(passage, next + is.len()).filter(|_| small && group)?;
+    let act = passage.key_from(kind.end).trim_start();
+    role_at(act)
+        .is_some_and(|(_, role)| role == Role::Verb)
+        .then_some(kind.end - next)
+}
+
+/// "các xã có rừng", "UBND các phường có dự án": what lies in the areas that are meant.
+fn lying_by(key: &str) -> Option<usize> {
+    const THINGS: &[&str] = &[
+        "rừng",
+        "biển",
+        "đường",
+        "tuyến",
+        "dự án",
+        "khu",
+        "cụm",
+        "cửa khẩu",
+        "cảng",
+        "đê",
+        "hồ chứa",
+        "mỏ",
+        "di tích",
+        "tàu",
+        "chợ",
+        "công trình",
+        "trường",
+    ];
+    let has = "có ";
+    let rest = key.strip_prefix(has)?;
+    let thing = THINGS
+        .iter()
+        .find(|thing| starts_with_phrase(rest, thing))?;
+    let mut end = has.len() + thing.len();
+    for _ in 0..4 {
+        let Some(next) = key.get(end..).and_then(|tail| tail.strip_prefix(' ')) else {
+            break;
+        };
+        if role_at(next).is_some_and(|(_, role)| role != Role::Modifier) || word_length(next) == 0 {
+            break;
+        }
+        end += 1 + word_length(next);
+    }
+    Some(end)
+}
+
+/// "các ông, bà có tên tại Điều 1", "... có tên trong danh sách": those whom the document lists.
+fn named_in(key: &str) -> Option<usize> {
+    let rest = key.strip_prefix("có tên ")?;
+    let place = [
+        "tại điều ",
+        "ở điều ",
+        "trong danh sách",
+        "tại danh sách",
+        "nêu tại điều ",
+    ]
+    .iter()
+    .find(|place| rest.starts_with(**place))?;
+    let end = "có tên ".len() + place.len();
+    Some(end + key.get(end..).map_or(0, word_length))
+}
+
+/// "Cơ quan phối hợp cử người ...", "Đơn vị chủ trì báo cáo ...": a part in joint work, where its act follows at once.
+fn part_in_work(passage: Passage<'_>, next: usize, start: usize) -> Option<usize> {
+    const ACTS: &[&str] = &[
+        "gửi",
+        "báo cáo",
+        "cử",
+        "nộp",
+        "có trách nhiệm",
+        "chịu trách nhiệm",
+        "cung cấp",
+        "trả lời",
+        "thông báo",
+        "phải",
+        "chuẩn bị",
+    ];
+    let head = passage.key.get(start..next)?.trim_end();
+    let many = passage
+        .key
+        .get(..start)?
+        .trim_end()
+        .ends_with(char::is_alphabetic);
+    if many || !matches!(head, "cơ quan" | "đơn vị" | "bên") {
+        return None;
+    }
+    let key = passage.key_from(next);
+    let part = ["chủ trì", "phối hợp"]
+        .iter()
+        .find(|part| starts_with_phrase(key, part))?;
+    let act = key.get(part.len()..)?.strip_prefix(' ')?;
+    ACTS.iter()
+        .any(|words| starts_with_phrase(act, words))
+        .then_some(part.len())
+}
+
+fn word_length(key: &str) -> usize {
+    key.find(|c: char| !c.is_alphanumeric())
+        .unwrap_or(key.len())
+}
