@@ -3,7 +3,7 @@
 use super::mutate::Target;
 use hopluc_match::lookalike::{Protected, Scratch};
 use hopluc_match::scan::{Scan, ScanSummary};
-use hopluc_match::{Format, Hit, IndicatorKind, IndicatorList, Snapshot, indicator};
+use hopluc_match::{Dates, Format, Hit, IndicatorKind, IndicatorList, Snapshot, indicator};
 use std::sync::OnceLock;
 
 /// The targets of this file.
@@ -162,6 +162,7 @@ fn scanned(
     let scan = Scan {
         index: snapshot.index(),
         format: Some(format),
+        dates: Dates::default(),
         n_threads,
     };
     let mut out = Vec::new();

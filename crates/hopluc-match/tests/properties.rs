@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use hopluc_match::scan::Scan;
-use hopluc_match::{Format, Hit, Indicator, IndicatorKind, IndicatorList, indicator};
+use hopluc_match::{Dates, Format, Hit, Indicator, IndicatorKind, IndicatorList, indicator};
 use proptest::prelude::*;
 use std::fmt::Write as _;
 use std::net::IpAddr;
@@ -220,6 +220,7 @@ fn ids(list: &str, log: &str, format: Option<Format>) -> Vec<usize> {
     let scan = Scan {
         index: list.snapshot.index(),
         format,
+        dates: Dates::default(),
         n_threads: 1,
     };
     let mut out = Vec::new();
