@@ -279,7 +279,8 @@ fn is_like_address(text: &[u8]) -> bool {
         return text.iter().all(is_part);
     }
     let is_part = |byte: &u8| byte.is_ascii_digit() || *byte == b'.';
-    text.iter().all(is_part) && memchr::memchr(b'.', text).is_some()
+    // Names of zones end in a dot.
+    text.iter().all(is_part) && !text.ends_with(b".") && memchr::memchr(b'.', text).is_some()
 }
 
 /// Whether `text` is the class of a question.
