@@ -11,7 +11,7 @@ use crate::log::time::{Stamp, number_at};
 pub(super) struct Envelope {
     /// The name of the program, without its number.
     pub(super) tag: Option<Span>,
-    /// Whether the line was passed on by syslog for certain: it has a priority or the name of a host.
+    /// Whether the line was passed on by syslog for certain: it has a priority, or a host and what it says is marked.
     pub(super) is_sure: bool,
     /// Where the message begins.
     pub(super) message: usize,
@@ -101,13 +101,18 @@ fn traditional(line: &[u8], at: usize) -> Option<Envelope> {
     let has_tag = second.of(line).ends_with(b":");
     Some(Envelope {
         tag: if has_tag { tag_of(line, second) } else { None },
-        is_sure: true,
+        is_sure: has_tag || second.of(line).starts_with(b"{") || is_marked(second.of(line)),
         message: if has_tag {
             behind_spaces(line, second.end)
         } else {
             message
         },
     })
+}
+
+/// CEF, or an object that is marked as one.
+fn is_marked(text: &[u8]) -> bool {
+    text.starts_with(b"CEF:") || text.starts_with(b"@cee:")
 }
 
 /// The client in a line of BIND.

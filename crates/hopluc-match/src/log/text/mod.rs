@@ -126,7 +126,9 @@ pub(super) fn read(
         counts: Counts::default(),
         name: Vec::new(),
     };
-    let mut start = 0;
+    // The mark that some editors put in front of a file.
+    let has_mark = at == 0 && text.starts_with(b"\xef\xbb\xbf");
+    let mut start = if has_mark { 3 } else { 0 };
     for end in memchr::memchr_iter(b'\n', text) {
         reading.line(format, Span { start, end }, emit);
         start = end + 1;
@@ -180,12 +182,12 @@ impl Reading<'_, '_, '_> {
             self.probe
                 .ask(question.role, self.text, (from, from + n_bytes))
         } else {
-            let Some(name) = name::read(value, question.spelling, &mut self.name) else {
+            let Some(n_bytes) = name::read(value, question.spelling, &mut self.name) else {
                 self.counts.faults.add(LineFault::Name, 1);
                 return;
             };
             self.counts.records += 1;
-            self.probe.ask(question.role, name, (0, name.len()))
+            self.probe.ask(question.role, &self.name, (0, n_bytes))
         };
         if let Some(indicator) = found {
             let matches = vec![matched(question.field, question.value.start, indicator)];

@@ -4,19 +4,24 @@
 //! names are compared as text, such a dot becomes a byte that no indicator has.
 
 use super::Spelling;
+use crate::marks::BLOCK;
 
 /// Stands for a dot inside a label.
 const INNER_DOT: u8 = 0;
 
-/// The name that `text` spells, put into `out`; `None` where lengths or escapes do not fit.
-pub(super) fn read<'a>(text: &[u8], spelling: Spelling, out: &'a mut Vec<u8>) -> Option<&'a [u8]> {
+/// The length of the name that `text` spells, put into `out`; `None` where lengths or escapes do not fit.
+///
+/// Zero bytes follow the name, so that the index may look at a whole block.
+pub(super) fn read(text: &[u8], spelling: Spelling, out: &mut Vec<u8>) -> Option<usize> {
     out.clear();
     match spelling {
         Spelling::Plain => out.extend_from_slice(text),
         Spelling::Escaped => unescaped(text, out)?,
         Spelling::Lengths => joined(text, out)?,
     }
-    Some(out.strip_suffix(b".").unwrap_or(out))
+    let n_bytes = out.strip_suffix(b".").unwrap_or(out).len();
+    out.resize(n_bytes + BLOCK, 0);
+    Some(n_bytes)
 }
 
 fn put(out: &mut Vec<u8>, byte: u8) {
@@ -64,8 +69,14 @@ fn joined(mut text: &[u8], out: &mut Vec<u8>) -> Option<()> {
                 .filter(|at| *at > 0)?
         };
         let (label, behind) = rest.split_at_checked(end)?;
-        for byte in label {
-            put(out, *byte);
+        let from = out.len();
+        out.extend_from_slice(label);
+        if memchr::memchr(b'.', label).is_some() {
+            let label = out.get_mut(from..)?;
+            label
+                .iter_mut()
+                .filter(|byte| **byte == b'.')
+                .for_each(|byte| *byte = INNER_DOT);
         }
         out.push(b'.');
         text = behind;

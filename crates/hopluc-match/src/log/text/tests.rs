@@ -620,7 +620,13 @@ fn formats_are_recognised_by_the_first_line_that_tells() {
         Some(Format::Syslog),
     );
     check("{\"uid\":\"C\"}\n", Some(Format::ZeekJson));
+    check(
+        "Nov 28 10:00:00 last message repeated 2 times\nNov 28 10:00:00 gw cron[1]: x\n",
+        Some(Format::Syslog),
+    );
     for log in [
+        "2026-11-28 10:00:00 ERROR main: evil.example\n",
+        "2026-11-28T10:00:00 gave up evil.example\n",
         "",
         "\n\n",
         "evil.example\n",
@@ -670,6 +676,9 @@ fn a_record_is_named_by_where_its_line_begins() {
     let snapshot = IndicatorList::read(SET.as_bytes()).unwrap().snapshot;
     let mut probe = Probe::new(snapshot.index());
     let mut ids = Vec::new();
+    let mark = "\u{feff}client 10.0.0.1#53: query: evil.example IN A\n";
+    let found = read(Format::Bind, mark.as_bytes());
+    assert_eq!(found, "query evil.example 10.0.0.1 -;");
     let text = format!("\n{line}{line}");
     let mut emit = |hit: &Hit<'_>| {
         let found = hit.matches.first().unwrap();

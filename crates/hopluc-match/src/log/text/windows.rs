@@ -3,17 +3,20 @@
 //! Only questions that the server received are records. What it passes on and what is answered repeat the name, and the
 //! details of packets stand in lines of their own, which are passed over like the head of the file.
 
-use super::{LineFault, Question, Span, Spelling, Told, find, is_like_address, next_word, word};
+use super::{LineFault, Question, Span, Spelling, Told, is_like_address, next_word, word};
 
-const PACKET: &[u8] = b" PACKET ";
+const PACKET: &[u8] = b"PACKET ";
 
 /// What the line tells.
 #[inline]
 pub(super) fn told(line: &[u8]) -> Told {
-    match find(line, 0, PACKET) {
-        Some(at) => packet(line, at + 1).unwrap_or(Told::Fault(LineFault::CutOff)),
-        None => Told::Other,
+    for at in memchr::memchr_iter(b'P', line) {
+        let is_one = line.get(at..).is_some_and(|rest| rest.starts_with(PACKET));
+        if is_one && at > 0 {
+            return packet(line, at).unwrap_or(Told::Fault(LineFault::CutOff));
+        }
     }
+    Told::Other
 }
 
 /// `PACKET [ID] UDP Rcv CLIENT XID [R] Q [FLAGS CODE] TYPE NAME`; `None` where the line ends before the name does.

@@ -51,7 +51,7 @@ impl Stamp {
     pub(crate) fn of_syslog(text: &[u8], start: usize) -> Option<Self> {
         match text.get(start)? {
             b'A'..=b'Z' => month_first(text, start),
-            b'0'..=b'9' if text.get(start + 4) == Some(&b'-') => year_first(text, start),
+            b'0'..=b'9' if text.get(start + 10) == Some(&b'T') => year_first(text, start),
             _ => None,
         }
     }
