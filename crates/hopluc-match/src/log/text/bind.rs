@@ -6,6 +6,7 @@
 use super::{
     LineFault, Question, Span, Spelling, Told, find, is_class, is_like_address, next_word, word,
 };
+use crate::log::time::Stamp;
 
 /// What the line tells from `from` on.
 #[inline]
@@ -21,6 +22,21 @@ pub(super) fn told(line: &[u8], from: usize) -> Told {
         Some(_) => Told::Fault(LineFault::Client),
         None => Told::Other,
     }
+}
+
+/// Whether a message that begins at `at` begins like one of BIND: with a client behind time, category and severity, if they
+/// are there. What merely quotes one does not.
+pub(super) fn begins(line: &[u8], at: usize) -> bool {
+    let mut next = match Stamp::at(line, at) {
+        Some(stamp) => word(line, stamp.end + 1),
+        None => word(line, at),
+    };
+    for _ in 0..3 {
+        if next.of(line).ends_with(b":") {
+            next = word(line, next.end + 1);
+        }
+    }
+    next.of(line) == b"client"
 }
 
 /// The address in front of the hash sign, if `client` stands before it, with or without the number of an object.

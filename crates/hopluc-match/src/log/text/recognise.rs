@@ -69,13 +69,15 @@ fn any(line: &[u8], at: usize) -> Told {
     if cef::is_at(line, at) {
         return Told::Cef(at);
     }
-    if let Told::Question(question) = bind::told(line, at) {
-        return Told::Question(question);
-    }
-    if unbound::process(line, at).is_some() {
-        return unbound::told(line, at);
+    // Many programs write what strangers send them: a message has to begin like one, not to hold one.
+    if bind::begins(line, at) {
+        return bind::told(line, at);
     }
     let first = word(line, at);
+    let is_unbound = matches!(first.of(line), [b'[', ..]) || first.of(line).starts_with(b"unbound");
+    if is_unbound && unbound::process(line, at).is_some() {
+        return unbound::told(line, at);
+    }
     if first.of(line).starts_with(b"dnsmasq") {
         return dnsmasq::told(line, at);
     }

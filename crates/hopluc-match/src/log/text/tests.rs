@@ -519,6 +519,11 @@ fn a_message_behind_a_header_of_syslog_is_read_as_what_it_is() {
         ("zeek", r#"{"uid":"C1","id.orig_h":"10.0.0.1","query":"evil.example"}"#.to_owned(), "query evil.example 10.0.0.1"),
         ("suricata", r#"@cee: {"flow_id":1,"event_type":"x","timestamp":"?","src_ip":"10.0.0.1","dns":{"rrname":"evil.example"}}"#.to_owned(), "dns.rrname evil.example 10.0.0.1"),
         ("wall", "CEF:0|M|W|1|1|N|5|src=10.0.0.1 dhost=evil.example".to_owned(), "dhost evil.example 10.0.0.1"),
+        (
+            "container",
+            format!("28-Nov-2026 10:00:00.000 queries: info: {CLIENT} (a): query: evil.example IN A +"),
+            "query evil.example 10.0.0.1",
+        ),
         ("docker", format!("{CLIENT} (evil.example): query: evil.example IN A +"), "query evil.example 10.0.0.1"),
         ("other", "query[A] evil.example from 10.0.0.1".to_owned(), "query evil.example 10.0.0.1"),
     ];
@@ -548,6 +553,10 @@ fn syslog_tells_about_other_things_and_may_be_broken() {
     let check = |line: &str, expected: &str| check(Format::Syslog, line, expected);
     for line in [
         "Nov 28 10:00:00 gw sshd[1]: Failed password for evil.example from 203.0.113.6",
+        "Nov 28 10:00:00 gw sshd[1]: Invalid user client 10.0.0.1#5: query: evil.example IN A + from x",
+        "Nov 28 10:00:00 gw sshd[1]: Invalid user unbound[1:0] info: 10.0.0.1 evil.example. A IN",
+        "Nov 28 10:00:00 gw sshd[1]: Invalid user dnsmasq[1]: query[A] evil.example from 10.0.0.1",
+        "Nov 28 10:00:00 gw sshd[1]: Invalid user CEF:0|M|W|1|1|N|5|dhost=evil.example",
         "<30>1 - - - - - - went to evil.example",
         "<30>1 2026-11-28T10:00:00Z gw unbound 1 - - start of service",
         "<30>no header at all",
