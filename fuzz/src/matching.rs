@@ -1,9 +1,12 @@
 //! Claims about `hopluc_match`: any log, list, snapshot or name is read without a panic, and what is told about it is true.
 
 use super::mutate::Target;
+use hopluc_match::framing::{Frame, frame};
 use hopluc_match::lookalike::{Protected, Scratch};
 use hopluc_match::scan::{Scan, ScanSummary};
-use hopluc_match::{Format, Hit, IndicatorKind, IndicatorList, Snapshot, indicator};
+use hopluc_match::{
+    Dates, Format, Hit, IndicatorKind, IndicatorList, Instant, Snapshot, indicator,
+};
 use std::sync::OnceLock;
 
 /// The targets of this file.
@@ -37,6 +40,48 @@ pub const TARGETS: &[Target] = &[
         body: eve,
         seeds: eve_seeds,
         words: JSON_WORDS,
+    },
+    Target {
+        name: "bind",
+        body: bind,
+        seeds: bind_seeds,
+        words: TEXT_WORDS,
+    },
+    Target {
+        name: "unbound",
+        body: unbound,
+        seeds: unbound_seeds,
+        words: TEXT_WORDS,
+    },
+    Target {
+        name: "dnsmasq",
+        body: dnsmasq,
+        seeds: dnsmasq_seeds,
+        words: TEXT_WORDS,
+    },
+    Target {
+        name: "windows_dns",
+        body: windows_dns,
+        seeds: windows_dns_seeds,
+        words: TEXT_WORDS,
+    },
+    Target {
+        name: "cef",
+        body: cef,
+        seeds: cef_seeds,
+        words: CEF_WORDS,
+    },
+    Target {
+        name: "syslog",
+        body: syslog,
+        seeds: syslog_seeds,
+        words: TEXT_WORDS,
+    },
+    Target {
+        name: "framing",
+        body: framing,
+        seeds: framing_seeds,
+        words: &["<34>", "\n", "\u{0}", " ", "1", "9", "12 <", "999999999 <"],
     },
     Target {
         name: "indicators",
@@ -99,6 +144,56 @@ const JSON_WORDS: &[&str] = &[
     "1e9",
 ];
 
+const TEXT_WORDS: &[&str] = &[
+    " ",
+    ": ",
+    "\n",
+    "\r\n",
+    "#",
+    "@",
+    "\\032",
+    "\\.",
+    "(3)",
+    "(0)",
+    "[1:0] ",
+    "client ",
+    "query: ",
+    "query[A] ",
+    " from ",
+    " is ",
+    "rpz ",
+    " PACKET ",
+    "<30>",
+    "<30>1 ",
+    "CEF:0|",
+    "{\"query\":\"evil.com\"}",
+    "evil.com",
+    "6.6.6.6",
+    "2001:db8::6",
+    "Feb 29 10:00:00 ",
+    "2026-11-28T10:00:00+07:00 ",
+];
+
+const CEF_WORDS: &[&str] = &[
+    "|",
+    "\\|",
+    "\\=",
+    "\\n",
+    "=",
+    " ",
+    "\n",
+    "CEF:0|",
+    "src=",
+    "dst=",
+    "dhost=",
+    "request=",
+    "http://",
+    "fileHash=",
+    "rt=",
+    "evil.com",
+    "6.6.6.6",
+];
+
 const LIST: &str = "domain\tevil.com\nip\t6.6.6.6\ncidr\t7.0.0.0/8\nip\t2001:db8::6\nurl\thttp://evil.vn/a\nurl-prefix\thttp://evil.vn/b/\nmd5\td41d8cd98f00b204e9800998ecf8427e\nja3\td41d8cd98f00b204e9800998ecf8427e\n";
 
 fn lines_of(texts: &[&str]) -> Vec<Vec<u8>> {
@@ -126,6 +221,57 @@ fn eve_seeds() -> Vec<Vec<u8>> {
         "{\"timestamp\":\"t\",\"flow_id\":2,\"event_type\":\"http\",\"http\":{\"hostname\":\"evil.vn\",\"url\":\"\\/b\\/c\",\"http_user_agent\":\"\\\"x\\\"\"}}\n",
         "{\"timestamp\":\"t\",\"flow_id\":3,\"event_type\":\"tls\",\"tls\":{\"sni\":\"a.evil.com\",\"subject\":\"CN=evil.com\",\"ja3\":{\"hash\":\"d41d8cd98f00b204e9800998ecf8427e\"}}}\n",
     ])
+}
+
+fn bind_seeds() -> Vec<Vec<u8>> {
+    lines_of(&[
+        "28-Nov-2026 10:00:00.123 queries: info: client @0x7f2a 10.0.0.1#5353 (www.evil.com): view in: query: www.evil.com IN A +E(0)K (10.0.0.53)\nclient 10.0.0.1#1035: query: a\\032b.evil.com IN A\n",
+        "Nov 28 10:00:00 ns1 named[123]: client @0x7f2a 2001:db8::1#53 (evil.com): rpz QNAME NXDOMAIN rewrite evil.com/A/IN via evil.com.rpz\n",
+    ])
+}
+
+fn unbound_seeds() -> Vec<Vec<u8>> {
+    lines_of(&[
+        "[1700000000] unbound[123:0] info: 10.0.0.1 www.evil.com. A IN\n[1700000000] unbound[123:0] reply: 10.0.0.1 evil.com. A IN NOERROR 0.1 0 57\n",
+        "Nov 28 10:00:00 ns1 unbound[123]: [123:0] info: rpz: applied [x] evil.com. rpz-nxdomain 10.0.0.1@53 evil.com. A IN\n",
+    ])
+}
+
+fn dnsmasq_seeds() -> Vec<Vec<u8>> {
+    lines_of(&[
+        "Nov 28 10:00:00 dnsmasq[123]: query[A] www.evil.com from 10.0.0.1\nNov 28 10:00:00 dnsmasq[123]: reply www.evil.com is 6.6.6.6\n",
+        "Feb 29 10:00:00 gw dnsmasq[123]: UDP 42 10.0.0.1/5353 query[AAAA] evil.com from fe80::1%eth0\n",
+    ])
+}
+
+fn windows_dns_seeds() -> Vec<Vec<u8>> {
+    lines_of(&[
+        "11/28/2026 2:00:00 PM 0A2C PACKET  000001D5C0A1B2C0 UDP Rcv 10.0.0.1        3f2a   Q [0001   D   NOERROR] A      (3)www(4)evil(3)com(0)\r\n",
+        "28/11/2026 14:00:00 0A2C PACKET  UDP Snd 10.0.0.1 3f2a R Q [8081   DR  NOERROR] A (4)evil(3)com(0)\r\n    DATA 6.6.6.6\r\n",
+    ])
+}
+
+fn cef_seeds() -> Vec<Vec<u8>> {
+    lines_of(&[
+        "CEF:0|Ma\\|ker|Wall|1.0|100|Name|5|src=10.0.0.1 dst=6.6.6.6 dhost=www.evil.com request=http://evil.vn/a msg=a \\= b\\n rt=1795834800000\n",
+        "CEF:0|M|W|1|1|N|5|fileHash=d41d8cd98f00b204e9800998ecf8427e start=Nov 28 2026 10:00:00\n",
+    ])
+}
+
+fn syslog_seeds() -> Vec<Vec<u8>> {
+    let mut seeds = lines_of(&[
+        "<30>1 2026-11-28T10:00:00+07:00 gw zeek 1 id [a b=\"\\\"]\"] {\"uid\":\"C1\",\"query\":\"evil.com\"}\n",
+        "99 <30>Nov 28 10:00:00 gw suricata: {\"event_type\":\"dns\",\"timestamp\":\"t\",\"flow_id\":1,\"dns\":{\"rrname\":\"evil.com\"}}\n",
+        "Nov 28 10:00:00 gw wall: CEF:0|M|W|1|1|N|5|src=10.0.0.1 dhost=evil.com\n",
+    ]);
+    for more in [bind_seeds(), unbound_seeds(), dnsmasq_seeds()] {
+        seeds.extend(more);
+    }
+    seeds
+}
+
+fn framing_seeds() -> Vec<Vec<u8>> {
+    lines_of(&["7 <34>a\nb<34>c\r\n<34>d\n\n5 <34>e", "999 <34>x"])
 }
 
 fn indicator_seeds() -> Vec<Vec<u8>> {
@@ -162,6 +308,10 @@ fn scanned(
     let scan = Scan {
         index: snapshot.index(),
         format: Some(format),
+        dates: Dates {
+            reference: Some(Instant::of_seconds(1_795_920_000)),
+            ..Dates::default()
+        },
         n_threads,
     };
     let mut out = Vec::new();
@@ -172,6 +322,10 @@ fn scanned(
                 .is_some_and(|rest| rest.starts_with(hit.record))
         );
         assert!(!hit.matches.is_empty() && !hit.id.is_empty());
+        if let Some(time) = hit.time {
+            assert!(time.text.0 < time.text.1 && time.text.1 <= hit.record.len());
+            assert!(time.at.to_string().ends_with('Z'));
+        }
         for found in &hit.matches {
             assert!(found.offset <= hit.record.len());
             assert!(snapshot.index().contains(&found.indicator), "{found:?}");
@@ -196,6 +350,7 @@ fn log(data: &[u8], format: Format) {
     let whole = scanned(snapshot, data, format, 1);
     assert_eq!(whole, scanned(snapshot, data, format, 2));
     assert_eq!(whole.1.n_bytes, data.len() as u64);
+    assert_eq!(whole.1.faults.sum(), whole.1.n_unreadable);
     if format != Format::ZeekTsv {
         // A line means the same alone.
         let mut apart = Vec::new();
@@ -204,6 +359,9 @@ fn log(data: &[u8], format: Format) {
         }
         assert_eq!(whole.0, apart);
     }
+    // Of a broken JSON object what stands before the break is compared, too.
+    let may_be_json = [Format::ZeekJson, Format::Eve, Format::Syslog].contains(&format);
+    assert!(may_be_json || whole.1.n_hits <= whole.1.n_records);
     let _ = Format::of(data);
 }
 
@@ -220,6 +378,58 @@ pub fn zeek_json(data: &[u8]) {
 /// Any bytes are an EVE log.
 pub fn eve(data: &[u8]) {
     log(data, Format::Eve);
+}
+
+/// Any bytes are a log of BIND.
+pub fn bind(data: &[u8]) {
+    log(data, Format::Bind);
+}
+
+/// Any bytes are a log of Unbound.
+pub fn unbound(data: &[u8]) {
+    log(data, Format::Unbound);
+}
+
+/// Any bytes are a log of dnsmasq.
+pub fn dnsmasq(data: &[u8]) {
+    log(data, Format::Dnsmasq);
+}
+
+/// Any bytes are a debug log of the Windows DNS server.
+pub fn windows_dns(data: &[u8]) {
+    log(data, Format::WindowsDns);
+}
+
+/// Any bytes are CEF.
+pub fn cef(data: &[u8]) {
+    log(data, Format::Cef);
+}
+
+/// Any bytes are syslog.
+pub fn syslog(data: &[u8]) {
+    log(data, Format::Syslog);
+}
+
+/// Any bytes are a stream of messages, and cutting it anywhere changes no message before the cut.
+pub fn framing(data: &[u8]) {
+    const MOST_BYTES: usize = 64;
+    let messages = |mut rest: &[u8]| {
+        let mut found = Vec::new();
+        while let Frame::Message { text, n_bytes } = frame(rest, MOST_BYTES) {
+            assert!(text.len() <= MOST_BYTES && text.len() <= n_bytes && n_bytes > 0);
+            found.push(text.to_vec());
+            rest = rest.get(n_bytes..).unwrap_or(&[]);
+        }
+        if let Frame::Broken { n_bytes } = frame(rest, MOST_BYTES) {
+            assert!(n_bytes > 0 && n_bytes <= rest.len());
+        }
+        found
+    };
+    let whole = messages(data);
+    for cut in 0..data.len().min(300) {
+        let before = messages(data.get(..cut).unwrap_or(&[]));
+        assert!(whole.starts_with(&before), "cut at {cut}");
+    }
 }
 
 /// Any bytes are a list; a sound value is found again, and a compiled list is the list.

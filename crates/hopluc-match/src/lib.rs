@@ -16,5 +16,7 @@ pub use crate::index::{
     StoredError,
 };
 pub use crate::kind::{Indicator, IndicatorKind};
-pub use crate::log::{Format, Hit, Match};
+pub use crate::log::{
+    Dates, EventTime, Format, Hit, Instant, LineFault, LineFaults, Match, Zone, framing,
+};
 pub use crate::normal::{IndicatorError, indicator};

@@ -9,9 +9,24 @@ mod mutate;
 
 #[test]
 fn damaged_logs_are_read_and_their_hits_stand_where_they_are_said_to_stand() {
-    for name in ["zeek", "zeek_json", "eve"] {
+    for name in [
+        "zeek",
+        "zeek_json",
+        "eve",
+        "bind",
+        "unbound",
+        "dnsmasq",
+        "windows_dns",
+        "cef",
+        "syslog",
+    ] {
         mutate::exercise_named(matching::TARGETS, name, 400);
     }
+}
+
+#[test]
+fn damaged_streams_are_cut_into_the_same_messages_wherever_they_break_off() {
+    mutate::exercise_named(matching::TARGETS, "framing", 1_000);
 }
 
 #[test]

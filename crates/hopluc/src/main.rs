@@ -170,7 +170,7 @@ enum ReportCommand {
 
 #[derive(Subcommand)]
 enum WatchCommand {
-    /// Runs logs of Zeek (TSV, JSON) and Suricata (EVE) through a list of indicators.
+    /// Runs logs of Zeek, Suricata, name servers (BIND, Unbound, dnsmasq, Windows), syslog and CEF through a list of indicators.
     #[command(after_help = EXIT_CODES)]
     Scan(commands::watch::ScanCall),
     /// Looks for names that are made to be taken for protected ones.

@@ -3,14 +3,22 @@
 //! The addresses of a DNS record are those of a client and its resolver, which the record of the connection tells too; of
 //! DNS records the name that was asked and the answers are compared.
 
+mod fault;
+pub mod framing;
 pub mod json;
 mod probe;
+pub(crate) mod text;
+mod time;
 pub mod zeek;
 
+pub use fault::{LineFault, LineFaults};
 pub(crate) use probe::Probe;
+pub use time::{Dates, EventTime, Instant, Zone};
 
 use crate::kind::{Indicator, IndicatorKind};
 use json::Writer;
+use std::net::IpAddr;
+use text::Lines;
 use zeek::Columns;
 
 /// A format of logs.
@@ -22,11 +30,33 @@ pub enum Format {
     ZeekJson,
     /// Suricata EVE, one JSON object a line.
     Eve,
+    /// BIND, its categories `queries` and `rpz`.
+    Bind,
+    /// Unbound, questions and replies.
+    Unbound,
+    /// dnsmasq, questions and answers.
+    Dnsmasq,
+    /// The debug log of the Windows DNS server.
+    WindowsDns,
+    /// Syslog of RFC 5424 or RFC 3164, with any of these but Zeek's columns and Windows behind its header.
+    Syslog,
+    /// CEF, one event a line.
+    Cef,
 }
 
 impl Format {
     /// Every format.
-    pub const ALL: [Self; 3] = [Self::ZeekTsv, Self::ZeekJson, Self::Eve];
+    pub const ALL: [Self; 9] = [
+        Self::ZeekTsv,
+        Self::ZeekJson,
+        Self::Eve,
+        Self::Bind,
+        Self::Unbound,
+        Self::Dnsmasq,
+        Self::WindowsDns,
+        Self::Syslog,
+        Self::Cef,
+    ];
 
     /// Its name on the command line.
     pub fn as_str(self) -> &'static str {
@@ -34,6 +64,12 @@ impl Format {
             Self::ZeekTsv => "zeek",
             Self::ZeekJson => "zeek-json",
             Self::Eve => "eve",
+            Self::Bind => "bind",
+            Self::Unbound => "unbound",
+            Self::Dnsmasq => "dnsmasq",
+            Self::WindowsDns => "windows-dns",
+            Self::Syslog => "syslog",
+            Self::Cef => "cef",
         }
     }
 
@@ -42,21 +78,26 @@ impl Format {
         Self::ALL.into_iter().find(|format| format.as_str() == name)
     }
 
-    /// The format of a log that begins with `text`; `None` where nothing tells.
-    pub fn of(text: &[u8]) -> Option<Self> {
-        let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
-        let first = text.trim_ascii_start();
+    /// The format of a log that begins with `log`; `None` where nothing tells.
+    pub fn of(log: &[u8]) -> Option<Self> {
+        let log = log.strip_prefix(b"\xef\xbb\xbf").unwrap_or(log);
+        let first = log.trim_ascii_start();
         if first.starts_with(b"#separator") || first.starts_with(b"#fields") {
             return Some(Self::ZeekTsv);
         }
-        if first.first() != Some(&b'{') {
-            return None;
+        if first.first() == Some(&b'{') {
+            return Some(match text::writer_of(first) {
+                Writer::Suricata => Self::Eve,
+                Writer::Zeek => Self::ZeekJson,
+            });
         }
-        let has = |key: &[u8]| memchr::memmem::find(first, key).is_some();
-        Some(if has(b"\"event_type\"") && has(b"\"timestamp\"") {
-            Self::Eve
-        } else {
-            Self::ZeekJson
+        Some(match text::format_of(first)? {
+            Lines::Bind => Self::Bind,
+            Lines::Unbound => Self::Unbound,
+            Lines::Dnsmasq => Self::Dnsmasq,
+            Lines::Windows => Self::WindowsDns,
+            Lines::Syslog => Self::Syslog,
+            Lines::Cef => Self::Cef,
         })
     }
 }
@@ -94,12 +135,16 @@ pub struct Match {
 /// A record that has at least one indicator.
 #[derive(Clone, Debug)]
 pub struct Hit<'a> {
-    /// What names the record in its log; `-` if nothing does.
+    /// What names the record in its log; `-` if nothing does. In logs of plain lines `@` and `offset`.
     pub id: &'a str,
     /// The record as it stands in the log, without the end of its line.
     pub record: &'a [u8],
     /// Where it begins, in bytes from the beginning of the unpacked log.
     pub offset: u64,
+    /// When the event was; `None` where the log does not say, or leaves a year out and there is nothing to take it from.
+    pub time: Option<EventTime>,
+    /// The address that asked or began the connection, if the record names it.
+    pub client: Option<IpAddr>,
     /// What was found, the most specific first. Never empty.
     pub matches: Vec<Match>,
 }
@@ -132,8 +177,18 @@ pub(crate) fn sort_matches(matches: &mut [Match]) {
 pub(crate) struct Counts {
     /// Lines that were records.
     pub(crate) records: u64,
-    /// Lines that were none: cut off, or without the columns that the head promises.
-    pub(crate) unreadable: u64,
+    /// Sound lines about something else.
+    pub(crate) other: u64,
+    /// Lines that were broken.
+    pub(crate) faults: LineFaults,
+}
+
+impl Counts {
+    fn add(&mut self, other: &Self) {
+        self.records += other.records;
+        self.other += other.other;
+        self.faults.add_all(&other.faults);
+    }
 }
 
 /// How the lines of a log are read.
@@ -142,15 +197,23 @@ pub(crate) enum Reader {
     /// By columns.
     Zeek(Columns),
     /// By keys.
-    Json(Writer),
+    Json(Writer, Dates),
+    /// Line by line.
+    Text(Lines, Dates),
 }
 
 impl Reader {
-    pub(crate) fn new(format: Format) -> Self {
+    pub(crate) fn new(format: Format, dates: Dates) -> Self {
         match format {
-            Format::ZeekTsv => Self::Zeek(Columns::default()),
-            Format::ZeekJson => Self::Json(Writer::Zeek),
-            Format::Eve => Self::Json(Writer::Suricata),
+            Format::ZeekTsv => Self::Zeek(Columns::new(dates)),
+            Format::ZeekJson => Self::Json(Writer::Zeek, dates),
+            Format::Eve => Self::Json(Writer::Suricata, dates),
+            Format::Bind => Self::Text(Lines::Bind, dates),
+            Format::Unbound => Self::Text(Lines::Unbound, dates),
+            Format::Dnsmasq => Self::Text(Lines::Dnsmasq, dates),
+            Format::WindowsDns => Self::Text(Lines::Windows, dates),
+            Format::Syslog => Self::Text(Lines::Syslog, dates),
+            Format::Cef => Self::Text(Lines::Cef, dates),
         }
     }
 
@@ -163,7 +226,8 @@ impl Reader {
     ) -> Counts {
         match self {
             Self::Zeek(columns) => zeek::read(columns, probe, (at, text), emit),
-            Self::Json(writer) => json::read(*writer, probe, (at, text), emit),
+            Self::Json(writer, dates) => json::read((*writer, *dates), probe, (at, text), emit),
+            Self::Text(lines, dates) => text::read((*lines, *dates), probe, (at, text), emit),
         }
     }
 }

@@ -3,10 +3,13 @@
 //! Only the columns up to the last one that matters are told apart; the rest of a line is passed over.
 
 use super::probe::{Probe, matched};
-use super::{Counts, Hit, Match, Role, sort_matches};
+use super::time::{Dates, EventTime, Stamp};
+use super::{Counts, Hit, LineFault, Match, Role, sort_matches};
 use crate::kind::IndicatorKind;
 use crate::marks::{self, BLOCK};
+use crate::normal::address;
 use std::borrow::Cow;
+use std::net::IpAddr;
 
 /// Most columns of a log; Zeek's widest has some thirty.
 const MOST_COLUMNS: usize = 256;
@@ -28,6 +31,10 @@ pub struct Columns {
     id: Option<usize>,
     host: Option<usize>,
     path: Option<usize>,
+    /// When it was, and who began it; only where they are told apart anyway.
+    time: Option<usize>,
+    client: Option<usize>,
+    dates: Dates,
     /// Columns that have to be told apart.
     n_needed: usize,
     /// What separates the members of a set or a list.
@@ -35,6 +42,13 @@ pub struct Columns {
 }
 
 impl Columns {
+    pub(crate) fn new(dates: Dates) -> Self {
+        Self {
+            dates,
+            ..Self::default()
+        }
+    }
+
     /// Takes a line that begins with `#` in, if it says something about the columns.
     pub(crate) fn take(&mut self, line: &[u8]) {
         let line = line.strip_suffix(b"\r").unwrap_or(line);
@@ -78,6 +92,12 @@ impl Columns {
         let last = self.wanted.iter().map(|column| column.at).max();
         let parts = [last, self.id, self.path];
         self.n_needed = parts.into_iter().flatten().max().map_or(0, |at| at + 1);
+        let named = |sought: &[u8]| {
+            let at = names.iter().position(|name| *name == sought);
+            at.filter(|at| *at < self.n_needed)
+        };
+        self.time = named(b"ts");
+        self.client = named(b"id.orig_h");
     }
 }
 
@@ -214,7 +234,7 @@ impl Lines<'_, '_, '_> {
         match line.first() {
             Some(b'#') => self.columns.take(line),
             None | Some(b'\r') => {}
-            Some(_) => self.counts.unreadable += 1,
+            Some(_) => self.counts.faults.add(LineFault::Columns, 1),
         }
     }
 
@@ -297,8 +317,26 @@ impl Lines<'_, '_, '_> {
             id: if id.is_empty() { "-" } else { &id },
             record: record.strip_suffix(b"\r").unwrap_or(record),
             offset: self.at + self.start as u64,
+            time: self.time(),
+            client: self.client(),
             matches,
         });
+    }
+}
+
+impl Lines<'_, '_, '_> {
+    fn time(&self) -> Option<EventTime> {
+        let (start, end) = self.bounds(self.columns.time?);
+        let text = self.text.get(start..end)?;
+        let stamp = Stamp::at(text, 0).filter(|stamp| stamp.end == text.len())?;
+        stamp
+            .moved(start - self.start)
+            .resolved(&self.columns.dates)
+    }
+
+    fn client(&self) -> Option<IpAddr> {
+        let (start, end) = self.bounds(self.columns.client?);
+        address::observed(self.text.get(start..end)?).map(IpAddr::from)
     }
 }
 

@@ -80,6 +80,15 @@ pub(crate) enum Observed {
     V6(u128),
 }
 
+impl From<Observed> for IpAddr {
+    fn from(address: Observed) -> Self {
+        match address {
+            Observed::V4(address) => Self::V4(Ipv4Addr::from_bits(address)),
+            Observed::V6(address) => Self::V6(Ipv6Addr::from_bits(address)),
+        }
+    }
+}
+
 /// The address that `bytes` spell. An IPv4 address written as IPv6 (`::ffff:1.2.3.4`) is the IPv4 address.
 #[inline]
 pub(crate) fn observed(bytes: &[u8]) -> Option<Observed> {

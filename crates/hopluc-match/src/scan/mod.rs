@@ -12,7 +12,7 @@ mod unpack;
 pub use unpack::{Packing, unpacked};
 
 use crate::index::Index;
-use crate::log::{Format, Hit, Probe};
+use crate::log::{Dates, Format, Hit, LineFault, LineFaults, Probe};
 use outlet::Outlet;
 use source::Source;
 use std::io::{self, Read, Write};
@@ -25,6 +25,8 @@ pub struct Scan<'a> {
     pub index: Index<'a>,
     /// The format; recognised from the beginning of the log if left out.
     pub format: Option<Format>,
+    /// What times leave out.
+    pub dates: Dates,
     /// Threads that read and compare, at least one.
     pub n_threads: usize,
 }
@@ -38,8 +40,12 @@ pub struct ScanSummary {
     pub n_bytes: u64,
     /// Records that were compared.
     pub n_records: u64,
+    /// Sound lines about something else, which were passed over.
+    pub n_other: u64,
     /// Lines that were no records of the format, or too long.
     pub n_unreadable: u64,
+    /// Those lines by what is wrong with them.
+    pub faults: LineFaults,
     /// Records with at least one indicator.
     pub n_hits: u64,
 }
@@ -74,7 +80,7 @@ impl Scan<'_> {
         write_hit: impl WriteHit,
         progress: impl FnMut(&ScanSummary) + Send,
     ) -> Result<ScanSummary, ScanError> {
-        let source = Mutex::new(Source::new(log, self.format));
+        let source = Mutex::new(Source::new(log, self.format, self.dates));
         let outlet = Outlet::new(hits, progress);
         std::thread::scope(|threads| {
             let work = || self.work(&source, &outlet, &write_hit);
@@ -119,15 +125,18 @@ impl Scan<'_> {
             }
             let mut lines = Vec::new();
             let mut n_hits = 0;
-            let counts = piece.read(&mut probe, &mut |hit| {
+            let mut counts = piece.read(&mut probe, &mut |hit| {
                 n_hits += 1;
                 write_hit(hit, &mut lines);
             });
+            counts.faults.add(LineFault::TooLong, piece.n_too_long);
             let done = ScanSummary {
                 format: None,
                 n_bytes: piece.n_bytes(),
                 n_records: counts.records,
-                n_unreadable: counts.unreadable + piece.n_too_long,
+                n_other: counts.other,
+                n_unreadable: counts.faults.sum(),
+                faults: counts.faults,
                 n_hits,
             };
             if !outlet.put(piece.number, lines, &done) {

@@ -88,7 +88,9 @@ impl<W: Write, P: FnMut(&ScanSummary)> State<W, P> {
             self.hits.write_all(&lines)?;
             self.sum.n_bytes += done.n_bytes;
             self.sum.n_records += done.n_records;
+            self.sum.n_other += done.n_other;
             self.sum.n_unreadable += done.n_unreadable;
+            self.sum.faults.add_all(&done.faults);
             self.sum.n_hits += done.n_hits;
             self.next += 1;
             (self.progress)(&self.sum);

@@ -1,7 +1,7 @@
 //! Cuts a log into pieces of whole lines, each with all that is needed to read it by itself.
 
 use super::ScanError;
-use crate::log::{Counts, Format, Hit, Probe, Reader};
+use crate::log::{Counts, Dates, Format, Hit, Probe, Reader};
 use std::io::{self, Read};
 
 /// Bytes that are read in one go. Two pieces stay in the cache of a core.
@@ -43,6 +43,7 @@ impl Piece {
 pub(super) struct Source<R> {
     log: R,
     format: Option<Format>,
+    dates: Dates,
     reader: Option<Reader>,
     /// The beginning of a line whose end has not been read.
     rest: Vec<u8>,
@@ -52,11 +53,12 @@ pub(super) struct Source<R> {
 }
 
 impl<R: Read> Source<R> {
-    pub(super) fn new(log: R, format: Option<Format>) -> Self {
+    pub(super) fn new(log: R, format: Option<Format>, dates: Dates) -> Self {
         Self {
             log,
             format,
-            reader: format.map(Reader::new),
+            dates,
+            reader: format.map(|format| Reader::new(format, dates)),
             rest: Vec::new(),
             at: 0,
             number: 0,
@@ -89,7 +91,7 @@ impl<R: Read> Source<R> {
         if self.reader.is_none() && !text.trim_ascii().is_empty() {
             let format = Format::of(text).ok_or(ScanError::UnknownFormat)?;
             self.format = Some(format);
-            self.reader = Some(Reader::new(format));
+            self.reader = Some(Reader::new(format, self.dates));
         }
         piece.reader.clone_from(&self.reader);
         if let Some(Reader::Zeek(columns)) = &mut self.reader {

@@ -18,6 +18,7 @@ fn scan(
     let scan = Scan {
         index: snapshot.index(),
         format,
+        dates: Dates::default(),
         n_threads,
     };
     let mut hits = Vec::new();
@@ -201,6 +202,7 @@ fn a_sink_that_fails_ends_the_scan() {
     let scan = Scan {
         index: snapshot.index(),
         format: None,
+        dates: Dates::default(),
         n_threads: 3,
     };
     let (log, _) = long_log();

@@ -6,13 +6,13 @@ use crate::commands::{DONE, indicators::IndicatorSet, wrong_call};
 use anyhow::Context;
 use hopluc_match::lookalike::Protected;
 use hopluc_match::scan::{Scan, ScanSummary, unpacked};
-use hopluc_match::{Format, Hit};
+use hopluc_match::{Dates, EventTime, Format, Hit, Instant, Zone};
 use serde_json::{Value, json};
 use std::fs::File;
 use std::io::{BufReader, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant as Clock, UNIX_EPOCH};
 
 /// Bytes of a list of names that are read in one go.
 const BUFFER_BYTES: usize = 256 << 10;
@@ -26,9 +26,12 @@ pub struct ScanCall {
     /// File to write: log TAB record TAB indicator, a line for each record with one.
     #[arg(long)]
     out: PathBuf,
-    /// Format of the logs (zeek, zeek-json, eve); recognised if left out.
+    /// Format of the logs (zeek, zeek-json, eve, bind, unbound, dnsmasq, windows-dns, syslog, cef); recognised if left out.
     #[arg(long)]
     format: Option<String>,
+    /// Zone of times that name none; Vietnam's if left out.
+    #[arg(long, default_value = "+07:00", allow_hyphen_values = true)]
+    zone: String,
     /// Threads that read; as many as there are processors if left out.
     #[arg(long)]
     threads: Option<usize>,
@@ -80,12 +83,22 @@ pub fn scan(call: &ScanCall) -> anyhow::Result<ExitCode> {
         Some((_, format)) => format,
         None => None,
     };
+    let Some(zone) = Zone::parse(&call.zone) else {
+        return Ok(wrong_call(&format!(
+            "`{}` is no zone; write it as +07:00",
+            call.zone
+        )));
+    };
     let set = IndicatorSet::open(&call.indicators)?;
     let n_faults = set.tell_faults(&call.indicators);
     let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let scan = Scan {
         index: set.index(),
         format,
+        dates: Dates {
+            zone,
+            reference: None,
+        },
         n_threads: call.threads.unwrap_or(processors).max(1),
     };
     let mut hits = Hits::create(call)?;
@@ -153,7 +166,10 @@ fn scan_log(
     hits: &mut Hits,
 ) -> anyhow::Result<ScanSummary> {
     let told = || format!("cannot read {}", path.display());
-    let log = unpacked(File::open(path).with_context(told)?).with_context(told)?;
+    let file = File::open(path).with_context(told)?;
+    let mut scan = *scan;
+    scan.dates.reference = written_at(&file);
+    let log = unpacked(file).with_context(told)?;
     let mut progress = Progress::new(name);
     let with_details = hits.details.is_some();
     let write = |hit: &Hit<'_>, lines: &mut Vec<u8>| {
@@ -184,7 +200,14 @@ fn scan_log(
     Ok(summary)
 }
 
-/// All that is known of a hit: where it stands, what names it, and each indicator with its field.
+/// When a log was last written, from which times without a year take it.
+fn written_at(log: &File) -> Option<Instant> {
+    let written = log.metadata().ok()?.modified().ok()?;
+    let seconds = written.duration_since(UNIX_EPOCH).ok()?.as_secs();
+    Some(Instant::of_seconds(i64::try_from(seconds).ok()?))
+}
+
+/// All that is known of a hit: when it was and who asked, where it stands, what names it, and each indicator with its field.
 fn detail(name: &str, hit: &Hit<'_>) -> Value {
     let matches: Vec<Value> = hit
         .matches
@@ -202,8 +225,20 @@ fn detail(name: &str, hit: &Hit<'_>) -> Value {
         "log": name,
         "id": hit.id,
         "offset": hit.offset,
+        "time": hit.time.map(in_time),
+        "client": hit.client.map(|client| client.to_string()),
         "matches": matches,
         "record": String::from_utf8_lossy(hit.record),
+    })
+}
+
+/// The time of an event in UTC, and where its own text stands in the record.
+fn in_time(time: EventTime) -> Value {
+    json!({
+        "utc": time.at.to_string(),
+        "zone_minutes": time.zone.minutes(),
+        "has_zone": time.has_zone,
+        "text": [time.text.0, time.text.1],
     })
 }
 
@@ -241,13 +276,22 @@ fn in_json(n_indicators: usize, n_faults: u64, logs: &[(&str, ScanSummary)]) -> 
                 "format": summary.format.map(Format::as_str),
                 "n_bytes": summary.n_bytes,
                 "n_records": summary.n_records,
+                "n_other": summary.n_other,
                 "n_unreadable": summary.n_unreadable,
+                "faults": faults_of(summary),
                 "n_hits": summary.n_hits,
             })
         })
         .collect();
     let n_hits: u64 = logs.iter().map(|(_, summary)| summary.n_hits).sum();
     json!({"version": 1, "n_indicators": n_indicators, "n_faults": n_faults, "n_hits": n_hits, "logs": list})
+}
+
+/// Lines that could not be read, by what is wrong with them.
+fn faults_of(summary: &ScanSummary) -> Value {
+    let met = summary.faults.met();
+    met.map(|(fault, n)| (fault.as_str(), Value::from(n)))
+        .collect()
 }
 
 /// Looks for names that are made to be taken for protected ones.
@@ -307,7 +351,7 @@ fn names_in(text: &str) -> impl Iterator<Item = &str> {
 struct Progress<'a> {
     name: &'a str,
     is_screen: bool,
-    told_at: Instant,
+    told_at: Clock,
 }
 
 impl<'a> Progress<'a> {
@@ -315,7 +359,7 @@ impl<'a> Progress<'a> {
         Self {
             name,
             is_screen: std::io::stderr().is_terminal(),
-            told_at: Instant::now(),
+            told_at: Clock::now(),
         }
     }
 
@@ -324,7 +368,7 @@ impl<'a> Progress<'a> {
         if self.told_at.elapsed() < pause {
             return;
         }
-        self.told_at = Instant::now();
+        self.told_at = Clock::now();
         if self.is_screen {
             eprint!("\r\x1b[K{}: {}\r", self.name, what());
         } else {

@@ -70,6 +70,16 @@ impl Writer {
     }
 }
 
+/// Whether the value at `path` says when the event was.
+pub(super) fn is_time(path: &[u8]) -> bool {
+    matches!(path, b"ts" | b"timestamp")
+}
+
+/// Whether the value at `path` is the address that began the connection.
+pub(super) fn is_client(path: &[u8]) -> bool {
+    matches!(path, b"id.orig_h" | b"id_orig_h" | b"src_ip")
+}
+
 fn suricata_role(path: &[u8]) -> Option<Role> {
     Some(match path {
         b"flow_id" => Role::Id(0),

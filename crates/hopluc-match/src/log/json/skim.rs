@@ -3,14 +3,17 @@
 //! Quotes, ends of lines and backslashes are found 64 bytes at a time. Between two quotes stands a string; with a colon
 //! behind, it is a key. Braces are not looked at, so the depth of a key is not known, and need not be.
 
-use super::roles::{Look, Writer};
+use super::roles::{Look, Writer, is_client, is_time};
 use super::text::unescaped;
 use super::walk::{Value, walk};
 use crate::kind::IndicatorKind;
 use crate::log::probe::{Probe, matched};
-use crate::log::{Counts, Hit, Match, Role, sort_matches};
+use crate::log::time::{Dates, EventTime, Stamp};
+use crate::log::{Counts, Hit, LineFault, Match, Role, sort_matches};
 use crate::marks;
+use crate::normal::address;
 use std::borrow::Cow;
+use std::net::IpAddr;
 
 /// A string of the present line.
 #[derive(Clone, Copy, Debug)]
@@ -58,6 +61,7 @@ impl Line {
 
 struct Skim<'t, 'p, 'i> {
     writer: Writer,
+    dates: Dates,
     text: &'t [u8],
     at: u64,
     probe: &'p mut Probe<'i>,
@@ -69,13 +73,14 @@ struct Skim<'t, 'p, 'i> {
 
 /// Reads whole lines.
 pub(crate) fn read(
-    writer: Writer,
+    (writer, dates): (Writer, Dates),
     probe: &mut Probe<'_>,
     (at, text): (u64, &[u8]),
     emit: &mut dyn FnMut(&Hit<'_>),
 ) -> Counts {
     let mut skim = Skim {
         writer,
+        dates,
         text,
         at,
         probe,
@@ -223,7 +228,7 @@ impl Skim<'_, '_, '_> {
             return;
         }
         if line.first() != Some(&b'{') || line.last() != Some(&b'}') || self.line.open.is_some() {
-            self.counts.unreadable += 1;
+            self.counts.faults.add(LineFault::Object, 1);
         } else {
             self.counts.records += 1;
         }
@@ -257,9 +262,15 @@ impl Skim<'_, '_, '_> {
         let record = self.text.get(self.line.start..end).unwrap_or(&[]);
         let record = record.strip_suffix(b"\r").unwrap_or(record);
         let mut found = Vec::new();
+        let (mut time, mut client) = (None, None);
         walk(record, |path, value| {
             if let Some(role) = self.writer.role_of(path) {
                 found.push((path.to_vec(), role, value));
+            }
+            if is_time(path) {
+                time = Some(value);
+            } else if is_client(path) {
+                client = Some(value);
             }
         });
         let mut matches = matches_of(self.probe, record, &found);
@@ -271,9 +282,21 @@ impl Skim<'_, '_, '_> {
             id: &id_of(record, &found),
             record,
             offset: self.at + self.line.start as u64,
+            time: time.and_then(|value| time_of(record, value, &self.dates)),
+            client: client.and_then(|value| client_of(record, value)),
             matches,
         });
     }
+}
+
+fn time_of(record: &[u8], value: Value, dates: &Dates) -> Option<EventTime> {
+    let text = record.get(value.start..value.end)?;
+    let stamp = Stamp::at(text, 0).filter(|stamp| stamp.end == text.len())?;
+    stamp.moved(value.start).resolved(dates)
+}
+
+fn client_of(record: &[u8], value: Value) -> Option<IpAddr> {
+    address::observed(record.get(value.start..value.end)?).map(IpAddr::from)
 }
 
 /// What names the record.

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::index::IndicatorList;
+use crate::log::Dates;
 use crate::log::{Hit, Probe};
 
 const SET: &str = "domain\tevil.com\nip\t6.6.6.6\nurl\thttp://host.vn/a\"b/c\nmd5\td41d8cd98f00b204e9800998ecf8427e\n\
@@ -14,7 +15,7 @@ fn hits(writer: Writer, text: &str) -> Vec<String> {
     let mut found = Vec::new();
     let text = format!("{text}\n");
     read(
-        writer,
+        (writer, Dates::default()),
         &mut probe,
         (0, text.as_bytes()),
         &mut |hit: &Hit<'_>| {
