@@ -19,7 +19,7 @@ use hopluc_core::directive;
 use hopluc_core::document::{self, IncomingForm, attachment::NewFile};
 use hopluc_core::figure::likeness::Phrases;
 use hopluc_core::figure::{Approx, Cell, CellKey, checks::Rule, counted, grouped};
-use hopluc_core::report::compiled::{Compiled, ReportHead, actions as compiled, origin};
+use hopluc_core::report::compiled::{Compiled, Origin, ReportHead, actions as compiled, origin};
 use hopluc_core::report::period::actions::{self as period, OpenPeriod};
 use hopluc_core::store_suite;
 use hopluc_core::task::actions as task;
@@ -447,6 +447,40 @@ fn sums_agree(figures: &[Value], made: &Compiled, ids: &[AgencyId]) {
     assert_eq!(told(&figures[11]), Cell::value(42_000, Approx::MoreThan));
 }
 
+/// The report that was printed is read like any other letter: every number of its sentences is found again, no more and no
+/// less of it, and as exact as it was told.
+fn reads_back(made: &Compiled, text: &str) {
+    let reading = hopluc_text::read(text);
+    let mut left: Vec<(i64, bool)> = reading
+        .figures
+        .iter()
+        .map(|figure| {
+            let is_more = figure.approx == hopluc_text::Approx::MoreThan;
+            (figure.value as i64, is_more)
+        })
+        .collect();
+    let inlines = made.blocks.iter().flat_map(|block| &block.inlines);
+    let mut n = 0;
+    for inline in inlines {
+        let Some(figure) = inline.figure.and_then(|at| made.figures.get(at)) else {
+            continue;
+        };
+        let Origin::Sum(sum) = &figure.origin else {
+            continue;
+        };
+        let Cell::Value { n: value, approx } = sum.sum().cell else {
+            continue;
+        };
+        n += 1;
+        let told = (value, approx == Approx::MoreThan);
+        let at = left.iter().position(|read| *read == told);
+        let at = at.unwrap_or_else(|| panic!("{} is not read back: {left:?}\n{text}", inline.text));
+        left.swap_remove(at);
+    }
+    println!("{n} figures printed and read back");
+    assert!(n > CELLS.len() / 2, "{n}");
+}
+
 async fn issued_without_loss(
     app: &App,
     focal: &Ctx,
@@ -479,5 +513,6 @@ async fn issued_without_loss(
     ] {
         assert!(read.text.contains(words), "{words} in\n{}", read.text);
     }
+    reads_back(&report(focal, id).await.draft.compiled, &read.text);
     journal_holds(app, &["report.issue"]).await;
 }
