@@ -128,7 +128,10 @@ impl<'a> Phrases<'a> {
         let Some(measure) = self.measures.get(at).filter(|m| !m.is_computed) else {
             return;
         };
-        let name = measure.name.strip_prefix("Số ").unwrap_or(&measure.name);
+        // "Số cuộc thanh tra": nearly every measure is called the number of something.
+        let parted = measure.name.split_once(' ');
+        let named = parted.filter(|(first, _)| fold(first) == "so");
+        let name = named.map_or(measure.name.as_str(), |(_, name)| name);
         let total = format!("{} {name}", measure.unit_name);
         self.add(at, CellKey::total(&measure.code), &total, None);
         for dimension in &measure.dimensions {

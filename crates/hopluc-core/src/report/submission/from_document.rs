@@ -34,7 +34,7 @@ pub struct Proposed {
 
 /// What a letter tells for one obligation.
 #[derive(Clone, Debug)]
-pub struct FromDocument {
+pub struct ProposedFigures {
     /// The form, with the draft as it stands.
     pub page: FormPage,
     /// Every number of the letter that a form could take, in text order.
@@ -44,7 +44,7 @@ pub struct FromDocument {
 /// Reads a letter for an obligation; stores nothing but, for one stamped secret, the bare fact that it was refused.
 ///
 /// `Invalid` on `file` where it cannot be read or has no text. Shares are left out: the form computes them.
-pub async fn propose(ctx: &Ctx, id: ObligationId, file: NewFile) -> Outcome<FromDocument> {
+pub async fn propose(ctx: &Ctx, id: ObligationId, file: NewFile) -> Outcome<ProposedFigures> {
     let page = form_page(ctx, id).await?;
     let answers = [page.obligation.answering_agency_id];
     ctx.permit(Verb::SubmissionFill, "obligation", &answers)?;
@@ -62,7 +62,7 @@ pub async fn propose(ctx: &Ctx, id: ObligationId, file: NewFile) -> Outcome<From
     })
     .await
     .map_err(ActionError::broken)?;
-    Ok(FromDocument {
+    Ok(ProposedFigures {
         numbers: numbers(&page, &reading, &likely),
         page,
     })
