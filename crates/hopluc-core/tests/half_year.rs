@@ -14,7 +14,12 @@ mod support;
 
 use hopluc_core::agency::store as agencies;
 use hopluc_core::agency::testing::{form, give_role};
-use hopluc_core::base::{App, Ctx, actor::Role, ids::AgencyId, testing};
+use hopluc_core::base::{
+    App, Ctx,
+    actor::Role,
+    ids::{AgencyId, PeriodId},
+    testing,
+};
 use hopluc_core::directive;
 use hopluc_core::document::{self, IncomingForm, attachment::NewFile};
 use hopluc_core::figure::likeness::Phrases;
@@ -260,15 +265,20 @@ fn told(figure: &Value) -> Cell {
     }
 }
 
+/// The agencies, the focal official and the half-year that was opened.
+async fn half_year(app: &App) -> (Vec<AgencyId>, Ctx, PeriodId) {
+    go_to(app, date!(2023 - 06 - 15));
+    let (_, ids) = province(app).await;
+    let focal = testing::ctx(app, 1, ids[FOCAL], Role::Focal);
+    let schedule = period::adopt_schedule(&focal, "half_year").await.unwrap();
+    let named = OpenPeriod::named("2023-H1");
+    let (period, _) = period::open_period(&focal, schedule, &named).await.unwrap();
+    (ids, focal, period)
+}
+
 async fn every_figure_of_a_real_half_year_is_found_again_with_its_origin(app: App) {
     let Some(folder) = shared() else { return };
-    go_to(&app, date!(2023 - 06 - 15));
-    let (_, ids) = province(&app).await;
-    let focal = testing::ctx(&app, 1, ids[FOCAL], Role::Focal);
-    let schedule = period::adopt_schedule(&focal, "half_year").await.unwrap();
-    let (period, _) = period::open_period(&focal, schedule, &OpenPeriod::named("2023-H1"))
-        .await
-        .unwrap();
+    let (ids, focal, period) = half_year(&app).await;
     let gold = gold(&folder, "000.json");
     let figures = gold["figures"].as_array().expect("figures");
     assert_eq!(
@@ -340,13 +350,7 @@ fn only(reading: &hopluc_text::Reading, kept: &[usize]) -> hopluc_text::Reading 
 /// Each agency's passages are read as its own report: how many figures come to the cell that the annotation means.
 async fn figures_of_a_real_report_are_proposed_for_their_cells(app: App) {
     let Some(folder) = shared() else { return };
-    go_to(&app, date!(2023 - 06 - 15));
-    let (_, ids) = province(&app).await;
-    let focal = testing::ctx(&app, 1, ids[FOCAL], Role::Focal);
-    let schedule = period::adopt_schedule(&focal, "half_year").await.unwrap();
-    let (period, _) = period::open_period(&focal, schedule, &OpenPeriod::named("2023-H1"))
-        .await
-        .unwrap();
+    let (ids, _, period) = half_year(&app).await;
     let tx = app.store.reader();
     let form = hopluc_core::report::period::store::form(&tx, period)
         .await

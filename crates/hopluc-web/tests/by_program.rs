@@ -7,16 +7,7 @@ mod support;
 use axum::http::StatusCode;
 use hopluc_core::base::{App, actor::Role};
 use serde_json::{Value, json};
-use support::{Answer, Browser, agency, run, value_of};
-
-fn of(answer: &Answer) -> Value {
-    assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
-    serde_json::from_str(&answer.body).unwrap()
-}
-
-async fn read(who: &Browser, path: &str) -> Value {
-    of(&who.get(path).await)
-}
+use support::{Browser, agency, of, read, run, value_of};
 
 #[test]
 fn an_administrator_keeps_directory_people_and_calendar_by_program_and_others_do_not() {

@@ -10,20 +10,7 @@ use hopluc_core::base::{App, actor::Role};
 use hopluc_core::directive::testing::{LETTER, province};
 use hopluc_doc::table_rows;
 use serde_json::{Value, json};
-use support::{Answer, Browser, agency, run, value_of};
-
-fn of(answer: &Answer) -> Value {
-    assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
-    serde_json::from_str(&answer.body).unwrap()
-}
-
-async fn read(who: &Browser, path: &str) -> Value {
-    of(&who.get(path).await)
-}
-
-async fn call(who: &Browser, path: &str, body: Value) -> Value {
-    of(&who.json(path, &body).await)
-}
+use support::{Browser, agency, call, of, read, run, value_of};
 
 fn n(value: &Value) -> usize {
     value.as_array().unwrap().len()
@@ -32,6 +19,19 @@ fn n(value: &Value) -> usize {
 /// The duty of a directive that is number `at`, as it stands.
 async fn duty(who: &Browser, path: &str, at: usize) -> Value {
     read(who, path).await["duties"][at].clone()
+}
+
+/// The letter of the small province, entered by program: key of the document.
+async fn entered(focal: &Browser) -> Value {
+    let sent = focal.send("/api/v1/documents", &[], ("214-ubnd.txt", LETTER));
+    of(&sent.await)["id"].clone()
+}
+
+/// The directive that was opened from a document: its address.
+async fn opened(focal: &Browser, document: &Value) -> String {
+    let opening = json!({ "document_id": document });
+    let id = call(focal, "/api/v1/directives", opening).await["id"].clone();
+    format!("/api/v1/directives/{id}")
 }
 
 #[test]
@@ -44,10 +44,7 @@ fn a_directive_is_put_right_and_confirmed_by_program() {
             .await;
         let head = of(&read_only)["head"].clone();
         assert_eq!(head["number_symbol"], "214/UBND-KGVX");
-        let entered = focal
-            .send("/api/v1/documents", &[], ("214-ubnd.txt", LETTER))
-            .await;
-        let document = of(&entered)["id"].clone();
+        let document = entered(&focal).await;
         let here = format!("/api/v1/documents/{document}");
         let stored = read(&focal, &here).await;
         let file = focal
@@ -62,13 +59,7 @@ fn a_directive_is_put_right_and_confirmed_by_program() {
         let again = focal.json(&format!("{here}/correct"), &correction).await;
         assert_eq!(again.status, StatusCode::CONFLICT);
 
-        let opened = call(
-            &focal,
-            "/api/v1/directives",
-            json!({ "document_id": document }),
-        )
-        .await;
-        let path = format!("/api/v1/directives/{}", opened["id"]);
+        let path = opened(&focal, &document).await;
         put_right(&focal, &path, known.finance.0).await;
         let now = read(&focal, &path).await["row_version"].clone();
         call(
@@ -79,7 +70,8 @@ fn a_directive_is_put_right_and_confirmed_by_program() {
         .await;
         let example = read(&focal, &format!("{path}/reading")).await;
         assert!(n(&example["reading"]["tasks"]) > 2);
-        let gold = read(&focal, &format!("/chi-dao/{}/ban-doc/json", opened["id"])).await;
+        let page = path.replace("/api/v1/directives", "/chi-dao");
+        let gold = read(&focal, &format!("{page}/ban-doc/json")).await;
         assert_eq!(gold, example["reading"]);
         work(&app, &focal, known.science).await;
     });
@@ -335,7 +327,7 @@ async fn from_a_letter(officer: &Browser, owed: &Value) {
     let sent = officer
         .send(&format!("{path}/read"), &[], ("bao-cao.txt", REPORT))
         .await;
-    let told = of(&sent);
+    let told = of(&sent)["items"].clone();
     assert_eq!(
         (&told[0]["measure"], &told[0]["figure"]["value"]),
         (&json!("D02"), &json!(4))
@@ -463,12 +455,7 @@ fn what_a_directive_orders_to_be_reported_is_proposed_and_stored() {
     run(async |app| {
         let known = province(&app).await;
         let focal = Browser::of(&app, "dau.moi", known.committee, Role::Focal).await;
-        let entered = focal
-            .send("/api/v1/documents", &[], ("214-ubnd.txt", LETTER))
-            .await;
-        let opening = json!({ "document_id": of(&entered)["id"] });
-        let opened = call(&focal, "/api/v1/directives", opening).await;
-        let path = format!("/api/v1/directives/{}", opened["id"]);
+        let path = opened(&focal, &entered(&focal).await).await;
         let early = focal.get(&format!("{path}/schedule")).await;
         assert_eq!(
             early.status,

@@ -1,15 +1,24 @@
 //! A directive as officials corrected and confirmed it, in the form of a reading: an example from which the reader learns,
 //! and against which it is scored.
 
-use super::page::{DirectivePage, DutyView};
+use super::page::{DirectivePage, DutyView, directive_page};
 use super::{DirectiveState, DutyState};
 use crate::agency::naming::Named;
 use crate::base::{
+    Ctx,
     clock::date_text,
     error::{ActionError, Outcome},
-    ids::AgencyId,
+    ids::{AgencyId, DirectiveId},
+    permit::Verb,
 };
 use hopluc_text::{AssignedBy, Duty, Header, Reading, Span, Spanned};
+
+/// The corrected reading of a directive, for roles that see all directives; see [`corrected`].
+pub async fn corrected_reading(ctx: &Ctx, id: DirectiveId) -> Outcome<Reading> {
+    let page = directive_page(ctx, id).await?;
+    ctx.permit_all(Verb::DirectiveRead)?;
+    corrected(&page)
+}
 
 /// What was read of a directive, with every correction that officials made of its register entry and its duties.
 ///

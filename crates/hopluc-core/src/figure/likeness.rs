@@ -72,7 +72,8 @@ struct Phrase {
     key: CellKey,
     words: Words,
     terms: BTreeSet<String>,
-    norm: f64,
+    /// Squares of the weights of its terms, added.
+    weight: f64,
     /// The unit of a part that has one of its own ("01 tổ chức" of "đối tượng"), folded.
     unit: Option<String>,
 }
@@ -118,7 +119,7 @@ impl<'a> Phrases<'a> {
                 key,
                 words,
                 terms,
-                norm: 0.0,
+                weight: 0.0,
                 unit: unit.map(fold),
             });
         }
@@ -194,15 +195,17 @@ impl<'a> Phrases<'a> {
         let weights: HashMap<String, f64> = weights
             .map(|(term, of)| (term.to_owned(), weight(of.len())))
             .collect();
+        let square = |term: &String| weights.get(term).copied().unwrap_or(0.0).powi(2);
         for phrase in &mut self.all {
-            phrase.norm = norm(&weights, &phrase.terms);
+            phrase.weight = phrase.terms.iter().map(square).sum();
         }
         self.weights = weights;
     }
 
     /// The cells that the numbers of a text seem to fill, each cell and each number once, in text order.
     ///
-    /// Shares are left out: a form computes them. O(numbers × phrases).
+    /// Shares are left out: a form computes them. O(numbers² + numbers × phrases) in time, O(numbers × phrases) in memory:
+    /// the caller bounds the numbers.
     pub fn likely(&self, reading: &Reading) -> Vec<Likely> {
         let contexts: Vec<Words> = (0..reading.figures.len())
             .map(|at| Words::of(&context(reading, at)))
@@ -212,15 +215,15 @@ impl<'a> Phrases<'a> {
             .enumerate()
             .map(|(at, context)| self.fits(reading, at, &context.terms()))
             .collect();
-        let mut placed = Placed::default();
+        let mut placed = Placed::of(reading);
         let all = || fits.iter().flatten();
         let sure = all().filter(|fit| !fit.is_part() && fit.likeness() >= SURE);
-        let sure = sure.filter(|fit| !placed.waits(reading, fit.figure));
+        let sure = sure.filter(|fit| !placed.waits(fit.figure));
         let sure: Vec<(f64, &Fit<'_>)> = sure.map(|fit| (fit.likeness(), fit)).collect();
         placed.take(sure);
         // Behind its total a part is as good as a total, and an addend waits for its sum; at last nothing waits any more.
         for is_last in [false, false, true] {
-            let ready = all().filter(|fit| is_last || !placed.waits(reading, fit.figure));
+            let ready = all().filter(|fit| is_last || !placed.waits(fit.figure));
             let rest = ready.map(|fit| (placed.likeness(reading, fit, &fits), fit));
             let rest = rest.filter(|(likeness, _)| *likeness >= LEAST).collect();
             placed.take(rest);
@@ -257,7 +260,7 @@ impl<'a> Phrases<'a> {
             (weight > 0.0).then_some(Fit {
                 figure: at,
                 phrase,
-                covered: weight / phrase.norm.powi(2),
+                covered: weight / phrase.weight,
                 convincing: weight / (weight + half),
                 unit,
                 has_pair,
@@ -299,11 +302,26 @@ impl Fit<'_> {
 /// What numbers and cells have each other already.
 #[derive(Default)]
 struct Placed<'p> {
+    /// Of each number that is an addend, the number that it adds up to.
+    whole_of: BTreeMap<usize, usize>,
     figures: BTreeMap<usize, (f64, &'p Phrase)>,
     cells: BTreeSet<CellKey>,
 }
 
 impl<'p> Placed<'p> {
+    fn of(reading: &Reading) -> Self {
+        let mut whole_of = BTreeMap::new();
+        for (total, figure) in reading.figures.iter().enumerate() {
+            for part in figure.sum_of.iter().flatten() {
+                whole_of.entry(*part).or_insert(total);
+            }
+        }
+        Self {
+            whole_of,
+            ..Self::default()
+        }
+    }
+
     /// Gives each number that has no cell the likeliest that is free, the likeliest pair first.
     fn take(&mut self, mut ranked: Vec<(f64, &Fit<'p>)>) {
         ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.figure.cmp(&b.1.figure)));
@@ -317,11 +335,9 @@ impl<'p> Placed<'p> {
     }
 
     /// Whether a number adds up to one that has no cell yet.
-    fn waits(&self, reading: &Reading, figure: usize) -> bool {
-        reading.figures.iter().enumerate().any(|(total, f)| {
-            let adds = f.sum_of.as_ref().is_some_and(|p| p.contains(&figure));
-            adds && !self.figures.contains_key(&total)
-        })
+    fn waits(&self, figure: usize) -> bool {
+        let whole = self.whole_of.get(&figure);
+        whole.is_some_and(|total| !self.figures.contains_key(total))
     }
 
     /// How much a number is worth for a phrase, after where the total of its measure stands.
@@ -330,11 +346,8 @@ impl<'p> Placed<'p> {
     /// a total needs the words of the measure too.
     fn likeness(&self, reading: &Reading, fit: &Fit<'_>, fits: &[Vec<Fit<'_>>]) -> f64 {
         let measure = fit.phrase.measure;
-        let adds_to = |total: &usize| {
-            let sum = reading.figures.get(*total).and_then(|f| f.sum_of.as_ref());
-            sum.is_some_and(|parts| parts.contains(&fit.figure))
-        };
-        if let Some((_, (_, total))) = self.figures.iter().find(|(total, _)| adds_to(total)) {
+        let whole = self.whole_of.get(&fit.figure);
+        if let Some((_, total)) = whole.and_then(|whole| self.figures.get(whole)) {
             let is_its = fit.is_part() && total.measure == measure;
             let is_enough = is_its && fit.covered >= LEAST_OF_ADDEND;
             return if is_enough {
@@ -363,13 +376,6 @@ impl<'p> Placed<'p> {
             .filter(|f| !f.is_part() && f.phrase.measure == measure);
         fit.covered * totals.map(Fit::likeness).fold(0.0, f64::max) * fit.unit
     }
-}
-
-fn norm(weights: &HashMap<String, f64>, terms: &BTreeSet<String>) -> f64 {
-    let squares = terms
-        .iter()
-        .map(|term| weights.get(term).copied().unwrap_or(0.0).powi(2));
-    squares.sum::<f64>().sqrt()
 }
 
 /// Whether a number can be one of the measure's: money is money, shares are computed; else 1, or less for another unit.

@@ -4,7 +4,7 @@ use super::{
     Answer, Refusal, Written,
     caller::{Body, Caller},
 };
-use crate::{directive::corrected, forms::Asked, words};
+use crate::{forms::Asked, words};
 use axum::{Json, extract::Path};
 use hopluc_core::base::{
     clock::date_from,
@@ -13,6 +13,7 @@ use hopluc_core::base::{
 };
 use hopluc_core::directive::{
     DirectiveState, DutyForm, SeenDirective, SeenDuty, actions,
+    example::corrected_reading,
     page::{directive_page, directives, is_report_only},
 };
 use hopluc_core::task::actions as tasks;
@@ -201,7 +202,7 @@ pub struct CorrectedReading {
     responses((status = 200, body = CorrectedReading), (status = 401, body = Refusal), (status = 403, body = Refusal),
         (status = 404, body = Refusal), (status = 409, body = Refusal)))]
 pub async fn reading(Caller(ctx): Caller, Path(id): Path<i64>) -> Answer<CorrectedReading> {
-    let found = corrected(&ctx, DirectiveId(id)).await?;
+    let found = corrected_reading(&ctx, DirectiveId(id)).await?;
     Ok(Json(CorrectedReading {
         reading: hopluc_text::gold_json(&found),
         text: found.text,

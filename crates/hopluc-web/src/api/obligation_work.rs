@@ -121,16 +121,25 @@ pub struct ProposedFigure {
     likeness: u32,
 }
 
+/// What a letter tells.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct ProposedFigures {
+    /// Its numbers in text order, at most 300.
+    items: Vec<ProposedFigure>,
+    /// How many further numbers were not looked at.
+    n_left_out: usize,
+}
+
 /// Reads a report that came as a letter and proposes its numbers for the form; stores nothing. A person decides: save what is right.
 #[utoipa::path(post, path = "/api/v1/obligations/{id}/read", tag = "obligations", params(("id" = i64, Path)),
     request_body(content = Letter, content_type = "multipart/form-data"),
-    responses((status = 200, body = Vec<ProposedFigure>), (status = 401, body = Refusal), (status = 403, body = Refusal),
+    responses((status = 200, body = ProposedFigures), (status = 401, body = Refusal), (status = 403, body = Refusal),
         (status = 404, body = Refusal), (status = 422, body = Refusal)))]
 pub async fn read(
     Caller(ctx): Caller,
     Path(id): Path<i64>,
     mut sent: Sent,
-) -> Answer<Vec<ProposedFigure>> {
+) -> Answer<ProposedFigures> {
     let file = sent.files.pop();
     let file = file.ok_or_else(|| ActionError::invalid("file", "error.required"))?;
     let file = NewFile {
@@ -138,7 +147,7 @@ pub async fn read(
         bytes: file.bytes,
     };
     let found = from_document::propose(&ctx, ObligationId(id), file).await?;
-    let shown = found.numbers.into_iter().map(|number| {
+    let items = found.numbers.into_iter().map(|number| {
         let key = number.key;
         ProposedFigure {
             passage: number.passage.join(" "),
@@ -150,7 +159,10 @@ pub async fn read(
             likeness: number.likeness,
         }
     });
-    Ok(Json(shown.collect()))
+    Ok(Json(ProposedFigures {
+        items: items.collect(),
+        n_left_out: found.n_left_out,
+    }))
 }
 
 /// A cell: its state and its number.

@@ -108,9 +108,12 @@ pub struct NewPeriod {
 
 type Field<'a> = (&'a str, Option<&'a String>);
 
-fn window((from, first): Field<'_>, (to, last): Field<'_>) -> Outcome<Option<Window>> {
+/// Both days of a window, or none of them.
+pub(super) fn window((from, first): Field<'_>, (to, last): Field<'_>) -> Outcome<Option<Window>> {
     match (opt_date(from, first)?, opt_date(to, last)?) {
-        (Some(from), Some(to)) => Ok(Some(Window { from, to })),
+        (Some(first), Some(last)) => Window::new(first, last)
+            .map(Some)
+            .ok_or_else(|| ActionError::invalid(to, "error.dates_out_of_order")),
         (None, None) => Ok(None),
         (Some(_), None) => Err(ActionError::invalid(to, "error.required")),
         (None, Some(_)) => Err(ActionError::invalid(from, "error.required")),

@@ -3,12 +3,13 @@
 use super::{
     Answer, Refusal, Written,
     caller::{Body, Caller},
+    opening::window,
     opt_date,
 };
 use crate::{forms::Asked, words};
 use axum::{Json, extract::Path};
 use hopluc_core::base::{
-    calendar::{MonthDay, Slot, Window},
+    calendar::{MonthDay, Slot},
     error::{ActionError, Outcome},
     ids::DirectiveId,
 };
@@ -135,7 +136,10 @@ impl OrderedSchedule {
         Ok(ScheduleForm {
             kind,
             windows: windows.collect::<Outcome<_>>()?,
-            campaign: self.campaign()?,
+            campaign: window(
+                ("campaign_starts_on", self.campaign_starts_on.as_ref()),
+                ("campaign_ends_on", self.campaign_ends_on.as_ref()),
+            )?,
             slots: self.slots()?,
             name: self.name,
             basis: self.basis,
@@ -143,20 +147,6 @@ impl OrderedSchedule {
             due_days: self.due_days,
             cutoff_after_days: self.cutoff_after_days,
         })
-    }
-
-    fn campaign(&self) -> Outcome<Option<Window>> {
-        let (from, to) = ("campaign_starts_on", "campaign_ends_on");
-        let first = opt_date(from, self.campaign_starts_on.as_ref())?;
-        let last = opt_date(to, self.campaign_ends_on.as_ref())?;
-        match (first, last) {
-            (None, None) => Ok(None),
-            (Some(_), None) => Err(ActionError::invalid(to, "error.required")),
-            (None, Some(_)) => Err(ActionError::invalid(from, "error.required")),
-            (Some(first), Some(last)) => Window::new(first, last)
-                .map(Some)
-                .ok_or_else(|| ActionError::invalid(to, "error.dates_out_of_order")),
-        }
     }
 
     fn slots(&self) -> Outcome<BTreeMap<Slot, Option<MonthDay>>> {

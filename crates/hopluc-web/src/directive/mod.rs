@@ -25,7 +25,6 @@ use axum::{
 };
 use hopluc_core::agency::{GroupId, RoleId};
 use hopluc_core::base::{
-    Ctx,
     error::{ActionError, FieldError, Outcome},
     ids::{AgencyId, DirectiveId, DocumentId, DutyId},
     permit::Verb,
@@ -39,7 +38,7 @@ use hopluc_core::document::{Document, actions as documents, attachment::NewFile}
 use hopluc_core::person::saved_view::ViewPage;
 use hopluc_core::report::period::{Schedule as Ordered, ordering::schedules_ordered_by};
 use hopluc_core::task::{actions as tasks, list as task_list};
-use hopluc_text::{Reading, gold_json};
+use hopluc_text::gold_json;
 use serde::Deserialize;
 use view::{DutyCard, Fact};
 pub use view::{FindingView, ScheduleView, schedule_doubts, schedules as schedule_views};
@@ -343,7 +342,7 @@ pub async fn show(signed: Signed, Path(id): Path<i64>) -> Shown {
 
 /// `GET /chi-dao/{id}/ban-doc/{form}`: the corrected reading (`json`), or the text that its quotes are from (`txt`).
 pub async fn reading(signed: Signed, Path((id, form)): Path<(i64, String)>) -> Shown {
-    let found = corrected(&signed.ctx, DirectiveId(id)).await?;
+    let found = example::corrected_reading(&signed.ctx, DirectiveId(id)).await?;
     let name = format!("chi-dao-{id}.{form}");
     match form.as_str() {
         "json" => {
@@ -353,13 +352,6 @@ pub async fn reading(signed: Signed, Path((id, form)): Path<(i64, String)>) -> S
         "txt" => files::save_as(&name, "text/plain; charset=utf-8", found.text.into_bytes()),
         _ => Err(ActionError::NotFound { noun: "file" }.into()),
     }
-}
-
-/// What was read of a confirmed directive, as officials corrected it; for roles that see all directives.
-pub(crate) async fn corrected(ctx: &Ctx, id: DirectiveId) -> Outcome<Reading> {
-    let found = directive_page(ctx, id).await?;
-    ctx.permit_all(Verb::DirectiveRead)?;
-    example::corrected(&found)
 }
 
 fn seen(id: i64, fields: &Sent) -> SeenDirective {

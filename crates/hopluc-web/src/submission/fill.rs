@@ -265,7 +265,8 @@ async fn add_row(
 }
 
 /// The answer of state and text; a text beside a state other than value must be empty or say the same.
-fn answer(
+/// What was typed or chosen for a cell, as an answer.
+pub(super) fn answer(
     measure: &MeasureSpec,
     (state, text): (&str, &str),
 ) -> Result<Option<Cell>, hopluc_core::figure::CellFault> {
@@ -277,7 +278,8 @@ fn answer(
     }
 }
 
-fn seen_of(measure: &MeasureSpec, seen: &str) -> Option<Cell> {
+/// What a page showed of a cell, from its hidden field.
+pub(super) fn seen_of(measure: &MeasureSpec, seen: &str) -> Option<Cell> {
     let (state, text) = seen.split_once('|').unwrap_or(("", seen));
     answer(measure, (state, text)).ok().flatten()
 }

@@ -4,8 +4,9 @@
 
 use super::{
     Extra,
-    fill::{conflicts, form_view, shown_form},
-    state_code, words_of,
+    fill::{answer, conflicts, form_view, seen_of, shown_form},
+    records::name_of,
+    seen_text, words_of,
 };
 use crate::{
     error::{Shown, html, html_with},
@@ -20,18 +21,16 @@ use hopluc_core::base::{
     ids::ObligationId,
 };
 use hopluc_core::document::attachment::NewFile;
-use hopluc_core::figure::{Cell, CellKey, MeasureSpec, cell_from, cell_text};
+use hopluc_core::figure::{Cell, CellKey, MeasureSpec, cell_text};
 use hopluc_core::report::submission::{
     CellInput, Save, Seen,
     actions::{self, FormPage},
-    from_document::{self, Proposed},
+    from_document::{self, MOST_NUMBERS, Proposed},
 };
 use std::collections::BTreeMap;
 
 /// From which likeness on a proposal for a blank cell is ticked.
 const TICKED: u32 = 300;
-/// Most numbers that one page shows.
-const MOST: usize = 300;
 
 /// A number of the letter.
 struct Row {
@@ -63,6 +62,8 @@ struct LetterPage {
     cells: Vec<(String, String)>,
     /// `None` before a letter was read.
     rows: Option<Vec<Row>>,
+    /// Numbers of the letter that were too many to be looked at.
+    n_left_out: usize,
     row_version: i64,
 }
 
@@ -84,24 +85,22 @@ impl LetterPage {
     }
 }
 
-/// Every typed cell of the form: key and name, in the order of the form.
+/// Every typed cell of the form: key and name, a part behind its total.
 fn cells(page: &Page, measures: &[MeasureSpec]) -> Vec<(String, String)> {
-    let is_english = page.lang() == "en";
-    let either = |vi: &str, en: &str| if is_english { en } else { vi }.to_owned();
-    let mut found = Vec::new();
-    for measure in measures.iter().filter(|measure| !measure.is_computed) {
-        let name = either(&measure.name, &measure.name_en);
-        for dimension in &measure.dimensions {
-            for value in &dimension.values {
-                let key = CellKey::part(&measure.code, &dimension.part(&value.id));
-                let part = either(&value.name, &value.name_en);
-                found.push((key.to_string(), format!("{name}: {part}")));
-            }
+    let typed = measures.iter().filter(|measure| !measure.is_computed);
+    let mut keys: Vec<CellKey> = typed.flat_map(MeasureSpec::keys).collect();
+    keys.sort_by_key(ToString::to_string);
+    let name = |key: &CellKey| {
+        let total = name_of(page, measures, &CellKey::total(&key.measure));
+        if key.dimension.is_empty() {
+            total
+        } else {
+            format!("{total}: {}", name_of(page, measures, key))
         }
-        found.push((CellKey::total(&measure.code).to_string(), name));
-    }
-    found.sort();
-    found
+    };
+    keys.iter()
+        .map(|key| (key.to_string(), name(key)))
+        .collect()
 }
 
 fn letter_page(
@@ -115,6 +114,7 @@ fn letter_page(
         page,
         found,
         rows,
+        n_left_out: 0,
         row_version,
     }
 }
@@ -150,11 +150,14 @@ pub async fn read_letter(signed: Signed, Path(id): Path<i64>, mut sent: Sent) ->
     };
     let page = signed.page;
     let names: BTreeMap<String, String> = cells(&page, &read.page.measures).into_iter().collect();
-    let numbers = read.numbers.iter().take(MOST).enumerate();
+    let numbers = read.numbers.iter().enumerate();
     let rows = numbers.map(|(n, number)| row(&page, &read.page, &names, (n, number)));
     let rows = rows.collect();
     let row_version = read.page.row_version();
-    html(&letter_page(page, read.page, row_version, Some(rows)))
+    html(&LetterPage {
+        n_left_out: read.n_left_out,
+        ..letter_page(page, read.page, row_version, Some(rows))
+    })
 }
 
 fn row(
@@ -166,31 +169,24 @@ fn row(
     let key = number.key.as_ref();
     let of = |key: &CellKey| form.measures.iter().find(|m| m.code == key.measure);
     let measure = key.and_then(of);
-    let number_form = measure.map(|measure| measure.form).unwrap_or_default();
-    let text = |cell: Cell| cell_text(cell, number_form);
     let is_nil = number.cell == Cell::Nil;
-    let is_same = number.told == Some(number.cell);
+    let value = if is_nil {
+        page.tc("cell.", "nil")
+    } else {
+        cell_text(number.cell, measure.map(|m| m.form).unwrap_or_default())
+    };
+    let told = measure.zip(number.told);
     let key = key.map(ToString::to_string).unwrap_or_default();
     Row {
         n,
         passage: number.passage.clone(),
         name: names.get(&key).cloned().unwrap_or_default(),
         state: if is_nil { "nil" } else { "" }.to_owned(),
-        value: if is_nil {
-            page.tc("cell.", "nil")
-        } else {
-            text(number.cell)
-        },
+        value,
         shared: number.shared.clone(),
-        seen: number
-            .told
-            .map(|cell| format!("{}|{}", state_code(Some(cell)), text(cell)))
-            .unwrap_or_default(),
-        told: number
-            .told
-            .map(|cell| words_of(page, Some(cell), measure))
-            .unwrap_or_default(),
-        is_ticked: number.told.is_none() && number.likeness >= TICKED && !is_same,
+        seen: told.map_or_else(String::new, |(m, cell)| seen_text(Some(cell), m)),
+        told: told.map_or_else(String::new, |(m, cell)| words_of(page, Some(cell), Some(m))),
+        is_ticked: told.is_none() && number.likeness >= TICKED,
         key,
         fault: String::new(),
     }
@@ -217,7 +213,7 @@ fn sent_rows(sent: &Sent, names: &BTreeMap<String, String>) -> Vec<Row> {
             fault: String::new(),
         }
     };
-    (0..n_rows.min(MOST)).map(row).collect()
+    (0..n_rows.min(MOST_NUMBERS)).map(row).collect()
 }
 
 /// The three lines of a passage that came back.
@@ -231,22 +227,14 @@ fn input_of(form: &FormPage, row: &Row) -> Result<CellInput, FieldError> {
     let field = format!("o:{}", row.n);
     let unknown = || FieldError::new(&field, "submission.letter.no_cell");
     let key: CellKey = row.key.parse().map_err(|_| unknown())?;
-    let measures = form.measures.iter().filter(|measure| !measure.is_computed);
+    let mut measures = form.measures.iter().filter(|measure| !measure.is_computed);
     let measure = measures
-        .clone()
         .find(|measure| measure.keys().contains(&key))
         .ok_or_else(unknown)?;
     let wrong = |_| FieldError::new(&format!("v:{}", row.n), "submission.letter.no_number");
-    let read = |state: &str, text: &str| match state {
-        "nil" => Ok(Some(Cell::Nil)),
-        "not_yet" => Ok(Some(Cell::NotYet)),
-        "not_applicable" => Ok(Some(Cell::NotApplicable)),
-        _ => cell_from(text, measure.form, &measure.unit_name),
-    };
-    let cell = read(&row.state, &row.value).map_err(wrong)?;
-    let (state, text) = row.seen.split_once('|').unwrap_or_default();
+    let cell = answer(measure, (&row.state, &row.value)).map_err(wrong)?;
     Ok(CellInput {
-        seen: Seen::Was(read(state, text).unwrap_or_default()),
+        seen: Seen::Was(seen_of(measure, &row.seen)),
         ..CellInput::new(key, cell)
     })
 }

@@ -1,5 +1,5 @@
-//! Pages of one obligation: `fill` the form with autosave and sending, `workbook` the form as a file, `review` the
-//! decision cell by cell and the history. This file holds what they show alike: cells, measures and groups in words.
+//! Pages of one obligation: `fill` the form with autosave and sending, `workbook` the form as a file, `letter` a report that
+//! came as one, `records` what the registers give, `review` the decision cell by cell and the history. This file holds what they show alike: cells, measures and groups in words.
 
 mod fill;
 mod letter;
@@ -103,6 +103,11 @@ fn state_code(cell: Option<Cell>) -> &'static str {
         Some(Cell::NotYet) => "not_yet",
         Some(Cell::NotApplicable) => "not_applicable",
     }
+}
+
+/// A cell as a hidden field of the page tells it; `fill::seen_of` reads it back.
+fn seen_text(cell: Option<Cell>, measure: &MeasureSpec) -> String {
+    format!("{}|{}", state_code(cell), text_of(cell, measure))
 }
 
 fn text_of(cell: Option<Cell>, measure: &MeasureSpec) -> String {
@@ -244,7 +249,7 @@ fn cell_view(
         label,
         text: text_of(cell, measure),
         state: state_code(cell),
-        seen: format!("{}|{}", state_code(cell), text_of(cell, measure)),
+        seen: seen_text(cell, measure),
         note: figure.map(|figure| figure.note.clone()).unwrap_or_default(),
         verdict: figure.map_or("", |figure| figure.verdict.code()),
         reason: figure

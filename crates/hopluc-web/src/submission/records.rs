@@ -61,7 +61,7 @@ fn cell_words(page: &Page, cell: Option<Cell>) -> String {
 }
 
 /// The measure's name; of a part, the name of its value.
-fn name_of(page: &Page, measures: &[MeasureSpec], key: &CellKey) -> String {
+pub(super) fn name_of(page: &Page, measures: &[MeasureSpec], key: &CellKey) -> String {
     let Some(spec) = measures.iter().find(|spec| spec.code == key.measure) else {
         return key.to_string();
     };

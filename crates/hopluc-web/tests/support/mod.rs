@@ -11,6 +11,7 @@ use hopluc_core::base::{App, actor::Role, ids::AgencyId, store::Dialect, testing
 use hopluc_core::person::{PersonForm, actions, session};
 use hopluc_web::Web;
 use http_body_util::BodyExt;
+use serde_json::Value;
 use tower::ServiceExt;
 
 const PASSWORD: &str = "một câu rất dễ nhớ";
@@ -27,6 +28,22 @@ pub struct Answer {
 pub struct Browser {
     pub app: App,
     pub cookie: String,
+}
+
+/// The JSON of an answer that must be good.
+pub fn of(answer: &Answer) -> Value {
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
+    serde_json::from_str(&answer.body).unwrap()
+}
+
+/// The JSON at an address of the API.
+pub async fn read(who: &Browser, path: &str) -> Value {
+    of(&who.get(path).await)
+}
+
+/// What a call of the API answers that must be taken.
+pub async fn call(who: &Browser, path: &str, body: Value) -> Value {
+    of(&who.json(path, &body).await)
 }
 
 /// Runs `test` with an empty migrated database.
@@ -142,7 +159,7 @@ impl Browser {
     }
 
     /// `POST` of JSON to the API, whatever comes back.
-    pub async fn json(&self, path: &str, body: &serde_json::Value) -> Answer {
+    pub async fn json(&self, path: &str, body: &Value) -> Answer {
         let body = body.to_string().into_bytes();
         self.ask("POST", path, "application/json", body).await
     }

@@ -32,13 +32,19 @@ pub struct Proposed {
     pub likeness: u32,
 }
 
+/// Most numbers of a letter that are looked at: more than any report of the genre has (the real ones have 20 to 60), few
+/// enough for a page and for memory whatever is sent.
+pub const MOST_NUMBERS: usize = 300;
+
 /// What a letter tells for one obligation.
 #[derive(Clone, Debug)]
 pub struct ProposedFigures {
     /// The form, with the draft as it stands.
     pub page: FormPage,
-    /// Every number of the letter that a form could take, in text order.
+    /// The numbers of the letter that a form could take, in text order.
     pub numbers: Vec<Proposed>,
+    /// How many numbers stand behind the first [`MOST_NUMBERS`] and were not looked at.
+    pub n_left_out: usize,
 }
 
 /// Reads a letter for an obligation; stores nothing but, for one stamped secret, the bare fact that it was refused.
@@ -55,15 +61,18 @@ pub async fn propose(ctx: &Ctx, id: ObligationId, file: NewFile) -> Outcome<Prop
     };
     let catalogue = ctx.app.catalogue.clone();
     let measures = page.measures.clone();
-    let (reading, likely) = tokio::task::spawn_blocking(move || {
-        let reading = hopluc_text::read(&text);
+    let (reading, likely, n_left_out) = tokio::task::spawn_blocking(move || {
+        let mut reading = hopluc_text::read(&text);
+        let n_left_out = reading.figures.len().saturating_sub(MOST_NUMBERS);
+        reading.figures.truncate(MOST_NUMBERS);
         let likely = Phrases::new(&measures, catalogue.outlines.values()).likely(&reading);
-        (reading, likely)
+        (reading, likely, n_left_out)
     })
     .await
     .map_err(ActionError::broken)?;
     Ok(ProposedFigures {
         numbers: numbers(&page, &reading, &likely),
+        n_left_out,
         page,
     })
 }
