@@ -72,10 +72,14 @@ struct ListPage {
 }
 
 impl ListPage {
-    fn person<'a>(&'a self, fact: &'a Entry) -> &'a str {
-        fact.person_id
-            .and_then(|id| self.people.get(&id))
-            .map_or(fact.role.as_str(), String::as_str)
+    /// Who did it: a person by name, the program itself, or whoever acted in a role without an account.
+    fn person(&self, fact: &Entry) -> String {
+        let known = fact.person_id.and_then(|id| self.people.get(&id));
+        match (known, fact.role.as_str()) {
+            (Some(name), _) => name.clone(),
+            (None, "system") => self.page.t("audit.system").to_owned(),
+            (None, role) => self.page.tc("role.", role),
+        }
     }
 
     fn agency(&self, fact: &Entry) -> &str {
@@ -157,6 +161,7 @@ impl ListPage {
                 .filter(|_| is_agency(key))
                 .and_then(|id| self.agencies.get(&id).cloned())
                 .unwrap_or_else(|| number.to_string()),
+            Value::String(text) if key == "channel" => self.page.tc("dispatch.channel.", text),
             Value::String(text) => text.clone(),
             Value::Array(values) => {
                 let told = values.iter().map(|one| self.value(key, one));
@@ -180,7 +185,9 @@ impl ListPage {
 
 /// Whether an entry of a detail names agencies by their keys.
 fn is_agency(key: &str) -> bool {
-    key.ends_with("agency_id") || matches!(key, "agency" | "agencies" | "giver")
+    key.ends_with("agency_id")
+        || matches!(key, "agency" | "agencies" | "agency_ids" | "giver")
+        || matches!(key, "leads" | "partners" | "partner" | "successor_id")
 }
 
 /// Keys of the records of one kind that facts are about.
