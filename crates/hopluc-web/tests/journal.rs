@@ -14,7 +14,7 @@ fn sources(folder: &Path, into: &mut Vec<String>) {
         let name = path.file_name().unwrap().to_str().unwrap().to_owned();
         if path.is_dir() && name != "tests" {
             sources(&path, into);
-        } else if name.ends_with(".rs") && !name.contains("test") {
+        } else if path.extension().is_some_and(|kind| kind == "rs") && !name.contains("test") {
             into.push(std::fs::read_to_string(&path).unwrap());
         }
     }

@@ -342,10 +342,13 @@ impl<'p> Placed<'p> {
 
     /// How much a number is worth for a phrase, after where the total of its measure stands.
     ///
-    /// An addend is a part of its total's measure and needs few words; so does what stands behind the total. A part without
+    /// A part needs two neighbouring words. An addend is a part of its total's measure and needs few words; so does what stands behind the total. A part without
     /// a total needs the words of the measure too.
     fn likeness(&self, reading: &Reading, fit: &Fit<'_>, fits: &[Vec<Fit<'_>>]) -> f64 {
         let measure = fit.phrase.measure;
+        if fit.is_part() && !fit.has_pair {
+            return 0.0;
+        }
         let whole = self.whole_of.get(&fit.figure);
         if let Some((_, total)) = whole.and_then(|whole| self.figures.get(whole)) {
             let is_its = fit.is_part() && total.measure == measure;
@@ -358,9 +361,6 @@ impl<'p> Placed<'p> {
         }
         if !fit.is_part() {
             return fit.likeness();
-        }
-        if !fit.has_pair {
-            return 0.0;
         }
         let start = start_of(reading, fit.figure);
         let is_near = |(total, (_, of)): (&usize, &(f64, &Phrase))| {

@@ -68,6 +68,15 @@ struct LetterPage {
 }
 
 impl Row {
+    /// What parts the number from what follows: nothing before a comma or the like.
+    fn gap(&self) -> &'static str {
+        if self.passage[2].starts_with([',', '.', ';', ':', ')', '%']) {
+            ""
+        } else {
+            " "
+        }
+    }
+
     /// The passage as a hidden field takes it: a part in each line.
     fn lines(&self) -> String {
         self.passage.join("\n")
