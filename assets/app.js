@@ -139,6 +139,16 @@ for (const form of document.querySelectorAll("form[data-unsaved]")) {
   });
 }
 
+// A file beyond the limit is named before it is sent: a server that stops listening half-way looks like a broken network.
+const mostBytes = Number(document.body.dataset.mostBytes || 0);
+if (mostBytes) for (const file of document.querySelectorAll("input[type=file]")) {
+  file.addEventListener("change", () => {
+    const isTooLarge = [...file.files].reduce((sum, one) => sum + one.size, 0) > mostBytes;
+    file.setCustomValidity(isTooLarge ? document.body.dataset.tooLarge : "");
+    if (isTooLarge) file.reportValidity();
+  });
+}
+
 // A chosen file is read at once: what it says of itself fills the fields that are still empty.
 for (const form of document.querySelectorAll("form[data-read]")) {
   const file = form.querySelector("input[type=file]");
@@ -153,7 +163,7 @@ for (const form of document.querySelectorAll("form[data-read]")) {
   const filled = new Map();
   file?.addEventListener("change", async () => {
     status.replaceChildren();
-    if (!file.files.length) return;
+    if (!file.files.length || !file.checkValidity()) return;
     note(form.dataset.reading);
     // What an earlier file filled in and nobody touched makes room for this one.
     for (const [field, value] of filled) if (field.value === value) field.value = "";

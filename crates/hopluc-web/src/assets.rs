@@ -5,6 +5,7 @@ use axum::{
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
+use rustc_hash::FxHashMap;
 use std::sync::LazyLock;
 
 #[derive(rust_embed::RustEmbed)]
@@ -29,9 +30,14 @@ pub static VERSION: LazyLock<String> = LazyLock::new(|| {
     format!("{hash:016x}")
 });
 
-/// Address of an asset with the version of the whole set.
-pub fn href(name: &str) -> String {
-    format!("/tep/{}/{name}", *VERSION)
+static HREFS: LazyLock<FxHashMap<String, String>> = LazyLock::new(|| {
+    let address = |name: &str| (name.to_owned(), format!("/tep/{}/{name}", *VERSION));
+    Files::iter().map(|name| address(&name)).collect()
+});
+
+/// Address of an asset with the version of the whole set; empty for a file that there is not, which a test forbids.
+pub fn href(name: &str) -> &'static str {
+    HREFS.get(name).map_or("", String::as_str)
 }
 
 /// Serves an asset; any version in the path is answered with the present file.
@@ -50,4 +56,37 @@ pub async fn show(Path((_, name)): Path<(String, String)>) -> Response {
         (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
     ];
     (headers, file.data).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn templates(folder: &std::path::Path, sources: &mut Vec<String>) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                templates(&path, sources);
+            } else {
+                sources.push(std::fs::read_to_string(path).unwrap());
+            }
+        }
+    }
+
+    #[test]
+    fn every_asset_that_a_template_names_is_there() {
+        let mut sources = Vec::new();
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../templates");
+        templates(folder.as_ref(), &mut sources);
+        let mut n = 0;
+        for source in &sources {
+            for rest in source.split("assets::href(\"").skip(1) {
+                let name = rest.split('"').next().unwrap();
+                assert!(href(name).ends_with(name), "{name}");
+                n += 1;
+            }
+        }
+        assert!(n > 5, "the templates were not read");
+        assert_eq!(href("no-such-file"), "");
+    }
 }

@@ -26,6 +26,11 @@ pub enum WebError {
     Render(askama::Error),
     /// The request itself is malformed (a form that no page of ours sends).
     BadRequest(String),
+    /// What was sent is larger than a form may be.
+    TooLarge {
+        /// The largest file that is taken.
+        limit_bytes: usize,
+    },
 }
 
 impl<E: Into<ActionError>> From<E> for WebError {
@@ -73,6 +78,14 @@ impl IntoResponse for WebError {
                     vec![],
                 )
             }
+            Self::TooLarge { limit_bytes } => (
+                StatusCode::PAYLOAD_TOO_LARGE,
+                "problem.too_large".to_owned(),
+                vec![
+                    FieldError::new("", "error.file.too_large")
+                        .arg("limit_mb", limit_bytes / 1024 / 1024),
+                ],
+            ),
             Self::Render(error) => {
                 tracing::error!(%error, "a template did not render");
                 (
@@ -97,6 +110,7 @@ fn of_framework(response: &Response) -> Option<Problem> {
     let key = match status {
         StatusCode::FORBIDDEN => "problem.denied",
         StatusCode::NOT_FOUND => "problem.not_found",
+        StatusCode::PAYLOAD_TOO_LARGE => "problem.too_large",
         _ => "problem.bad_request",
     };
     (status.is_client_error() && is_bare).then(|| Problem {

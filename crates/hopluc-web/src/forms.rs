@@ -7,8 +7,8 @@ use crate::{error::WebError, state::Web};
 use axum::{
     Form,
     body::Bytes,
-    extract::{FromRequest, FromRequestParts, Multipart, Request},
-    http::{header, request::Parts},
+    extract::{FromRequest, FromRequestParts, Multipart, Request, multipart::MultipartError},
+    http::{StatusCode, header, request::Parts},
 };
 use hopluc_core::base::error::ActionError;
 use serde::de::DeserializeOwned;
@@ -133,13 +133,18 @@ impl FromRequest<Web> for Sent {
             }
             return Ok(fields);
         }
+        let limit_bytes = web.app.settings.upload_limit_bytes;
+        let refused = |error: MultipartError| match error.status() {
+            StatusCode::PAYLOAD_TOO_LARGE => WebError::TooLarge { limit_bytes },
+            _ => malformed(error),
+        };
         let mut parts = Multipart::from_request(request, web)
             .await
             .map_err(malformed)?;
-        while let Some(part) = parts.next_field().await.map_err(malformed)? {
+        while let Some(part) = parts.next_field().await.map_err(refused)? {
             let name = part.name().unwrap_or_default().to_owned();
             let file_name = part.file_name().map(str::to_owned);
-            let bytes = part.bytes().await.map_err(malformed)?;
+            let bytes = part.bytes().await.map_err(refused)?;
             match file_name {
                 Some(file_name) if !file_name.is_empty() => fields.files.push(Upload {
                     name: file_name,

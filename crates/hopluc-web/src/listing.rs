@@ -66,11 +66,16 @@ impl<'a> Listing<'a> {
 }
 
 fn pairs<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>) -> String {
-    pairs
-        .filter(|(_, value)| !value.is_empty())
-        .map(|(key, value)| format!("{key}={}", urls::encode(value)))
-        .collect::<Vec<_>>()
-        .join("&")
+    let mut query = String::with_capacity(96);
+    for (key, value) in pairs.filter(|(_, value)| !value.is_empty()) {
+        if !query.is_empty() {
+            query.push('&');
+        }
+        query.push_str(key);
+        query.push('=');
+        urls::encode_into(&mut query, value);
+    }
+    query
 }
 
 impl Heading {

@@ -26,6 +26,8 @@ pub struct Page {
     pub n_notices: i64,
     /// Whether this is the demo province.
     pub is_demo: bool,
+    /// The largest file that a form may send; 0 where nobody is signed in.
+    pub upload_limit_bytes: usize,
 }
 
 /// One entry of the navigation.
@@ -52,6 +54,7 @@ impl Page {
             faults: Vec::new(),
             n_notices: 0,
             is_demo: false,
+            upload_limit_bytes: 0,
         }
     }
 
@@ -77,6 +80,11 @@ impl Page {
         } else {
             self.n_notices.to_string()
         }
+    }
+
+    /// What a form says of a file that is larger than it may send, before it is sent.
+    pub fn file_too_large(&self) -> String {
+        self.tn("form.file_too_large", self.upload_limit_bytes / 1024 / 1024)
     }
 
     /// `vi` or `en`.

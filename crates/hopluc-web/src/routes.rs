@@ -32,6 +32,7 @@ use axum::{
     middleware,
     routing::{get, post},
 };
+use tower::ServiceBuilder;
 use tower_http::{
     catch_panic::CatchPanicLayer, compression::CompressionLayer, csrf::CsrfLayer,
     set_header::SetResponseHeaderLayer,
@@ -381,20 +382,21 @@ pub fn router(web: Web) -> Router {
     let limit = web.app.settings.upload_limit_bytes;
     let fixed =
         |name, value| SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value));
-    handlers()
-        .fallback(not_found)
-        // A form holds a little more than the file in it; the verb itself checks the file's own size.
-        .layer(DefaultBodyLimit::max(limit + 1024 * 1024))
-        .layer(CsrfLayer::new())
-        .layer(middleware::from_fn(error::show_errors))
-        .layer(middleware::from_fn(health::count))
-        .layer(CompressionLayer::new())
-        .layer(fixed(header::CONTENT_SECURITY_POLICY, POLICY))
-        .layer(fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
-        .layer(fixed(header::REFERRER_POLICY, "same-origin"))
-        .layer(fixed(header::CACHE_CONTROL, "no-store"))
+    // The first is the outermost. As one layer they are put around a route together: each `.layer` of a router costs every
+    // request a box of its own, and another for each copy of the route.
+    let layers = ServiceBuilder::new()
         .layer(CatchPanicLayer::new())
-        .with_state(web)
+        .layer(fixed(header::CACHE_CONTROL, "no-store"))
+        .layer(fixed(header::REFERRER_POLICY, "same-origin"))
+        .layer(fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .layer(fixed(header::CONTENT_SECURITY_POLICY, POLICY))
+        .layer(CompressionLayer::new())
+        .layer(middleware::from_fn(health::count))
+        .layer(middleware::from_fn(error::show_errors))
+        .layer(CsrfLayer::new())
+        // A form holds a little more than the file in it; the verb itself checks the file's own size.
+        .layer(DefaultBodyLimit::max(limit + 1024 * 1024));
+    handlers().fallback(not_found).layer(layers).with_state(web)
 }
 
 async fn not_found() -> error::WebError {

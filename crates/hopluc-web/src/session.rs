@@ -111,6 +111,7 @@ impl FromRequestParts<Web> for Signed {
                 key: "conflict.must_change_password",
             }));
         }
+        page.upload_limit_bytes = web.app.settings.upload_limit_bytes;
         let mut ctx = web.app.ctx(session.actor);
         ctx.line = Some(session.line.into());
         if parts.method == axum::http::Method::GET {

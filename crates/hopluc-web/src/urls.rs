@@ -158,8 +158,14 @@ pub fn done(path: &str, key: &str) -> String {
 
 /// Percent-encodes a value of a query; letters, digits, `/`, `-`, `_`, `.` stay.
 pub fn encode(text: &str) -> String {
-    use std::fmt::Write;
     let mut encoded = String::with_capacity(text.len());
+    encode_into(&mut encoded, text);
+    encoded
+}
+
+/// The same, at the end of an address.
+pub fn encode_into(encoded: &mut String, text: &str) {
+    use std::fmt::Write;
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || b"/-_.".contains(&byte) {
             encoded.push(char::from(byte));
@@ -168,5 +174,4 @@ pub fn encode(text: &str) -> String {
             let _ = write!(encoded, "%{byte:02X}");
         }
     }
-    encoded
 }

@@ -291,3 +291,37 @@ fn an_import_by_program_needs_the_right_to_change_the_directory() {
         );
     });
 }
+
+#[test]
+fn what_is_beyond_the_limit_is_named_with_the_limit_on_a_page_and_by_program() {
+    run(async |mut app| {
+        let settings = hopluc_core::base::ctx::Settings {
+            upload_limit_bytes: 3 * 1024 * 1024,
+            ..hopluc_core::base::ctx::Settings::default()
+        };
+        app.settings = std::sync::Arc::new(settings);
+        let department = agency(&app, "H99.1", "Sở Thử nghiệm").await;
+        let head =
+            "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.txt\"\r\n\r\n";
+        let sent = format!("{head}{}\r\n--x--\r\n", "chữ ".repeat(1024 * 1024));
+        let kind = "multipart/form-data; boundary=x";
+        let focal = Caller::person(&app, "dau.moi", department, Role::Focal).await;
+        let page = focal.ask("POST", "/chi-dao/moi", kind, sent.clone()).await;
+        assert_eq!(page.status, StatusCode::PAYLOAD_TOO_LARGE, "{}", page.body);
+        for told in ["quá lớn", "3 MB", "chưa có gì được lưu"] {
+            assert!(page.body.contains(told), "{told}: {}", page.body);
+        }
+        let administrator = Caller::person(&app, "quan.tri", department, Role::Administrator).await;
+        let called = administrator
+            .ask("POST", "/api/v1/agencies/import", kind, sent)
+            .await;
+        assert_eq!(called.status, StatusCode::PAYLOAD_TOO_LARGE);
+        assert_eq!(called.json()["error"], "problem.too_large");
+        assert!(
+            called.json()["faults"][0]["message"]
+                .as_str()
+                .unwrap()
+                .contains("3 MB")
+        );
+    });
+}

@@ -118,7 +118,7 @@ async fn work_on(focal: &Browser, officer: &Browser, list: &str) {
         .await;
     assert_eq!(noted.status, StatusCode::SEE_OTHER, "{}", noted.body);
     let page = focal.get(&task).await.body;
-    assert!(page.contains("biên bản.txt") && page.contains("60 %"));
+    assert!(page.contains("biên bản.txt") && page.contains("60&nbsp;%"));
     let file = page.split(&format!("href=\"{task}/tep/")).nth(1).unwrap();
     let file = format!("{task}/tep/{}", file.split('"').next().unwrap());
     assert_eq!(focal.get(&file).await.body, "Biên bản rà soát");

@@ -85,6 +85,21 @@ pub async fn many(tx: &Tx, ids: &[AgencyId]) -> Outcome<BTreeMap<AgencyId, Agenc
     Ok(found)
 }
 
+/// Names of agencies by key, those of `ids` that exist. One statement; for the few bodies that a page names.
+pub async fn names(tx: &Tx, ids: &[AgencyId]) -> Outcome<BTreeMap<AgencyId, String>> {
+    let sql = format!(
+        "select a.id, a.name from agency a where a.id in ({})",
+        placeholders(1, ids.len())
+    );
+    let rows = tx
+        .rows(&sql, ids.iter().map(|id| (*id).into()).collect())
+        .await?;
+    Ok(rows
+        .iter()
+        .map(|row| Ok((AgencyId(row.get("id")?), row.get("name")?)))
+        .collect::<Result<_, StoreError>>()?)
+}
+
 /// The name of the body above `agency`; empty where there is none.
 pub async fn superior_name(tx: &Tx, agency: &Agency) -> Outcome<String> {
     match agency.parent_id {

@@ -213,8 +213,11 @@ fn check_parts(
         }
         return;
     };
-    let is_exact = |cell: Cell| cell.approx() == Approx::Exact;
-    let severity = if is_exact(total) && parts.iter().all(|(_, cell)| is_exact(*cell)) {
+    let parts_can_be = parts.iter().fold((0, Some(0)), |sum, (_, cell)| {
+        let (least, most) = can_be(*cell);
+        (sum.0 + least, sum.1.zip(most).map(|(a, b)| a + b))
+    });
+    let severity = if is_impossible(rule, can_be(total), parts_can_be) {
         Severity::Error
     } else {
         Severity::Warning
@@ -226,20 +229,42 @@ fn check_parts(
         PartRule::None => {
             let above = parts.iter().filter(|(_, cell)| cell.number() > Some(n));
             findings.extend(above.map(|(name, cell)| {
+                let severity = if is_impossible(rule, can_be(total), can_be(*cell)) {
+                    Severity::Error
+                } else {
+                    Severity::Warning
+                };
                 told(severity, Rule::PartAboveTotal)
                     .arg("part", name)
                     .arg("sum", cell_text(*cell, measure.form))
-                    .arg("total", text(n))
+                    .arg("total", cell_text(total, measure.form))
             }));
             return;
         }
     };
     findings.push(
         told(severity, broken)
-            .arg("total", text(n))
+            .arg("total", cell_text(total, measure.form))
             .arg("sum", text(sum))
             .arg("difference", text((n - sum).abs())),
     );
+}
+
+/// The least and the most that a figure can mean; no most for "hơn". "Khoảng" (about) can mean anything.
+fn can_be(cell: Cell) -> (i64, Option<i64>) {
+    let n = cell.number().unwrap_or(0);
+    match cell.approx() {
+        Approx::Exact => (n, Some(n)),
+        Approx::MoreThan => (n.saturating_add(1), None),
+        Approx::LessThan => (0, Some(n.saturating_sub(1))),
+        Approx::About => (0, None),
+    }
+}
+
+/// Whether no reading of a total and of its parts (together, or one of them for [`PartRule::None`]) lets both be true.
+fn is_impossible(rule: PartRule, total: (i64, Option<i64>), parts: (i64, Option<i64>)) -> bool {
+    let is_above = |least: i64, most: Option<i64>| most.is_some_and(|most| least > most);
+    is_above(parts.0, total.1) || (rule == PartRule::Sum && is_above(total.0, parts.1))
 }
 
 /// B07 counts a part of B02: it cannot be larger, where both were answered exactly.

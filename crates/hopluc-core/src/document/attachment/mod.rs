@@ -120,6 +120,18 @@ const PROGRAMS: &[&str] = &[
     "application/x-executable",
 ];
 
+/// Endings of files that a system runs when somebody opens them, whatever their bytes look like.
+const PROGRAM_ENDINGS: &[&str] = &[
+    "bat", "cmd", "com", "dll", "exe", "hta", "jar", "js", "jse", "lnk", "msi", "pif", "ps1",
+    "scr", "vbe", "vbs", "wsf",
+];
+
+fn is_program(name: &str, media_type: &str) -> bool {
+    let ending = name.rsplit_once('.').map(|(_, ending)| ending.trim());
+    let ending = ending.unwrap_or_default().to_ascii_lowercase();
+    PROGRAMS.contains(&media_type) || PROGRAM_ENDINGS.contains(&ending.as_str())
+}
+
 fn checked(converter: &dyn Converter, file: NewFile, limit: u64) -> Result<CheckedFile, Refusal> {
     let refuse = |code: &str| {
         let fault = FieldError::new("file", &format!("error.file.{code}"));
@@ -127,7 +139,7 @@ fn checked(converter: &dyn Converter, file: NewFile, limit: u64) -> Result<Check
     };
     let name = safe_name(&file.name);
     let media_type = media_type(&file.bytes, &name);
-    if PROGRAMS.contains(&media_type) {
+    if is_program(&name, media_type) {
         return refuse("unknown_type");
     }
     let limits = Limits {

@@ -115,6 +115,8 @@ async fn a_file_beyond_the_limits_is_refused_whole(mut app: App) {
             b"MZ\0\0\x01\x02\0\0\0\0",
             "error.file.unknown_type",
         ),
+        ("a.exe", b"MZ in letters", "error.file.unknown_type"),
+        ("bao cao.docx .Bat ", b"echo", "error.file.unknown_type"),
     ] {
         let refused = upload(&sys, ("task", 1), None, file(name, bytes), yes).await;
         let Err(ActionError::Invalid(faults)) = refused else {

@@ -130,7 +130,12 @@ fn change_text(
             } else {
                 String::new()
             };
-            return Some(format!("{}{points}{share}", signed(change, form)));
+            let mut text = format!("{}{points}{share}", signed(change, form));
+            // A difference of what is not whole is not whole either.
+            if change.is_partial {
+                text.push_str(&WORDS.table.partial);
+            }
+            return Some(text);
         }
         (ChangeStyle::Trend, Direction::Up) => words.trend_up.clone(),
         (ChangeStyle::Trend, Direction::Down) => words.trend_down.clone(),
@@ -228,15 +233,26 @@ pub fn sums_in(origin: &Origin) -> Vec<&SumOrigin> {
 mod tests {
     use super::*;
 
+    const CHANGE: Change = Change {
+        base: 1_250,
+        difference: 150,
+        percent: Some(1_200),
+        direction: Direction::Up,
+        is_partial: false,
+    };
+
     fn told(unit: &str, form: NumberForm, style: ChangeStyle) -> String {
+        change_text(&CHANGE, (form, unit), style).unwrap_or_default()
+    }
+
+    #[test]
+    fn a_difference_of_partial_sums_is_marked_in_a_table() {
         let change = Change {
-            base: 1_250,
-            difference: 150,
-            percent: Some(1_200),
-            direction: Direction::Up,
-            is_partial: false,
+            is_partial: true,
+            ..CHANGE
         };
-        change_text(&change, (form, unit), style).unwrap_or_default()
+        let text = change_text(&change, (NumberForm::Count, "vụ"), ChangeStyle::Table);
+        assert_eq!(text.as_deref(), Some("+150 (12%) (*)"));
     }
 
     #[test]

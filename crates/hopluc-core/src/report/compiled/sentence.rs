@@ -71,7 +71,10 @@ impl<'a> Writer<'a> {
 
     /// Enters a figure and gives its linked text.
     pub fn enter(&mut self, form: PrintForm, origin: Origin, text: String) -> Inline {
-        let is_partial = sum_of(&origin).is_partial;
+        let is_partial = match &origin {
+            Origin::Change { now, base } => sum_of(now).is_partial || sum_of(base).is_partial,
+            origin => sum_of(origin).is_partial,
+        };
         self.figures.push(PrintedFigure {
             text: text.clone(),
             form,

@@ -300,7 +300,17 @@ pub async fn submit(
     let measures = loaded.measures();
     let filled = fill_blanks(&measures, &figures, blanks)?;
     figures.extend(filled.clone());
+    let before = match versions.get(1) {
+        Some(before) => store::figures(&tx, before.id).await?,
+        None => Vec::new(),
+    };
+    let note = versions.get(1).map_or("", |version| &version.review_note);
     let mut faults = rules::sending_faults(&measures, &figures);
+    faults.extend(rules::returned_unchanged(
+        &measures,
+        (&before, note),
+        &figures,
+    ));
     faults.extend(super::from_records::freeze(ctx, &tx, &loaded, draft.id, &figures).await?);
     if !faults.is_empty() {
         return Err(ActionError::Invalid(faults));
@@ -317,10 +327,6 @@ pub async fn submit(
     if !store::change(&tx, &sent).await? {
         return Err(changed_meanwhile());
     }
-    let before = match versions.get(1) {
-        Some(before) => store::figures(&tx, before.id).await?,
-        None => Vec::new(),
-    };
     total::change(&tx, loaded.period.id, &loaded.scopes(), &before, &figures).await?;
     loaded.obligation.state = ObligationState::Submitted;
     loaded

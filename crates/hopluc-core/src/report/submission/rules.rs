@@ -257,6 +257,31 @@ pub fn sending_faults(measures: &[MeasureSpec], figures: &[Figure]) -> Vec<Field
         .collect()
 }
 
+/// Cells of the returned version that were sent back for a reason of their own and stand in `after` as they were, without a
+/// new word of explanation. `note` is what was said of the version as a whole: where it was returned whole, some of its
+/// cells may well be right.
+pub fn returned_unchanged(
+    measures: &[MeasureSpec],
+    (before, note): (&[Figure], &str),
+    after: &[Figure],
+) -> Vec<FieldError> {
+    let is_same = |was: &&Figure| {
+        let now = after.iter().find(|figure| figure.key == was.key);
+        now.is_some_and(|now| now.cell == was.cell && now.note == was.note)
+    };
+    before
+        .iter()
+        .filter(|was| was.verdict == Verdict::Returned && was.reason.trim() != note.trim())
+        .filter(is_same)
+        .map(|was| {
+            let measure = measures.iter().find(|m| m.code == was.key.measure);
+            FieldError::new(&was.key.to_string(), "error.returned_unchanged")
+                .arg("measure", measure.map_or("", |measure| &measure.name))
+                .arg("reason", was.reason.trim())
+        })
+        .collect()
+}
+
 /// Cells in which two versions differ, by key.
 pub fn difference(before: &[Figure], after: &[Figure]) -> Vec<CellChange> {
     let (before, after) = (sheet(before), sheet(after));

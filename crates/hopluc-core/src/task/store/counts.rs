@@ -13,6 +13,7 @@ use crate::task::list::{DutyCount, Scope, Side, Stage, StateCount, Total};
 use crate::task::rules::Group;
 use crate::task::{Part, TaskState};
 use std::collections::BTreeMap;
+use std::fmt::Write;
 use time::Date;
 
 /// How many tasks of `on` are left by each part that `narrow` makes of it, in the order of `parts`. One statement.
@@ -25,18 +26,23 @@ async fn count_each<T>(
     narrow: impl Fn(&mut Where, &T),
 ) -> Outcome<Vec<i64>> {
     let shared = on.clauses.len();
-    let mut counted = Vec::new();
+    let mut sql = String::with_capacity(4096);
     for (n, part) in parts.iter().enumerate() {
         narrow(&mut on, part);
-        let where_ = on.text();
-        counted.push(format!(
-            "(select count(*) from task t where {where_}) as n{n}"
-        ));
+        let before = if n == 0 { "select" } else { "," };
+        // Writing to a String cannot fail.
+        let _ = write!(sql, "{before} (select count(*) from task t where ");
+        on.write(&mut sql);
+        let _ = write!(sql, ") as n{n}");
         on.clauses.truncate(shared);
     }
-    let sql = format!("select {}", counted.join(",\n                "));
     let row = tx.one(&sql, on.values).await?;
-    let counts = (0..parts.len()).map(|n| row.get(&format!("n{n}")));
+    let mut name = String::new();
+    let counts = (0..parts.len()).map(|n| {
+        name.clear();
+        let _ = write!(name, "n{n}");
+        row.get(&name)
+    });
     Ok(counts.collect::<Result<_, StoreError>>()?)
 }
 
@@ -78,7 +84,7 @@ pub(crate) async fn counts_of_first_page(
         })
         .collect();
     let narrow = |on: &mut Where, (state, group): &(TaskState, Option<Group>)| {
-        on.equal("t.state", state.code());
+        on.same("t.state", state.code());
         if let Some(group) = group {
             within_group(on, *group, scope);
         }

@@ -12,10 +12,7 @@ use crate::task::list::{Scope, Side, Sort, Stage, TaskRow};
 use crate::task::page::Origin;
 use crate::task::rules::Group;
 use crate::task::{Part, TaskState};
-use crate::{
-    agency::{self, Agency},
-    binds,
-};
+use crate::{agency, binds};
 use std::collections::BTreeMap;
 use time::Date;
 
@@ -30,6 +27,16 @@ impl Where {
         Self {
             clauses: vec!["1 = 1".to_owned()],
             values: Vec::new(),
+        }
+    }
+
+    /// `$n` for a text that may have its place already: what stands in each of many counts is bound once.
+    fn bind_once(&mut self, text: &str) -> String {
+        let is_text =
+            |value: &Bind| matches!(value, Bind::String(Some(known)) if known.as_str() == text);
+        match self.values.iter().position(is_text) {
+            Some(at) => format!("${}", at + 1),
+            None => self.bind(text),
         }
     }
 
@@ -48,6 +55,12 @@ impl Where {
         self.and(format!("{column} = {place}"));
     }
 
+    /// The same for a text that many counts share.
+    pub(super) fn same(&mut self, column: &str, text: &str) {
+        let place = self.bind_once(text);
+        self.and(format!("{column} = {place}"));
+    }
+
     fn among(&mut self, column: &str, ids: &[AgencyId]) {
         if let [one] = ids {
             return self.equal(column, *one);
@@ -62,7 +75,19 @@ impl Where {
     }
 
     pub(super) fn text(&self) -> String {
-        self.clauses.join("\n           and ")
+        let mut text = String::new();
+        self.write(&mut text);
+        text
+    }
+
+    /// The same, at the end of a statement.
+    pub(super) fn write(&self, sql: &mut String) {
+        for (n, clause) in self.clauses.iter().enumerate() {
+            if n > 0 {
+                sql.push_str(" and ");
+            }
+            sql.push_str(clause);
+        }
     }
 }
 
@@ -129,19 +154,19 @@ pub(super) fn within_group(on: &mut Where, group: Group, scope: &Scope) {
     let (today, sunday) = (date_text(scope.today), date_text(scope.end_of_week));
     match group {
         Group::Overdue => {
-            let today = on.bind(today);
+            let today = on.bind_once(&today);
             on.and(format!("t.due_key < {today}"));
         }
-        Group::Today => on.equal("t.due_key", today),
+        Group::Today => on.same("t.due_key", &today),
         Group::ThisWeek => {
-            let (today, sunday) = (on.bind(today), on.bind(sunday));
+            let (today, sunday) = (on.bind_once(&today), on.bind_once(&sunday));
             on.and(format!("t.due_key > {today} and t.due_key <= {sunday}"));
         }
         Group::Later => {
-            let (sunday, none) = (on.bind(sunday), on.bind(super::NO_DEADLINE));
+            let (sunday, none) = (on.bind_once(&sunday), on.bind_once(super::NO_DEADLINE));
             on.and(format!("t.due_key > {sunday} and t.due_key < {none}"));
         }
-        Group::NoDeadline => on.equal("t.due_key", super::NO_DEADLINE),
+        Group::NoDeadline => on.same("t.due_key", super::NO_DEADLINE),
     }
 }
 
@@ -155,7 +180,7 @@ pub(crate) async fn rows(tx: &Tx, scope: &Scope) -> Outcome<Vec<TaskRow>> {
     // The few agencies and directives of a page are looked up once, not beside each of its tasks.
     let agencies = keys(&found, &["agency_id", "giver_agency_id"])?;
     let agencies: Vec<AgencyId> = agencies.into_iter().map(AgencyId).collect();
-    let agencies = agency::store::many(tx, &agencies).await?;
+    let agencies = agency::store::names(tx, &agencies).await?;
     let numbers = numbers(tx, &keys(&found, &["directive_id"])?).await?;
     Ok(found
         .iter()
@@ -319,11 +344,11 @@ async fn numbers(tx: &Tx, directives: &[i64]) -> Outcome<BTreeMap<i64, String>> 
 fn row_of(
     row: &Row,
     today: Date,
-    agencies: &BTreeMap<AgencyId, Agency>,
+    agencies: &BTreeMap<AgencyId, String>,
     numbers: &BTreeMap<i64, String>,
 ) -> Result<TaskRow, StoreError> {
     let named = |id: AgencyId| {
-        let name = agencies.get(&id).map(|agency| agency.name.clone());
+        let name = agencies.get(&id).cloned();
         name.ok_or_else(|| StoreError::NoRow(format!("agency {id}")))
     };
     let id = TaskId(row.get("id")?);

@@ -4,6 +4,7 @@ use super::*;
 
 store_suite!(
     a_returned_cell_comes_back_with_its_reason_and_accepted_cells_are_carried,
+    a_returned_cell_is_changed_or_explained_before_it_is_sent_again,
     a_review_without_reason_is_refused_and_a_second_review_conflicts,
     the_history_shows_every_version_and_its_difference,
     others_cannot_see_or_fill_and_the_focal_agency_does_not_see_drafts,
@@ -90,6 +91,49 @@ async fn a_returned_cell_comes_back_with_its_reason_and_accepted_cells_are_carri
             key: "conflict.submission_accepted"
         })
     ));
+}
+
+async fn a_returned_cell_is_changed_or_explained_before_it_is_sent_again(app: App) {
+    let case = case(&app).await;
+    send(
+        &app,
+        case.period,
+        case.province.agencies[0],
+        &[("B01", Cell::exact(2)), ("D01", Cell::exact(5))],
+        &[],
+    )
+    .await;
+    let sent = history(&case.ctx, case.id)
+        .await
+        .unwrap()
+        .remove(0)
+        .version
+        .submission;
+    let mut back = Review::accept();
+    back.returned_cells
+        .insert("D01".parse().unwrap(), "Chưa khớp".to_owned());
+    review::review(&case.province.focal, sent.id, sent.row_version, &back)
+        .await
+        .unwrap();
+    let page = form_page(&case.ctx, case.id).await.unwrap();
+    let other = typed(page.row_version(), &[("B01", Cell::exact(3))]);
+    let saved = save(&case.ctx, case.id, &other).await.unwrap();
+    let refused = submit(&case.ctx, case.id, saved.row_version, Blanks::Refuse).await;
+    let Err(ActionError::Invalid(faults)) = refused else {
+        panic!("{refused:?}")
+    };
+    assert_eq!(faults.len(), 1, "{faults:?}");
+    assert_eq!(
+        (faults[0].field.as_str(), faults[0].key.as_str()),
+        ("D01", "error.returned_unchanged")
+    );
+    assert_eq!(faults[0].args["reason"], "Chưa khớp");
+    let mut explained = typed(saved.row_version, &[("D01", Cell::exact(5))]);
+    explained.cells[0].note = Some("Đã đối chiếu với Công an xã: đúng 5".to_owned());
+    let saved = save(&case.ctx, case.id, &explained).await.unwrap();
+    submit(&case.ctx, case.id, saved.row_version, Blanks::Refuse)
+        .await
+        .unwrap();
 }
 
 async fn a_review_without_reason_is_refused_and_a_second_review_conflicts(app: App) {
