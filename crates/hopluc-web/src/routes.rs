@@ -287,6 +287,7 @@ routes! {
     post "/api/v1/jobs/{id}/retry" Api api::job::retry;
     get "/api/v1/facts" Api api::journal::list;
     get "/api/v1/facts/verification" Api api::journal::verify;
+    get "/api/v1/penalties" Api api::penalty::list;
     get "/api/v1/registers" Api api::record::registers;
     get "/api/v1/registers/{register}/records" Api api::record::list;
     post "/api/v1/registers/{register}/records" Api api::record::add;

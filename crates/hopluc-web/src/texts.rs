@@ -60,10 +60,12 @@ impl Texts {
         self.table().get(&key).map_or("", String::as_str)
     }
 
-    /// The text of a key with `{name}` replaced by the arguments.
+    /// The text of a key with `{name}` replaced by the arguments; in English by the argument `name_en` where there is one.
     pub fn fill(self, key: &str, args: &BTreeMap<String, String>) -> String {
         args.iter()
             .fold(self.get(key).to_owned(), |text, (name, value)| {
+                let english = args.get(&format!("{name}_en"));
+                let value = english.filter(|_| self.code() == "en").unwrap_or(value);
                 text.replace(&format!("{{{name}}}"), value)
             })
     }

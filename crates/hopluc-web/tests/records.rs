@@ -208,3 +208,93 @@ fn what_is_sealed_is_opened_with_a_reason_and_a_record_goes_to_another_agency() 
         );
     });
 }
+
+/// A sanction for which rules are in force.
+const JUNK_SIM: [(&str, &str); 9] = [
+    ("party", "Công ty B"),
+    ("subject_type", "enterprise"),
+    ("act", "Bán SIM kích hoạt sẵn"),
+    ("behaviour", "junk_sim"),
+    ("field", "telecom_subscriber"),
+    ("basis", "inspection"),
+    ("acted_on", "2026-07-10"),
+    ("minutes_number", "7/BB-VPHC"),
+    ("minutes_on", "2026-07-20"),
+];
+
+#[test]
+fn a_form_proposes_penalties_and_refuses_one_outside_its_range() {
+    run(async |app| {
+        let (officer, _, _) = people(&app).await;
+        let address = "/so-theo-doi/xu-phat/moi";
+        let more = [JUNK_SIM.as_slice(), &[("more", "applied")]].concat();
+        let asked = officer.post(address, &more).await;
+        assert_eq!(asked.status, StatusCode::OK);
+        let clause = "điểm b khoản 7 Điều 34 Nghị định số 174/2026/NĐ-CP";
+        assert!(asked.body.contains(clause) && asked.body.contains("chưa thẩm định"));
+        assert!(
+            asked
+                .body
+                .contains("từ 30.000.000 đến 40.000.000 đồng (tổ chức)")
+        );
+        assert!(asked.body.contains("Chủ tịch Ủy ban nhân dân cấp tỉnh"));
+        // The decree of August is not in force on that day.
+        assert!(!asked.body.contains("330/2026"));
+        let filled = |fine| {
+            let law = [
+                ("applied.0.clause", "nd174_34_7_b"),
+                ("applied.0.fine", fine),
+            ];
+            [JUNK_SIM.as_slice(), &law].concat()
+        };
+        let refused = officer.post(address, &filled("50000000")).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let words = format!("Ngoài khung của {clause}: từ 30.000.000 đến 40.000.000 đồng");
+        assert!(refused.body.contains(&words), "{}", refused.body);
+        let made = officer.post(address, &filled("35000000")).await;
+        assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.body);
+        let path = made.location.split('?').next().unwrap().to_owned();
+        let page = officer.shown(&path).await;
+        assert!(page.contains("id=\"khung-phat\"") && page.contains("chưa thẩm định"));
+        assert!(page.contains("Tịch thu tang vật"));
+        let edit = officer.shown(&format!("{path}/sua")).await;
+        assert!(edit.contains("value=\"nd174_34_7_b\" selected"));
+    });
+}
+
+#[test]
+fn a_program_reads_the_penalties_of_a_day_and_is_refused_beyond_an_office() {
+    use serde_json::json;
+    use support::read;
+    run(async |app| {
+        let (officer, _, _) = people(&app).await;
+        let asked = "/api/v1/penalties?acted_on=2026-07-10&behaviour=junk_sim&party=individual";
+        let rules = read(&officer, asked).await;
+        let rules = rules.as_array().unwrap();
+        let rule = rules.iter().find(|rule| rule["id"] == "nd174_34_7_b");
+        let rule = rule.unwrap();
+        assert_eq!(
+            (&rule["low_vnd"], &rule["high_vnd"], &rule["is_verified"]),
+            (&json!(15_000_000), &json!(20_000_000), &json!(false))
+        );
+        let none = read(&officer, "/api/v1/penalties?acted_on=2026-06-30").await;
+        assert_eq!(none, json!([]));
+        let values: serde_json::Map<String, serde_json::Value> = JUNK_SIM
+            .iter()
+            .map(|(field, text)| ((*field).to_owned(), json!(text)))
+            .collect();
+        let mut values = serde_json::Value::Object(values);
+        values["authority"] = json!("police_team_leader");
+        values["applied"] = json!([{ "clause": "nd174_34_10", "fine": 80_000_000 }]);
+        let body = json!({ "values": values });
+        let path = "/api/v1/registers/sanction/records";
+        let refused = officer.json(path, &body).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let told: serde_json::Value = serde_json::from_str(&refused.body).unwrap();
+        let fault = &told["faults"][0];
+        assert_eq!(fault["field"], "authority");
+        assert_eq!(fault["key"], "error.penalty_beyond_power");
+        let message = fault["message"].as_str().unwrap();
+        assert!(message.contains("khoản 3 Điều 107"), "{message}");
+    });
+}

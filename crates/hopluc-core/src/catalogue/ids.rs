@@ -76,4 +76,8 @@ entry_ids! {
     StateId;
     /// A step or a clock of one register.
     StepId;
+    /// A rule of the law catalogue of penalties: `nd174_45_3`.
+    PenaltyId;
+    /// Who may decide penalties up to how much.
+    LadderId;
 }

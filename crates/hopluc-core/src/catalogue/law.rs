@@ -80,6 +80,10 @@ impl LegalActDef {
 pub(super) fn read_acts(root: &mut Row<'_>, draft: &mut Draft) {
     for mut row in root.rows("legal_act") {
         let number = row.text("number");
+        if !draft.legal_acts.contains_key(&number.value) {
+            let ledger = row.file.ledger;
+            ledger.define(Sort::LegalAct, &number.value, &number.place);
+        }
         let act = LegalActDef {
             number: number.value.clone(),
             name: row.opt_text("name").map(|name| name.value),

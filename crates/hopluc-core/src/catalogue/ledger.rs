@@ -35,6 +35,12 @@ pub(super) enum Sort {
     State,
     /// A step, written `register/step`.
     Step,
+    /// A law, decree or circular, by number.
+    LegalAct,
+    /// An act that sets penalties, by number.
+    PenaltyAct,
+    Penalty,
+    Ladder,
 }
 
 impl Sort {
@@ -58,6 +64,10 @@ impl Sort {
             Self::Field => "field",
             Self::State => "state",
             Self::Step => "step",
+            Self::LegalAct => "legal act",
+            Self::PenaltyAct => "act of penalties",
+            Self::Penalty => "penalty",
+            Self::Ladder => "ladder",
         }
     }
 }

@@ -11,10 +11,11 @@ use super::row::{FileReader, Row};
 use super::source::SourceFiles;
 use super::{
     AgencyKind, Area, AreaCode, Catalogue, DocumentKindDef, DocumentKindId, Fault, GroupAddress,
-    GroupId, Holiday, IssuerHint, KindId, LegalActDef, ListId, MeasureCode, MeasureDef, OutlineDef,
-    OutlineId, PeriodName, RegisterDef, RegisterId, RoleDef, RoleId, ScheduleCode, ScheduleDef,
-    SwappedDay, Unit, UnitId, ValueList, area, body, check, fault, holiday, law, measure,
-    outline_read, period_name, register_check, register_read, schedule_read, value_list,
+    GroupId, Holiday, IssuerHint, KindId, LadderDef, LadderId, LegalActDef, ListId, MeasureCode,
+    MeasureDef, OutlineDef, OutlineId, PenaltyAct, PenaltyDef, PenaltyId, PeriodName, RegisterDef,
+    RegisterId, RoleDef, RoleId, ScheduleCode, ScheduleDef, SwappedDay, Unit, UnitId, ValueList,
+    area, body, check, fault, holiday, law, measure, outline_read, penalty_check, penalty_read,
+    period_name, register_check, register_read, schedule_read, value_list,
 };
 use crate::base::calendar::Slot;
 
@@ -35,6 +36,9 @@ pub(super) struct Draft {
     pub document_kinds: BTreeMap<DocumentKindId, DocumentKindDef>,
     pub issuer_hints: BTreeMap<String, IssuerHint>,
     pub legal_acts: BTreeMap<String, LegalActDef>,
+    pub penalty_acts: BTreeMap<String, PenaltyAct>,
+    pub ladders: BTreeMap<LadderId, LadderDef>,
+    pub penalties: BTreeMap<PenaltyId, PenaltyDef>,
     pub registers: BTreeMap<RegisterId, RegisterDef>,
     pub areas: BTreeMap<AreaCode, Area>,
 }
@@ -42,7 +46,7 @@ pub(super) struct Draft {
 type Read = fn(&mut Row<'_>, &mut Draft);
 
 /// Where a file lies and who reads it; a path that ends in `/` takes every `.toml` in that folder.
-const READERS: [(&str, Read); 13] = [
+const READERS: [(&str, Read); 14] = [
     ("measures/", measure::read),
     ("values/", value_list::read),
     ("agency_kinds.toml", body::read_kinds),
@@ -55,6 +59,7 @@ const READERS: [(&str, Read); 13] = [
     ("law/document_kinds.toml", law::read_document_kinds),
     ("law/issuers.toml", law::read_issuers),
     ("law/acts.toml", law::read_acts),
+    ("law/penalties/", penalty_read::read),
     ("registers/", register_read::read),
 ];
 
@@ -96,6 +101,7 @@ impl Draft {
         }
         check::run(&draft, &ledger);
         register_check::run(&draft, &ledger);
+        penalty_check::run(&draft, &ledger);
         (draft, ledger.close())
     }
 
@@ -142,6 +148,9 @@ impl Draft {
             document_kinds: self.document_kinds,
             issuer_hints: self.issuer_hints,
             legal_acts: self.legal_acts,
+            penalty_acts: self.penalty_acts,
+            ladders: self.ladders,
+            penalties: self.penalties,
             registers: self.registers,
             areas: self.areas,
             fingerprint,

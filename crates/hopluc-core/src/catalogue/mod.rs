@@ -17,6 +17,9 @@ mod load;
 mod measure;
 mod outline;
 mod outline_read;
+mod penalty;
+mod penalty_check;
+mod penalty_read;
 mod period_name;
 mod register;
 mod register_check;
@@ -43,8 +46,8 @@ pub use fault::{CatalogueErrors, Fault, FaultLang, Place};
 pub use figure_ref::{FigurePart, FigureRef, FigureRefError};
 pub use holiday::{Confidence, Holiday, SwappedDay};
 pub use ids::{
-    AreaCode, DocumentKindId, FieldId, GroupId, KindId, ListId, MeasureCode, OutlineId, RegisterId,
-    RoleId, ScheduleCode, SlotId, StateId, StepId, UnitId, ValueId,
+    AreaCode, DocumentKindId, FieldId, GroupId, KindId, LadderId, ListId, MeasureCode, OutlineId,
+    PenaltyId, RegisterId, RoleId, ScheduleCode, SlotId, StateId, StepId, UnitId, ValueId,
 };
 pub use law::{DocumentKindDef, IssuerHint, LegalActDef};
 pub use measure::{
@@ -54,10 +57,13 @@ pub use outline::{
     Annex, FormerTitle, Item, ItemContent, NarrativeSlot, OutlineDef, Section, Table, TableColumns,
     When,
 };
+pub use penalty::{
+    ClauseRef, Factor, LadderDef, MeasuredBy, PartyKind, PenaltyAct, PenaltyDef, Rung, Scale,
+};
 pub use period_name::PeriodName;
 pub use register::{
     Along, ApprovalDef, ClockDef, ClockUnit, Condition, FieldDef, FieldKind, IdentifierSort,
-    LinkDef, Numbering, RecordSource, RegisterDef, StateDef, StepDef, kinds_of,
+    LinkDef, Numbering, PenaltyUse, RecordSource, RegisterDef, StateDef, StepDef, kinds_of,
 };
 pub use schedule::{
     CampaignWindow, DueEntry, FormDef, IfDayOff, Order, PeriodDays, PeriodRule, ScheduleDef,
@@ -122,6 +128,12 @@ pub struct Catalogue {
     pub issuer_hints: BTreeMap<String, IssuerHint>,
     /// Laws, decrees and circulars that documents cite, by number.
     pub legal_acts: BTreeMap<String, LegalActDef>,
+    /// Acts that set penalties, by number.
+    pub penalty_acts: BTreeMap<String, PenaltyAct>,
+    /// Who may decide penalties up to how much, by id.
+    pub ladders: BTreeMap<LadderId, LadderDef>,
+    /// Rules of penalty by id.
+    pub penalties: BTreeMap<PenaltyId, PenaltyDef>,
     /// Registers by id.
     pub registers: BTreeMap<RegisterId, RegisterDef>,
     /// Areas by code: provinces (two digits) and communes (five).

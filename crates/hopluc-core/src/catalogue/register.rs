@@ -46,6 +46,8 @@ pub struct RegisterDef {
     pub clocks: Vec<ClockDef>,
     /// Links to records of other registers.
     pub links: Vec<LinkDef>,
+    /// Where it applies penalties of the law catalogue, if it does.
+    pub penalty: Option<PenaltyUse>,
     /// When records may be entered.
     pub validity: Validity,
 }
@@ -209,6 +211,8 @@ pub enum FieldKind {
         /// Which sort.
         sort: IdentifierSort,
     },
+    /// A rule of the law catalogue of penalties.
+    Penalty,
     /// Rows of columns.
     Table {
         /// The columns; none is a table or a file.
@@ -335,6 +339,35 @@ pub struct ClockDef {
     pub validity: Validity,
     /// Whether somebody has compared the clause with the signed text.
     pub is_verified: bool,
+}
+
+/// The fields by which a register applies penalties of the law catalogue: a capability, whatever the register is called.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct PenaltyUse {
+    /// The rule (`field` or `table.column`); in a table each row is one violation.
+    pub rule: String,
+    /// The fine under that rule, in the same place.
+    pub fine: String,
+    /// For how many things, for rules that are for each of them; in the same place.
+    pub count: Option<String>,
+    /// The fine in all.
+    pub total: Option<FieldId>,
+    /// The day of the act, which chooses the rules in force.
+    pub acted_on: FieldId,
+    /// The day of the decision, on which the office must hold its power.
+    pub decided_on: FieldId,
+    /// The behaviour for which rules are proposed.
+    pub behaviour: FieldId,
+    /// The kind of party.
+    pub party: FieldId,
+    /// Values of the party's list that are organisations.
+    pub organisations: Vec<ValueId>,
+    /// Values of the party's list that are individuals.
+    pub individuals: Vec<ValueId>,
+    /// The office that decides.
+    pub authority: FieldId,
+    /// The field and the value that say that the party is reprimanded and not fined.
+    pub reprimand: Option<(FieldId, ValueId)>,
 }
 
 /// What a clock counts.

@@ -36,6 +36,7 @@ pub(super) fn read(root: &mut Row<'_>, draft: &mut Draft) {
         numbering: numbering_of(root, &id),
         clocks: clocks_in(root, &id),
         links: links_in(root, &id),
+        penalty: super::penalty_read::use_in(root, &id),
         validity: root.validity(),
         id: RegisterId::new(id),
     };
@@ -177,10 +178,11 @@ enum Word {
     Party,
     File,
     Identifier,
+    Penalty,
     Table,
 }
 
-const WORDS: [(&str, Word); 14] = [
+const WORDS: [(&str, Word); 15] = [
     ("text", Word::Text),
     ("long_text", Word::LongText),
     ("date", Word::Date),
@@ -194,6 +196,7 @@ const WORDS: [(&str, Word); 14] = [
     ("party", Word::Party),
     ("file", Word::File),
     ("identifier", Word::Identifier),
+    ("penalty", Word::Penalty),
     ("table", Word::Table),
 ];
 
@@ -230,6 +233,7 @@ fn kind_of(row: &mut Row<'_>, register: &str, table: Option<&str>, id: &str) -> 
                 .choice("sort", &IDENTIFIERS)
                 .unwrap_or(IdentifierSort::Other),
         },
+        Word::Penalty => FieldKind::Penalty,
         Word::Table => FieldKind::Table {
             columns: fields_in(row, "columns", register, Some(id)),
         },

@@ -6,8 +6,8 @@
 use super::rules::Filled;
 use super::value::{Agencies, Reading};
 use super::{
-    Input, Record, Seen, Values, contribution, mark, referral, register_of, request, rules, sealed,
-    store,
+    Input, Record, Seen, Values, contribution, mark, penalty, referral, register_of, request,
+    rules, sealed, store,
 };
 use crate::agency;
 use crate::base::{
@@ -89,6 +89,11 @@ fn read(
         .filter(|fault| !told.contains(&fault.field))
         .filter(|fault| !filled.sealed.contains_key(&fault.field));
     filled.faults.extend(missing);
+    if filled.faults.is_empty() {
+        let both = (values, &filled.values);
+        let law = penalty::faults(ctx.catalogue(), register, both, input, ctx.today());
+        filled.faults.extend(law);
+    }
     if filled.faults.is_empty() {
         Ok(filled)
     } else {

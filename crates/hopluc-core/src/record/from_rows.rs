@@ -434,6 +434,11 @@ pub fn words_of(
             let area = catalogue.areas.get(code.as_str());
             area.map_or_else(|| code.clone(), |area| format!("{code} {}", area.name))
         }
+        (FieldKind::Penalty, Value::String(id)) => {
+            let rule = catalogue.penalties.get(id.as_str());
+            let cited = rule.map(|rule| catalogue.citation(&rule.act, &rule.clause, is_english));
+            cited.unwrap_or_else(|| id.clone())
+        }
         (FieldKind::Date, Value::String(text)) => {
             let parts: Vec<&str> = text.split('-').rev().collect();
             parts.join("/")

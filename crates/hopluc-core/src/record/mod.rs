@@ -11,6 +11,7 @@ pub mod jobs;
 pub mod list;
 pub mod mark;
 pub mod page;
+pub mod penalty;
 pub mod referral;
 pub mod request;
 pub mod rules;

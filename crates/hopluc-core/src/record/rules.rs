@@ -139,6 +139,20 @@ fn rows(
     (!found.is_empty()).then_some(Value::Array(found))
 }
 
+/// The numbers under which `input` holds the rows of `table` that are not blank, in the order of the stored rows.
+pub(super) fn row_numbers(table: &str, input: &Input) -> Vec<usize> {
+    let prefix = format!("{table}.");
+    let mut numbers: Vec<usize> = input
+        .range(prefix.clone()..)
+        .take_while(|(key, _)| key.starts_with(&prefix))
+        .filter(|(_, text)| !text.trim().is_empty())
+        .filter_map(|(key, _)| key.split('.').nth(1)?.parse().ok())
+        .collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    numbers
+}
+
 fn unknown(register: &RegisterDef, input: &Input, faults: &mut Vec<FieldError>) {
     for key in input.keys() {
         let mut parts = key.split('.');

@@ -91,6 +91,10 @@ pub fn read(
         FieldKind::Identifier { sort } => {
             Value::String(identifier(*sort, clean).ok_or("error.identifier")?)
         }
+        FieldKind::Penalty => {
+            let rule = super::penalty::rule_from(reading.catalogue, clean);
+            rule.ok_or("error.unknown_penalty")?.into()
+        }
         // Files come through their own verb, tables cell by cell.
         FieldKind::File | FieldKind::Table { .. } => return Err("error.not_written_here"),
     };

@@ -19,6 +19,7 @@ pub mod obligation;
 pub mod obligation_work;
 pub mod opening;
 pub mod ordering;
+pub mod penalty;
 pub mod period;
 pub mod person;
 pub mod record;
@@ -106,7 +107,7 @@ impl Modify for Bearer {
         license(name = "Apache-2.0", identifier = "Apache-2.0")
     ),
     paths(
-        agency::list, agency::get, agency::import, agency::template, agency::export, measure::list, measure::trend,
+        agency::list, agency::get, agency::import, agency::template, agency::export, measure::list, measure::trend, penalty::list,
         token::list, token::make, token::revoke, job::list, job::retry, journal::list, journal::verify,
         agency_edit::add, agency_edit::change, agency_edit::close, agency_edit::add_name, agency_edit::give_role,
         calendar::list, calendar::set_day, calendar::unset_day,

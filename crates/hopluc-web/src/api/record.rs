@@ -48,7 +48,8 @@ pub struct Field {
     name: String,
     /// English name.
     name_en: String,
-    /// `text`, `date`, `date_time`, `money`, `count`, `choice`, `agency`, `area`, `party`, `file`, `identifier` or `table`.
+    /// `text`, `date`, `date_time`, `money`, `count`, `choice`, `agency`, `area`, `party`, `file`, `identifier`,
+    /// `penalty` (a rule of `/api/v1/penalties`) or `table`.
     kind: String,
     /// The value list of a choice.
     list: Option<String>,
@@ -191,6 +192,7 @@ fn kind_word(kind: &FieldKind) -> &'static str {
         FieldKind::Party => "party",
         FieldKind::File => "file",
         FieldKind::Identifier { .. } => "identifier",
+        FieldKind::Penalty => "penalty",
         FieldKind::Table { .. } => "table",
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Works without JavaScript: tables come with blank rows, and a button asks for more of them.
 
-use super::{by_slug, either};
+use super::{by_slug, either, penalty};
 use crate::{
     agency::{Choice, choices},
     error::{Shown, WebError, html, html_with},
@@ -35,6 +35,7 @@ const MORE_ROWS: usize = 10;
 pub(super) struct Options {
     agencies: Vec<(Choice, String)>,
     areas: Vec<Choice>,
+    penalties: Vec<Choice>,
 }
 
 impl Options {
@@ -69,7 +70,19 @@ impl Options {
                     text: area.name.clone(),
                 })
                 .collect(),
+            penalties: Vec::new(),
         })
+    }
+
+    /// With the rules of penalty for a record that holds `input`, if its register applies any.
+    pub fn with_penalties(
+        mut self,
+        signed: &Signed,
+        register: &RegisterDef,
+        input: &Input,
+    ) -> Self {
+        self.penalties = penalty::choices(signed, register, input);
+        self
     }
 
     fn agencies(&self, list: Option<&ValueList>) -> Vec<Choice> {
@@ -208,6 +221,7 @@ fn cell(
         }
         FieldKind::Agency { .. } => ("select", options.agencies(list)),
         FieldKind::Area => ("select", options.areas.clone()),
+        FieldKind::Penalty => ("select", options.penalties.clone()),
         _ => ("text", Vec::new()),
     };
     let chosen: Vec<&str> = value.split(',').collect();
@@ -268,6 +282,8 @@ struct FormPage {
     back: String,
     back_text: String,
     controls: Vec<Control>,
+    /// The rules of penalty that fit what the form holds.
+    proposals: Vec<penalty::PenaltyView>,
     row_version: i64,
     from: String,
     from_title: String,
@@ -287,6 +303,7 @@ async fn controls(
     input: &Input,
 ) -> Result<Vec<Control>, WebError> {
     let options = Options::load(signed).await?;
+    let options = options.with_penalties(signed, register, input);
     let fields = register.live_fields().filter(|f| f.kind != FieldKind::File);
     let is_required = |field: &FieldDef| state.is_some_and(|s| field.required_in.contains(s));
     Ok(fields
@@ -316,6 +333,7 @@ async fn new_page(
         back: format!("/so-theo-doi/{}", register.slug),
         back_text: either(&page, &register.name, &register.name_en).to_owned(),
         controls: controls(signed, register, first, input).await?,
+        proposals: penalty::proposals(signed, register, input),
         row_version: 0,
         from: from.0.to_owned(),
         from_title: from.1,
@@ -405,6 +423,7 @@ async fn edit_page(
             typed.unwrap_or(&stored),
         )
         .await?,
+        proposals: penalty::proposals(signed, view.register, typed.unwrap_or(&stored)),
         row_version: row_version.unwrap_or(view.record.row_version),
         from: String::new(),
         from_title: String::new(),

@@ -5,6 +5,7 @@
 mod form;
 mod import;
 mod list;
+mod penalty;
 mod shared_work;
 
 pub use form::{change, edit_form, enter, new_form};
@@ -160,6 +161,8 @@ struct ShowPage {
     tables: Vec<TableView>,
     history: Vec<VersionView>,
     deadlines: Vec<DeadlineView>,
+    /// The rules of penalty that the record applies.
+    penalties: Vec<penalty::PenaltyView>,
     linked: Vec<LinkView>,
     n_hidden: usize,
     /// Registers in which a record can be made from this one: address and name.
@@ -334,7 +337,9 @@ async fn step_views(
     view: &RecordView<'_>,
     sent: Option<(&str, &Input)>,
 ) -> Result<Vec<StepView>, WebError> {
+    let stored = rules::input_of(view.register, &view.record.values);
     let options = form::Options::load(signed).await?;
+    let options = options.with_penalties(signed, view.register, &stored);
     let none = Input::new();
     let one = |step: &&StepDef| {
         let missing = rules::missing(view.register, &step.to, &view.record.values);
@@ -377,6 +382,19 @@ fn makes(page: &Page, catalogue: &Catalogue, view: &RecordView<'_>) -> Vec<(Stri
     view.register.links.iter().filter_map(make).collect()
 }
 
+/// The fields that take a file: id and name.
+fn file_fields(page: &Page, register: &RegisterDef) -> Vec<(String, String)> {
+    let files = register.live_fields().filter(|f| f.kind == FieldKind::File);
+    files
+        .map(|f| {
+            (
+                f.id.as_str().to_owned(),
+                either(page, &f.name, &f.name_en).to_owned(),
+            )
+        })
+        .collect()
+}
+
 /// What a page shows beside what is stored: a form that comes back, and what was just unsealed.
 #[derive(Clone, Copy, Default)]
 struct Laid<'a> {
@@ -400,7 +418,6 @@ async fn show_page(
         ctx: signed.ctx.clone(),
     };
     let steps = step_views(&with_faults, &view, laid.step).await?;
-    let files = register.live_fields().filter(|f| f.kind == FieldKind::File);
     Ok(ShowPage {
         title: view.record.title.clone(),
         register: either(&page, &register.name, &register.name_en).to_owned(),
@@ -420,6 +437,7 @@ async fn show_page(
             .iter()
             .map(|d| deadline_view(&page, d))
             .collect(),
+        penalties: penalty::applied(&page, catalogue, register, &view.record.values),
         linked: view
             .linked
             .iter()
@@ -427,14 +445,7 @@ async fn show_page(
             .collect(),
         n_hidden: view.n_hidden,
         makes: makes(&page, catalogue, &view),
-        files: files
-            .map(|f| {
-                (
-                    f.id.as_str().to_owned(),
-                    either(&page, &f.name, &f.name_en).to_owned(),
-                )
-            })
-            .collect(),
+        files: file_fields(&page, register),
         seals: shared_work::seals(&with_faults, &view, laid.seals),
         openings: shared_work::openings(&view),
         may_open: view.may_open,

@@ -279,11 +279,14 @@ fn every_fault_has_all_its_texts() {
         "missing_file",
         "no_dimension",
         "not_utf8",
+        "penalty_ladder",
         "unknown_parent_area",
         "unreadable",
         "windows_out_of_order",
     ];
-    let of_registers = super::registers::CASES.iter().map(|case| case.0);
+    let of_registers = super::registers::CASES.iter();
+    let of_penalties = super::penalties::CASES.iter();
+    let of_registers = of_registers.chain(of_penalties).map(|case| case.0);
     let covered: BTreeSet<&str> = tested
         .into_iter()
         .chain(elsewhere)

@@ -4,6 +4,7 @@ mod default_catalogue;
 mod default_schedules;
 mod faults;
 mod hostile;
+mod penalties;
 mod registers;
 mod sentences;
 
@@ -11,7 +12,7 @@ use super::source::SourceFiles;
 use super::{Catalogue, Fault};
 
 /// A small sound catalogue that the tests spoil one file at a time.
-const SOUND: [(&str, &str); 12] = [
+const SOUND: [(&str, &str); 16] = [
     (
         "agency_kinds.toml",
         "version = 1\n[[kind]]\nid = \"department\"\nname = \"Sở\"\nname_en = \"Department\"\ntier = 1\n",
@@ -53,6 +54,13 @@ const SOUND: [(&str, &str); 12] = [
         "version = 1\nid = \"short\"\nname = \"Ngắn\"\nname_en = \"Short\"\ndocument_kind = \"bao_cao\"\nsubject = \"{period}\"\nempty = \"Không\"\n[[slot]]\nid = \"results\"\nname = \"Kết quả\"\nname_en = \"Results\"\nhint = \"Việc\"\nhint_en = \"Work\"\nfrom = { all = true }\n[[section]]\nid = \"I\"\nlabel = \"I\"\ntitle = \"KẾT QUẢ\"\ntitle_en = \"Results\"\n[[section.item]]\nkind = \"sentence\"\ntext = \"{A01} vụ[, gồm {A01@field}]\"\n",
     ),
     ("registers/visit.toml", registers::SOUND_REGISTER),
+    ("registers/fine.toml", penalties::SOUND_USE),
+    ("values/penalties.toml", penalties::LISTS),
+    ("law/penalties/one.toml", penalties::SOUND_ACT),
+    (
+        "law/acts.toml",
+        "version = 1\n[[legal_act]]\nnumber = \"1/2026/NĐ-CP\"\n",
+    ),
     (
         "schedules/s.toml",
         "version = 1\n[[schedule]]\nid = \"half\"\nname = \"6 tháng\"\nname_en = \"Half-year\"\norder = { text = \"quy chế\" }\nperiods = { rule = \"statutory\", slots = [\"H1\"] }\nreminder_days = [2]\nreporters = { kinds = [\"department\"] }\nmeasures = [\"A01\"]\noutline = \"short\"\ncompiled_due = { working_days = 5 }\n[[schedule.due]]\nworking_days = 2\n",
