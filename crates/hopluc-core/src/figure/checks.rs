@@ -213,15 +213,7 @@ fn check_parts(
         }
         return;
     };
-    let parts_can_be = parts.iter().fold((0, Some(0)), |sum, (_, cell)| {
-        let (least, most) = can_be(*cell);
-        (sum.0 + least, sum.1.zip(most).map(|(a, b)| a + b))
-    });
-    let severity = if is_impossible(rule, can_be(total), parts_can_be) {
-        Severity::Error
-    } else {
-        Severity::Warning
-    };
+    let severity = how_bad(rule, total, parts.iter().map(|(_, cell)| *cell));
     let broken = match rule {
         PartRule::Sum if sum != n => Rule::BreakdownSum,
         PartRule::AtMost if sum > n => Rule::BreakdownAtMost,
@@ -229,12 +221,7 @@ fn check_parts(
         PartRule::None => {
             let above = parts.iter().filter(|(_, cell)| cell.number() > Some(n));
             findings.extend(above.map(|(name, cell)| {
-                let severity = if is_impossible(rule, can_be(total), can_be(*cell)) {
-                    Severity::Error
-                } else {
-                    Severity::Warning
-                };
-                told(severity, Rule::PartAboveTotal)
+                told(how_bad(rule, total, [*cell]), Rule::PartAboveTotal)
                     .arg("part", name)
                     .arg("sum", cell_text(*cell, measure.form))
                     .arg("total", cell_text(total, measure.form))
@@ -261,10 +248,21 @@ fn can_be(cell: Cell) -> (i64, Option<i64>) {
     }
 }
 
-/// Whether no reading of a total and of its parts (together, or one of them for [`PartRule::None`]) lets both be true.
-fn is_impossible(rule: PartRule, total: (i64, Option<i64>), parts: (i64, Option<i64>)) -> bool {
+/// An error where no reading of a total and of its parts (one of them for [`PartRule::None`]) lets all be true; else
+/// somebody should look.
+fn how_bad(rule: PartRule, total: Cell, parts: impl IntoIterator<Item = Cell>) -> Severity {
+    let (least, most) = can_be(total);
+    let parts = parts.into_iter().map(can_be);
+    let together = parts.fold((0, Some(0)), |sum, part| {
+        let most = sum.1.zip(part.1).map(|(a, b): (i64, i64)| a + b);
+        (sum.0 + part.0, most)
+    });
     let is_above = |least: i64, most: Option<i64>| most.is_some_and(|most| least > most);
-    is_above(parts.0, total.1) || (rule == PartRule::Sum && is_above(total.0, parts.1))
+    if is_above(together.0, most) || (rule == PartRule::Sum && is_above(least, together.1)) {
+        Severity::Error
+    } else {
+        Severity::Warning
+    }
 }
 
 /// B07 counts a part of B02: it cannot be larger, where both were answered exactly.
