@@ -55,13 +55,16 @@ async function duty(words) {
   return { card, id };
 }
 await focal.goto(`${base}${directive}/xac-nhan`);
-const early = focal.locator("main form[action$='/xac-nhan'] button.primary");
-await Promise.all([focal.waitForNavigation(), early.click()]);
-must((await focal.locator(".faults").innerText()).includes("Việc 3"), "a duty without a lead stops the confirmation");
+must((await focal.locator("main .note.bad").innerText()).includes("Việc 3"), "a duty without a lead stops the confirmation");
+must((await focal.locator("main form[action$='/xac-nhan']").count()) === 0, "what cannot be confirmed has no button");
 await look(focal, "cycle-03-refused");
 await focal.goto(base + directive);
 const unknown = await duty("biên soạn tài liệu");
-await focal.selectOption(`#${unknown.id}-add_lead`, { label: await focal.locator(`#${unknown.id}-add_lead option`, { hasText: "Sở Tư pháp" }).first().innerText() });
+await focal.fill(`#${unknown.id}-add_lead`, "Sở Tư pháp nào đó");
+await Promise.all([focal.waitForNavigation(), focal.locator(`#${unknown.id} button.primary`).first().click()]);
+must((await focal.locator(".faults").innerText()).includes("danh bạ"), "a name that nobody has is refused");
+must((await focal.inputValue(`#${unknown.id}-add_lead`)) === "Sở Tư pháp nào đó", "and kept as it was typed");
+await focal.fill(`#${unknown.id}-add_lead`, await focal.locator("#agency-names option[value*='Sở Tư pháp']").first().getAttribute("value"));
 await press(focal, `#${unknown.id} button.primary`);
 must((await focal.locator(`#${unknown.id}`).innerText()).includes("Sở Tư pháp"), "the duty went to the body that was chosen");
 const late = await duty("tại các điểm bán SIM");

@@ -247,7 +247,7 @@ async fn show_page(signed: &Signed, id: AgencyId, secret: String) -> Result<Show
     })
 }
 
-/// Agencies that exist today, by name, for choosing one.
+/// Agencies that exist today, by name, for choosing one; a name that two of them share is told apart by their codes.
 pub async fn choices(signed: &Signed) -> Result<Vec<Choice>, WebError> {
     let today = signed.ctx.today();
     let all = store::all(&signed.ctx.reader()).await?;
@@ -256,13 +256,20 @@ pub async fn choices(signed: &Signed) -> Result<Vec<Choice>, WebError> {
         .filter(|agency| agency.is_valid_on(today))
         .collect();
     choices.sort_by(|a, b| a.name.cmp(&b.name));
-    Ok(choices
-        .into_iter()
-        .map(|agency| Choice {
+    let mut told: Vec<Choice> = Vec::with_capacity(choices.len());
+    for (n, agency) in choices.iter().enumerate() {
+        let is_same = |other: usize| choices.get(other).is_some_and(|b| b.name == agency.name);
+        let text = if is_same(n + 1) || (n > 0 && is_same(n - 1)) {
+            format!("{} ({})", agency.name, agency.code)
+        } else {
+            agency.name.clone()
+        };
+        told.push(Choice {
             value: agency.id.to_string(),
-            text: agency.name,
-        })
-        .collect())
+            text,
+        });
+    }
+    Ok(told)
 }
 
 /// `GET /co-quan/{id}`

@@ -1,15 +1,17 @@
 //! The journal: its facts, newest first, of one record where asked; and its verification.
 
 use crate::{
+    agency::{Choice, choices},
     error::{Shown, html},
-    forms::Asked,
+    forms::{Asked, date_of},
+    listing::Listing,
     page::Page,
     session::Signed,
     words,
 };
 use askama::Template;
 use hopluc_core::base::{
-    audit::{self, Entry, Verification},
+    audit::{self, Entry, FactFilter, Verification},
     ids::AgencyId,
     permit::Verb,
 };
@@ -17,6 +19,7 @@ use hopluc_core::{agency, person};
 use serde::Deserialize;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
+use time::Date;
 
 const ROWS: i64 = 100;
 
@@ -54,7 +57,53 @@ pub struct AuditQuery {
     truoc: Option<i64>,
     loai: String,
     ma: String,
+    nguoi: String,
+    co_quan: String,
+    tu: String,
+    den: String,
     kiem_tra: Option<String>,
+}
+
+impl AuditQuery {
+    fn listing(&self) -> Listing<'_> {
+        Listing::new(
+            "/nhat-ky",
+            vec![
+                ("loai", &self.loai),
+                ("ma", &self.ma),
+                ("nguoi", &self.nguoi),
+                ("co_quan", &self.co_quan),
+                ("tu", &self.tu),
+                ("den", &self.den),
+            ],
+        )
+    }
+
+    /// What is asked of the journal, and the keys of texts that say what of it cannot be understood.
+    fn filter<'a>(&'a self, people: &'a [i64]) -> (FactFilter<'a>, Vec<&'static str>) {
+        let (from, to) = (date_of(&self.tu), date_of(&self.den));
+        let mut faults = Vec::new();
+        let is_unread = |text: &str, date: Option<Date>| !text.trim().is_empty() && date.is_none();
+        if is_unread(&self.tu, from) || is_unread(&self.den, to) {
+            faults.push("error.date_form");
+        }
+        if from.zip(to).is_some_and(|(from, to)| from > to) {
+            faults.push("audit.days_reversed");
+        }
+        let is_by_person = !self.nguoi.trim().is_empty();
+        if is_by_person && people.is_empty() {
+            faults.push("audit.nobody");
+        }
+        let filter = FactFilter {
+            noun: &self.loai,
+            noun_id: self.ma.trim().parse().unwrap_or(0),
+            people: is_by_person.then_some(people),
+            agency: self.co_quan.parse().ok().map(AgencyId),
+            from,
+            to,
+        };
+        (filter, faults)
+    }
 }
 
 #[derive(Template)]
@@ -68,7 +117,10 @@ struct ListPage {
     agencies: BTreeMap<i64, String>,
     verification: Option<Verification>,
     key: String,
-    next: i64,
+    next: String,
+    choices: Vec<Choice>,
+    /// Keys of texts about what was asked for and cannot be understood.
+    faults: Vec<&'static str>,
 }
 
 impl ListPage {
@@ -80,6 +132,11 @@ impl ListPage {
             (None, "system") => self.page.t("audit.system").to_owned(),
             (None, role) => self.page.tc("role.", role),
         }
+    }
+
+    /// The list of all that who did this did.
+    fn by_person(&self, fact: &Entry) -> String {
+        Listing::new("/nhat-ky", Vec::new()).with("nguoi", &self.person(fact))
     }
 
     fn agency(&self, fact: &Entry) -> &str {
@@ -222,14 +279,15 @@ fn agencies_in(facts: &[Entry]) -> Vec<i64> {
 pub async fn list(signed: Signed, Asked(query): Asked<AuditQuery>) -> Shown {
     signed.ctx.permit_all(Verb::AuditRead)?;
     let tx = signed.ctx.reader();
-    let mut facts = audit::page(
-        &tx,
-        query.truoc.unwrap_or(i64::MAX),
-        &query.loai,
-        query.ma.trim().parse().unwrap_or(0),
-        ROWS + 1,
-    )
-    .await?;
+    let by_name = query.nguoi.trim();
+    let asked_people = if by_name.is_empty() {
+        Vec::new()
+    } else {
+        person::store::called(&tx, by_name).await?
+    };
+    let (filter, faults) = query.filter(&asked_people);
+    let before = query.truoc.unwrap_or(i64::MAX);
+    let mut facts = audit::page(&tx, before, &filter, ROWS + 1).await?;
     let has_more = facts.len() as i64 > ROWS;
     facts.truncate(ROWS as usize);
     let by = facts.iter().filter_map(|fact| fact.person_id);
@@ -249,11 +307,11 @@ pub async fn list(signed: Signed, Asked(query): Asked<AuditQuery>) -> Shown {
         Some(_) => Some(audit::verify(&tx, Some(&signed.ctx.app.journal.public_key())).await?),
         None => None,
     };
-    let next = if has_more {
-        facts.last().map_or(0, |fact| fact.id)
-    } else {
-        0
-    };
+    let last = facts.last().filter(|_| has_more);
+    let next = last.map_or_else(String::new, |fact| {
+        query.listing().with("truoc", &fact.id.to_string())
+    });
+    let choices = choices(&signed).await?;
     let key = signed.ctx.app.journal.public_key();
     let name = |noun| (noun, signed.page.tc("record.", noun));
     let mut nouns: Vec<_> = NOUNS.into_iter().map(name).collect();
@@ -268,5 +326,7 @@ pub async fn list(signed: Signed, Asked(query): Asked<AuditQuery>) -> Shown {
         verification,
         key,
         next,
+        choices,
+        faults,
     })
 }

@@ -86,24 +86,32 @@ pub fn bars(title: &str, parts: &[Part]) -> String {
 
 /// One bar of all parts side by side, for shares of a whole; an empty track where all are zero.
 pub fn stack(title: &str, parts: &[Part]) -> String {
+    stack_of(title, parts, 0)
+}
+
+/// The same for parts that fill only their share of `whole`, so that several bars below each other can be compared.
+///
+/// As wide as the place it stands in. `whole` counts only where it is more than the parts together.
+pub fn stack_of(title: &str, parts: &[Part], whole: i64) -> String {
     let total: i64 = parts.iter().map(|part| part.value.max(0)).sum();
-    let width = 560_i64;
-    let mut svg = open(title, &spoken(parts), width, 22);
-    let _ = write!(
-        svg,
-        "<rect class=\"track\" x=\"0\" y=\"2\" width=\"{width}\" height=\"18\" rx=\"4\"/>"
+    let (whole, width) = (whole.max(total).max(1), 1000_i64);
+    let mut svg = format!(
+        "<svg class=\"chart stack\" role=\"img\" viewBox=\"0 0 {width} 20\" preserveAspectRatio=\"none\" aria-label=\"{}: {}\"><rect class=\"track\" width=\"{width}\" height=\"20\"/>",
+        escape(title),
+        escape(&spoken(parts))
     );
-    let mut x = 0;
+    let mut before = 0;
     for part in parts.iter().filter(|part| part.value > 0) {
-        let length = width * part.value / total.max(1);
+        let x = width * before / whole;
+        before += part.value;
+        let length = width * before / whole - x;
         let _ = write!(
             svg,
-            "<rect class=\"c{}\" x=\"{x}\" y=\"2\" width=\"{length}\" height=\"18\"><title>{}: {}</title></rect>",
+            "<rect class=\"c{}\" x=\"{x}\" width=\"{length}\" height=\"20\"><title>{}: {}</title></rect>",
             part.colour,
             escape(&part.label),
             part.value
         );
-        x += length;
     }
     svg.push_str("</svg>");
     svg

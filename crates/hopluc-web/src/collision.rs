@@ -53,7 +53,7 @@ pub async fn collision(
     pairs: Vec<Pair<'_>>,
 ) -> Result<Collision, WebError> {
     let tx = signed.ctx.reader();
-    let last = audit::page(&tx, i64::MAX, noun, id, 1).await?;
+    let last = audit::of_record(&tx, noun, id, 1).await?;
     let last = last.into_iter().next();
     let person = last.as_ref().and_then(|fact| fact.person_id);
     let names = match person {

@@ -97,7 +97,9 @@ impl Sent {
     }
 }
 
-fn date_of(text: &str) -> Option<Date> {
+/// A date as a browser sends it (`2026-08-31`) or as people write it (`31/8/2026`).
+pub fn date_of(text: &str) -> Option<Date> {
+    let text = text.trim();
     if let Some(date) = hopluc_core::base::clock::date_from(text) {
         return Some(date);
     }

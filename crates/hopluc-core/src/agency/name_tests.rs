@@ -241,7 +241,7 @@ async fn an_import_says_every_fault_by_row_and_column_and_stores_nothing(app: Ap
     let refused = import(&sys, &rows, false).await;
     assert!(matches!(refused, Err(ActionError::Invalid(faults)) if faults.len() == 7));
     assert!(store::all(&app.store.reader()).await.unwrap().is_empty());
-    let facts = crate::base::audit::page(&app.store.reader(), i64::MAX, "", 0, 10).await;
+    let facts = crate::base::audit::of_record(&app.store.reader(), "", 0, 10).await;
     assert!(facts.unwrap().is_empty());
 }
 
@@ -288,7 +288,7 @@ async fn an_import_twice_changes_nothing_the_second_time(app: App) {
     assert_eq!(import(&sys, &rows, false).await.unwrap(), dry);
     let facts = async || {
         let tx = app.store.reader();
-        let page = crate::base::audit::page(&tx, i64::MAX, "agency", 0, 100).await;
+        let page = crate::base::audit::of_record(&tx, "agency", 0, 100).await;
         page.unwrap().len()
     };
     let n_facts = facts().await;

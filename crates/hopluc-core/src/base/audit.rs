@@ -4,14 +4,17 @@
 
 use super::{
     actor::Actor,
+    clock::midnight_of,
     error::{ActionError, Outcome},
-    store::{Dialect, Row, StoreError, Tx},
+    ids::AgencyId,
+    store::{Bind, Dialect, Row, StoreError, Tx, placeholders},
 };
 use ct_merkle::mem_backed_tree::MemoryBackedTree;
 use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
 use serde::Serialize;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
+use time::Date;
 
 /// What was done to which record.
 #[derive(Clone, Debug)]
@@ -170,24 +173,72 @@ fn entry_of(row: &Row) -> Result<(Entry, String), StoreError> {
     Ok((entry, row.get("leaf_hash")?))
 }
 
-/// Facts with a number below `before` (newest first), at most `limit`; for one record or verb prefix if given.
+/// Which facts of the journal are asked for; all by default.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FactFilter<'a> {
+    /// Kind of record; any if empty.
+    pub noun: &'a str,
+    /// Key of the record; any if 0.
+    pub noun_id: i64,
+    /// Who did it, one of them; anybody if left out, nobody's where it is empty.
+    pub people: Option<&'a [i64]>,
+    /// For which agency.
+    pub agency: Option<AgencyId>,
+    /// First local day.
+    pub from: Option<Date>,
+    /// Last local day, itself included.
+    pub to: Option<Date>,
+}
+
+impl FactFilter<'_> {
+    /// Only what is asked for stands in the statement, so that its index serves it. `$1` is the number to stay below.
+    fn conditions(&self, before: i64) -> (String, Vec<Bind>) {
+        let mut values = crate::binds![before];
+        let mut clauses = vec!["id < $1".to_owned()];
+        let mut and = |condition: &str, value: Bind| {
+            values.push(value);
+            clauses.push(format!("{condition} ${}", values.len()));
+        };
+        if !self.noun.is_empty() {
+            and("noun =", self.noun.into());
+        }
+        if self.noun_id != 0 {
+            and("noun_id =", self.noun_id.into());
+        }
+        if let Some(agency) = self.agency {
+            and("agency_id =", agency.0.into());
+        }
+        if let Some(from) = self.from {
+            and("at >=", midnight_of(from).into());
+        }
+        if let Some(after) = self.to.and_then(Date::next_day) {
+            and("at <", midnight_of(after).into());
+        }
+        if let Some(people) = self.people {
+            let list = placeholders(values.len() + 1, people.len());
+            clauses.push(format!("person_id in ({list})"));
+            values.extend(people.iter().map(|id| Bind::from(*id)));
+        }
+        (clauses.join(" and "), values)
+    }
+}
+
+/// Facts of `filter` with a number below `before`, newest first, at most `limit`.
 pub async fn page(
     tx: &Tx,
     before: i64,
-    noun: &str,
-    noun_id: i64,
+    filter: &FactFilter<'_>,
     limit: i64,
 ) -> Outcome<Vec<Entry>> {
-    let rows = tx
-        .rows(
-            "select id, at, person_id, agency_id, role, verb, noun, noun_id, detail, leaf_hash
-             from audit_fact
-             where id < $1 and ($2 = '' or noun = $2) and ($3 = 0 or noun_id = $3)
-             order by id desc
-             limit $4",
-            crate::binds![before, noun, noun_id, limit],
-        )
-        .await?;
+    let (conditions, values) = filter.conditions(before);
+    let sql = format!(
+        "select id, at, person_id, agency_id, role, verb, noun, noun_id, detail, leaf_hash
+         from audit_fact
+         where {conditions}
+         order by id desc
+         limit {limit}"
+    );
+    let rows = tx.rows(&sql, values).await?;
     Ok(rows
         .iter()
         .map(entry_of)
@@ -195,6 +246,16 @@ pub async fn page(
         .into_iter()
         .map(|pair| pair.0)
         .collect())
+}
+
+/// The newest `limit` facts of one record, newest first; of every record of its kind for the key 0.
+pub async fn of_record(tx: &Tx, noun: &str, noun_id: i64, limit: i64) -> Outcome<Vec<Entry>> {
+    let filter = FactFilter {
+        noun,
+        noun_id,
+        ..FactFilter::default()
+    };
+    page(tx, i64::MAX, &filter, limit).await
 }
 
 /// The key that signs checkpoints. Kept in a file outside the database.

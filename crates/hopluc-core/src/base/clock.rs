@@ -74,6 +74,11 @@ pub fn morning_of(on: Date) -> String {
     instant_text(local.assume_offset(VIETNAM))
 }
 
+/// The instant at which a local day begins in Viet Nam, as it is stored.
+pub fn midnight_of(on: Date) -> String {
+    instant_text(on.midnight().assume_offset(VIETNAM))
+}
+
 /// A local date as it is stored: `2026-11-23`.
 pub fn date_text(on: Date) -> String {
     on.format(DATE).unwrap_or_default()

@@ -2,16 +2,17 @@
 
 use super::{
     actor::Actor,
-    audit::{self, Fact},
+    audit::{self, Fact, FactFilter},
     clock::instant_text,
     ctx::App,
     error::ActionError,
+    ids::{AgencyId, PersonId},
     job,
     store::{Dialect, StoreError},
 };
 use crate::{binds, store_suite};
 use serde_json::json;
-use time::Duration;
+use time::{Duration, macros::date};
 
 store_suite!(
     a_dropped_transaction_leaves_nothing,
@@ -21,6 +22,7 @@ store_suite!(
     values_go_to_their_number_in_whatever_order_they_stand,
     the_journal_verifies_and_names_what_was_changed,
     the_journal_cannot_be_rewritten,
+    the_journal_is_asked_by_person_agency_and_day,
     a_failed_job_waits_longer_each_time_and_a_done_one_is_not_run_again,
     a_second_migration_run_changes_nothing,
 );
@@ -154,6 +156,63 @@ async fn the_journal_cannot_be_rewritten(app: App) {
         let refused = tx.run(sql, vec![]).await.unwrap_err().to_string();
         assert!(refused.contains("audit_fact_append_only"), "{refused}");
     }
+}
+
+async fn the_journal_is_asked_by_person_agency_and_day(app: App) {
+    let tx = app.store.begin().await.unwrap();
+    // The second falls on the next day in Viet Nam, though not at Greenwich.
+    let deeds = [
+        (7, 1, "2026-08-31T16:59:59Z"),
+        (7, 2, "2026-08-31T17:00:00Z"),
+        (8, 2, "2026-09-01T16:59:59Z"),
+        (8, 1, "2026-09-01T17:00:00Z"),
+    ];
+    for (person, agency, at) in deeds {
+        let mut actor = Actor::system();
+        actor.person_id = Some(PersonId(person));
+        actor.agency_id = Some(AgencyId(agency));
+        audit::record(&tx, &actor, at, Fact::new("task.note", "task", person))
+            .await
+            .unwrap();
+    }
+    tx.commit().await.unwrap();
+    let reader = app.store.reader();
+    let found = async |filter: FactFilter<'static>| -> Vec<i64> {
+        let facts = audit::page(&reader, i64::MAX, &filter, 10).await.unwrap();
+        facts.iter().map(|fact| fact.id).collect()
+    };
+    let all = FactFilter::default();
+    assert_eq!(found(all.clone()).await, [4, 3, 2, 1]);
+    let by_person = FactFilter {
+        people: Some(&[8, 99]),
+        ..all.clone()
+    };
+    assert_eq!(found(by_person).await, [4, 3]);
+    let by_nobody = FactFilter {
+        people: Some(&[]),
+        ..all.clone()
+    };
+    assert!(found(by_nobody).await.is_empty());
+    let first = Some(date!(2026 - 09 - 01));
+    let on_the_first = FactFilter {
+        from: first,
+        to: first,
+        ..all.clone()
+    };
+    assert_eq!(found(on_the_first.clone()).await, [3, 2]);
+    let of_seven_on_the_first = FactFilter {
+        noun: "task",
+        noun_id: 7,
+        agency: Some(AgencyId(2)),
+        people: Some(&[7]),
+        ..on_the_first
+    };
+    assert_eq!(found(of_seven_on_the_first).await, [2]);
+    let until = FactFilter {
+        to: Some(date!(2026 - 08 - 31)),
+        ..all
+    };
+    assert_eq!(found(until).await, [1]);
 }
 
 async fn a_failed_job_waits_longer_each_time_and_a_done_one_is_not_run_again(app: App) {

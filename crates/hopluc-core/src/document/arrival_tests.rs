@@ -58,7 +58,7 @@ async fn states(app: &App, id: DocumentId) -> Vec<DispatchState> {
 }
 
 async fn n_receipts(app: &App, id: DocumentId) -> usize {
-    let facts = audit::page(&app.store.reader(), i64::MAX, "document", id.0, 100)
+    let facts = audit::of_record(&app.store.reader(), "document", id.0, 100)
         .await
         .unwrap();
     let receipts = facts.iter().filter(|fact| fact.verb == "document.receive");

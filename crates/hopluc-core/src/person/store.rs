@@ -57,6 +57,20 @@ pub async fn names(tx: &Tx, ids: &[i64]) -> Outcome<std::collections::BTreeMap<i
         .collect::<Result<_, StoreError>>()?)
 }
 
+/// Keys of those who are called so, by login or by full name as it is written; more than one may be. At most 100.
+pub async fn called(tx: &Tx, name: &str) -> Outcome<Vec<i64>> {
+    let rows = tx
+        .rows(
+            "select p.id from person p where p.login = $1 or p.name = $1 order by p.id limit 100",
+            binds![name],
+        )
+        .await?;
+    Ok(rows
+        .iter()
+        .map(|row| row.get("id"))
+        .collect::<Result<_, StoreError>>()?)
+}
+
 /// What signing in needs: key, hash, failures so far. `None` for an unknown login.
 pub async fn credentials(tx: &Tx, login: &str) -> Outcome<Option<(Person, String, i64)>> {
     let sql =

@@ -19,6 +19,8 @@ const SAFETY: f32 = 1.06;
 /// What a column of words is given at least, in ems, where its words fill that much: single words below each other make
 /// rows too tall.
 const WORDS_EM: f32 = 7.0;
+/// Heads that are not wider, in ems ("STT", "Số vụ"), are broken only where nothing else helps.
+const SHORT_HEAD_EM: f32 = 2.6;
 /// Printed as nothing; a line may break there.
 const BREAK: char = '\u{200b}';
 
@@ -53,27 +55,29 @@ pub(super) fn columns(
     width: f32,
 ) -> Columns {
     let needs = needs(head, rows, is_words);
-    let least = |size: u16, has_heads: bool| -> Vec<f32> {
+    // `whole` is how wide a word of a head may be, in ems, to stay whole.
+    let least = |size: u16, whole: f32| -> Vec<f32> {
         let size = f32::from(size) * SAFETY;
         let one = |need: &Need| {
-            let words = if need.holds_words && has_heads {
+            let words = if need.holds_words && whole == f32::INFINITY {
                 need.line.min(WORDS_EM)
             } else {
                 0.0
             };
-            let head = if has_heads { need.head } else { 0.0 };
+            let head = if need.head <= whole { need.head } else { 0.0 };
             need.word.max(head).max(words) * size + MARGINS_PT
         };
         needs.iter().map(one).collect()
     };
     let fits = |least: &[f32]| least.iter().sum::<f32>() <= width;
-    let whole = (SMALL_PT..=LARGEST_PT).rev().map(|size| (size, true));
-    let broken = (SMALLEST_PT..=SMALL_PT).rev().map(|size| (size, false));
-    let (size, least) = whole
-        .chain(broken)
-        .map(|(size, has_heads)| (size, least(size, has_heads)))
+    let sizes = |from: u16, whole: f32| (from..=LARGEST_PT).rev().map(move |size| (size, whole));
+    let broken = |whole: f32| sizes(SMALLEST_PT, whole).filter(|(size, _)| *size <= SMALL_PT);
+    let (size, least) = sizes(SMALL_PT, f32::INFINITY)
+        .chain(broken(SHORT_HEAD_EM))
+        .chain(broken(0.0))
+        .map(|(size, whole)| (size, least(size, whole)))
         .find(|(_, least)| fits(least))
-        .unwrap_or_else(|| (SMALLEST_PT, least(SMALLEST_PT, false)));
+        .unwrap_or_else(|| (SMALLEST_PT, least(SMALLEST_PT, 0.0)));
     let widths = widths(shares, &least, width);
     let head = head
         .iter()
@@ -202,6 +206,17 @@ mod tests {
         assert_eq!(found.head[0].replace(BREAK, ""), head[0]);
         let needed = width_pt(amount, f32::from(found.size)) + MARGINS_PT;
         assert!(found.widths.iter().all(|width| *width >= needed));
+    }
+
+    #[test]
+    fn a_short_head_stays_whole_beside_one_that_is_broken() {
+        let amount = "22.425.000.000";
+        let rows = [row(&["1", amount, amount, amount, amount, amount])];
+        let long = "Cơquanquảnlýnhànước";
+        let head = heads(&["STT", long, long, long, long, long]);
+        let found = columns((&[1; 6], &[false; 6]), &head, &rows, 400.0);
+        assert_eq!(found.head[0], "STT");
+        assert!(found.head[1].contains(BREAK));
     }
 
     proptest! {

@@ -58,6 +58,22 @@ pub struct OfficialDocument {
     pub annexes: Vec<Annex>,
 }
 
+/// Words with which the place at the end of a name begins.
+const LEVELS: [&str; 2] = [" tỉnh ", " thành phố "];
+
+impl OfficialDocument {
+    /// The name of the issuer as the head prints it: without its province where that stands in the line above, so "Sở Tài
+    /// chính" under "Ủy ban nhân dân tỉnh Hưng Hà" (Decree 30/2020/NĐ-CP, appendix I, part II, 2).
+    pub fn issuer_line(&self) -> &str {
+        let issuer = self.issuer.trim();
+        let above = self.governing_body.as_deref().unwrap_or_default().trim();
+        let place = |level: &&str| above.rfind(*level).and_then(|at| above.get(at..));
+        let bare = LEVELS.iter().find_map(place);
+        bare.and_then(|place| issuer.strip_suffix(place))
+            .unwrap_or(issuer)
+    }
+}
+
 /// Urgency stamps of the decree, most urgent first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Urgency {

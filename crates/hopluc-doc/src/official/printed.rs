@@ -123,7 +123,7 @@ pub(crate) fn print(document: &OfficialDocument) -> Printed {
         national_name: NATIONAL_NAME,
         motto: MOTTO,
         governing_body: document.governing_body.as_deref().map(body_name),
-        issuer: body_name(&document.issuer),
+        issuer: body_name(document.issuer_line()),
         number_symbol: clean(&document.number_symbol),
         place_date: clean(&document.place_date),
         issued_on: document

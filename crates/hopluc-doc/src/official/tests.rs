@@ -16,6 +16,31 @@ fn points_use_the_vietnamese_alphabet() {
 }
 
 #[test]
+fn the_province_stands_once_in_the_head() {
+    let head = |issuer: &str, above: Option<&str>| {
+        let document = OfficialDocument {
+            issuer: issuer.into(),
+            governing_body: above.map(Into::into),
+            ..crate::testing::sample()
+        };
+        document.issuer_line().to_owned()
+    };
+    let province = Some("Ủy ban nhân dân tỉnh Hưng Hà");
+    assert_eq!(head("Sở Tài chính tỉnh Hưng Hà", province), "Sở Tài chính");
+    let other = "Sở Tài chính tỉnh Hưng Hải";
+    assert_eq!(head(other, province), other);
+    let ministry = Some("Bộ Công an");
+    assert_eq!(
+        head("Công an tỉnh Hưng Hà", ministry),
+        "Công an tỉnh Hưng Hà"
+    );
+    assert_eq!(
+        head("Ủy ban nhân dân tỉnh Hưng Hà", None),
+        "Ủy ban nhân dân tỉnh Hưng Hà"
+    );
+}
+
+#[test]
 fn only_days_below_ten_and_months_one_and_two_take_a_zero() {
     assert_eq!(
         place_date("Hưng Yên", date!(2026 - 01 - 05)),

@@ -1,9 +1,9 @@
 //! `/api/v1/facts`: the journal and its verification.
 
-use super::{Answer, Refusal, caller::Caller};
+use super::{Answer, Refusal, caller::Caller, opt_date};
 use crate::forms::Asked;
 use axum::Json;
-use hopluc_core::base::{audit, error::ActionError, permit::Verb};
+use hopluc_core::base::{audit, error::ActionError, ids::AgencyId, permit::Verb};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -51,6 +51,14 @@ pub struct FactQuery {
     noun: String,
     /// Only facts about the record with this key.
     noun_id: Option<i64>,
+    /// Only what this person did.
+    person_id: Option<i64>,
+    /// Only what was done for this agency.
+    agency_id: Option<i64>,
+    /// First day in Viet Nam, `2026-11-23`.
+    from: Option<String>,
+    /// Last day, itself included.
+    to: Option<String>,
     /// `next` of the page before.
     before: Option<i64>,
     /// 1 to 200; 100 if left out.
@@ -65,8 +73,16 @@ pub async fn list(Caller(ctx): Caller, Asked(query): Asked<FactQuery>) -> Answer
     ctx.permit_all(Verb::AuditRead)?;
     let limit = query.limit.unwrap_or(100).clamp(1, 200);
     let before = query.before.unwrap_or(i64::MAX);
-    let noun_id = query.noun_id.unwrap_or(0);
-    let mut found = audit::page(&ctx.reader(), before, &query.noun, noun_id, limit + 1).await?;
+    let people = query.person_id.as_slice();
+    let filter = audit::FactFilter {
+        noun: &query.noun,
+        noun_id: query.noun_id.unwrap_or(0),
+        people: (!people.is_empty()).then_some(people),
+        agency: query.agency_id.map(AgencyId),
+        from: opt_date("from", query.from.as_ref())?,
+        to: opt_date("to", query.to.as_ref())?,
+    };
+    let mut found = audit::page(&ctx.reader(), before, &filter, limit + 1).await?;
     let has_more = found.len() as i64 > limit;
     found.truncate(limit as usize);
     let next = found.last().filter(|_| has_more).map(|last| last.id);

@@ -399,7 +399,7 @@ async fn answer<T>(
         }
     }
     let page = signed.page.clone().with_faults(faults);
-    let form = typed_form(&fields);
+    let form = typed_form(&fields, &choices(signed).await?);
     let is_typed = duty != 0 && !form.text.is_empty();
     let mut shown = show_page(signed, DirectiveId(id), page.clone(), None).await?;
     let now = shown
@@ -428,11 +428,15 @@ async fn answer<T>(
     html_with(status, &shown)
 }
 
-/// What was typed of a duty, as far as it can be read.
-fn typed_form(fields: &Sent) -> DutyForm {
-    let agencies = |names: [&str; 2]| -> Vec<AgencyId> {
-        let ids = names.map(|name| fields.all_parsed(name));
-        let mut ids: Vec<AgencyId> = ids.into_iter().flatten().map(AgencyId).collect();
+/// What was typed of a duty, as far as it can be read: boxes by key, an agency to add by its name in `all` or its key.
+fn typed_form(fields: &Sent, all: &[Choice]) -> DutyForm {
+    let agencies = |[ticked, added]: [&str; 2]| -> Vec<AgencyId> {
+        let mut ids: Vec<AgencyId> = fields
+            .all_parsed(ticked)
+            .into_iter()
+            .map(AgencyId)
+            .collect();
+        ids.extend(chosen(fields.text(added), all));
         ids.sort();
         ids.dedup();
         ids
@@ -446,10 +450,25 @@ fn typed_form(fields: &Sent) -> DutyForm {
     }
 }
 
+/// The agency that a choice means: by its name as the list shows it, or by its key. `None` for no or another name.
+fn chosen(text: &str, all: &[Choice]) -> Option<AgencyId> {
+    let text = text.trim();
+    let known = all
+        .iter()
+        .find(|choice| choice.text == text || choice.value == text)?;
+    known.value.parse().ok().map(AgencyId)
+}
+
 /// The form of a duty, with the agency and the group that were chosen to be added.
-async fn duty_form(signed: &Signed, fields: &Sent) -> Outcome<DutyForm> {
-    let mut form = typed_form(fields);
+async fn duty_form(signed: &Signed, fields: &Sent, all: &[Choice]) -> Outcome<DutyForm> {
+    let mut form = typed_form(fields, all);
     fields.date("due_on")?;
+    for name in ["add_lead", "add_partner"] {
+        let text = fields.text(name).trim();
+        if !text.is_empty() && chosen(text, all).is_none() {
+            return Err(ActionError::invalid(name, "error.no_such_agency"));
+        }
+    }
     let group = fields.text("add_group");
     if !group.is_empty() {
         let members = match group.strip_prefix(view::ROLE) {
@@ -471,7 +490,8 @@ async fn duty_form(signed: &Signed, fields: &Sent) -> Outcome<DutyForm> {
 
 /// `POST /chi-dao/{id}/viec/{duty}/luu`
 pub async fn correct(signed: Signed, Path((id, duty)): Path<(i64, i64)>, fields: Sent) -> Shown {
-    let outcome = match duty_form(&signed, &fields).await {
+    let all = choices(&signed).await?;
+    let outcome = match duty_form(&signed, &fields, &all).await {
         Ok(form) => actions::correct_duty(&signed.ctx, seen_duty(duty, &fields), &form).await,
         Err(error) => Err(error),
     };
@@ -513,7 +533,8 @@ pub async fn restore(signed: Signed, Path((id, duty)): Path<(i64, i64)>, fields:
 
 /// `POST /chi-dao/{id}/viec`
 pub async fn add(signed: Signed, Path(id): Path<i64>, fields: Sent) -> Shown {
-    let outcome = match duty_form(&signed, &fields).await {
+    let all = choices(&signed).await?;
+    let outcome = match duty_form(&signed, &fields, &all).await {
         Ok(form) => actions::add_duty(&signed.ctx, seen(id, &fields), &form).await,
         Err(error) => Err(error),
     };
@@ -539,17 +560,30 @@ struct ConfirmPage {
     n_agencies: usize,
     /// Passages that only order reports and become no tasks.
     n_report_only: usize,
+    /// Kept duties without a lead, in words: they stop the confirmation.
+    leaderless: String,
+    /// The first of them; 0 for none.
+    first_leaderless: i64,
 }
 
 /// `GET /chi-dao/{id}/xac-nhan`: what confirming will lay on whom, before it is done.
 pub async fn confirm_form(signed: Signed, Path(id): Path<i64>) -> Shown {
-    let page = signed.page.clone();
-    let shown = show_page(&signed, DirectiveId(id), page, None).await?;
+    let page = &signed.page;
+    let shown = show_page(&signed, DirectiveId(id), page.clone(), None).await?;
     if !shown.is_editable {
         return Ok(Redirect::to(&format!("/chi-dao/{id}")).into_response());
     }
     let is_report_only = |card: &&DutyCard| !card.is_kept && card.is_report_only;
+    let is_leaderless = |card: &&DutyCard| card.is_kept && card.n_leads() == 0;
+    let leaderless: Vec<&DutyCard> = shown.cards.iter().filter(is_leaderless).collect();
+    let word = page.t("directive.duty");
+    let names: Vec<String> = leaderless
+        .iter()
+        .map(|card| format!("{word} {}", card.n))
+        .collect();
     html(&ConfirmPage {
+        first_leaderless: leaderless.first().map_or(0, |card| card.id.0),
+        leaderless: names.join(", "),
         page: shown.page,
         giver: shown.giver,
         n_report_only: shown.cards.iter().filter(is_report_only).count(),

@@ -541,7 +541,13 @@ fn name_view(page: &Page, found: &DirectivePage, named: &NamedBody, key: String)
             ("warn", page.t("directive.name.ask").to_owned())
         }
         Named::Group { ids, .. } => ("good", page.tn("directive.name.group", ids.len())),
-        Named::Candidates(_) => ("warn", page.t("directive.name.candidates").to_owned()),
+        Named::Candidates(ranked) => {
+            let names: Vec<String> = ranked.iter().map(|(id, _)| name_of(found, *id)).collect();
+            (
+                "warn",
+                page.tn("directive.name.candidates", names.join("; ")),
+            )
+        }
         Named::Unknown => ("bad", page.t("directive.name.unknown").to_owned()),
     };
     NameView {

@@ -432,7 +432,7 @@ fn mentions(found: &DocumentPage, visible: &BTreeMap<DocumentId, Document>) -> V
 
 async fn history(page: &Page, signed: &Signed, id: DocumentId) -> Result<Vec<Event>, WebError> {
     let tx = signed.ctx.reader();
-    let facts = audit::page(&tx, i64::MAX, "document", id.0, FACTS).await?;
+    let facts = audit::of_record(&tx, "document", id.0, FACTS).await?;
     let people: Vec<i64> = facts.iter().filter_map(|fact| fact.person_id).collect();
     let people = person::store::names(&tx, &people).await?;
     Ok(facts

@@ -182,7 +182,7 @@ pub fn sheet(document: &OfficialDocument) -> String {
     let _ = write!(
         out,
         "<p class=\"issuer\">{}</p><p>{}</p>",
-        escape(&document.issuer.to_uppercase()),
+        escape(&document.issuer_line().to_uppercase()),
         escape(&document.number_symbol)
     );
     if document.kind_title.is_none() {

@@ -389,6 +389,8 @@ struct AgencyCounts {
     n_done: i64,
     n_overdue: i64,
     n_all: i64,
+    /// The same as a bar, beside the agency with the most tasks.
+    bar: String,
 }
 
 #[derive(Template)]
@@ -397,8 +399,24 @@ struct CountsPage {
     page: Page,
     chart: String,
     legend: Vec<chart::Part>,
+    headings: Vec<Heading>,
+    order: &'static str,
     agencies: Vec<AgencyCounts>,
 }
+
+/// An order of the counts by agency: code, key of the heading, value.
+type CountOrder = (&'static str, &'static str, fn(&AgencyCounts) -> i64);
+
+/// Orders of the counts by agency. The first is in force where none is asked for.
+const COUNT_ORDERS: [CountOrder; 5] = [
+    ("overdue", "task.group.overdue", |a| a.n_overdue),
+    ("open", "task.stage.to_do", |a| a.n_open),
+    ("waiting", "task.stage.waiting", |a| a.n_waiting),
+    ("done", "task.stage.done", |a| a.n_done),
+    ("all", "task.stage.any", |a| a.n_all),
+];
+/// The counts by the name of the agency.
+const BY_NAME: &str = "agency";
 
 /// `GET /nhiem-vu/thong-ke`
 pub async fn counts(signed: Signed, Asked(query): Asked<ListQuery>) -> Shown {
@@ -406,40 +424,67 @@ pub async fn counts(signed: Signed, Asked(query): Asked<ListQuery>) -> Shown {
     let counts = list::counts(&signed.ctx, &filter).await?;
     let page = signed.page;
     let legend = by_state(&page, &counts);
+    let known = COUNT_ORDERS.iter().map(|(code, _, _)| *code);
+    let order = known
+        .chain([BY_NAME])
+        .find(|code| *code == query.xep)
+        .unwrap_or(COUNT_ORDERS[0].0);
     html(&CountsPage {
         chart: drawing(&page, &legend),
         legend,
-        agencies: by_agency(&counts),
+        headings: count_headings(&page, &query, order),
+        agencies: by_agency(&page, &counts, order),
+        order,
         page,
     })
 }
 
-/// Sums per agency, most overdue first, then by name.
-fn by_agency(counts: &[StateCount]) -> Vec<AgencyCounts> {
+fn count_headings(page: &Page, query: &ListQuery, order: &str) -> Vec<Heading> {
+    let pairs = vec![
+        ("ben", query.ben.as_str()),
+        ("muc", query.muc.as_str()),
+        ("co_quan", query.co_quan.as_str()),
+        ("chi_dao", query.chi_dao.as_str()),
+    ];
+    let listing = Listing::new("/nhiem-vu/thong-ke", pairs);
+    let name = page.t("task.agency");
+    let first = listing.sorting(name, order, [(BY_NAME, UP), (BY_NAME, UP)]);
+    let counted = COUNT_ORDERS.iter().map(|(code, key, _)| {
+        let orders = [(*code, DOWN), (*code, DOWN)];
+        listing.sorting(page.t(key), order, orders).number()
+    });
+    let bar = Heading::plain(page.t("task.by_state"));
+    [first].into_iter().chain(counted).chain([bar]).collect()
+}
+
+/// Sums per agency: by name, or the most of `order` first and then by name.
+fn by_agency(page: &Page, counts: &[StateCount], order: &str) -> Vec<AgencyCounts> {
     let mut agencies: Vec<AgencyCounts> = Vec::new();
-    for count in counts {
-        if agencies.last().map(|last| last.id) != Some(count.agency_id) {
-            agencies.push(AgencyCounts {
-                id: count.agency_id,
-                name: count.agency.clone(),
-                n_open: 0,
-                n_waiting: 0,
-                n_done: 0,
-                n_overdue: 0,
-                n_all: 0,
-            });
-        }
-        if let Some(agency) = agencies.last_mut() {
-            agency.n_all += count.n;
-            agency.n_overdue += count.n_overdue;
-            match count.state {
-                TaskState::ReportedDone => agency.n_waiting += count.n,
-                TaskState::Accepted => agency.n_done += count.n,
-                TaskState::Withdrawn => {}
-                _ => agency.n_open += count.n,
-            }
-        }
+    let of_one = counts.chunk_by(|a, b| a.agency_id == b.agency_id);
+    for counts in of_one {
+        let n = |is_meant: fn(TaskState) -> bool| {
+            let meant = counts.iter().filter(|count| is_meant(count.state));
+            meant.map(|count| count.n).sum::<i64>()
+        };
+        agencies.push(AgencyCounts {
+            id: counts[0].agency_id,
+            name: counts[0].agency.clone(),
+            n_open: n(TaskState::is_to_do),
+            n_waiting: n(|state| state == TaskState::ReportedDone),
+            n_done: n(|state| state == TaskState::Accepted),
+            n_overdue: counts.iter().map(|count| count.n_overdue).sum(),
+            n_all: n(|_| true),
+            bar: String::new(),
+        });
     }
-    agencies.sort_by_key(|agency| -agency.n_overdue);
+    let most = agencies.iter().map(|agency| agency.n_all).max();
+    let of_one = counts.chunk_by(|a, b| a.agency_id == b.agency_id);
+    for (agency, counts) in agencies.iter_mut().zip(of_one) {
+        agency.bar = chart::stack_of(&agency.name, &by_state(page, counts), most.unwrap_or(0));
+    }
+    match COUNT_ORDERS.iter().find(|(code, _, _)| *code == order) {
+        Some((_, _, value)) => agencies.sort_by_key(|agency| -value(agency)),
+        None => agencies.sort_by(|a, b| a.name.cmp(&b.name)),
+    }
     agencies
 }

@@ -41,7 +41,7 @@ const SEEDED: &str = "demo";
 /// Fails on a database whose seeding was broken off, since nobody could tell what is missing.
 pub async fn seed_if_empty(app: &App, password: &str) -> anyhow::Result<bool> {
     let tx = app.store.reader();
-    if !audit::page(&tx, i64::MAX, SEEDED, 0, 1).await?.is_empty() {
+    if !audit::of_record(&tx, SEEDED, 0, 1).await?.is_empty() {
         return Ok(false);
     }
     let first = agency::store::list(&tx, &agency::Filter::default(), None, 1).await?;

@@ -160,7 +160,7 @@ async fn every_change_of_a_view_is_in_the_journal(app: App) {
     set_default(&one, id, true).await.unwrap();
     remove(&one, id).await.unwrap();
     let tx = app.store.reader();
-    let facts = crate::base::audit::page(&tx, i64::MAX, "saved_view", id.0, 10)
+    let facts = crate::base::audit::of_record(&tx, "saved_view", id.0, 10)
         .await
         .unwrap();
     let verbs: Vec<_> = facts.iter().rev().map(|fact| fact.verb.as_str()).collect();

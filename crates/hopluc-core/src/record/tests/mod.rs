@@ -185,7 +185,7 @@ async fn an_inspection_goes_from_plan_to_conclusion_and_every_step_is_kept(app: 
     let deeds: Vec<&str> = shown.history.iter().map(|v| v.deed.as_str()).collect();
     assert_eq!(deeds, ["create", "begin", "finish", "conclude"]);
     assert_eq!(shown.record.title, "Kiểm tra thiết bị đầu cuối di động");
-    let facts = crate::base::audit::page(&app.store.reader(), i64::MAX, "record", id.0, 50)
+    let facts = crate::base::audit::of_record(&app.store.reader(), "record", id.0, 50)
         .await
         .unwrap();
     assert_eq!(facts.len(), 4);

@@ -101,7 +101,7 @@ async fn confirming_lays_one_task_on_each_agency_and_tells_it(app: App) {
         .await
         .unwrap();
     assert_eq!(directive.state.code(), "confirmed");
-    let facts = crate::base::audit::page(&app.store.reader(), i64::MAX, "directive", id.0, 10)
+    let facts = crate::base::audit::of_record(&app.store.reader(), "directive", id.0, 10)
         .await
         .unwrap();
     assert_eq!(facts[0].verb, "directive.confirm");

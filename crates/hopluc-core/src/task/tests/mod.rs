@@ -57,7 +57,7 @@ async fn task(app: &App, id: TaskId) -> Task {
 
 async fn facts(app: &App, id: TaskId) -> Vec<String> {
     let tx = app.store.reader();
-    let page = crate::base::audit::page(&tx, i64::MAX, "task", id.0, 100)
+    let page = crate::base::audit::of_record(&tx, "task", id.0, 100)
         .await
         .unwrap();
     page.into_iter().rev().map(|fact| fact.verb).collect()
