@@ -3,6 +3,7 @@
 //! Pure: opens no file, knows no clock and no network; what is to be read comes as `Read`, what was found goes to `Write`.
 //! It says where an indicator was seen and in which field, never what that means.
 
+pub mod feed;
 mod index;
 mod kind;
 mod log;
@@ -17,6 +18,8 @@ pub use crate::index::{
 };
 pub use crate::kind::{Indicator, IndicatorKind};
 pub use crate::log::{
-    Dates, EventTime, Format, Hit, Instant, LineFault, LineFaults, Match, Zone, framing,
+    Dates, EventTime, Format, Hit, Instant, LineFault, LineFaults, LogReader, Match, Stretch, Zone,
+    framing,
 };
+pub use crate::normal::address::Network;
 pub use crate::normal::{IndicatorError, indicator};

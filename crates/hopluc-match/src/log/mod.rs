@@ -7,12 +7,15 @@ mod fault;
 pub mod framing;
 pub mod json;
 mod probe;
+mod stretch;
 pub(crate) mod text;
 mod time;
 pub mod zeek;
 
 pub use fault::{LineFault, LineFaults};
 pub(crate) use probe::Probe;
+pub use stretch::{LogReader, Stretch};
+pub(crate) use time::Stamp;
 pub use time::{Dates, EventTime, Instant, Zone};
 
 use crate::kind::{Indicator, IndicatorKind};

@@ -39,6 +39,48 @@ impl Network {
         }
     }
 
+    /// The network of one address. An IPv4 address written as IPv6 is the IPv4 address.
+    pub fn of(address: IpAddr) -> Self {
+        match address.to_canonical() {
+            IpAddr::V4(address) => Self::V4(address.to_bits(), 32),
+            IpAddr::V6(address) => Self::V6(address.to_bits(), 128),
+        }
+    }
+
+    /// Whether every address of `inner` is one of this network.
+    pub fn holds(self, inner: Self) -> bool {
+        match (self, inner) {
+            (Self::V4(from, length), Self::V4(first, inner)) => {
+                inner >= length && first & mask_v4(length) == from
+            }
+            (Self::V6(from, length), Self::V6(first, inner)) => {
+                inner >= length && first & mask_v6(length) == from
+            }
+            _ => false,
+        }
+    }
+
+    /// The network of this one's first address that is `v4` or `v6` bits long, or this one where it is wider.
+    #[must_use]
+    pub fn widened(self, v4: u8, v6: u8) -> Self {
+        match self {
+            Self::V4(first, length) => {
+                let length = length.min(v4);
+                Self::V4(first & mask_v4(length), length)
+            }
+            Self::V6(first, length) => {
+                let length = length.min(v6);
+                Self::V6(first & mask_v6(length), length)
+            }
+        }
+    }
+
+    /// Bits of the prefix.
+    pub fn length(self) -> u8 {
+        let (Self::V4(_, length) | Self::V6(_, length)) = self;
+        length
+    }
+
     /// Whether it is one address or a block.
     pub fn kind(self) -> IndicatorKind {
         match self {

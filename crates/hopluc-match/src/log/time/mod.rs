@@ -58,6 +58,15 @@ impl Instant {
     pub fn micros(self) -> i64 {
         self.micros
     }
+
+    /// The instant `seconds` after this one.
+    pub(crate) fn later_by_seconds(self, seconds: i64) -> Self {
+        Self {
+            micros: self
+                .micros
+                .saturating_add(seconds.saturating_mul(1_000_000)),
+        }
+    }
 }
 
 /// As RFC 3339 has it, in UTC with six digits behind the second.
