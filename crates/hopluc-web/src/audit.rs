@@ -27,7 +27,7 @@ const ROWS: i64 = 100;
 const LONG_DETAIL: usize = 120;
 
 /// Kinds of records that facts are about; each has a text `record.` in the locales.
-const NOUNS: [&str; 20] = [
+const NOUNS: [&str; 22] = [
     "agency",
     "demo",
     "directive",
@@ -36,6 +36,7 @@ const NOUNS: [&str; 20] = [
     "holiday",
     "job",
     "membership",
+    "network",
     "notice",
     "obligation",
     "period",
@@ -45,6 +46,7 @@ const NOUNS: [&str; 20] = [
     "report",
     "saved_view",
     "schedule",
+    "sensor",
     "submission",
     "task",
     "token",

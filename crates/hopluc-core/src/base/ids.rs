@@ -65,6 +65,12 @@ ids! {
     RequestId,
     /// Key of a `record_referral` ("chia sẻ, chuyển hồ sơ").
     ReferralId,
+    /// Key of a `sensor` ("cảm biến").
+    SensorId,
+    /// Key of a `network` ("mạng của cơ quan").
+    NetworkId,
+    /// Key of a `detection` ("phát hiện").
+    DetectionId,
     /// Key of a `job`.
     JobId,
 }

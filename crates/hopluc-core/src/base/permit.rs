@@ -97,6 +97,12 @@ verbs! {
     RecordApprove = "record.approve":           Never Own Own Own Never Never;
     /// Share a record with another agency or hand it over.
     RecordRefer = "record.refer":               Never Own Own Own Never Never;
+    /// See what was found in the logs of networks.
+    WatchRead = "watch.read":                   Own Own Own All All Never;
+    /// Name sensors and networks.
+    WatchManage = "watch.manage":               Never Never Never All Never Never;
+    /// Take lines of logs in; the program itself does.
+    WatchTakeIn = "watch.take_in":              Never Never Never Never Never Never;
     /// See schedules and periods.
     PeriodRead = "period.read":                 All All All All All Never;
     /// Make schedules, open and close periods.
