@@ -6,6 +6,7 @@ fn main() -> std::io::Result<()> {
     let home = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut targets: Vec<hopluc_fuzz::mutate::Target> = Vec::new();
     targets.extend(hopluc_fuzz::doc::TARGETS);
+    targets.extend(hopluc_fuzz::feeding::TARGETS);
     targets.extend(hopluc_fuzz::matching::TARGETS);
     targets.extend(hopluc_fuzz::text::TARGETS);
     #[cfg(feature = "catalogue")]

@@ -6,6 +6,7 @@
 #[cfg(feature = "catalogue")]
 pub mod catalogue;
 pub mod doc;
+pub mod feeding;
 pub mod matching;
 pub mod mutate;
 pub mod text;

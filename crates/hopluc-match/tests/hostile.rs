@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
+#[path = "../../../fuzz/src/feeding.rs"]
+mod feeding;
 #[path = "../../../fuzz/src/matching.rs"]
 mod matching;
 #[path = "../../../fuzz/src/mutate.rs"]
@@ -33,6 +35,11 @@ fn damaged_streams_are_cut_into_the_same_messages_wherever_they_break_off() {
 fn damaged_lists_and_snapshots_are_read_or_refused() {
     mutate::exercise_named(matching::TARGETS, "indicators", 200);
     mutate::exercise_named(matching::TARGETS, "snapshot", 100);
+}
+
+#[test]
+fn damaged_lists_of_others_are_taken_or_refused_and_come_back_the_same() {
+    mutate::exercise_named(feeding::TARGETS, "feeds", 1_500);
 }
 
 #[test]

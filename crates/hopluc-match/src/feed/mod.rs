@@ -26,6 +26,9 @@ use std::collections::BTreeMap;
 /// Refused entries that are kept with their place; more are only counted.
 const MOST_REFUSALS: usize = 100;
 
+/// The beginning of the year 9999, in microseconds after 1970.
+const YEAR_9999: i64 = 253_370_764_800_000_000;
+
 /// An indicator with what a list says of it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Listed {
@@ -299,8 +302,16 @@ impl<'a> Intake<'a> {
 
 /// The value as a machine reads it: people write `hxxp://evil[.]com` so that nobody follows it by mistake.
 fn refanged(value: &str) -> String {
-    let value = value.trim().replace("[.]", ".").replace("(.)", ".");
-    let value = value.replace("[://]", "://").replace("[:]", ":");
+    let mut value = value.trim().to_owned();
+    loop {
+        let next = value.replace("[.]", ".").replace("(.)", ".");
+        let next = next.replace("[://]", "://").replace("[:]", ":");
+        if next == value {
+            break;
+        }
+        // One bracket may stand in another; each turn is shorter.
+        value = next;
+    }
     match value.split_once("://") {
         Some((scheme, rest)) if scheme.eq_ignore_ascii_case("hxxp") => format!("http://{rest}"),
         Some((scheme, rest)) if scheme.eq_ignore_ascii_case("hxxps") => format!("https://{rest}"),
@@ -327,15 +338,18 @@ fn instant(text: &str, is_last: bool) -> Result<Option<Instant>, RefusalReason> 
     };
     let stamp = Stamp::at(whole.as_bytes(), 0).filter(|stamp| stamp.end == whole.len());
     let at = stamp.and_then(|stamp| stamp.resolved(&dates));
-    let at = at.ok_or_else(|| RefusalReason::NoTime {
+    let at = at.map(|at| at.at).map(|at| {
+        if is_day && is_last {
+            at.later_by_seconds(86_400)
+        } else {
+            at
+        }
+    });
+    // Other years have no form of four digits, or are a mistake.
+    let at = at.filter(|at| (0..YEAR_9999).contains(&at.micros()));
+    at.map(Some).ok_or_else(|| RefusalReason::NoTime {
         text: shortened(text),
-    })?;
-    let at = at.at;
-    Ok(Some(if is_day && is_last {
-        at.later_by_seconds(86_400)
-    } else {
-        at
-    }))
+    })
 }
 
 fn shortened(text: &str) -> String {
