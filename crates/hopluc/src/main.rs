@@ -6,6 +6,7 @@ mod child;
 mod commands;
 mod config;
 mod demo;
+mod follow;
 mod keys;
 mod serve;
 
@@ -103,7 +104,7 @@ enum Command {
     /// Works on compiled reports.
     #[command(subcommand)]
     Report(ReportCommand),
-    /// Compares logs with indicators, and names with protected names; needs no database.
+    /// Compares logs with indicators, and names with protected names; takes what is found into a province.
     #[command(subcommand)]
     Watch(WatchCommand),
     /// Works on lists of indicators.
@@ -176,10 +177,32 @@ enum WatchCommand {
     /// Looks for names that are made to be taken for protected ones.
     #[command(after_help = EXIT_CODES)]
     Lookalike(commands::watch::LookalikeCall),
+    /// Enters a sensor of a province, or changes the one of this code.
+    #[command(after_help = EXIT_CODES)]
+    Sensor(commands::watch_intake::SensorCall),
+    /// Enters a network of an agency, or changes the one of these addresses and this first day.
+    #[command(after_help = EXIT_CODES)]
+    Network(commands::watch_intake::NetworkCall),
+    /// Takes logs of a sensor into a province: each line is counted once, however often it comes.
+    #[command(after_help = EXIT_CODES)]
+    TakeIn(commands::watch_intake::TakeInCall),
+    /// Follows logs of sensors, through rotation and truncation, until it is told to stop.
+    #[command(after_help = EXIT_CODES)]
+    Run(commands::watch_intake::RunCall),
+    /// Prints what was found, by agency and class, with how much of the time was listened to.
+    #[command(after_help = EXIT_CODES)]
+    Figures(commands::watch_intake::FiguresCall),
 }
 
 #[derive(Subcommand)]
 enum IndicatorsCommand {
+    /// Reads lists of others (CSV, plain, hosts, RPZ, MISP, STIX 2.1, Suricata, Zeek) into one of ours. What is met everywhere, is
+    /// allowed or is outside the field is refused with a reason.
+    #[command(after_help = EXIT_CODES)]
+    Import(commands::indicator_feeds::ImportCall),
+    /// Writes one of our lists for Zeek, Suricata, name servers or tables, as far as its markings allow.
+    #[command(after_help = EXIT_CODES)]
+    Export(commands::indicator_feeds::ExportCall),
     /// Compiles a list, so that it opens in milliseconds and stays out of memory.
     #[command(after_help = EXIT_CODES)]
     Compile {
@@ -290,8 +313,13 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
             json,
             at,
         }) => commands::report::compile(&at, &period, &out, json).await,
-        Command::Watch(WatchCommand::Scan(call)) => commands::watch::scan(&call),
-        Command::Watch(WatchCommand::Lookalike(call)) => commands::watch::lookalike(&call),
+        Command::Watch(call) => watch(call).await,
+        Command::Indicators(IndicatorsCommand::Import(call)) => {
+            commands::indicator_feeds::import(&call)
+        }
+        Command::Indicators(IndicatorsCommand::Export(call)) => {
+            commands::indicator_feeds::export(&call)
+        }
         Command::Indicators(IndicatorsCommand::Compile { from, to, json }) => {
             commands::indicators::compile(&from, &to, json)
         }
@@ -303,5 +331,18 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         }
         Command::Backup { dir, json, at } => commands::backup::backup(&at, &dir, json).await,
         Command::Restore { dir, json, at } => commands::backup::restore(&at, &dir, json).await,
+    }
+}
+
+async fn watch(command: WatchCommand) -> anyhow::Result<ExitCode> {
+    use commands::watch_intake as intake;
+    match command {
+        WatchCommand::Scan(call) => commands::watch::scan(&call),
+        WatchCommand::Lookalike(call) => commands::watch::lookalike(&call),
+        WatchCommand::Sensor(call) => intake::sensor(&call).await,
+        WatchCommand::Network(call) => intake::network(&call).await,
+        WatchCommand::TakeIn(call) => intake::take_in(&call).await,
+        WatchCommand::Run(call) => intake::run(&call).await,
+        WatchCommand::Figures(call) => intake::figures(&call).await,
     }
 }

@@ -4,6 +4,7 @@ pub mod audit;
 pub mod backup;
 pub mod check;
 pub mod demo;
+pub mod indicator_feeds;
 pub mod indicators;
 pub mod internal;
 pub mod lint;
@@ -11,6 +12,7 @@ pub mod read;
 pub mod report;
 pub mod serve;
 pub mod watch;
+pub mod watch_intake;
 
 use hopluc_core::base::{App, error::ActionError, error::Outcome, job::Job};
 use std::process::ExitCode;

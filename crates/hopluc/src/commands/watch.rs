@@ -348,14 +348,14 @@ fn names_in(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Tells people how far the work is: often on a screen, seldom in a file.
-struct Progress<'a> {
+pub(super) struct Progress<'a> {
     name: &'a str,
     is_screen: bool,
     told_at: Clock,
 }
 
 impl<'a> Progress<'a> {
-    fn new(name: &'a str) -> Self {
+    pub(super) fn new(name: &'a str) -> Self {
         Self {
             name,
             is_screen: std::io::stderr().is_terminal(),
@@ -363,7 +363,7 @@ impl<'a> Progress<'a> {
         }
     }
 
-    fn tell(&mut self, what: impl FnOnce() -> String) {
+    pub(super) fn tell(&mut self, what: impl FnOnce() -> String) {
         let pause = Duration::from_millis(if self.is_screen { 500 } else { 10_000 });
         if self.told_at.elapsed() < pause {
             return;

@@ -9,6 +9,7 @@
 mod province;
 #[path = "../support/mod.rs"]
 mod support;
+mod watch;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
