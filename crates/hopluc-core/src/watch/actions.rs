@@ -9,6 +9,7 @@ use crate::base::{
     error::Outcome,
     ids::{NetworkId, SensorId},
     permit::Verb,
+    store::Tx,
 };
 use serde_json::json;
 
@@ -49,6 +50,9 @@ pub async fn save_network(ctx: &Ctx, form: &NetworkForm) -> Outcome<NetworkId> {
 ///
 /// A line that was counted before is counted no more, in whatever file and order it comes: two lines of a sensor that are the same
 /// to the last byte are one. `Conflict` where the place is no longer the expected one.
+///
+/// Lines without an indicator move the place and the hours in which the sensor was heard, which is a bookmark and no fact: a log that
+/// is followed would fill the journal with them.
 pub async fn take_in(ctx: &Ctx, batch: &LogBatch) -> Outcome<Intake> {
     let tx = ctx.begin().await?;
     ctx.permit_all(Verb::WatchTakeIn)?;
@@ -84,14 +88,20 @@ pub async fn take_in(ctx: &Ctx, batch: &LogBatch) -> Outcome<Intake> {
     // A line of a day to come is a wrong clock, and says nothing of who will be heard then.
     hours.retain(|day, _| *day <= ctx.today());
     store::hear(&tx, sensor, &hours).await?;
+    if intake.n_hits > 0 {
+        record_intake(ctx, &tx, sensor, &intake).await?;
+    }
+    tx.commit().await?;
+    Ok(intake)
+}
+
+async fn record_intake(ctx: &Ctx, tx: &Tx, sensor: SensorId, intake: &Intake) -> Outcome<()> {
     let detail = json!({
         "n_lines": intake.n_lines, "n_hits": intake.n_hits, "n_stored": intake.n_stored,
         "n_duplicate": intake.n_duplicate, "n_rejected": intake.n_rejected(), "n_triage": intake.n_triage,
     });
     let fact = Fact::new(Verb::WatchTakeIn.code(), store::NOUN, sensor.0).detail(detail);
-    ctx.record(&tx, fact).await?;
-    tx.commit().await?;
-    Ok(intake)
+    ctx.record(tx, fact).await
 }
 
 /// Forgets which lines were counted that are too old to be taken in again; gives back how many.

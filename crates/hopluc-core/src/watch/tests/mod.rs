@@ -428,7 +428,21 @@ async fn a_place_that_was_moved_by_another_stores_nothing(app: App) {
         .unwrap();
     let found = figures(&ctx, WEEK).await;
     assert_eq!(of(&found, agency, Class::Control).n_connections, 3);
-    // Every taking in is in the journal, with what became of the lines.
+    // Lines about nothing move the place, and are no fact.
+    let nothing = line(
+        datetime!(2026-07-05 06:00 UTC),
+        "C6",
+        "10.1.0.2",
+        "198.51.100.1",
+    );
+    actions::take_in(&ctx, &batch(Some(20), 30, &[nothing]))
+        .await
+        .unwrap();
+    let known = store::position(&app.store.reader(), sensor, "conn.log")
+        .await
+        .unwrap();
+    assert_eq!(known, Some(position(30)));
+    // Every taking in of a hit is in the journal, with what became of the lines.
     let facts =
         crate::base::audit::page(&app.store.reader(), i64::MAX, "sensor", sensor.0, 10).await;
     let details: Vec<String> = facts
