@@ -1,6 +1,7 @@
 //! Judges schedules against each other and against the calendar: campaign dates, window lengths, due days.
 //! Working days here are Monday to Friday; public holidays are known only to the calendar of the system.
 
+use crate::campaign::{may_be_one, speaks_of_campaign};
 use crate::date::{PartialDate, is_weekend};
 use crate::finding::{Finding, FindingCode};
 use crate::reading::{Contradiction, Span};
@@ -116,70 +117,66 @@ impl Judge {
     /// Compares every mention of the campaign's window with the first, and the report windows with the campaign.
     fn campaigns(&mut self, timed: &mut [Timed]) {
         let is_campaign = |item: &Timed| {
-            item.due_date.is_none()
-                && item.start_date.is_some()
-                && item.end_date.is_some()
-                && speaks_of_campaign(&item.words)
+            item.due_date.is_none() && item.start_date.is_some() && speaks_of_campaign(&item.words)
         };
         let Some(first) = timed.iter().position(is_campaign) else {
             return;
         };
-        let Some((start, end, span, quote)) = timed.get(first).map(|item| {
-            (
-                item.start_date,
-                item.end_date,
-                item.schedule.span,
-                item.schedule.quote.clone(),
-            )
-        }) else {
+        let Some(mut told) = timed.get(first).map(Campaign::of) else {
             return;
         };
-        let day = |date: Option<PartialDate>| date.and_then(PartialDate::day_number);
         for item in timed.iter_mut().skip(first + 1) {
             if is_campaign(item) {
-                self.other_window(item, (start, end), (span, &quote));
+                self.other_window(item, &told);
+                if told.end.is_none() && may_be_one(&told.words, &item.words) {
+                    told.end = item.end_date;
+                }
             } else if item.start_date.is_some()
                 && item.due_date.is_some()
                 && (speaks_of_campaign(&item.words) || named_months(&item.words).is_some())
             {
-                if let (Some(campaign), Some(own)) = (day(start), day(item.start_date))
-                    && own < campaign
-                {
-                    let finding = window(FindingCode::WindowBeforeCampaign, item)
-                        .with("campaign_start", start.map(vi_date).unwrap_or_default());
-                    self.contradict(
-                        (span, &quote),
-                        item,
-                        "the report window starts before the campaign",
-                    );
-                    self.raise(item, finding, "starts before the campaign");
-                }
-                let closing = item.words.contains("tổng kết") || item.words.contains("kết thúc");
-                if let (Some(campaign), Some(own)) = (day(end), day(item.end_date))
-                    && closing
-                    && own < campaign
-                {
-                    let finding = window(FindingCode::WindowEndsEarly, item)
-                        .with("campaign_end", end.map(vi_date).unwrap_or_default());
-                    self.raise(
-                        item,
-                        finding,
-                        "the closing report ends before the campaign does",
-                    );
-                }
+                self.report_window(item, &told);
             }
         }
     }
 
-    fn other_window(
-        &mut self,
-        item: &mut Timed,
-        first: (Option<PartialDate>, Option<PartialDate>),
-        told: (Span, &str),
-    ) {
-        if item.start_date != first.0 {
+    /// A report on the campaign must not begin before it, and a closing one not end before it.
+    fn report_window(&mut self, item: &mut Timed, told: &Campaign) {
+        let day = |date: Option<PartialDate>| date.and_then(PartialDate::day_number);
+        if let (Some(campaign), Some(own)) = (day(told.start), day(item.start_date))
+            && own < campaign
+        {
+            let finding = window(FindingCode::WindowBeforeCampaign, item).with(
+                "campaign_start",
+                told.start.map(vi_date).unwrap_or_default(),
+            );
+            self.contradict(told, item, "the report window starts before the campaign");
+            self.raise(item, finding, "starts before the campaign");
+        }
+        let closing = item.words.contains("tổng kết") || item.words.contains("kết thúc");
+        if let (Some(campaign), Some(own)) = (day(told.end), day(item.end_date))
+            && closing
+            && own < campaign
+        {
+            let finding = window(FindingCode::WindowEndsEarly, item)
+                .with("campaign_end", told.end.map(vi_date).unwrap_or_default());
+            self.raise(
+                item,
+                finding,
+                "the closing report ends before the campaign does",
+            );
+        }
+    }
+
+    fn other_window(&mut self, item: &mut Timed, told: &Campaign) {
+        // A start without an end is told of many things; both sentences must speak of one campaign.
+        let open = told.open || item.end_date.is_none();
+        if open && !may_be_one(&told.words, &item.words) {
+            return;
+        }
+        if differ(item.start_date, told.start) {
             let finding = Finding::new(FindingCode::TwoStartDates, item.schedule.span)
-                .with("first", first.0.map(vi_date).unwrap_or_default())
+                .with("first", told.start.map(vi_date).unwrap_or_default())
                 .with("second", item.start_date.map(vi_date).unwrap_or_default());
             self.contradict(told, item, "one campaign is given two start dates");
             self.raise(
@@ -188,9 +185,9 @@ impl Judge {
                 "the campaign is given another start date elsewhere",
             );
         }
-        if item.end_date != first.1 {
+        if differ(item.end_date, told.end) {
             let finding = Finding::new(FindingCode::TwoEndDates, item.schedule.span)
-                .with("first", first.1.map(vi_date).unwrap_or_default())
+                .with("first", told.end.map(vi_date).unwrap_or_default())
                 .with("second", item.end_date.map(vi_date).unwrap_or_default());
             self.contradict(told, item, "one campaign is given two end dates");
             self.raise(
@@ -201,14 +198,49 @@ impl Judge {
         }
     }
 
-    fn contradict(&mut self, told: (Span, &str), item: &Timed, why: &str) {
+    fn contradict(&mut self, told: &Campaign, item: &Timed, why: &str) {
         self.contradictions.push(Contradiction {
-            quotes: vec![told.1.to_owned(), item.schedule.quote.clone()],
-            spans: vec![told.0, item.schedule.span],
+            quotes: vec![told.quote.clone(), item.schedule.quote.clone()],
+            spans: vec![told.span, item.schedule.span],
             strong: true,
             why: why.to_owned(),
         });
     }
+}
+
+/// The first mention of a campaign.
+struct Campaign {
+    start: Option<PartialDate>,
+    /// From the first mention that has one.
+    end: Option<PartialDate>,
+    /// True when the first mention sets no end.
+    open: bool,
+    span: Span,
+    quote: String,
+    words: String,
+}
+
+impl Campaign {
+    fn of(item: &Timed) -> Self {
+        Self {
+            start: item.start_date,
+            end: item.end_date,
+            open: item.end_date.is_none(),
+            span: item.schedule.span,
+            quote: item.schedule.quote.clone(),
+            words: item.words.clone(),
+        }
+    }
+}
+
+/// True for two dates that cannot be one; a part that is missing in one of them tells nothing.
+fn differ(one: Option<PartialDate>, other: Option<PartialDate>) -> bool {
+    let (Some(one), Some(other)) = (one, other) else {
+        return false;
+    };
+    one.day != other.day
+        || one.month != other.month
+        || one.year.is_some() && other.year.is_some() && one.year != other.year
 }
 
 fn window(code: FindingCode, item: &Timed) -> Finding {
@@ -224,19 +256,6 @@ pub(crate) fn vi_date(date: PartialDate) -> String {
         (Some(day), Some(month), None) => format!("{day:02}/{month:02}"),
         _ => date.iso().unwrap_or_default(),
     }
-}
-
-fn speaks_of_campaign(words: &str) -> bool {
-    [
-        "cao điểm",
-        "chiến dịch",
-        "tháng hành động",
-        "đợt ra quân",
-        "đợt tuyên truyền",
-        "đợt tổng kiểm tra",
-    ]
-    .iter()
-    .any(|sign| words.contains(sign))
 }
 
 /// "báo cáo kết quả 01 tháng" gives 1.

@@ -3,6 +3,7 @@
 
 mod annex;
 mod bodies;
+mod campaign;
 mod cell;
 mod citation;
 mod clean;

@@ -334,3 +334,80 @@ fn conflicts_of_a_campaign_are_found() {
     }
     assert!(!has(&reading, FindingCode::TwoEndDates));
 }
+
+#[test]
+fn starts_of_a_campaign_without_an_end_are_read_and_order_nobody() {
+    let plan = |more: &str| {
+        read(&format!(
+            "ỦY BAN NHÂN DÂN\nTỈNH LAM GIANG\nSố: 12/KH-UBND\nLam Giang, ngày 10 tháng 5 năm 2026\nKẾ HOẠCH\n\
+             Mở đợt cao điểm xử lý SIM rác\n\nI. THỜI GIAN\nĐợt cao điểm bắt đầu từ ngày 15/5/2026.\n\nII. NHIỆM VỤ\n{more}"
+        ))
+    };
+    for (sentence, conflicts) in [
+        (
+            "1. Đợt cao điểm được triển khai từ ngày 20/5/2026 trên địa bàn tỉnh.",
+            true,
+        ),
+        (
+            "1. Kể từ ngày 01/6/2026, mở đợt cao điểm xử lý SIM rác.",
+            true,
+        ),
+        (
+            "1. Ra quân đợt cao điểm đồng loạt vào ngày 02/6/2026.",
+            true,
+        ),
+        (
+            "1. Đợt cao điểm diễn ra từ ngày 15/5/2026 đến ngày 15/7/2026.",
+            false,
+        ),
+        ("1. Đợt 2 của cao điểm bắt đầu từ ngày 15/9/2026.", false),
+    ] {
+        let reading = plan(sentence);
+        assert!(
+            duties(&reading).is_empty(),
+            "{sentence}: {:?}",
+            duties(&reading)
+        );
+        assert_eq!(reading.schedules.len(), 2, "{sentence}");
+        assert_eq!(
+            reading.schedules[0].period_start.as_deref(),
+            Some("2026-05-15")
+        );
+        assert_eq!(
+            has(&reading, FindingCode::TwoStartDates),
+            conflicts,
+            "{sentence}"
+        );
+    }
+    let reading = plan("1. Công an tỉnh\n- Ra quân đợt cao điểm từ ngày 15/5/2026.");
+    assert_eq!(duties(&reading), ["1 | Công an tỉnh |  | -"]);
+}
+
+#[test]
+fn unions_and_those_who_send_people_are_named() {
+    let reading = read(
+        "KẾ HOẠCH\nKiểm tra\n\nI. THỜI GIAN, THÀNH PHẦN\n1. Thời gian: quý III.\n2. Thành phần: mỗi đơn vị cử 01 lãnh đạo tham gia Đoàn.\n\
+         II. NHIỆM VỤ\n1. Đề nghị Hội Nông dân, Công đoàn ngành Giáo dục, Công đoàn cơ sở Bưu điện tuyên truyền đến hội viên.",
+    );
+    assert_eq!(
+        duties(&reading),
+        [
+            "2 | mỗi đơn vị |  | -",
+            "II.1 | Hội Nông dân & Công đoàn ngành Giáo dục & Công đoàn cơ sở Bưu điện |  | -"
+        ]
+    );
+}
+
+#[test]
+fn bare_counts_below_a_line_that_counts_are_figures() {
+    let reading = read(
+        "BÁO CÁO\nKết quả quý I năm 2026\n\nI. KẾT QUẢ\nQua kiểm tra, phát hiện:\n- Điểm bán không đăng ký: 07;\n\
+         - Thuê bao sai thông tin: 1.250;\n- Thực hiện Kế hoạch số 12.\nII. TÌNH HÌNH\n- Nghị quyết 12",
+    );
+    let found: Vec<_> = reading
+        .figures
+        .iter()
+        .map(|figure| (figure.value, figure.unit.as_str()))
+        .collect();
+    assert_eq!(found, [(7.0, "điểm"), (1250.0, "thuê bao")]);
+}

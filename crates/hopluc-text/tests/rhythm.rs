@@ -249,3 +249,18 @@ fn a_schedule_of_reports_holds_months_and_days_but_no_weeks() {
         assert_eq!(found, orders, "{text}: {schedules:?}");
     }
 }
+
+#[test]
+fn each_month_and_an_hour_from_a_day_on_return() {
+    check(
+        "Mỗi tháng báo cáo kết quả về Công an tỉnh một lần.",
+        "Mỗi tháng báo cáo kết quả về Công an tỉnh một lần",
+        Recurrence::Monthly,
+    );
+    let reading =
+        letter("Công an tỉnh gửi báo cáo nhanh trước 16 giờ 30, từ ngày 20/5/2026 về UBND tỉnh.");
+    let schedule = reading.schedules.first().unwrap();
+    assert_eq!(schedule.recurs, Some(Recurrence::Daily));
+    assert_eq!(schedule.period_start.as_deref(), Some("2026-05-20"));
+    assert_eq!(schedule.due, None);
+}

@@ -74,6 +74,7 @@ fn is_proper(passage: Passage<'_>, start: usize, end: usize) -> bool {
     let goes_on = gap == Gap::Space
         && (passage.is_capital(next)
             || goes_on_named(passage.key_from(next))
+            || head == "công đoàn" && is_union_level(passage.key_from(next))
             || (is_plain_head(head)
                 && role_at(passage.key_from(next)).is_none_or(|(_, role)| role == Role::Modifier)));
     let capital = passage.is_capital(start);
@@ -209,6 +210,13 @@ fn is_plain_head(key: &str) -> bool {
     const HEADS: &str = "|hội đồng|trung tâm|văn phòng|ngân hàng|chi cục|tổng cục|bảo hiểm|kho bạc|công ty|tổng công ty|tập đoàn|hiệp hội|liên đoàn|\
         liên hiệp|bưu điện|học viện|bệnh viện|ban chỉ đạo|ban quản lý|bộ chỉ huy|nhà xuất bản|tạp chí|tòa án|viện kiểm sát|ủy ban|";
     HEADS.contains(&format!("|{key}|"))
+}
+
+/// "Công đoàn ngành Giáo dục", "Công đoàn cơ sở": unions by the level of those they unite.
+fn is_union_level(key: &str) -> bool {
+    ["ngành", "viên chức", "cơ sở", "cơ quan", "cấp trên", "khối"]
+        .iter()
+        .any(|level| starts_with_phrase(key, level))
 }
 
 /// Words that may follow a head in small letters.

@@ -309,6 +309,7 @@ fn returning(
         .any(|sign| told.contains(sign));
     let mut cursor = Cursor::new(key, from + hour);
     cursor.word("ngày");
+    let daily = daily || hour > 0 && starts_days(rest.get(hour..)?);
     let Some(day) = cursor.digits(2).filter(|day| (1..=31).contains(day)) else {
         let end = from + rest.get(..hour)?.trim_end_matches([' ', ',', '(']).len();
         return (hour > 0 && daily).then_some((end, None, Recurrence::Daily));
@@ -321,6 +322,14 @@ fn returning(
     let closed = !cursor.rest().starts_with(['/', '-']) && !cursor.rest().starts_with("tháng ");
     let every = returns::told_before(told).filter(|_| closed && !weak)?;
     Some((end, Some(day), every))
+}
+
+/// "từ ngày 20/5/2026", "bắt đầu từ ngày ...": the days on which the hour before is kept.
+fn starts_days(rest: &str) -> bool {
+    let rest = rest.trim_start_matches([' ', ',', '(']);
+    ["từ ngày ", "bắt đầu từ ngày ", "kể từ ngày "]
+        .iter()
+        .any(|sign| rest.starts_with(sign))
 }
 
 /// "trong tuần 4 tháng 9/2025", "trong nửa đầu tháng 10": where the month begins behind a part of it.
@@ -442,7 +451,8 @@ fn skip_hour(key: &str, at: usize) -> usize {
     let digits = near.bytes().take_while(u8::is_ascii_digit).count();
     let after = near.get(digits..).unwrap_or_default().trim_start();
     let timed = digits > 0 && (after.starts_with("giờ") || after.starts_with('h'));
-    if timed {
+    // "trước 16 giờ 30, từ ngày ...": the hour is the limit, on every day from then on.
+    if timed && !near.contains("từ ngày") {
         near.find("ngày").map_or(at, |day| at + day)
     } else {
         at

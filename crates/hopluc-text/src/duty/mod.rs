@@ -15,6 +15,7 @@ mod subject;
 mod table;
 
 use crate::bodies::Passage;
+use crate::campaign;
 use crate::label::{LabelStyle, Mark};
 use crate::outline::Outline;
 use crate::paragraph::{Para, View, Zone};
@@ -121,19 +122,18 @@ impl Reader<'_> {
         if let Some(p) = heading {
             self.parent = None;
             let inline = self.outline.inline.get(p).copied().flatten();
-            if let Some(start) = inline
-                && self.is_open(Some(p))
-            {
-                self.piece(
-                    Piece {
-                        start,
-                        end: para.end,
-                        part,
-                        depth: 0,
-                        para: index,
-                    },
-                    last,
-                );
+            let Some(start) = inline else {
+                return;
+            };
+            let piece = Piece {
+                start,
+                end: para.end,
+                part,
+                depth: 0,
+                para: index,
+            };
+            if self.is_open(Some(p)) || self.sends_people(piece) {
+                self.piece(piece, last);
             }
             return;
         }
@@ -152,11 +152,16 @@ impl Reader<'_> {
         };
         if part.is_none() && depth == 0 && !matches!(para.mark, Mark::Label(..)) {
             self.preamble(piece, last);
-        } else if self.is_open(part) || self.is_closing(para, piece) {
+        } else if self.is_open(part) || self.is_closing(para, piece) || self.sends_people(piece) {
             self.piece(piece, last);
         } else {
             self.note_lead(piece);
         }
+    }
+
+    /// "Thành phần: mỗi đơn vị cử 01 lãnh đạo": an order in a part that otherwise only tells.
+    fn sends_people(&self, piece: Piece) -> bool {
+        self.header.kind.is_directive() && order::sends_people(self.passage(piece))
     }
 
     /// "Nhận được Công văn này, yêu cầu các đơn vị ...": an order to all below the last part, whatever that part was about.
@@ -359,6 +364,7 @@ impl Reader<'_> {
         let skip = key.chars().count() < 12
             || order::is_courtesy(key)
             || order::is_reason(key)
+            || campaign::is_told_of(key)
             || subject::is_permission(self.passage(piece))
             || split::agrees(self.passage(piece))
             || (last
@@ -376,6 +382,11 @@ impl Reader<'_> {
             return;
         }
         let (assignees, assigned_by) = self.assignees(piece, own);
+        if matches!(assigned_by, AssignedBy::Document | AssignedBy::Nobody)
+            && campaign::only_opens(key)
+        {
+            return;
+        }
         self.add(piece, assignees.clone(), assigned_by);
         self.bracketed(piece);
         if introduces {

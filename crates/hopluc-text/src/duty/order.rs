@@ -4,6 +4,7 @@ use std::sync::OnceLock;
 
 use regex::Regex;
 
+use crate::bodies::{Passage, names_at};
 use crate::lexicon::{Phrases, Role, role_at, starts_with_phrase};
 
 /// Words with which a sentence hands a duty to the body named next.
@@ -301,6 +302,19 @@ pub(crate) fn is_result_title(key: &str) -> bool {
     (SIGNS.iter().any(|sign| key.starts_with(sign)) || WHOLE.contains(&title))
         && !key.contains("nhiệm vụ")
         && !key.contains("chế độ")
+}
+
+/// "Mỗi đơn vị cử 01 lãnh đạo", "các xã bố trí 02 cán bộ": bodies that must send people, also where only a time or a place is told.
+pub(crate) fn sends_people(passage: Passage<'_>) -> bool {
+    let key = passage.key;
+    let titled = key.strip_prefix("thành phần: ");
+    let from = titled.map_or(0, |rest| key.len() - rest.len());
+    let (names, end) = names_at(passage, from);
+    let rest = key.get(end..).unwrap_or_default().trim_start();
+    !names.is_empty()
+        && ["cử ", "bố trí ", "phân công ", "đăng ký ", "mời "]
+            .iter()
+            .any(|verb| rest.starts_with(verb))
 }
 
 /// Range of "báo cáo kết quả về UBND tỉnh" and the like: what must be handed over.

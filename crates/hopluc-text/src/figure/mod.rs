@@ -2,6 +2,7 @@
 //! Dates, document numbers, addresses, names with digits and targets in tasks are no figures.
 
 mod count;
+mod listed;
 mod nil;
 mod signs;
 mod sums;
@@ -206,6 +207,9 @@ fn aiming() -> &'static Regex {
 fn read_para(context: &Context<'_>, para: &Para, index: usize, found: &mut Vec<Found>) {
     let first = found.len();
     count::counts(context, para, index, found);
+    if found.len() == first {
+        listed::listed(context, para, index, found);
+    }
     let counted = found.len();
     nil::nils(context.view, para, index, found);
     // "không có vụ nào trên 500 triệu đồng": the amount only says what did not happen.

@@ -5,7 +5,7 @@ mod asked;
 mod windows;
 
 use self::asked::{goes_on_list, has_act, period_in, recurrence, what_of};
-use self::windows::{Window, windows_in};
+use self::windows::{Window, windows_in, with_starts};
 use std::sync::OnceLock;
 
 use regex::Regex;
@@ -63,6 +63,8 @@ pub(crate) fn schedules_of(
             directive && (reader.key.starts_with("thời gian") || reader.key.starts_with("từ ngày"));
         if ordered && (covered || directive) || times {
             reader.timed(&mut found);
+        } else if directive {
+            reader.campaign_starts(&mut found);
         }
         reader.promise(&mut found);
     }
@@ -92,7 +94,7 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn timed(&self, found: &mut Vec<Timed>) {
-        let windows = windows_in(self.key);
+        let windows = with_starts(self.key);
         let limits: Vec<Limit> = limits_in(self.key)
             .into_iter()
             .filter(|limit| {
@@ -107,20 +109,7 @@ impl Reader<'_> {
         let mut past = 0;
         let mut led = String::new();
         for limit in &limits {
-            let window = windows.iter().enumerate().rev().find(|(_, w)| {
-                w.start >= past
-                    && w.end <= limit.start
-                    && limit.start - w.end < 160
-                    && !self.parted(w.end, limit.start)
-            });
-            let window = window.or_else(|| {
-                let behind = windows
-                    .iter()
-                    .enumerate()
-                    .find(|(_, w)| w.start >= limit.end)?;
-                self.is_bracketed(limit.end, behind.1.start)
-                    .then_some(behind)
-            });
+            let window = self.window_of(&windows, limit, past);
             if let Some((index, _)) = window
                 && let Some(slot) = used.get_mut(index)
             {
@@ -153,12 +142,45 @@ impl Reader<'_> {
         }
     }
 
+    /// The window that belongs to a limit: the last one before it in its sentence, else one right behind it.
+    fn window_of<'w>(
+        &self,
+        windows: &'w [Window],
+        limit: &Limit,
+        past: usize,
+    ) -> Option<(usize, &'w Window)> {
+        let before = windows.iter().enumerate().rev().find(|(_, w)| {
+            w.start >= past
+                && w.end <= limit.start
+                && limit.start - w.end < 160
+                && !self.parted(w.end, limit.start)
+        });
+        before.or_else(|| {
+            let behind = windows
+                .iter()
+                .enumerate()
+                .find(|(_, w)| w.start >= limit.end)?;
+            (self.is_bracketed(limit.end, behind.1.start)
+                || limit.every == Some(Recurrence::Daily)
+                    && self.is_next(limit.end, behind.1.start))
+            .then_some(behind)
+        })
+    }
+
     /// True when a bracket opens right behind a limit and holds the window ("(số liệu từ ngày ...)").
     fn is_bracketed(&self, from: usize, to: usize) -> bool {
         self.key.get(from..to).is_some_and(|between| {
             between.trim_start().starts_with('(')
                 && !between.contains([')', ';', ','])
                 && between.chars().count() < 40
+        })
+    }
+
+    /// "trước 16 giờ 30, từ ngày ...": the days on which an hour is kept stand right behind it.
+    fn is_next(&self, from: usize, to: usize) -> bool {
+        self.key.get(from..to).is_some_and(|between| {
+            let words = between.trim_matches([' ', ',', '(']);
+            matches!(words, "" | "bắt đầu" | "kể")
         })
     }
 
@@ -242,13 +264,34 @@ impl Reader<'_> {
         self.key.get(from..limit).unwrap_or_default()
     }
 
+    /// "Đợt cao điểm bắt đầu từ ngày ...": told of a campaign outside all duties, with an end or without.
+    fn campaign_starts(&self, found: &mut Vec<Timed>) {
+        if crate::campaign::is_told_of(self.key) {
+            found.extend(
+                windows_in(self.key)
+                    .into_iter()
+                    .map(|window| self.window_only(window)),
+            );
+        }
+        let starts = with_starts(self.key).into_iter();
+        found.extend(
+            starts
+                .filter(|window| window.to.is_none())
+                .map(|window| self.window_only(window)),
+        );
+    }
+
     fn window_only(&self, window: Window) -> Timed {
         let start = self.clause_start(0, window.start);
-        let words = self
-            .key
-            .get(self.sentence_start(window.start)..window.start)
-            .unwrap_or_default();
+        let from = self.sentence_start(window.start);
+        let mut words = self.key.get(from..window.start).unwrap_or_default();
         let near = self.key.get(start..window.start).unwrap_or_default();
+        if window.to.is_none() && !crate::campaign::speaks_of_campaign(words) {
+            // "Kể từ ngày ... mở đợt cao điểm": what begins stands behind the day.
+            let end = self.clause_end(window.end);
+            words = self.key.get(from..end).unwrap_or_default();
+            return self.open_window(window, (start, end), words);
+        }
         let end = self.key.get(window.end..).map_or(window.end, |tail| {
             if tail.starts_with(')') {
                 window.end + 1
@@ -261,6 +304,20 @@ impl Reader<'_> {
             end,
             words,
             what: what_of(near, words),
+            window: Some(window),
+            due: PartialDate::default(),
+            before: false,
+            recurs: None,
+            due_month_day: None,
+        })
+    }
+
+    fn open_window(&self, window: Window, (start, end): (usize, usize), words: &str) -> Timed {
+        self.timed_item(Item {
+            start,
+            end,
+            words,
+            what: what_of(words, ""),
             window: Some(window),
             due: PartialDate::default(),
             before: false,
@@ -354,7 +411,7 @@ impl Reader<'_> {
                 span,
                 what: item.what,
                 period_start: item.window.and_then(|w| w.from.iso()),
-                period_end: item.window.and_then(|w| w.to.iso()),
+                period_end: item.window.and_then(|w| w.to).and_then(PartialDate::iso),
                 due: item.due.iso(),
                 recurs: item.recurs,
                 due_month_day: item.due_month_day,
@@ -362,7 +419,7 @@ impl Reader<'_> {
                 suspect: None,
             },
             start_date: item.window.map(|w| w.from),
-            end_date: item.window.map(|w| w.to),
+            end_date: item.window.and_then(|w| w.to),
             due_date: dated(item.due),
             before: item.before,
             words: item.words.to_owned(),
@@ -449,7 +506,7 @@ impl Reader<'_> {
 fn rhythms() -> &'static Regex {
     static RHYTHMS: OnceLock<Regex> = OnceLock::new();
     RHYTHMS.get_or_init(|| {
-        Regex::new("định kỳ|(?:hằng|hàng) (?:ngày|tuần|tháng|quý|năm)|(?:6|06|sáu) tháng (?:một|01) lần|mỗi (?:tuần|tháng|quý|năm) (?:một|01) lần|theo quý")
+        Regex::new("định kỳ|(?:hằng|hàng) (?:ngày|tuần|tháng|quý|năm)|(?:6|06|sáu) tháng (?:một|01) lần|mỗi (?:ngày|tuần|tháng|quý|năm)|theo quý")
             .expect("a literal pattern is valid")
     })
 }

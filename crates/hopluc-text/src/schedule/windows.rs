@@ -1,5 +1,9 @@
 //! Windows of time: "từ ngày A đến (hết) ngày B".
 
+use std::sync::OnceLock;
+
+use regex::Regex;
+
 use crate::date::{Cursor, PartialDate, date_at};
 
 /// A window as a byte range of the key it was found in.
@@ -8,7 +12,8 @@ pub(super) struct Window {
     pub start: usize,
     pub end: usize,
     pub from: PartialDate,
-    pub to: PartialDate,
+    /// None where the text sets no end.
+    pub to: Option<PartialDate>,
 }
 
 /// All windows "từ ngày A đến (hết) ngày B" of a text; a missing month or year of A is that of B.
@@ -51,10 +56,57 @@ pub(super) fn windows_in(key: &str) -> Vec<Window> {
             start: at,
             end,
             from,
-            to,
+            to: Some(to),
         });
     }
     found
+}
+
+/// The windows, and the starts of campaigns that have no end, in text order.
+pub(super) fn with_starts(key: &str) -> Vec<Window> {
+    let mut found = windows_in(key);
+    let closed = found.len();
+    let campaigns = crate::campaign::starts_in(key)
+        .into_iter()
+        .map(|start| (start.start, start.end, start.date));
+    for (start, end, from) in campaigns.chain(hours_from(key)) {
+        let known = found
+            .iter()
+            .take(closed)
+            .any(|window| window.start < end && start < window.end);
+        if !known {
+            found.push(Window {
+                start,
+                end,
+                from,
+                to: None,
+            });
+        }
+    }
+    found.sort_by_key(|window| window.start);
+    found.dedup_by_key(|window| window.start);
+    found
+}
+
+/// "trước 16 giờ 30, từ ngày ...": the day from which an hour is kept.
+fn hours_from(key: &str) -> Vec<(usize, usize, PartialDate)> {
+    static HOURS: OnceLock<Regex> = OnceLock::new();
+    if !key.contains("từ ngày ") {
+        return Vec::new();
+    }
+    let hours = HOURS.get_or_init(|| {
+        Regex::new(r"\d ?(?:giờ|h)(?: ?\d{2})?(?: ?phút)?(?: (?:hằng|hàng|mỗi) ngày)?[,(]? ?(?:bắt đầu |kể )?(từ ngày )")
+            .expect("a literal pattern is valid")
+    });
+    hours
+        .captures_iter(key)
+        .filter_map(|hit| {
+            let sign = hit.get(1)?;
+            let (date, end) = date_at(key, sign.start() + "từ ".len())?;
+            let whole = date.day.is_some() && date.month.is_some();
+            whole.then_some((sign.start(), end, date))
+        })
+        .collect()
 }
 
 fn day_alone(key: &str, at: usize) -> Option<(PartialDate, usize)> {
