@@ -3,8 +3,7 @@
 //! What the text says first, with the laws of the embedded catalogue; then how a .docx or .pdf departs from the decree's layout.
 
 use crate::child::ChildLimits;
-use crate::commands::{DONE, findings, read::text_of};
-use hopluc_core::catalogue::Catalogue;
+use crate::commands::{DONE, findings, read::reading_of};
 use hopluc_doc::{Converter, LayoutFinding};
 use hopluc_text::{Reading, Severity, explain_en, explain_vi};
 use hopluc_web::texts::Texts;
@@ -15,14 +14,10 @@ use std::process::ExitCode;
 
 /// Prints each finding as `line:column: severity: code: explanation`; exit code 1 if there are any.
 pub fn run(file: &Path, as_json: bool) -> anyhow::Result<ExitCode> {
-    let text = match text_of(file)? {
-        Ok(text) => text,
+    let reading = match reading_of(file)? {
+        Ok(reading) => reading,
         Err(code) => return Ok(code),
     };
-    let acts = Catalogue::embedded()
-        .map_err(|faults| anyhow::anyhow!("the embedded catalogue has faults:\n{faults}"))?
-        .legal_acts();
-    let reading = hopluc_text::read_with(&text, &acts);
     let layout = layout_of(file)?;
     if as_json {
         let list: Vec<_> = in_json(&reading)

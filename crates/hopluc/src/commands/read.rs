@@ -3,19 +3,27 @@
 use crate::child::ChildLimits;
 use crate::commands::{DONE, failed};
 use anyhow::Context;
+use hopluc_core::catalogue::Catalogue;
 use hopluc_doc::{Converter, Limits, ReadError};
 use hopluc_text::Reading;
 use hopluc_web::texts::Texts;
 use std::path::Path;
 use std::process::ExitCode;
 
-/// The reading of a document of any form; a refused file is told in Vietnamese and English on standard error.
+/// The reading of a document of any form with the laws of the embedded catalogue, so that every command finds the same;
+/// a refused file is told in Vietnamese and English on standard error.
 pub fn reading_of(file: &Path) -> anyhow::Result<Result<Reading, ExitCode>> {
-    Ok(text_of(file)?.map(|text| hopluc_text::read(&text)))
+    let text = match text_of(file)? {
+        Ok(text) => text,
+        Err(code) => return Ok(Err(code)),
+    };
+    let acts = Catalogue::embedded()
+        .map_err(|faults| anyhow::anyhow!("the embedded catalogue has faults:\n{faults}"))?
+        .legal_acts();
+    Ok(Ok(hopluc_text::read_with(&text, &acts)))
 }
 
-/// The text of a document of any form; a refused file is told as in [`reading_of`].
-pub fn text_of(file: &Path) -> anyhow::Result<Result<String, ExitCode>> {
+fn text_of(file: &Path) -> anyhow::Result<Result<String, ExitCode>> {
     let bytes = std::fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
     let name = file
         .file_name()

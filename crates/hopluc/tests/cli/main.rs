@@ -151,6 +151,24 @@ fn read_without_json_prints_a_summary_in_vietnamese() {
 }
 
 #[test]
+fn read_counts_the_findings_that_lint_lists() {
+    let folder = Folder::new("counts");
+    // A law that is no longer in force: only the catalogue knows.
+    let text = samples::DIRECTIVE.replace(
+        "kiểm tra việc đăng ký",
+        "căn cứ Luật An toàn thông tin mạng năm 2015 kiểm tra việc đăng ký",
+    );
+    let file = folder.write("luat.txt", text.as_bytes());
+    let listed = call(&["lint", word(&file), "--json"], FINDINGS);
+    let list: Vec<serde_json::Value> = serde_json::from_str(out(&listed)).expect("a JSON list");
+    let codes: Vec<&str> = list.iter().filter_map(|f| f["code"].as_str()).collect();
+    assert!(codes.contains(&"citation.repealed"), "{codes:?}");
+    let summary = call(&["read", word(&file)], DONE);
+    let counted = format!("Phát hiện: {}", list.len());
+    assert!(out(&summary).contains(&counted), "{}", out(&summary));
+}
+
+#[test]
 fn lint_ends_with_zero_without_and_one_with_findings() {
     let folder = Folder::new("lint");
     let good = folder.write("tot.txt", samples::DIRECTIVE.as_bytes());
