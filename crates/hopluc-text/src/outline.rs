@@ -327,6 +327,11 @@ fn heading_colon(view: &View, para: &Para) -> Option<usize> {
     });
     let rest = key.get(colon + 1..).unwrap_or_default().trim_start();
     let short = is_short_title(head, rest);
+    let from = para.end - rest.len();
+    let rest_passage = Passage {
+        text: view.text(from, para.end),
+        key: rest,
+    };
     // "Sở X tổng hợp, báo cáo theo định kỳ: 6 tháng ...": a sentence, not a heading.
     let told = bodies
         .last()
@@ -337,8 +342,24 @@ fn heading_colon(view: &View, para: &Para) -> Option<usize> {
                 .is_some_and(|(_, role)| role == crate::lexicon::Role::Verb)
                 && !rest.starts_with("có trách nhiệm")
                 && rest != "chủ trì"
+                && !(is_part_in_work(rest) && is_only_names(rest_passage))
         });
     (!told && (!bodies.is_empty() || short)).then_some(para.body + colon)
+}
+
+/// "Lực lượng phối hợp: A, B": a part in the work that titles the bodies behind it.
+fn is_part_in_work(words: &str) -> bool {
+    matches!(
+        words,
+        "phối hợp" | "tham gia" | "hỗ trợ" | "thường trực" | "dự bị" | "chủ trì"
+    )
+}
+
+/// True where a passage is a list of bodies and nothing else.
+pub(crate) fn is_only_names(passage: Passage<'_>) -> bool {
+    let (names, end) = names_at(passage, 0);
+    let rest = passage.key.get(end..).unwrap_or_default();
+    !names.is_empty() && rest.trim_matches([' ', '.', ';', '/', ',']).is_empty()
 }
 
 /// "Về thể chế", "Thuê bao", "Xử phạt", "Báo cáo quý I, 6 tháng": a few words before a colon that title the text behind it.

@@ -242,6 +242,39 @@ mod tests {
     }
 
     #[test]
+    fn names_go_on_with_how_those_stand_and_whose_turn_it_is() {
+        check(
+            "các xã, phường chưa gửi báo cáo khẩn trương hoàn thành",
+            &["các xã, phường chưa gửi báo cáo"],
+        );
+        check("các xã chưa gửi báo cáo", &["các xã"]);
+        check(
+            "Các thành viên còn lại căn cứ nhiệm vụ được phân công chủ động thực hiện",
+            &["Các thành viên còn lại"],
+        );
+        check(
+            "Cán bộ trực của Tổ Kỹ thuật ghi sổ",
+            &["Cán bộ trực của Tổ Kỹ thuật"],
+        );
+        check("Cán bộ trực tiếp hướng dẫn", &["Cán bộ"]);
+        check(
+            "Phó Giám đốc phụ trách kỹ thuật: điều hành",
+            &["Phó Giám đốc phụ trách kỹ thuật"],
+        );
+        check(
+            "Phó Giám đốc phụ trách công tác kỹ thuật; điều hành",
+            &["Phó Giám đốc"],
+        );
+        check(
+            "Trưởng Phòng Kinh tế, Hạ tầng và Đô thị và các thành viên Tổ liên ngành",
+            &[
+                "Trưởng Phòng Kinh tế, Hạ tầng và Đô thị",
+                "các thành viên Tổ liên ngành",
+            ],
+        );
+    }
+
+    #[test]
     fn units_stay_with_the_body_they_belong_to() {
         check(
             "Phòng An ninh mạng và phòng, chống tội phạm sử dụng công nghệ cao, Công an tỉnh và Sở Y tế",

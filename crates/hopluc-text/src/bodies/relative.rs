@@ -14,14 +14,114 @@ pub(super) fn relative_length(
     let key = passage.key_from(next);
     match key.as_bytes().first()? {
         b'v' => field_about(passage, next),
-        b'b' | b'd' | 0xc4 => board_field(passage, next),
+        b'b' | b'd' | 0xc4 => {
+            board_field(passage, next).or_else(|| state_of(passage, next, class, start))
+        }
         b'l' if class == Class::Generic => kind_of(passage, next),
         b'c' => lying_by(key)
             .or_else(|| named_in(key))
-            .or_else(|| part_in_work(passage, next, start)),
-        b'p' => part_in_work(passage, next, start),
+            .or_else(|| part_in_work(passage, next, start))
+            .or_else(|| state_of(passage, next, class, start)),
+        b'p' => part_in_work(passage, next, start).or_else(|| charge_of(passage, next, start)),
+        b't' => on_watch(passage, next, start),
         _ => None,
     }
+}
+
+/// "các đơn vị chưa gửi báo cáo khẩn trương ...", "các xã còn tồn đọng hồ sơ tập trung ...": how the bodies that are meant stand,
+/// up to the adverb or verb with which the order begins.
+fn state_of(passage: Passage<'_>, next: usize, class: Class, start: usize) -> Option<usize> {
+    const MOST_WORDS: usize = 14;
+    const STATES: &[&str] = &[
+        "chưa",
+        "còn",
+        "chậm",
+        "để xảy ra",
+        "có tỷ lệ",
+        "có kết quả",
+        "có số",
+        "đạt tỷ lệ",
+        "đạt kết quả",
+    ];
+    const ORDERS: &[&str] = &[
+        "khẩn trương",
+        "nghiêm túc",
+        "tập trung",
+        "chủ động",
+        "phải",
+        "có trách nhiệm",
+        "chịu trách nhiệm",
+        "tiếp tục",
+        "đẩy nhanh",
+        "đẩy mạnh",
+        "tăng cường",
+        "nhanh chóng",
+        "sớm",
+        "gửi ngay",
+        "báo cáo ngay",
+        "thực hiện ngay",
+        "có giải pháp",
+        "có biện pháp",
+        "kiểm điểm",
+        "giải trình",
+        "rút kinh nghiệm",
+    ];
+    let key = passage.key_from(next);
+    let state = STATES
+        .iter()
+        .find(|state| starts_with_phrase(key, state))
+        .filter(|_| !starts_with_phrase(key, "còn lại"))?;
+    let many = passage.key.get(start..next)?;
+    if class != Class::Generic && !many.contains("các ") {
+        return None;
+    }
+    let mut end = state.len();
+    for _ in 0..MOST_WORDS {
+        let rest = key.get(end..)?.strip_prefix(' ')?;
+        if ORDERS.iter().any(|words| starts_with_phrase(rest, words)) {
+            return Some(end);
+        }
+        let length = rest
+            .find(|c: char| !c.is_alphanumeric() && c != '/')
+            .unwrap_or(rest.len());
+        if length == 0 {
+            return None;
+        }
+        end += 1 + length;
+    }
+    None
+}
+
+/// "Phó Giám đốc phụ trách kỹ thuật:": the charge of an office, up to the colon that ends its title.
+fn charge_of(passage: Passage<'_>, next: usize, start: usize) -> Option<usize> {
+    let key = passage.key_from(next).strip_prefix("phụ trách ")?;
+    let office = passage.key.get(start..next)?;
+    let titled = heads_at(office).any(|(_, head)| head == Head::Office);
+    let stop = key.find(|c: char| !c.is_alphanumeric() && c != ' ');
+    let field = key.get(..stop.unwrap_or(key.len()))?.trim_end();
+    let ends = stop.is_none_or(|at| key.get(at..).is_some_and(|rest| rest.starts_with(':')));
+    (titled && ends && (1..=6).contains(&field.split(' ').count()))
+        .then_some("phụ trách ".len() + field.len())
+}
+
+/// "Cán bộ trực của Tổ X ghi nhận ...", "Lãnh đạo trực ban ...": whose turn it is.
+fn on_watch(passage: Passage<'_>, next: usize, start: usize) -> Option<usize> {
+    let head = passage.key.get(start..next)?.trim_end();
+    let person = [
+        "cán bộ",
+        "lãnh đạo",
+        "bộ phận",
+        "kíp",
+        "nhân viên",
+        "chỉ huy",
+    ]
+    .contains(&head);
+    let key = passage.key_from(next);
+    ["trực ban", "trực của", "trực tại", "trực ca", "trực"]
+        .iter()
+        .find(|words| starts_with_phrase(key, words))
+        .filter(|words| person && !(**words == "trực" && starts_with_phrase(key, "trực tiếp")))
+        .map(|words| words.len())
 }
 
 /// "chuyên môn về kiểm lâm các cấp": the field of a body, up to the act.

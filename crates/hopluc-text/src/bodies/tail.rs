@@ -577,6 +577,13 @@ fn after_comma(passage: Passage<'_>, next: usize, class: Class, start: usize) ->
             "vụ",
             "ban",
             "trường",
+            "trưởng phòng",
+            "phó trưởng phòng",
+            "trưởng ban",
+            "giám đốc sở",
+            "phó giám đốc sở",
+            "bộ trưởng bộ",
+            "lãnh đạo sở",
         ]
         .iter()
         .any(|head| starts_with_phrase(key, head))

@@ -175,7 +175,7 @@ fn limits_at(key: &str, at: usize, found: &mut Vec<Limit>) {
             .filter_map(|sign| dated(key, at, sign)),
     );
     // The sign "trong ..." also stands behind another one ("xong trong quý I").
-    for sign in ["trong tháng ", "trong quý ", "trong năm "] {
+    for sign in ["trong tháng ", "trong quý ", "trong năm ", "trong ngày "] {
         let from = if rest.starts_with(sign) {
             Some(at)
         } else {

@@ -17,7 +17,7 @@ mod table;
 use crate::bodies::Passage;
 use crate::campaign;
 use crate::label::{LabelStyle, Mark};
-use crate::outline::Outline;
+use crate::outline::{Outline, is_only_names};
 use crate::paragraph::{Para, View, Zone};
 use crate::reading::{AssignedBy, Duty, Header, Spanned};
 
@@ -365,12 +365,16 @@ impl Reader<'_> {
             || order::is_courtesy(key)
             || order::is_reason(key)
             || campaign::is_told_of(key)
+            || order::tells_of_letter(key)
+            || order::is_member(key)
+            || is_only_names(self.passage(piece))
             || subject::is_permission(self.passage(piece))
             || split::agrees(self.passage(piece))
             || (last
                 && piece.depth == 0
                 && !self.is_numbered(piece)
                 && !order::is_order(key)
+                && !(piece.part.is_some() && opens_with_verb(key))
                 && own.is_empty());
         let plain_result = piece.depth == 0
             && !self.is_task_text(piece)

@@ -120,6 +120,27 @@ fn opens_with_time(key: &str) -> bool {
 
 /// "Thống nhất chủ trương ...", "Ghi nhận ...": what a meeting agrees to, which alone orders nothing.
 pub(crate) fn opens_agreement(key: &str) -> bool {
+    // "ghi nhận sự cố vào sổ": writing down, not thanks.
+    if let Some(rest) = key.strip_prefix("ghi nhận ")
+        && ![
+            "và",
+            "nỗ lực",
+            "những",
+            "kết quả",
+            "sự nỗ lực",
+            "sự cố gắng",
+            "các ý kiến",
+            "ý kiến",
+            "báo cáo",
+            "đề xuất",
+            "thành tích",
+            "các kết quả",
+        ]
+        .iter()
+        .any(|praised| starts_with_phrase(rest, praised))
+    {
+        return false;
+    }
     [
         "đánh giá cao",
         "ghi nhận",
@@ -204,6 +225,41 @@ pub(crate) fn is_told(key: &str) -> bool {
     [" đã ", " đang ", " nhận được ", " vừa ", " chưa "]
         .iter()
         .any(|word| near.contains(word))
+}
+
+/// "Ngày 15/9, Sở X có Công văn số ... đề nghị các đơn vị ...": what an earlier letter asked, told again.
+pub(crate) fn tells_of_letter(key: &str) -> bool {
+    static LETTER: OnceLock<Regex> = OnceLock::new();
+    let letter = LETTER.get_or_init(|| {
+        Regex::new(r"^(?:ngày [\d/]+(?: tháng \d+)?(?: năm \d+)?, )?[^.;:,]{4,120} (?:đã )?(?:có|ban hành|gửi|phát hành) (?:các )?(?:công văn|văn bản|công điện|thông báo|kế hoạch|chỉ thị|tờ trình|hướng dẫn)(?: số)? [^;]{2,240}?(?:đề nghị|yêu cầu|giao|hướng dẫn|chỉ đạo|đôn đốc) ")
+            .expect("a literal pattern is valid")
+    });
+    // Behind a full stop or semicolon an order of its own may follow.
+    letter.find(key).is_some_and(|hit| {
+        !hit.as_str().contains("; ")
+            && !hit.as_str().contains(". ")
+            && !hit.as_str().contains(", đề nghị")
+            && !hit.as_str().contains(", yêu cầu")
+    }) && !later_order(key)
+}
+
+/// True when a sentence behind the first one, or a clause behind a semicolon, hands on a duty.
+fn later_order(key: &str) -> bool {
+    [". ", "; "].iter().any(|sign| {
+        key.match_indices(sign)
+            .filter_map(|(at, sign)| key.get(at + sign.len()..))
+            .any(|rest| opens_order(rest) || rest.split(", ").nth(1).is_some_and(opens_order))
+    })
+}
+
+/// "Ông Nguyễn Văn A, Trưởng Công an phường - Tổ phó thường trực": a member of a body that is set up, with his part in it.
+pub(crate) fn is_member(key: &str) -> bool {
+    static MEMBER: OnceLock<Regex> = OnceLock::new();
+    let member = MEMBER.get_or_init(|| {
+        Regex::new(r"^(?:(?:các )?(?:ông|bà|đồng chí|đ/c|đại diện|mời)[ :(][^.;]{3,200}?[-–,:] ?(?:làm )?|[^.;]{3,160}? [-–] )(?:tổ trưởng|tổ phó|phó tổ trưởng|trưởng ban|phó trưởng ban|trưởng đoàn|phó trưởng đoàn|phó đoàn|đội trưởng|đội phó|chủ tịch hội đồng|thành viên|ủy viên|thư ký|trưởng tiểu ban)(?: thường trực| hội đồng| ban chỉ đạo| thư ký)?[ .;]*$")
+            .expect("a literal pattern is valid")
+    });
+    member.is_match(key)
 }
 
 /// Sentences that give grounds or circumstances.
@@ -333,4 +389,39 @@ pub(crate) fn deliverable(key: &str) -> Option<(usize, usize)> {
         .unwrap_or(rest.len());
     let length = rest.get(..end)?.trim_end_matches(['.', ' ', '/']).len();
     Some((start, start + length))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn earlier_letters_are_told_and_fresh_orders_are_not() {
+        let told = |text: &str| tells_of_letter(&crate::fold::aligned_key(text));
+        assert!(told(
+            "Ngày 15/9/2026, Sở X có Công văn số 12/SX-VP đề nghị các đơn vị gửi báo cáo."
+        ));
+        assert!(told(
+            "UBND tỉnh đã ban hành Văn bản số 12/UBND-NC yêu cầu các sở rà soát."
+        ));
+        for order in [
+            "Sở X có Công văn số 12/SX-VP về việc rà soát; đề nghị các đơn vị thực hiện.",
+            "Sở X đã có Công văn số 12/SX-VP hướng dẫn các đơn vị. Yêu cầu các đơn vị thực hiện.",
+            "Đề nghị các đơn vị thực hiện Công văn số 12/SX-VP.",
+        ] {
+            assert!(!told(order), "{order}");
+        }
+    }
+
+    #[test]
+    fn members_are_no_orders() {
+        let member = |text: &str| is_member(&crate::fold::aligned_key(text));
+        assert!(member(
+            "Ông Lê Văn A, Trưởng Công an phường - Tổ phó thường trực;"
+        ));
+        assert!(member("Đại diện Phòng Kinh tế - thành viên."));
+        assert!(!member(
+            "Ông Lê Văn A, Tổ phó, trực tiếp kiểm tra các điểm bán."
+        ));
+    }
 }

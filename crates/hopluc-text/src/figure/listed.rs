@@ -27,7 +27,13 @@ pub(super) fn listed(context: &Context<'_>, para: &Para, index: usize, found: &m
         && label.chars().count() > 2
         && !label.contains([':', ';', '.', '(', '/'])
         && !label.bytes().any(|byte| byte.is_ascii_digit());
-    if !plain || is_named(label) || is_no_unit(label) || !in_counting_list(context, para, index) {
+    // "Số điện thoại: 113" names its number; more words before a colon count ("Bị lừa qua điện thoại: 07").
+    let counted = words > 3 && key.get(..at).is_some_and(|head| head.contains(':'));
+    if !plain
+        || is_named(label) && !counted
+        || is_no_unit(label)
+        || !in_counting_list(context, para, index)
+    {
         return;
     }
     let unit = match unit_of(label) {

@@ -130,7 +130,7 @@ fn tells_results(context: &Context<'_>, para: &Para, index: usize, opening: bool
     }
     let key = context.view.para_key(para);
     if !context.header.kind.is_directive() || para.zone == Zone::Annex {
-        return true;
+        return !is_aim_part(context, index);
     }
     // Numbers stand in digits or in words of nil; most paragraphs of a directive have neither.
     if !key.bytes().any(|b| b.is_ascii_digit())
@@ -174,6 +174,18 @@ fn tells_results(context: &Context<'_>, para: &Para, index: usize, opening: bool
         .iter()
         .any(|sign| key.contains(sign));
     (told || opens) && !aimed && !aims
+}
+
+/// True below "Mục tiêu", "Chỉ tiêu phấn đấu": in a report or a proposal too, numbers there are aims.
+fn is_aim_part(context: &Context<'_>, index: usize) -> bool {
+    let part = context.outline.part_of.get(index).copied().flatten();
+    let title = part.and_then(|part| context.outline.titles.get(part));
+    title.is_some_and(|(start, end)| {
+        let key = context.view.key(*start, *end);
+        ["mục tiêu", "chỉ tiêu phấn đấu", "các chỉ tiêu phấn đấu"]
+            .iter()
+            .any(|aim| key.starts_with(aim))
+    })
 }
 
 /// True when the sentence around `at` holds a number: "Để đạt mục tiêu tăng trưởng, yêu cầu ..." aims at none of those told before it.
