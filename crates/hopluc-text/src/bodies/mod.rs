@@ -1,6 +1,8 @@
 //! Finds where the name of a body begins and ends in running text, and splits lists of bodies into one name each.
 //! Names are recognised by form (heads, capitals, what may follow); no directory of bodies is consulted.
 
+mod area;
+mod field;
 mod head;
 mod relative;
 mod tail;

@@ -1,6 +1,6 @@
 //! Whom a duty is given to where its own words name nobody: the bullet above, the heading, the sentence before the list, the document.
 
-use super::subject::heading_bodies;
+use super::heading::heading_bodies;
 use super::{Names, Piece, Reader};
 use crate::kind::DocumentKind;
 use crate::label::{LabelStyle, Mark};

@@ -5,6 +5,8 @@ mod assign;
 mod bracket;
 mod complete;
 mod detail;
+mod heading;
+mod lead;
 pub(crate) mod limit;
 mod order;
 mod partner;
@@ -22,8 +24,8 @@ use crate::paragraph::{Para, View, Zone};
 use crate::reading::{AssignedBy, Duty, Header, Spanned};
 
 pub(crate) use detail::is_detail;
+pub(crate) use heading::heading_bodies;
 pub(crate) use order::{opens_order, opens_with_verb};
-pub(crate) use subject::heading_bodies;
 
 /// The duties of a document, and their ranges in the cleaned text.
 pub(crate) fn duties_of(
@@ -243,7 +245,7 @@ impl Reader<'_> {
 
     fn note_lead(&mut self, piece: Piece) {
         if self.view.key(piece.start, piece.end).ends_with(':') {
-            let names = self.spanned(piece, &subject::lead_bodies(self.passage(piece)));
+            let names = self.spanned(piece, &lead::lead_bodies(self.passage(piece)));
             if piece.part.is_none() && !names.is_empty() {
                 self.opening.clone_from(&names);
             }
@@ -410,7 +412,7 @@ impl Reader<'_> {
     /// A sentence that only introduces a list hands its bodies on.
     fn introduce(&mut self, piece: Piece, own: Names) {
         let names = if own.is_empty() {
-            self.spanned(piece, &subject::lead_bodies(self.passage(piece)))
+            self.spanned(piece, &lead::lead_bodies(self.passage(piece)))
         } else {
             own
         };

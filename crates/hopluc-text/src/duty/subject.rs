@@ -6,7 +6,6 @@ use regex::Regex;
 
 use super::order::giver_at;
 use crate::bodies::{Name, Passage, name_at, names_at};
-use crate::damage::alternation;
 use crate::lexicon::{Role, role_at, starts_with_phrase};
 
 /// Bodies that a passage itself obliges: "Giao X ...", "X, Y chủ trì ...", "X: ...".
@@ -63,7 +62,7 @@ pub(crate) fn own_bodies(passage: Passage<'_>) -> Vec<Name> {
 }
 
 /// "Cơ quan nhận được thông tin có trách nhiệm ...": a body that its part in the matter describes, up to the words of duty.
-fn described(key: &str, names: &[Name]) -> Option<Name> {
+pub(super) fn described(key: &str, names: &[Name]) -> Option<Name> {
     const GROUPS: &[&str] = &[
         "cơ quan",
         "đơn vị",
@@ -243,7 +242,7 @@ fn duty_words() -> &'static Regex {
 }
 
 /// "UBND tỉnh yêu cầu các sở ... rà soát": who is given the duty by the body that ends at `end`.
-fn given_on(passage: Passage<'_>, end: usize) -> Option<Vec<Name>> {
+pub(super) fn given_on(passage: Passage<'_>, end: usize) -> Option<Vec<Name>> {
     let at = skip_space(passage.key, end);
     let rest = passage.key.get(at..)?;
     let giver = [
@@ -374,7 +373,7 @@ pub(crate) fn proposed_to(passage: Passage<'_>) -> Vec<Name> {
 }
 
 /// True when a common noun without "các" stands at `at` in small letters.
-fn is_bare_group(passage: Passage<'_>, at: usize) -> bool {
+pub(super) fn is_bare_group(passage: Passage<'_>, at: usize) -> bool {
     let small = passage
         .text
         .get(at..)
@@ -389,75 +388,6 @@ fn is_bare_group(passage: Passage<'_>, at: usize) -> bool {
         .and_then(|(end, _)| key.get(..end))
         .is_some_and(crate::bodies::is_inspection);
     small && !determined && !told
-}
-
-/// Bodies of a heading: "Công an tỉnh", "Đối với các sở, ngành", "Đề nghị X và Y". Empty when the heading is more than names.
-pub(crate) fn heading_bodies(passage: Passage<'_>) -> Vec<Name> {
-    let key = passage.key;
-    let lead = ["đối với", "về phía"]
-        .into_iter()
-        .find(|lead| starts_with_phrase(key, lead))
-        .or_else(|| charge_of(key))
-        .or_else(|| giver_at(key));
-    let start = lead.map_or(0, |lead| skip_space(key, lead.len()));
-    let (mut names, mut end) = names_at(passage, start);
-    if start == 0
-        && let Some(described) = described(key, &names)
-    {
-        return vec![described];
-    }
-    // "Hội đồng nhân dân yêu cầu Ủy ban nhân dân thực hiện ...": who speaks, then who acts.
-    if let Some(given) = given_on(passage, end) {
-        return given;
-    }
-    if let Some(last) = names.last_mut()
-        && is_more_of_name(key.get(end..).unwrap_or_default())
-    {
-        // A word of the heading that is no name to us, often a damaged one ("UBND các xã, thị trân").
-        last.end = key.trim_end_matches([' ', ':', '.', ';']).len();
-        end = last.end;
-    }
-    let rest = key
-        .get(end..)
-        .unwrap_or_default()
-        .trim_matches([' ', ':', '.', ';']);
-    let bracketed = rest.starts_with('(') && rest.ends_with(')');
-    if names.is_empty()
-        || !(rest.is_empty()
-            || bracketed
-            || is_bare_condition(rest)
-            || role_at(rest).is_some_and(|(_, role)| role == Role::Verb))
-    {
-        return Vec::new();
-    }
-    names
-}
-
-/// "Trách nhiệm của", "Nhiệm vụ, quyền hạn của": the words of a heading before the body that it charges.
-fn charge_of(key: &str) -> Option<&str> {
-    let end = crate::window::after(key, 0, 80).find(" của ")?;
-    let head = key.get(..end)?;
-    let charges = head.split([',', ' ']).filter(|word| !word.is_empty());
-    let plain = charges.clone().count() > 0
-        && charges.into_iter().all(|word| {
-            matches!(
-                word,
-                "nhiệm"
-                    | "vụ"
-                    | "quyền"
-                    | "hạn"
-                    | "chức"
-                    | "năng"
-                    | "trách"
-                    | "và"
-                    | "nghĩa"
-                    | "chế"
-                    | "độ"
-                    | "làm"
-                    | "việc"
-            )
-        });
-    plain.then(|| key.get(..end + " của".len())).flatten()
 }
 
 /// "Trưởng Ban Chỉ đạo được sử dụng con dấu ...": what somebody may do, which orders nothing.
@@ -476,157 +406,8 @@ pub(super) fn is_permission(passage: Passage<'_>) -> bool {
         .any(|words| starts_with_phrase(rest, words))
 }
 
-/// "theo chức năng, nhiệm vụ, thẩm quyền được giao": words that bound what a body does and add no act.
-fn is_bare_condition(rest: &str) -> bool {
-    let opens = ["theo", "căn cứ", "trong phạm vi", "trên cơ sở"]
-        .iter()
-        .any(|sign| starts_with_phrase(rest, sign));
-    opens
-        && rest.chars().count() < 90
-        && [
-            "chức năng",
-            "nhiệm vụ",
-            "thẩm quyền",
-            "phạm vi",
-            "lĩnh vực",
-            "trách nhiệm",
-        ]
-        .iter()
-        .any(|word| rest.contains(word))
-}
-
-/// True for a few words behind a comma that hold no verb, number or sign.
-fn is_more_of_name(rest: &str) -> bool {
-    let Some(words) = rest.strip_prefix(", ") else {
-        return false;
-    };
-    let words = words.trim_end_matches([' ', ':', '.', ';']);
-    let plain = words
-        .chars()
-        .all(|c| c.is_alphabetic() || matches!(c, ' ' | ','));
-    let verbless = words
-        .match_indices(' ')
-        .map(|(at, _)| at + 1)
-        .chain([0])
-        .all(|at| {
-            words
-                .get(at..)
-                .and_then(role_at)
-                .is_none_or(|(_, role)| role == Role::Modifier)
-        });
-    plain && verbless && (1..=5).contains(&words.split(' ').count()) && words.chars().count() > 3
-}
-
-/// Bodies that the sentence before a list makes responsible for the list.
-pub(crate) fn lead_bodies(passage: Passage<'_>) -> Vec<Name> {
-    let key = passage.key;
-    let mut best = Vec::new();
-    for hit in lead_givers().find_iter(key) {
-        // "Hội nghị giao ban": no order.
-        let rest = key.get(hit.end()..).unwrap_or_default();
-        let other = hit.as_str() == "giao "
-            && ["ban ", "ban.", "ban,", "dịch", "thông", "lưu", "nhận"]
-                .iter()
-                .any(|word| rest.starts_with(word));
-        let bounded = !other
-            && key
-                .get(..hit.start())
-                .is_some_and(|head| !head.ends_with(char::is_alphanumeric));
-        if !bounded {
-            continue;
-        }
-        let (names, _) = names_at(passage, hit.end());
-        if !names.is_empty() {
-            best = names;
-        }
-    }
-    if !best.is_empty() {
-        return best;
-    }
-    let own = own_bodies(passage);
-    let gives = own.last().is_some_and(|name| gives_order(key, name.end));
-    if !own.is_empty() && !gives && (!is_giving(key) || is_own_work(key)) {
-        return own;
-    }
-    // "..., trong thời gian tới, Sở X tiếp tục thực hiện các nhiệm vụ sau:"
-    for (at, _) in key.match_indices(", ") {
-        let (names, end) = names_at(passage, at + 2);
-        if names
-            .first()
-            .is_some_and(|name| !is_bare_group(passage, name.start))
-            && is_followed_by_verb(key, end)
-            && !gives_order(key, end)
-            && (!is_giving(key.get(end..).unwrap_or_default())
-                || is_own_work(key.get(end..).unwrap_or_default()))
-        {
-            best = names;
-        }
-    }
-    best
-}
-
-/// Words of order anywhere in the sentence before a list.
-fn lead_givers() -> &'static Regex {
-    static GIVERS: OnceLock<Regex> = OnceLock::new();
-    GIVERS.get_or_init(|| {
-        let words = ["yêu cầu ", "đề nghị ", "giao ", "kiến nghị ", "phân công "];
-        Regex::new(&alternation(&words))
-            .expect("an alternation of escaped phrases is a valid pattern")
-    })
-}
-
-/// "Thủ tướng Chính phủ yêu cầu:", "Ban Thường vụ quyết định ...:": the body that ends at `end` speaks, others act.
-fn gives_order(key: &str, end: usize) -> bool {
-    let rest = key.get(end..).unwrap_or_default().trim_start();
-    [
-        "yêu cầu",
-        "đề nghị",
-        "giao",
-        "kết luận",
-        "chỉ thị",
-        "quyết nghị",
-        "lưu ý",
-        "kiến nghị",
-        "phân công",
-    ]
-    .iter()
-    .any(|giver| starts_with_phrase(rest, giver))
-}
-
-/// True when the speaker only gives orders: "UBND tỉnh có ý kiến chỉ đạo như sau".
-fn is_giving(key: &str) -> bool {
-    [
-        "có ý kiến",
-        "chỉ đạo",
-        "báo cáo",
-        "thông báo",
-        "ban hành",
-        "có một số đề xuất",
-        "kiến nghị",
-    ]
-    .iter()
-    .any(|sign| key.contains(sign))
-}
-
-/// True when the speaker makes a plan or tells of its own work: "Sở X báo cáo kết quả như sau", "Ban Y ban hành Kế hoạch với ...".
-fn is_own_work(key: &str) -> bool {
-    let key = key.trim_start();
-    let ordering = ["yêu cầu", "đề nghị", "chỉ đạo", "ý kiến", "kiến nghị"]
-        .iter()
-        .any(|word| key.contains(word));
-    let plans = ["kế hoạch", "chương trình", "phương án"]
-        .iter()
-        .any(|plan| {
-            ["ban hành ", "xây dựng "]
-                .iter()
-                .any(|verb| key.contains(&format!("{verb}{plan}")))
-        });
-    let reports = starts_with_phrase(key, "báo cáo") && key.contains("như sau");
-    !ordering && (plans || reports)
-}
-
 /// After the names comes a predicate, directly or after a colon or bracket.
-fn is_followed_by_verb(key: &str, end: usize) -> bool {
+pub(super) fn is_followed_by_verb(key: &str, end: usize) -> bool {
     let mut rest = key.get(end..).unwrap_or_default().trim_start();
     if let Some(inner) = rest.strip_prefix('(') {
         rest = inner
