@@ -202,7 +202,9 @@ fn letter_heading(view: &View, para: &Para, index: usize) -> Option<(usize, Opti
         return Some((colon, Some(inline)));
     }
     let text = view.text(para.body, para.end);
-    let short = text.chars().count() <= 120 && !text.ends_with(['.', ';', ',']);
+    // "a) Chủ trì, phối hợp với X, Y:" opens a list of duties, not a part.
+    let leads = text.ends_with(':') && crate::duty::opens_with_verb(view.para_key(para));
+    let short = text.chars().count() <= 120 && !text.ends_with(['.', ';', ',']) && !leads;
     (short && text.starts_with(char::is_uppercase) && !is_leaf(view, index, LabelStyle::Letter))
         .then_some((para.end, None))
 }
@@ -383,7 +385,7 @@ fn is_short_title(head: &str, rest: &str) -> bool {
             words <= 3 || words <= 6 && rest.starts_with(|c: char| c.is_ascii_digit())
         }
         Some((length, Role::Stop)) if length < head.len() => {
-            ["về ", "đối với ", "thời gian ", "thời hạn "]
+            ["về ", "đối với ", "thời gian ", "thời hạn ", "kết quả "]
                 .iter()
                 .any(|opener| head.starts_with(opener))
         }

@@ -2,7 +2,48 @@
 
 use super::tail::word_length;
 use super::{Class, Passage};
-use crate::lexicon::{Role, role_at, starts_with_phrase};
+use crate::lexicon::{Head, Role, heads_at, role_at, starts_with_phrase};
+
+/// "Tổ trưởng 18 tổ dân phố", "UBND 12 xã biên giới": how many areas or bodies those are that an office or body is named for.
+pub(super) fn counted_areas(passage: Passage<'_>, next: usize, start: usize) -> Option<usize> {
+    const AREAS: &[&str] = &[
+        "tổ dân phố",
+        "thôn",
+        "xã",
+        "phường",
+        "huyện",
+        "bản",
+        "ấp",
+        "khu phố",
+        "chi bộ",
+        "chi hội",
+        "đơn vị",
+        "trường",
+        "doanh nghiệp",
+        "địa phương",
+        "sở",
+        "tổ",
+    ];
+    let key = passage.key_from(next);
+    let digits = key.bytes().take_while(u8::is_ascii_digit).count();
+    let area = key.get(digits..)?.strip_prefix(' ')?;
+    let head = passage.key.get(start..next)?.trim_end();
+    let named = heads_at(head).any(|(length, class)| {
+        length == head.len()
+            && (class == Head::Office || matches!(head, "ubnd" | "ủy ban nhân dân" | "công an"))
+    }) || [
+        "chủ tịch ubnd",
+        "bí thư",
+        "trưởng công an",
+        "chủ tịch ủy ban nhân dân",
+    ]
+    .contains(&head);
+    let area = AREAS
+        .iter()
+        .find(|name| starts_with_phrase(area, name))
+        .filter(|_| digits > 0 && digits < 4 && named)?;
+    Some(digits + 1 + area.len())
+}
 
 /// "Công an tỉnh biên soạn ...": a small word behind the area that a body is of begins the predicate, known to us or not.
 pub(super) fn ends_with_area(passage: Passage<'_>, next: usize, class: Class, fresh: bool) -> bool {

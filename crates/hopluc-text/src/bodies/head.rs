@@ -78,7 +78,10 @@ fn is_proper(passage: Passage<'_>, start: usize, end: usize) -> bool {
             || (is_plain_head(head)
                 && role_at(passage.key_from(next)).is_none_or(|(_, role)| role == Role::Modifier)));
     let capital = passage.is_capital(start);
-    let small = matches!(head, "công an" | "ủy ban nhân dân" | "ban chỉ đạo");
+    let small = matches!(
+        head,
+        "công an" | "ủy ban nhân dân" | "ban chỉ đạo" | "công đoàn"
+    );
     (capital || abbreviation || small)
         && (goes_on || capital && is_bare_allowed(head) || abbreviation)
 }
@@ -122,6 +125,7 @@ fn is_whole_office(key: &str) -> bool {
             | "chánh văn phòng"
             | "chánh thanh tra"
             | "chỉ huy trưởng"
+            | "kế toán trưởng"
     )
 }
 

@@ -1,6 +1,10 @@
 //! Words behind a head that tell which bodies are meant and hold a verb of their own ("cơ quan chuyên môn về xây dựng",
 //! "chủ rừng là tổ chức", "các xã có rừng"); the act of the sentence follows them.
 
+use std::sync::OnceLock;
+
+use regex::Regex;
+
 use super::{Class, Passage, name_at};
 use crate::lexicon::{Head, Role, heads_at, role_at, starts_with_phrase};
 
@@ -14,16 +18,18 @@ pub(super) fn relative_length(
     let key = passage.key_from(next);
     match key.as_bytes().first()? {
         b'v' => field_about(passage, next),
-        b'b' | b'd' | 0xc4 => {
-            board_field(passage, next).or_else(|| state_of(passage, next, class, start))
-        }
+        b'b' | b'd' | 0xc4 => board_field(passage, next)
+            .or_else(|| state_of(passage, next, class, start))
+            .or_else(|| told_at(key).filter(|_| class == Class::Generic)),
         b'l' if class == Class::Generic => kind_of(passage, next),
         b'c' => lying_by(key)
             .or_else(|| named_in(key))
             .or_else(|| part_in_work(passage, next, start))
             .or_else(|| state_of(passage, next, class, start)),
         b'p' => part_in_work(passage, next, start).or_else(|| charge_of(passage, next, start)),
+        b't' if class == Class::Generic => told_at(key).or_else(|| on_watch(passage, next, start)),
         b't' => on_watch(passage, next, start),
+        b'n' | b'q' if class == Class::Generic => told_at(key),
         _ => None,
     }
 }
@@ -37,6 +43,11 @@ fn state_of(passage: Passage<'_>, next: usize, class: Class, start: usize) -> Op
         "còn",
         "chậm",
         "để xảy ra",
+        "có việc",
+        "có vụ việc",
+        "có trường hợp",
+        "có hệ thống",
+        "có điểm",
         "có tỷ lệ",
         "có kết quả",
         "có số",
@@ -211,6 +222,16 @@ fn lying_by(key: &str) -> Option<usize> {
         end += 1 + word_length(next);
     }
     Some(end)
+}
+
+/// "Các cơ quan, đơn vị tại mục 2, 3", "... nêu tại khoản 1 Điều này": the place of the document that names them.
+fn told_at(key: &str) -> Option<usize> {
+    static PLACES: OnceLock<Regex> = OnceLock::new();
+    let places = PLACES.get_or_init(|| {
+        Regex::new(r"^(?:được |đã )?(?:nêu |ghi |quy định |phân công |liệt kê )?(?:tại|ở|trong) (?:các )?(?:điểm|mục|khoản|điều|phần|phụ lục|danh sách|kế hoạch này|văn bản này|công văn này)(?: (?:[ivx]+|\d+(?:\.\d+)*|[a-zđ])\b(?:(?:, | và |,)(?:(?:điểm|mục|khoản|điều|phần|phụ lục) )?(?:[ivx]+|\d+(?:\.\d+)*|[a-zđ])\b)*)?(?: (?:điều|mục|khoản|phần|phụ lục) (?:[ivx]+\b|\d+|này))*(?: (?:kế hoạch|công văn|chỉ thị|văn bản|quyết định|thông báo) này| kèm theo| nêu trên| trên| này)?")
+            .expect("a literal pattern is valid")
+    });
+    places.find(key).map(|hit| hit.end())
 }
 
 /// "các ông, bà có tên tại Điều 1", "... có tên trong danh sách": those whom the document lists.

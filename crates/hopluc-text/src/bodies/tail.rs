@@ -1,6 +1,8 @@
 //! How far a name goes on after its head: fields, modifiers, lists of common nouns.
 
-use super::area::{ends_with_area, lists_areas, lists_places, takes_number, where_length};
+use super::area::{
+    counted_areas, ends_with_area, lists_areas, lists_places, takes_number, where_length,
+};
 use super::field::{
     capital_end, field_length, fields_follow, goes_on_field, is_field_word, listed_fields,
     prevention_length, school_level,
@@ -62,7 +64,10 @@ fn after_space(
         return joined(passage, next, class, start);
     }
     if starts_with_phrase(key, "tổ chức") && !passage.is_capital(next) {
-        return None;
+        return grouped_behind(passage, next, start).map(|length| (next + length, class));
+    }
+    if let Some(length) = counted_areas(passage, next, start) {
+        return Some((next + length, class));
     }
     if key.starts_with(|c: char| c.is_ascii_digit()) && !takes_number(passage, next) {
         return None;
@@ -103,6 +108,15 @@ fn after_space(
         None if ends_with_area(passage, next, class, fresh) => None,
         None => Some((passage.word_end(next), class)),
     }
+}
+
+/// "Giám đốc các tổ chức tín dụng": a group that looks like a verb, behind the office that is meant in each.
+fn grouped_behind(passage: Passage<'_>, next: usize, start: usize) -> Option<usize> {
+    let head = passage.key.get(start..next)?;
+    let grouped = head.ends_with(" các ") || head.ends_with(" những ");
+    heads_at(passage.key_from(next))
+        .find(|(_, head)| grouped && *head == Head::Generic)
+        .map(|(length, _)| length)
 }
 
 /// What "và" or "hoặc" at `next` joins to the name.
@@ -304,7 +318,9 @@ fn after_comma(passage: Passage<'_>, next: usize, class: Class, start: usize) ->
     if passage.is_capital(next) && lists_places(name) && heads_at(key).next().is_none() {
         return Some(passage.word_end(next));
     }
+    // "Liên đoàn Lao động tỉnh, công đoàn các khu công nghiệp": unions are bodies, not areas.
     if let Some((length, Head::Generic)) = head
+        && !(class == Class::Named && starts_with_phrase(key, "công đoàn"))
         && !passage.is_capital(next)
         && (class == Class::Generic || lists_areas(name) || leads_many(name))
         && role_at(key).is_none_or(|(verb, role)| role != Role::Verb || verb <= length)

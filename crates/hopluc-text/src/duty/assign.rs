@@ -62,7 +62,10 @@ impl Reader<'_> {
             return Names::new();
         }
         let headed = self.named_above(piece).next().is_some();
-        self.spanned(piece, &super::bracket::closing_bodies(passage, headed))
+        self.spanned(
+            piece,
+            &super::bracket::closing_shares(passage, headed).leads,
+        )
     }
 
     /// Bodies of the bullet and of the headings above, nearest first.

@@ -23,29 +23,87 @@ const LEADS: &[&str] = &[
 /// Most bytes of such a bracket.
 const MOST_BYTES: usize = 400;
 
-/// Names of those to whom the closing bracket gives the order. Without a word of leading the bracket must hold names alone,
+/// Words of time, which may follow a name in place of a word of leading ("(Phòng X; xong ngày 13/10)").
+const TIMES: &[&str] = &[
+    "xong",
+    "hoàn thành",
+    "trước",
+    "chậm nhất",
+    "muộn nhất",
+    "trong tháng",
+    "trong quý",
+    "trong tuần",
+    "trong ngày",
+    "thời hạn",
+    "thời gian",
+    "hạn",
+];
+
+/// Who does what an order says, by the bracket that closes it.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Shares {
+    pub leads: Vec<Name>,
+    pub partners: Vec<Name>,
+}
+
+/// The names in the closing bracket and their parts. Without a word of leading or a time the bracket must hold names alone,
 /// must not explain the name before it ("gửi Sở Y tế (Phòng Nghiệp vụ)"), and counts only where `others` name nobody.
-pub(super) fn closing_bodies(passage: Passage<'_>, others: bool) -> Vec<Name> {
+pub(super) fn closing_shares(passage: Passage<'_>, others: bool) -> Shares {
     let key = passage.key;
+    let mut shares = Shares::default();
     let Some((open, close)) = closing_bracket(key) else {
-        return Vec::new();
+        return shares;
     };
     let inner = key.get(open + 1..close).unwrap_or_default();
     let giver = giver_at(inner);
     if giver.is_some() && others {
-        return Vec::new();
+        return shares;
     }
-    let from = skip_space(key, open + 1 + giver.map_or(0, str::len));
-    let (names, end) = names_at(passage, from);
-    let rest = key.get(end.min(close)..close).unwrap_or_default();
-    let rest = rest.trim_start_matches([' ', ':']);
-    let leads = giver.is_some() || LEADS.iter().any(|lead| starts_with_phrase(rest, lead));
-    let alone = rest.is_empty() && !others && !explains_name(passage, open);
-    if end <= close && (leads || alone) {
-        names
-    } else {
-        Vec::new()
+    let mut watchers = Vec::new();
+    let mut at = skip_space(key, open + 1 + giver.map_or(0, str::len));
+    // "(xong trước ngày 15/11; Phòng X)": the time may stand first.
+    if TIMES.iter().any(|time| starts_with_phrase(inner, time)) {
+        at = next_clause(key, at, close).unwrap_or(close);
     }
+    let mut first = true;
+    while at < close {
+        let (names, end) = names_at(passage, at);
+        if names.is_empty() || end > close {
+            break;
+        }
+        let rest = key.get(end..close).unwrap_or_default();
+        let words = rest.trim_start_matches([' ', ':', ',', ';']);
+        let said = |list: &[&str]| list.iter().any(|word| starts_with_phrase(words, word));
+        if rest.starts_with(' ') && said(&["phối hợp", "cùng thực hiện", "hỗ trợ"]) && !first
+        {
+            shares.partners.extend(names);
+        } else if rest.starts_with(' ') && said(&["chỉ đạo", "theo dõi chung", "đôn đốc"])
+        {
+            watchers.extend(names);
+        } else if said(LEADS) || said(TIMES) || first && giver.is_some() {
+            shares.leads.extend(names);
+        } else if first && words.is_empty() && !others && !explains_name(passage, open) {
+            shares.leads = names;
+        } else {
+            break;
+        }
+        first = false;
+        let Some(next) = next_clause(key, end, close) else {
+            break;
+        };
+        at = next;
+    }
+    if shares.leads.is_empty() {
+        shares.leads = watchers;
+    }
+    shares
+}
+
+/// Where the next clause of a bracket begins.
+fn next_clause(key: &str, from: usize, close: usize) -> Option<usize> {
+    let rest = key.get(from..close)?;
+    let sign = rest.find([';', ','])?;
+    Some(skip_space(key, from + sign + 1))
 }
 
 /// The bracket at the end of an order, as the bytes of its two signs.
@@ -84,8 +142,9 @@ mod tests {
 
     fn check(text: &str, others: bool, expected: &[&str]) {
         let key = crate::fold::aligned_key(text);
-        let found = closing_bodies(Passage { text, key: &key }, others);
+        let found = closing_shares(Passage { text, key: &key }, others);
         let names: Vec<_> = found
+            .leads
             .iter()
             .filter_map(|name| text.get(name.start..name.end))
             .collect();
@@ -109,6 +168,34 @@ mod tests {
             false,
             &["Công an tỉnh", "Sở Xây dựng"],
         );
+    }
+
+    #[test]
+    fn clauses_of_a_bracket_tell_who_leads_who_joins_and_by_when() {
+        check(
+            "Chuẩn bị hội nghị sơ kết (Văn phòng Sở chủ trì, Trung tâm Chuyển đổi số phối hợp).",
+            true,
+            &["Văn phòng Sở"],
+        );
+        check(
+            "Hoàn thiện báo cáo (Phòng Bưu chính, Viễn thông; xong ngày 13/10/2026).",
+            true,
+            &["Phòng Bưu chính, Viễn thông"],
+        );
+        check(
+            "Khắc phục lỗ hổng (đ/c Phó Giám đốc Lê Văn A chỉ đạo; Trung tâm Chuyển đổi số thực hiện).",
+            true,
+            &["Trung tâm Chuyển đổi số"],
+        );
+        check(
+            "Khắc phục lỗ hổng (trước ngày 15/11; Phòng Bưu chính, Viễn thông thực hiện).",
+            true,
+            &["Phòng Bưu chính, Viễn thông"],
+        );
+        let text = "Chuẩn bị hội nghị (Văn phòng Sở chủ trì, Sở Y tế phối hợp).";
+        let key = crate::fold::aligned_key(text);
+        let partners = closing_shares(Passage { text, key: &key }, true).partners;
+        assert_eq!(partners.len(), 1);
     }
 
     #[test]

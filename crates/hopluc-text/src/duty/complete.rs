@@ -1,9 +1,50 @@
 //! Takes the lines that complete the duty above them ("Cơ quan chủ trì: ...") into that duty.
 
-use super::{Piece, Reader, detail, limit, partner};
+use super::{Names, Piece, Reader, detail, limit, partner};
 use crate::reading::AssignedBy;
 
 impl Reader<'_> {
+    /// "a) Chủ trì, phối hợp với X, Y:" names partners for the bullets below it and orders nothing itself; true when it did.
+    pub(super) fn shares_work(&mut self, piece: Piece) -> bool {
+        let key = self.view.key(piece.start, piece.end);
+        if piece.depth == 0 || !names_partners(key) {
+            return false;
+        }
+        let partners = partner::partners_of(self.passage(piece));
+        let ends = partners
+            .last()
+            .and_then(|name| key.get(name.end..))
+            .is_some_and(|rest| rest.trim_matches([' ', ':']).is_empty());
+        if ends {
+            self.shared = Some((piece.depth, self.spanned(piece, &partners)));
+        }
+        ends
+    }
+
+    /// Partners that the bullet or the heading above names for all below it.
+    pub(super) fn shared_partners(&self, piece: Piece) -> Names {
+        if let Some((depth, names)) = &self.shared
+            && *depth < piece.depth
+        {
+            return names.clone();
+        }
+        let titles = self
+            .outline
+            .ancestors(piece.part)
+            .filter_map(|part| self.outline.titles.get(part).copied());
+        for (start, end) in titles {
+            if start != piece.start && names_partners(self.view.key(start, end)) {
+                let title = Piece {
+                    start,
+                    end,
+                    ..piece
+                };
+                return self.spanned(title, &partner::partners_of(self.passage(title)));
+            }
+        }
+        Names::new()
+    }
+
     /// "Cơ quan chủ trì: ...", "Thời gian hoàn thành: ...": a line that completes the duty before it; true when it was one.
     pub(super) fn detail(&mut self, piece: Piece) -> bool {
         let Some((kind, start)) = detail::detail_of(self.view.key(piece.start, piece.end)) else {
@@ -48,4 +89,16 @@ impl Reader<'_> {
         }
         true
     }
+}
+
+/// True for words that only say with whom the work below is shared.
+fn names_partners(key: &str) -> bool {
+    [
+        "chủ trì, phối hợp",
+        "chủ trì phối hợp",
+        "phối hợp với",
+        "phối hợp cùng",
+    ]
+    .iter()
+    .any(|opener| key.starts_with(opener))
 }

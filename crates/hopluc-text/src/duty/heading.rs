@@ -8,7 +8,7 @@ use crate::lexicon::{Role, role_at, starts_with_phrase};
 /// Bodies of a heading: "Công an tỉnh", "Đối với các sở, ngành", "Đề nghị X và Y". Empty when the heading is more than names.
 pub(crate) fn heading_bodies(passage: Passage<'_>) -> Vec<Name> {
     let key = passage.key;
-    let lead = ["đối với", "về phía"]
+    let lead = ["đối với", "về phía", "với"]
         .into_iter()
         .find(|lead| starts_with_phrase(key, lead))
         .or_else(|| charge_of(key))
@@ -45,6 +45,17 @@ pub(crate) fn heading_bodies(passage: Passage<'_>) -> Vec<Name> {
         return Vec::new();
     }
     names
+}
+
+/// The names of a passage that holds nothing else.
+pub(crate) fn only_names(passage: Passage<'_>) -> Vec<Name> {
+    let (names, end) = names_at(passage, 0);
+    let rest = passage.key.get(end..).unwrap_or_default();
+    if rest.trim_matches([' ', ':', '.', ';', ',']).is_empty() {
+        names
+    } else {
+        Vec::new()
+    }
 }
 
 /// "Trách nhiệm của", "Nhiệm vụ, quyền hạn của": the words of a heading before the body that it charges.

@@ -53,6 +53,8 @@ const SIGNS: &[&str] = &[
     "muộn nhất là ",
     "muộn nhất ",
     "xong trong ",
+    "xong ngày ",
+    "hoàn thành ngày ",
     "thời hạn hoàn thành: ",
     "thời hạn hoàn thành ",
     "thời gian hoàn thành: ",
@@ -148,6 +150,8 @@ fn stems() -> &'static Regex {
             "chậm nhất ",
             "muộn nhất ",
             "xong trong ",
+            "xong ngày ",
+            "hoàn thành ngày ",
             "trong ",
             "thời hạn",
             "thời gian",
@@ -266,7 +270,7 @@ fn dated(key: &str, at: usize, sign: &Sign) -> Option<Limit> {
     let weak = sign.weak && !is_limit_of_act(key, at);
     let lead = if sign.day { "ngày ".len() } else { 0 };
     let length = sign.text.len() - lead;
-    let from = skip_hour(key, at + length);
+    let from = skip_weekday(key, skip_hour(key, at + length));
     let before = sign.before;
     if let Some((date, end)) = date_at(key, from) {
         // "trước năm 2020" and "trước tháng 7" tell history more often than a limit.
@@ -441,6 +445,19 @@ fn is_time_of_act(key: &str, at: usize) -> bool {
             .map(|(at, _)| at + 1)
             .chain([0])
             .any(acts)
+}
+
+/// Steps over "thứ Tư " where the day follows ("trước thứ Tư ngày 14/10/2026").
+fn skip_weekday(key: &str, at: usize) -> usize {
+    static DAYS: OnceLock<Regex> = OnceLock::new();
+    let days = DAYS.get_or_init(|| {
+        Regex::new(r"^(?:(?:sáng |chiều |hết )?(?:thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật),? ?\(?)(ngày )")
+            .expect("a literal pattern is valid")
+    });
+    let rest = key.get(at..).unwrap_or_default();
+    days.captures(rest)
+        .and_then(|hit| hit.get(1))
+        .map_or(at, |day| at + day.start())
 }
 
 /// Steps over "17 giờ 00 phút " and "17h00 ngày".

@@ -43,6 +43,7 @@ pub(crate) fn duties_of(
         opening: Vec::new(),
         neighbour: Vec::new(),
         parent: None,
+        shared: None,
         table: None,
         headings: Vec::new(),
         open: Vec::new(),
@@ -93,6 +94,8 @@ struct Reader<'a> {
     neighbour: Vec<(Option<usize>, Names)>,
     /// Bodies of a bullet that introduces deeper bullets, with its depth.
     parent: Option<(u8, Names)>,
+    /// Partners whom a bullet names for the deeper bullets below it, with its depth.
+    shared: Option<(u8, Names)>,
     /// Bodies of each heading.
     headings: Vec<Names>,
     /// Whether each part tells duties.
@@ -136,6 +139,8 @@ impl Reader<'_> {
             };
             if self.is_open(Some(p)) || self.sends_people(piece) {
                 self.piece(piece, last);
+            } else if let Some(order) = self.order_behind(piece) {
+                self.piece(order, last);
             }
             return;
         }
@@ -156,9 +161,26 @@ impl Reader<'_> {
             self.preamble(piece, last);
         } else if self.is_open(part) || self.is_closing(para, piece) || self.sends_people(piece) {
             self.piece(piece, last);
+        } else if let Some(order) = self.order_behind(piece) {
+            self.piece(order, last);
         } else {
             self.note_lead(piece);
         }
+    }
+
+    /// "Kết quả: ... . Đề nghị các phòng ...": the order that a directive puts behind results in one paragraph.
+    fn order_behind(&self, piece: Piece) -> Option<Piece> {
+        let key = self.view.key(piece.start, piece.end);
+        if !self.header.kind.is_directive() {
+            return None;
+        }
+        key.match_indices(". ")
+            .map(|(at, sign)| piece.start + at + sign.len())
+            .map(|start| Piece { start, ..piece })
+            .find(|order| {
+                opens_order(self.view.key(order.start, order.end))
+                    && !subject::own_bodies(self.passage(*order)).is_empty()
+            })
     }
 
     /// "Thành phần: mỗi đơn vị cử 01 lãnh đạo": an order in a part that otherwise only tells.
@@ -236,11 +258,14 @@ impl Reader<'_> {
 
     /// "Sở X hướng dẫn các xã ...": a paragraph below the first order of a letter without headings, whose subject acts.
     fn follows_order(&self, piece: Piece) -> bool {
+        let key = self.view.key(piece.start, piece.end);
         !self.duties.is_empty()
             && subject::own_bodies(self.passage(piece))
                 .first()
-                .is_some_and(|name| name.start == 0)
-            && !order::is_told(self.view.key(piece.start, piece.end))
+                .is_some_and(|name| {
+                    name.start == 0 || key.starts_with("đối với ") || key.starts_with("riêng ")
+                })
+            && !order::is_told(key)
     }
 
     fn note_lead(&mut self, piece: Piece) {
@@ -347,7 +372,10 @@ impl Reader<'_> {
         if piece.depth <= self.parent.as_ref().map_or(u8::MAX, |(depth, _)| *depth) {
             self.parent = None;
         }
-        if self.detail(piece) {
+        if piece.depth <= self.shared.as_ref().map_or(u8::MAX, |(depth, _)| *depth) {
+            self.shared = None;
+        }
+        if self.shares_work(piece) || self.detail(piece) {
             return;
         }
         let introduces = key.ends_with(':');
@@ -412,7 +440,13 @@ impl Reader<'_> {
     /// A sentence that only introduces a list hands its bodies on.
     fn introduce(&mut self, piece: Piece, own: Names) {
         let names = if own.is_empty() {
-            self.spanned(piece, &lead::lead_bodies(self.passage(piece)))
+            let passage = self.passage(piece);
+            let mut led = lead::lead_bodies(passage);
+            // "Các sở, ban, ngành; UBND các xã:": a line of names alone opens the list of what they must do.
+            if led.is_empty() {
+                led = heading::only_names(passage);
+            }
+            self.spanned(piece, &led)
         } else {
             own
         };
@@ -456,15 +490,20 @@ impl Reader<'_> {
 
     fn add(&mut self, piece: Piece, assignees: Names, assigned_by: AssignedBy) {
         let given = self.bracketed_orders(piece);
+        let closing = bracket::closing_shares(self.passage(piece), true).partners;
         let own = partner::partners_of(self.passage(piece))
             .into_iter()
+            .chain(closing)
             .filter(|name| {
                 !given
                     .iter()
                     .any(|(start, end)| (*start..*end).contains(&name.start))
             })
             .collect::<Vec<_>>();
-        let partners = self.spanned(piece, &own);
+        let mut partners = self.spanned(piece, &own);
+        if partners.is_empty() {
+            partners = self.shared_partners(piece);
+        }
         let partners = partners
             .into_iter()
             .filter(|p| !assignees.iter().any(|a| a.value == p.value))

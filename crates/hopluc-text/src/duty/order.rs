@@ -195,7 +195,22 @@ pub(crate) fn is_courtesy(key: &str) -> bool {
                     .iter()
                     .any(|sign| key.contains(&format!("{sign}{giver}")))
             });
+    // "Trên đây là Kế hoạch ..., trong quá trình thực hiện, nếu có vướng mắc, các đơn vị phản ánh về ...": an order closes it.
+    let reports_back = key.starts_with("trên đây là")
+        && ["trong quá trình", "quá trình"]
+            .iter()
+            .any(|sign| key.contains(sign))
+        && [
+            " phản ánh",
+            " báo cáo về",
+            " báo cáo ubnd",
+            " liên hệ",
+            " trao đổi",
+        ]
+        .iter()
+        .any(|verb| key.contains(verb));
     (closing || announced || agreed || SIGNS.iter().any(|sign| key.starts_with(sign)))
+        && !reports_back
         && !key.contains("đề nghị các")
         && !key.contains("yêu cầu các")
 }
@@ -305,7 +320,22 @@ pub(crate) fn is_task_title(key: &str) -> bool {
         "việc cần làm",
         "việc phải làm",
     ];
+    // "Kế hoạch tháng 8": what a report plans next.
+    const PLANS: &[&str] = &[
+        "kế hoạch tháng",
+        "kế hoạch quý",
+        "kế hoạch tuần",
+        "kế hoạch năm",
+        "kế hoạch 6 tháng",
+        "kế hoạch trong",
+        "kế hoạch tiếp theo",
+        "dự kiến",
+        "công việc tiếp theo",
+        "công việc tuần",
+        "công việc tháng",
+    ];
     SIGNS.iter().any(|sign| key.contains(sign))
+        || PLANS.iter().any(|plan| key.starts_with(plan))
         || key.starts_with("nhiệm vụ")
         || key.starts_with("giải pháp")
 }

@@ -38,8 +38,15 @@ pub(crate) fn partners_of(passage: Passage<'_>) -> Vec<Name> {
 fn signs() -> &'static Regex {
     static SIGNS: OnceLock<Regex> = OnceLock::new();
     SIGNS.get_or_init(|| {
-        Regex::new(&alternation(&["phối hợp", "chủ trì, cùng", "chủ trì cùng"]))
-            .expect("an alternation of escaped phrases is a valid pattern")
+        Regex::new(&alternation(&[
+            "phối hợp",
+            "chủ trì, cùng",
+            "chủ trì cùng",
+            "làm đầu mối, cùng",
+            "làm đầu mối cùng",
+            "là đầu mối, cùng",
+        ]))
+        .expect("an alternation of escaped phrases is a valid pattern")
     })
 }
 

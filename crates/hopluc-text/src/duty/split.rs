@@ -31,7 +31,7 @@ pub(super) fn further_orders(passage: Passage<'_>) -> Vec<usize> {
                 .get(..at)
                 .is_some_and(|head| head.ends_with(". "));
             if !bodies.is_empty()
-                && (sentence || opener.is_some())
+                && (sentence || opener.is_some() || opens_agreement(passage.key))
                 && is_outside_brackets(passage.key, at)
             {
                 cuts.push(at);

@@ -34,6 +34,9 @@ pub(crate) fn own_bodies(passage: Passage<'_>) -> Vec<Name> {
             names
         };
     }
+    if let Some(names) = with_regard_to(passage) {
+        return names;
+    }
     // "Riêng Viettel Đồng Sơn hỗ trợ ...": one of those who were named before.
     let from = ["riêng đối với ", "riêng "]
         .iter()
@@ -59,6 +62,22 @@ pub(crate) fn own_bodies(passage: Passage<'_>) -> Vec<Name> {
     } else {
         told
     }
+}
+
+/// "Đối với UBND các xã, yêu cầu niêm yết ...": those whom the order regards, where it names nobody else.
+fn with_regard_to(passage: Passage<'_>) -> Option<Vec<Name>> {
+    let key = passage.key;
+    let lead = ["đối với ", "riêng đối với ", "về phía "]
+        .iter()
+        .find(|lead| key.starts_with(**lead))?;
+    let (names, end) = names_at(passage, lead.len());
+    let rest = key.get(end..)?.strip_prefix(", ")?;
+    let given = giver_at(rest).map_or(0, |giver| giver.len() + 1);
+    let act = rest.get(given..)?;
+    let free = names_at(passage, end + 2 + given).0.is_empty();
+    let acts = starts_with_phrase(act, "tổ chức")
+        || role_at(act).is_some_and(|(_, role)| role == Role::Verb);
+    (!names.is_empty() && free && acts).then_some(names)
 }
 
 /// "Cơ quan nhận được thông tin có trách nhiệm ...": a body that its part in the matter describes, up to the words of duty.
@@ -299,6 +318,7 @@ const CONDITIONS: &[&str] = &[
     "trước mắt",
     "bên cạnh đó",
     "đồng thời",
+    "trên đây là",
     "kết thúc",
     "hết ",
     "vào ",

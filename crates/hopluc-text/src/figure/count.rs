@@ -73,10 +73,11 @@ fn figure_at(
     if is_named(before) && !money_follows(tail) && !weak && !share {
         return end;
     }
-    let Some(counted) = counted(key, end, number).or_else(|| {
+    let counted = counted(key, end, number).or_else(|| {
         let last = found.get(first..)?.last()?;
         elliptic(key, (from, end), number, (last.end - para.body, &last.unit))
-    }) else {
+    });
+    let Some(counted) = counted.or_else(|| totalled(key, (from, end), number)) else {
         return end;
     };
     let next = counted.unit_end;
@@ -205,7 +206,18 @@ fn elliptic(
         || tail.starts_with(". ")
         || matches!(tail, "." | "./.");
     let clause = key.get(last..from)?;
-    let verb = clause.trim_start_matches([' ', ',', ';', '(']);
+    let verb = clause
+        .rsplit(", ")
+        .next()
+        .unwrap_or_default()
+        .trim_start_matches([' ', ',', ';', '(']);
+    // "..., trong đó trả trước 338.210, trả sau 74.350": each further part of what was told.
+    let parts = crate::window::before(key, last, 200)
+        .rsplit([';', ':'])
+        .next()
+        .is_some_and(|told| told.contains("trong đó"))
+        && clause.starts_with(", ")
+        && (1..=5).contains(&verb.split(' ').count());
     let acts = [
         "đã",
         "đang",
@@ -220,8 +232,40 @@ fn elliptic(
     .iter()
     .any(|word| crate::lexicon::starts_with_phrase(verb, word));
     let near = clause.chars().count() < 60 && !clause.contains(". ") && clause.len() > verb.len();
-    let counts = number.value.fract() == 0.0 && number.value < 1945.0 && !number.scaled;
-    (closed && acts && near && counts && unit != "%" && unit != "VND").then(|| Counted {
+    let year = (1945.0..=2100.0).contains(&number.value);
+    let counts = number.value.fract() == 0.0 && !year && !number.scaled;
+    (closed && (acts || parts) && near && counts && unit != "%" && unit != "VND").then(|| Counted {
+        value: number.value,
+        unit: unit.to_owned(),
+        noun_start: end,
+        unit_end: end,
+    })
+}
+
+/// "Tổng số thuê bao đang hoạt động: 412.560": a bare number behind the words that say what it counts in all.
+fn totalled(key: &str, (from, end): (usize, usize), number: Number) -> Option<Counted> {
+    let tail = key.get(end..)?;
+    let closed = tail.is_empty()
+        || tail.starts_with([',', ';', ')', '('])
+        || tail.starts_with(" (")
+        || tail.starts_with(". ")
+        || tail == ".";
+    let head = crate::window::before(key, from, 160);
+    let clause = head.rsplit([';', ',', '(']).next()?;
+    let clause = clause
+        .rsplit(". ")
+        .next()?
+        .trim_start_matches([' ', '-', '+']);
+    let told = ["tổng số lượng ", "tổng số ", "số lượng "]
+        .iter()
+        .find_map(|words| clause.strip_prefix(words))?;
+    let announced = [":", " là", " đạt", " có", " hiện có"]
+        .iter()
+        .any(|word| told.trim_end().ends_with(word));
+    let plain = !told.bytes().any(|byte| byte.is_ascii_digit());
+    let unit = unit_at(told)?;
+    let whole = number.value.fract() == 0.0 && !number.scaled;
+    (closed && announced && plain && whole).then(|| Counted {
         value: number.value,
         unit: unit.to_owned(),
         noun_start: end,

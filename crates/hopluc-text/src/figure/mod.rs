@@ -64,7 +64,12 @@ pub(crate) fn figures_of(context: &Context<'_>) -> (Vec<FigureMention>, Vec<Mism
         {
             duties.next();
         }
-        let ordered = duties.peek().is_some_and(|duty| duty.span.overlaps(span));
+        let duty = duties.peek().filter(|duty| duty.span.overlaps(span));
+        // Below a title of results, an order may stand behind them in one paragraph.
+        let behind = duty
+            .filter(|duty| duty.span.start > span.start && is_result_part(context, index))
+            .map(|duty| duty.span.start);
+        let ordered = duty.is_some() && behind.is_none();
         if para.mark == crate::label::Mark::Row {
             head = table::head_of(context.view, para).or(head);
         } else {
@@ -74,13 +79,19 @@ pub(crate) fn figures_of(context: &Context<'_>) -> (Vec<FigureMention>, Vec<Mism
             .duties
             .first()
             .is_none_or(|duty| span.end <= duty.span.start);
-        if ordered || !tells_results(context, para, index, opening) {
+        if ordered || behind.is_none() && !tells_results(context, para, index, opening) {
             continue;
         }
+        let first = found.len();
         if para.mark == crate::label::Mark::Row {
             found.extend(table::row(context.view, para, index, head.as_ref()));
         } else {
             read_para(context, para, index, &mut found);
+        }
+        if let Some(behind) = behind {
+            let mut fresh = found.split_off(first);
+            fresh.retain(|figure| context.view.span(figure.start, figure.end).start < behind);
+            found.append(&mut fresh);
         }
     }
     let (sums, mismatches) = sums::sums_of(context.view, &found);
@@ -174,6 +185,18 @@ fn tells_results(context: &Context<'_>, para: &Para, index: usize, opening: bool
         .iter()
         .any(|sign| key.contains(sign));
     (told || opens) && !aimed && !aims
+}
+
+/// True in a part "Kết quả ..." or "Tình hình ...".
+fn is_result_part(context: &Context<'_>, index: usize) -> bool {
+    let part = context.outline.part_of.get(index).copied().flatten();
+    let title = part.and_then(|part| context.outline.titles.get(part));
+    title.is_some_and(|(start, end)| {
+        let key = context.view.key(*start, *end);
+        ["kết quả", "tình hình"]
+            .iter()
+            .any(|sign| key.starts_with(sign))
+    })
 }
 
 /// True below "Mục tiêu", "Chỉ tiêu phấn đấu": in a report or a proposal too, numbers there are aims.

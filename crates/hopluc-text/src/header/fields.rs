@@ -61,7 +61,11 @@ pub(super) type Field = Option<Spanned<String>>;
 /// Place and date of a date line.
 pub(super) fn date_line(cell: &Cell) -> Option<(Field, Field)> {
     let at = cell.key.find("ngày")?;
-    if at > 60 || !cell.key.get(at..)?.contains("tháng") || !cell.key.contains("năm") {
+    // "Kiến Sơn, ngày 09/10/2026": a short dateline in figures, behind its place.
+    let figures = cell.key.get(at..)?.matches('/').count() == 2
+        && cell.key.get(..at)?.trim_end().ends_with(',');
+    let words = cell.key.get(at..)?.contains("tháng") && cell.key.contains("năm");
+    if at > 60 || !words && !figures {
         return None;
     }
     // "Hà Nội, hồi 16 giờ 00 ngày 08 tháng 9 ...": telegrams tell the hour.

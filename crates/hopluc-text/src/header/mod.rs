@@ -246,7 +246,12 @@ impl Reader<'_> {
                 .and_then(|item| item.last())
                 .is_some_and(|cell| cell.value.ends_with(',') || cell.value.ends_with(" và"));
             let small = found.value.chars().next().is_some_and(char::is_lowercase);
-            if found.bullet || (items.is_empty() && found.value.chars().count() < 120) {
+            let (listed, cut_off) = numbered_addressee(&found, items.len() + 1);
+            if let Some(addressee) = listed {
+                items.push(vec![addressee]);
+            } else if cut_off {
+                break;
+            } else if found.bullet || (items.is_empty() && found.value.chars().count() < 120) {
                 items.push(vec![found]);
             } else if let Some(item) = items.last_mut()
                 && open
@@ -422,6 +427,27 @@ impl Reader<'_> {
         }
         self.top
     }
+}
+
+/// "1. Công an tỉnh;": the addressee of that number in a list, and whether a number that does not go on ends the list.
+fn numbered_addressee(cell: &Cell, number: usize) -> (Option<Cell>, bool) {
+    let digits = cell.key.bytes().take_while(u8::is_ascii_digit).count();
+    let labelled = digits > 0
+        && cell
+            .key
+            .get(digits..)
+            .is_some_and(|rest| rest.starts_with(". "));
+    if !labelled {
+        return (None, false);
+    }
+    let goes_on = cell.key.get(..digits).and_then(|no| no.parse().ok()) == Some(number);
+    let piece = cell.piece(digits + 2, cell.value.len());
+    let passage = crate::bodies::Passage {
+        text: &piece.value,
+        key: &piece.key,
+    };
+    let named = crate::outline::is_only_names(passage);
+    ((goes_on && named).then(|| piece.clone()), true)
 }
 
 /// True for a line that breaks off inside a date ("..., ngày", "..., ngày 17 tháng 08") or right after "Số:".

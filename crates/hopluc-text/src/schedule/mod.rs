@@ -351,7 +351,8 @@ impl Reader<'_> {
             let words = self.key.get(start..end).unwrap_or_default();
             let hands_in = ["báo cáo", "gửi ", "thông báo", "cung cấp", "cập nhật"]
                 .iter()
-                .any(|verb| words.contains(verb));
+                .any(|verb| words.contains(verb))
+                || words.contains(" báo ") && words.contains(" về ");
             if let Some(recurs) = period_in(words).filter(|_| hands_in) {
                 found.push(self.timed_item(Item {
                     start,
