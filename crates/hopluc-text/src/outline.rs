@@ -328,7 +328,10 @@ fn heading_colon(view: &View, para: &Para) -> Option<usize> {
         key: head,
     });
     let rest = key.get(colon + 1..).unwrap_or_default().trim_start();
-    let short = is_short_title(head, rest);
+    let capital = view
+        .text(para.end - rest.len(), para.end)
+        .starts_with(char::is_uppercase);
+    let short = is_short_title(head, rest, capital);
     let from = para.end - rest.len();
     let rest_passage = Passage {
         text: view.text(from, para.end),
@@ -367,7 +370,7 @@ pub(crate) fn is_only_names(passage: Passage<'_>) -> bool {
 /// "Về thể chế", "Thuê bao", "Xử phạt", "Báo cáo quý I, 6 tháng": a few words before a colon that title the text behind it.
 ///
 /// A verb opens a title only where next to nothing follows it; more words make a sentence ("Rà soát, thống kê các cơ sở: ...").
-fn is_short_title(head: &str, rest: &str) -> bool {
+fn is_short_title(head: &str, rest: &str, capital: bool) -> bool {
     use crate::lexicon::Role;
     let head = head
         .strip_suffix(')')
@@ -382,7 +385,10 @@ fn is_short_title(head: &str, rest: &str) -> bool {
     }
     match crate::lexicon::role_at(head) {
         Some((_, Role::Verb)) => {
-            words <= 3 || words <= 6 && rest.starts_with(|c: char| c.is_ascii_digit())
+            // "Xử lý vi phạm: Ban hành ...": a sentence of its own stands behind the colon.
+            words <= 3
+                || words <= 4 && capital && !head.contains(',')
+                || words <= 6 && rest.starts_with(|c: char| c.is_ascii_digit())
         }
         Some((length, Role::Stop)) if length < head.len() => {
             ["về ", "đối với ", "thời gian ", "thời hạn ", "kết quả "]

@@ -115,6 +115,7 @@ pub(crate) fn limits_in(key: &str) -> Vec<Limit> {
     for hit in stems().find_iter(key) {
         limits_at(key, hit.start(), &mut found);
     }
+    found.extend(bracketed(key));
     found.sort_by_key(|limit| (limit.start, std::cmp::Reverse(limit.end)));
     let mut past = 0;
     found.retain(|limit| {
@@ -328,6 +329,32 @@ fn returning(
     Some((end, Some(day), every))
 }
 
+/// "Tổ chức 02 lớp tập huấn (tháng 10, tháng 11/2026).": months or a quarter in the bracket that closes an order; the last counts.
+fn bracketed(key: &str) -> Option<Limit> {
+    let trimmed = key
+        .trim_end_matches(['.', ';', '/', ' '])
+        .strip_suffix(')')?;
+    let near = crate::window::before(trimmed, trimmed.len(), 60);
+    let open = trimmed.len() - near.len() + near.rfind('(')?;
+    let inner = trimmed.get(open + 1..)?;
+    if !["tháng ", "quý ", "trong tháng ", "trong quý "]
+        .iter()
+        .any(|word| inner.starts_with(word))
+    {
+        return None;
+    }
+    let (date, end) = inner
+        .match_indices("tháng ")
+        .chain(inner.match_indices("quý "))
+        .filter_map(|(at, _)| date_at(key, open + 1 + at))
+        .filter(|(date, _)| date.year.is_some())
+        .max_by_key(|(_, end)| *end)?;
+    (end == trimmed.len()).then_some(Limit {
+        date,
+        ..Limit::bare(open + 1, end)
+    })
+}
+
 /// "từ ngày 20/5/2026", "bắt đầu từ ngày ...": the days on which the hour before is kept.
 fn starts_days(rest: &str) -> bool {
     let rest = rest.trim_start_matches([' ', ',', '(']);
@@ -347,6 +374,12 @@ fn part_of_month(rest: &str) -> Option<usize> {
         "trung tuần ",
         "thượng tuần ",
         "hạ tuần ",
+        "sinh hoạt ",
+        "kỳ sinh hoạt ",
+        "buổi sinh hoạt ",
+        "hội nghị ",
+        "phiên họp ",
+        "kỳ họp ",
     ];
     let inner = rest.strip_prefix("trong ")?;
     if !parts.iter().any(|part| inner.starts_with(part)) {

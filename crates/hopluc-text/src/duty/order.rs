@@ -14,6 +14,39 @@ const GIVERS: &str = "đồng thời giao|đồng thời yêu cầu|đồng th�
 /// The word at the start of `key` that hands on a duty.
 pub(crate) fn giver_at(key: &str) -> Option<&str> {
     static TABLE: OnceLock<Phrases> = OnceLock::new();
+    // "giao ban mỗi quý một lần", "giao dịch": other words.
+    const OTHER: &[&str] = &[
+        "giao ban",
+        "giao dịch",
+        "giao lưu",
+        "giao thông",
+        "giao nhận",
+    ];
+    if OTHER.iter().any(|word| starts_with_phrase(key, word)) {
+        // "Giao Ban Quản lý dự án ...": a body.
+        let body = [
+            "quản lý",
+            "chỉ đạo",
+            "tổ chức",
+            "tuyên giáo",
+            "chỉ huy",
+            "dân tộc",
+            "dân vận",
+            "nội chính",
+            "xây dựng",
+            "thường trực",
+            "thường vụ",
+            "chấp hành",
+        ]
+        .iter()
+        .any(|board| {
+            key.strip_prefix("giao ban ")
+                .is_some_and(|rest| starts_with_phrase(rest, board))
+        });
+        if !body {
+            return None;
+        }
+    }
     TABLE.get_or_init(|| Phrases::scanned(GIVERS)).at(key)
 }
 

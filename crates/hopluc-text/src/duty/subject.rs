@@ -272,7 +272,8 @@ pub(super) fn given_on(passage: Passage<'_>, end: usize) -> Option<Vec<Name>> {
         "giao",
     ]
     .iter()
-    .find(|giver| starts_with_phrase(rest, giver))?;
+    .find(|giver| starts_with_phrase(rest, giver))
+    .filter(|_| giver_at(rest).is_some() || !rest.starts_with("giao"))?;
     let (names, end) = names_at(passage, skip_space(passage.key, at + giver.len()));
     (!names.is_empty() && is_followed_by_task(passage.key, end)).then_some(names)
 }

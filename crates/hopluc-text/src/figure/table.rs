@@ -94,7 +94,12 @@ fn counted(cell: &str) -> Option<Counted> {
             || name
                 .split_once(" tháng")
                 .is_some_and(|(n, _)| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()));
-        if period {
+        // "Cộng", "Lũy kế": what the columns beside it add up to.
+        let total = matches!(
+            name.as_str(),
+            "cộng" | "tổng cộng" | "tổng" | "tổng số" | "lũy kế" | "cả quý" | "cả năm"
+        );
+        if period || total {
             return Some(Counted {
                 unit: String::new(),
                 scale: 1.0,

@@ -28,6 +28,7 @@ pub(super) fn has_act(words: &str) -> bool {
         "trình",
         "tổng hợp",
         "thực hiện",
+        "cập nhật",
     ]
     .iter()
     .any(|verb| words.contains(verb))
@@ -106,7 +107,16 @@ fn periods_in(words: &str) -> Vec<(usize, Recurrence)> {
     let mut found: Vec<(usize, Recurrence)> = PERIODS
         .iter()
         .filter_map(|(sign, recurs)| padded.rfind(sign).map(|at| (at, *recurs)))
-        // "dịp cuối năm": a time of the year, not a rhythm; "thứ năm": a day of the week.
+        // "dịp cuối năm": a time of the year, not a rhythm; "thứ năm": a day of the week; "tổng kết 5 năm": a span.
+        .filter(|(at, recurs)| {
+            let head = padded.get(..*at).unwrap_or_default().trim_end();
+            let counted = head.ends_with(|c: char| c.is_ascii_digit());
+            *recurs != Recurrence::Yearly
+                || !counted
+                || padded
+                    .get(*at..)
+                    .is_some_and(|sign| sign.starts_with("01 năm"))
+        })
         .filter(|(at, recurs)| {
             *recurs != Recurrence::Yearly
                 || !["cuối", "đầu", "trong", "giữa", "của", "thứ"]

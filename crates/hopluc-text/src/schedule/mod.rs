@@ -229,6 +229,7 @@ impl Reader<'_> {
             // "Định kỳ vào ngày 25 hằng tháng thông báo về ...": what is asked stands behind the day.
             end = self.clause_end(end);
         }
+        end = self.past_bracket(start, end);
         let behind = self.key.get(limit.end..end).unwrap_or_default();
         let mut what = what_of(if opens { behind } else { words }, wide);
         if what == ScheduleWhat::Khac && !has_act(words) {
@@ -247,6 +248,17 @@ impl Reader<'_> {
             due_month_day: due.is_none().then(|| limit.date.month_day()).flatten(),
         });
         (timed, told.to_owned())
+    }
+
+    /// "báo cáo hằng tuần (vào thứ Sáu)": the end of a clause, behind the bracket that opens in it and closes right there.
+    fn past_bracket(&self, start: usize, end: usize) -> usize {
+        let clause = self.key.get(start..end).unwrap_or_default();
+        let open = clause.matches('(').count() > clause.matches(')').count();
+        let closes = self
+            .key
+            .get(end..)
+            .is_some_and(|tail| tail.starts_with(')'));
+        if open && closes { end + 1 } else { end }
     }
 
     /// The words that may tell the rhythm of a limit: its clause, with the title before a colon
