@@ -226,7 +226,35 @@ fn lying_by(key: &str) -> Option<usize> {
 
 /// "Các cơ quan, đơn vị tại mục 2, 3", "... nêu tại khoản 1 Điều này": the place of the document that names them.
 fn told_at(key: &str) -> Option<usize> {
+    const OPENERS: &[&str] = &[
+        "tại ",
+        "nêu ",
+        "ghi ",
+        "quy định ",
+        "phân công ",
+        "liệt kê ",
+        "được ",
+        "đã ",
+        "ở ",
+        "trong ",
+    ];
     static PLACES: OnceLock<Regex> = OnceLock::new();
+    let near = crate::window::after(key, 0, 50);
+    let placed = [
+        "mục ",
+        "điểm ",
+        "khoản ",
+        "điều ",
+        "phần ",
+        "phụ lục",
+        "danh sách",
+        " này",
+    ]
+    .iter()
+    .any(|place| near.contains(place));
+    if !placed || !OPENERS.iter().any(|opener| key.starts_with(opener)) {
+        return None;
+    }
     let places = PLACES.get_or_init(|| {
         Regex::new(r"^(?:được |đã )?(?:nêu |ghi |quy định |phân công |liệt kê )?(?:tại|ở|trong) (?:các )?(?:điểm|mục|khoản|điều|phần|phụ lục|danh sách|kế hoạch này|văn bản này|công văn này)(?: (?:[ivx]+|\d+(?:\.\d+)*|[a-zđ])\b(?:(?:, | và |,)(?:(?:điểm|mục|khoản|điều|phần|phụ lục) )?(?:[ivx]+|\d+(?:\.\d+)*|[a-zđ])\b)*)?(?: (?:điều|mục|khoản|phần|phụ lục) (?:[ivx]+\b|\d+|này))*(?: (?:kế hoạch|công văn|chỉ thị|văn bản|quyết định|thông báo) này| kèm theo| nêu trên| trên| này)?")
             .expect("a literal pattern is valid")

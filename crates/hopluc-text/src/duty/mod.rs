@@ -397,7 +397,7 @@ impl Reader<'_> {
             || campaign::is_told_of(key)
             || order::tells_of_letter(key)
             || order::is_member(key)
-            || is_only_names(self.passage(piece))
+            || own.is_empty() && is_only_names(self.passage(piece))
             || subject::is_permission(self.passage(piece))
             || split::agrees(self.passage(piece))
             || (last

@@ -279,16 +279,46 @@ pub(crate) fn is_told(key: &str) -> bool {
 pub(crate) fn tells_of_letter(key: &str) -> bool {
     static LETTER: OnceLock<Regex> = OnceLock::new();
     let letter = LETTER.get_or_init(|| {
-        Regex::new(r"^(?:ngày [\d/]+(?: tháng \d+)?(?: năm \d+)?, )?[^.;:,]{4,120} (?:đã )?(?:có|ban hành|gửi|phát hành) (?:các )?(?:công văn|văn bản|công điện|thông báo|kế hoạch|chỉ thị|tờ trình|hướng dẫn)(?: số)? [^;]{2,240}?(?:đề nghị|yêu cầu|giao|hướng dẫn|chỉ đạo|đôn đốc) ")
+        Regex::new(" (?:có|ban hành|gửi|phát hành) (?:các )?(?:công văn|văn bản|công điện|thông báo|kế hoạch|chỉ thị|tờ trình|hướng dẫn) ")
             .expect("a literal pattern is valid")
     });
-    // Behind a full stop or semicolon an order of its own may follow.
-    letter.find(key).is_some_and(|hit| {
-        !hit.as_str().contains("; ")
-            && !hit.as_str().contains(". ")
-            && !hit.as_str().contains(", đề nghị")
-            && !hit.as_str().contains(", yêu cầu")
-    }) && !later_order(key)
+    // Before the letter stand a day and who wrote it; no such opening is longer.
+    let Some(hit) = letter.find(crate::window::after(key, 0, 260)) else {
+        return false;
+    };
+    let (head, tail) = key.split_at_checked(hit.end()).unwrap_or((key, ""));
+    let said = head.split_once(", ").map_or(head, |(day, rest)| {
+        if day.starts_with("ngày ") {
+            rest
+        } else {
+            head
+        }
+    });
+    let clause = tail
+        .find("; ")
+        .into_iter()
+        .chain(tail.find(". "))
+        .min()
+        .and_then(|end| tail.get(..end))
+        .unwrap_or(tail);
+    let asked = [
+        "đề nghị ",
+        "yêu cầu ",
+        "giao ",
+        "hướng dẫn ",
+        "chỉ đạo ",
+        "đôn đốc ",
+    ]
+    .iter()
+    .filter_map(|giver| clause.find(giver))
+    .min();
+    // Behind a comma the order is one of this document.
+    let told = asked.is_some_and(|at| {
+        clause
+            .get(..at)
+            .is_some_and(|before| !before.trim_end().ends_with(','))
+    });
+    told && !said.contains([';', ':', ',']) && !said.contains(". ") && !later_order(key)
 }
 
 /// True when a sentence behind the first one, or a clause behind a semicolon, hands on a duty.
@@ -302,12 +332,45 @@ fn later_order(key: &str) -> bool {
 
 /// "Ông Nguyễn Văn A, Trưởng Công an phường - Tổ phó thường trực": a member of a body that is set up, with his part in it.
 pub(crate) fn is_member(key: &str) -> bool {
-    static MEMBER: OnceLock<Regex> = OnceLock::new();
-    let member = MEMBER.get_or_init(|| {
-        Regex::new(r"^(?:(?:các )?(?:ông|bà|đồng chí|đ/c|đại diện|mời)[ :(][^.;]{3,200}?[-–,:] ?(?:làm )?|[^.;]{3,160}? [-–] )(?:tổ trưởng|tổ phó|phó tổ trưởng|trưởng ban|phó trưởng ban|trưởng đoàn|phó trưởng đoàn|phó đoàn|đội trưởng|đội phó|chủ tịch hội đồng|thành viên|ủy viên|thư ký|trưởng tiểu ban)(?: thường trực| hội đồng| ban chỉ đạo| thư ký)?[ .;]*$")
-            .expect("a literal pattern is valid")
-    });
-    member.is_match(key)
+    const PARTS: &[&str] = &[
+        "tổ trưởng",
+        "tổ phó",
+        "phó tổ trưởng",
+        "trưởng ban",
+        "phó trưởng ban",
+        "trưởng đoàn",
+        "phó trưởng đoàn",
+        "phó đoàn",
+        "đội trưởng",
+        "đội phó",
+        "chủ tịch hội đồng",
+        "thành viên",
+        "ủy viên",
+        "thư ký",
+        "trưởng tiểu ban",
+    ];
+    const PEOPLE: &[&str] = &[
+        "ông ",
+        "bà ",
+        "đồng chí ",
+        "đ/c ",
+        "đại diện ",
+        "các ông",
+        "mời ",
+        "ông:",
+        "bà:",
+    ];
+    let text = key.trim_end_matches([' ', '.', ';', ',']);
+    if text.len() > 300 || text.contains("; ") {
+        return false;
+    }
+    let text = text.strip_suffix(" thường trực").unwrap_or(text);
+    let Some(head) = PARTS.iter().find_map(|part| text.strip_suffix(part)) else {
+        return false;
+    };
+    let head = head.strip_suffix("làm ").unwrap_or(head).trim_end();
+    let person = PEOPLE.iter().any(|opener| head.starts_with(opener));
+    head.ends_with(['-', '–']) || person && head.ends_with([',', ':'])
 }
 
 /// Sentences that give grounds or circumstances.
@@ -425,15 +488,17 @@ pub(crate) fn is_result_title(key: &str) -> bool {
 
 /// "Mỗi đơn vị cử 01 lãnh đạo", "các xã bố trí 02 cán bộ": bodies that must send people, also where only a time or a place is told.
 pub(crate) fn sends_people(passage: Passage<'_>) -> bool {
+    const VERBS: &[&str] = &["cử ", "bố trí ", "phân công ", "đăng ký ", "mời "];
     let key = passage.key;
+    let near = crate::window::after(key, 0, 200);
+    if !VERBS.iter().any(|verb| near.contains(verb)) {
+        return false;
+    }
     let titled = key.strip_prefix("thành phần: ");
     let from = titled.map_or(0, |rest| key.len() - rest.len());
     let (names, end) = names_at(passage, from);
     let rest = key.get(end..).unwrap_or_default().trim_start();
-    !names.is_empty()
-        && ["cử ", "bố trí ", "phân công ", "đăng ký ", "mời "]
-            .iter()
-            .any(|verb| rest.starts_with(verb))
+    !names.is_empty() && VERBS.iter().any(|verb| rest.starts_with(verb))
 }
 
 /// Range of "báo cáo kết quả về UBND tỉnh" and the like: what must be handed over.
