@@ -78,7 +78,11 @@ fn speaker(view: &View) -> Option<Spanned<String>> {
             .chain(key.match_indices(". ").map(|(at, _)| at + 2));
         let mut best = None;
         for at in starts {
-            let Some(name) = name_at(passage, at) else {
+            // "9 địa phương chưa ...": a counted group is told of and never speaks.
+            let counted = key
+                .get(at..)
+                .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+            let Some(name) = name_at(passage, at).filter(|_| !counted) else {
                 continue;
             };
             // Bodies that were only quoted stand before a preposition, not before a predicate.

@@ -6,6 +6,8 @@ use crate::lexicon::{Role, heads_at, role_at, starts_with_phrase};
 
 /// Words that belong together behind their capital, though one of them is a verb or a comma parts them.
 const COMPOUNDS: &[&str] = &[
+    "phòng giao dịch",
+    "phát thanh, truyền hình",
     "truyền thông",
     "giao thông",
     "viễn thông",
@@ -79,6 +81,29 @@ pub(super) fn goes_on_field(passage: Passage<'_>, next: usize) -> Option<usize> 
         return prevention_length(key);
     }
     None
+}
+
+/// "trung tâm giáo dục nghề nghiệp", "Trưởng các Phòng giao dịch": the kind of a body right behind its noun, a verb elsewhere.
+pub(super) fn kind_behind(passage: Passage<'_>, next: usize) -> Option<usize> {
+    const KINDS: &[(&str, &str)] = &[
+        ("trung tâm", "giáo dục"),
+        ("cơ sở", "giáo dục"),
+        ("trung tâm", "phục vụ hành chính công"),
+        ("trung tâm", "dạy nghề"),
+        ("phòng", "giao dịch"),
+        ("điểm", "giao dịch"),
+    ];
+    let head = passage.key.get(..next)?.trim_end();
+    let key = passage.key_from(next);
+    KINDS
+        .iter()
+        .find(|(noun, kind)| {
+            starts_with_phrase(key, kind)
+                && head
+                    .strip_suffix(noun)
+                    .is_some_and(|rest| !rest.ends_with(char::is_alphanumeric))
+        })
+        .map(|(_, kind)| kind.len())
 }
 
 /// Length of "phòng, chống tội phạm sử dụng công nghệ cao" and the like, up to the words that tell the kind.

@@ -20,6 +20,10 @@ pub(super) fn head_at(passage: Passage<'_>, at: usize) -> Option<(usize, Class, 
             break;
         }
     }
+    let counted = counted_group(passage.key_from(start));
+    if let Some(length) = counted {
+        return Some((start + length, Class::Generic, start));
+    }
     let key = passage.key_from(start);
     // "Quý cơ quan": the body that is written to.
     if let Some(rest) = key.strip_prefix("quý ")
@@ -64,6 +68,35 @@ pub(super) fn head_at(passage: Passage<'_>, at: usize) -> Option<(usize, Class, 
         }
     }
     named_by_capitals(passage, start, determined)
+}
+
+/// "08 xã chưa thành lập ...", "12 sở, ngành": a number and the bodies it counts.
+fn counted_group(key: &str) -> Option<usize> {
+    const COUNTED: &[&str] = &[
+        "xã",
+        "phường",
+        "thị trấn",
+        "huyện",
+        "sở",
+        "đơn vị",
+        "địa phương",
+        "cơ quan",
+        "thôn",
+        "tổ dân phố",
+        "trường",
+        "doanh nghiệp",
+        "ngân hàng",
+        "chi nhánh",
+    ];
+    let digits = key.bytes().take_while(u8::is_ascii_digit).count();
+    if !(1..=3).contains(&digits) {
+        return None;
+    }
+    let rest = key.get(digits..)?.strip_prefix(' ')?;
+    COUNTED
+        .iter()
+        .find(|noun| starts_with_phrase(rest, noun))
+        .map(|noun| digits + 1 + noun.len())
 }
 
 /// True when the head `start..end` opens a proper name: a capital or a word that goes on with names stands behind it.

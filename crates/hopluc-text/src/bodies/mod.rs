@@ -249,7 +249,23 @@ mod tests {
             "các xã, phường chưa gửi báo cáo khẩn trương hoàn thành",
             &["các xã, phường chưa gửi báo cáo"],
         );
-        check("các xã chưa gửi báo cáo", &["các xã"]);
+        check("các xã chưa gửi báo cáo.", &["các xã"]);
+        check(
+            "08 xã chưa thành lập tổ phản ứng nhanh: hoàn thành",
+            &["08 xã chưa thành lập tổ phản ứng nhanh"],
+        );
+        check(
+            "Giám đốc các Chi nhánh, Trưởng các Phòng giao dịch, Khối Vận hành chủ trì",
+            &[
+                "Giám đốc các Chi nhánh",
+                "Trưởng các Phòng giao dịch",
+                "Khối Vận hành",
+            ],
+        );
+        check(
+            "Cục Phát thanh, truyền hình và thông tin điện tử phối hợp",
+            &["Cục Phát thanh, truyền hình và thông tin điện tử"],
+        );
         check(
             "Các thành viên còn lại căn cứ nhiệm vụ được phân công chủ động thực hiện",
             &["Các thành viên còn lại"],

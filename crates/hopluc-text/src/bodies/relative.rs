@@ -83,12 +83,17 @@ fn state_of(passage: Passage<'_>, next: usize, class: Class, start: usize) -> Op
         .find(|state| starts_with_phrase(key, state))
         .filter(|_| !starts_with_phrase(key, "còn lại"))?;
     let many = passage.key.get(start..next)?;
-    if class != Class::Generic && !many.contains("các ") {
+    if class != Class::Generic && !many.contains("các ") || many.trim_end() == "quý" {
         return None;
     }
     let mut end = state.len();
     for _ in 0..MOST_WORDS {
-        let rest = key.get(end..)?.strip_prefix(' ')?;
+        let rest = key.get(end..)?;
+        // "Đối với 08 xã chưa thành lập tổ:": the heading ends with them.
+        if rest.is_empty() || rest.starts_with(':') {
+            return Some(end);
+        }
+        let rest = rest.strip_prefix(' ')?;
         if ORDERS.iter().any(|words| starts_with_phrase(rest, words)) {
             return Some(end);
         }

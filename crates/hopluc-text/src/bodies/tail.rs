@@ -4,8 +4,8 @@ use super::area::{
     counted_areas, ends_with_area, lists_areas, lists_places, takes_number, where_length,
 };
 use super::field::{
-    capital_end, field_length, fields_follow, goes_on_field, is_field_word, listed_fields,
-    prevention_length, school_level,
+    capital_end, field_length, fields_follow, goes_on_field, is_field_word, kind_behind,
+    listed_fields, prevention_length, school_level,
 };
 use super::relative::relative_length;
 use super::{Class, DETERMINERS, Gap, MOST_WORDS, Passage, name_at};
@@ -30,12 +30,19 @@ pub(super) fn tail_end(passage: Passage<'_>, head_end: usize, class: Class, star
                 None => break,
             },
             Gap::Dash => {
-                if !(passage.is_capital(next) || key.starts_with("xã hội")) {
+                // "trung tâm giáo dục nghề nghiệp - giáo dục thường xuyên"
+                let field = ["xã hội", "giáo dục", "dạy nghề", "hướng nghiệp"]
+                    .iter()
+                    .any(|field| starts_with_phrase(key, field));
+                if !(passage.is_capital(next) || field) {
                     break;
                 }
                 // "Phòng Nghiệp vụ - Tổng hợp": what is a verb elsewhere is the second half of a name here.
+                let school = "giáo dục thường xuyên";
                 end = if passage.is_capital(next) {
                     capital_end(passage, next)
+                } else if starts_with_phrase(key, school) {
+                    next + school.len()
                 } else {
                     passage.word_end(next)
                 };
@@ -77,6 +84,9 @@ fn after_space(
     }
     if let Some(length) = where_length(key).or_else(|| relative_length(passage, next, class, start))
     {
+        return Some((next + length, class));
+    }
+    if let Some(length) = kind_behind(passage, next) {
         return Some((next + length, class));
     }
     // "công trình giao thông": nouns that end or begin like verbs.

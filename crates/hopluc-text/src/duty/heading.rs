@@ -24,11 +24,17 @@ pub(crate) fn heading_bodies(passage: Passage<'_>) -> Vec<Name> {
     if let Some(given) = given_on(passage, end) {
         return given;
     }
+    // "1. Phòng Chính trị - Học sinh, sinh viên (Sở)": what the bracket tells is no part of the name.
+    let whole = key.trim_end_matches([' ', ':', '.', ';']);
+    let whole = whole
+        .strip_suffix(')')
+        .and_then(|open| open.rsplit_once(" ("))
+        .map_or(whole, |(name, _)| name);
     if let Some(last) = names.last_mut()
-        && is_more_of_name(key.get(end..).unwrap_or_default())
+        && is_more_of_name(whole.get(end..).unwrap_or_default())
     {
         // A word of the heading that is no name to us, often a damaged one ("UBND các xã, thị trân").
-        last.end = key.trim_end_matches([' ', ':', '.', ';']).len();
+        last.end = whole.len();
         end = last.end;
     }
     let rest = key

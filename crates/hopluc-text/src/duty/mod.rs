@@ -130,8 +130,13 @@ impl Reader<'_> {
             let Some(start) = inline else {
                 return;
             };
+            // "Tập huấn giáo viên: 02 đợt, đợt 1 trong tháng 9/2026": the title is the act.
+            let text = self.view.key(start, para.end);
+            let acts = text.starts_with(|c: char| c.is_ascii_digit())
+                && opens_with_verb(self.view.key(para.body, para.end))
+                && !limit::limits_in(self.view.key(para.body, para.end)).is_empty();
             let piece = Piece {
-                start,
+                start: if acts { para.body } else { start },
                 end: para.end,
                 part,
                 depth: 0,

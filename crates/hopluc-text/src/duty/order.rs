@@ -70,7 +70,7 @@ pub(crate) fn is_order(key: &str) -> bool {
 fn obliging() -> &'static Regex {
     static OBLIGING: OnceLock<Regex> = OnceLock::new();
     OBLIGING.get_or_init(|| {
-        Regex::new("(?:có|chịu) trách nhiệm|(?:yêu cầu|đề nghị) (?:các|thủ trưởng|sở|ubnd|ủy ban)")
+        Regex::new("(?:có|chịu) trách nhiệm|(?:yêu cầu|đề nghị) (?:các|thủ trưởng|sở|ubnd|ủy ban|giám đốc|chủ tịch|công an|trưởng|toàn thể|tất cả|người đứng đầu)")
             .expect("a literal pattern is valid")
     })
 }

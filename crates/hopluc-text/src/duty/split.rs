@@ -13,6 +13,8 @@ const OPENERS: &[&str] = &[
     "đồng thời yêu cầu ",
     "đề nghị ",
     "đồng thời đề nghị ",
+    "kiến nghị ",
+    "đồng thời kiến nghị ",
 ];
 
 /// Where further orders begin in a passage that is an order itself; empty for most. O(n) in the passage.
@@ -91,12 +93,15 @@ fn orders_nothing(key: &str) -> bool {
         "quy định",
         "nghị quyết",
         "kế hoạch",
+        "công văn",
+        "văn bản",
+        "hướng dẫn",
     ]
     .iter()
     .any(|rule| {
         key.strip_prefix(rule)
             .map(|rest| rest.strip_prefix(" này").unwrap_or(rest))
-            .is_some_and(|rest| rest.starts_with(" có hiệu lực"))
+            .is_some_and(|rest| rest.starts_with(" có hiệu lực") || rest.starts_with(" thay thế"))
     });
     rules || opens_agreement(key) || key.starts_with("trên đây là")
 }

@@ -70,7 +70,8 @@ fn figure_at(
         && unit_at(tail.trim_start()).is_some();
     // "tăng từ 45% năm 2021 lên 98,5%": a share is a figure behind "từ" too, but not "từ 50% trở lên".
     let share = tail.trim_start().starts_with('%') && !tail.contains("% trở lên");
-    if is_named(before) && !money_follows(tail) && !weak && !share {
+    let listed = is_bracket_part(key, from, end);
+    if is_named(before) && !money_follows(tail) && !weak && !share && !listed {
         return end;
     }
     let counted = counted(key, end, number).or_else(|| {
@@ -163,6 +164,14 @@ fn share_of(key: &str, start: usize, end: usize, number: Number) -> Option<Count
         .iter()
         .find(|sign| tail.starts_with(**sign))?;
     let (whole, next) = number_at(key, end + sign.len())?;
+    if let Some(unit) = whole_of(head, key.get(next..)?) {
+        return Some(Counted {
+            value: number.value,
+            unit: unit.to_owned(),
+            noun_start: next,
+            unit_end: next,
+        });
+    }
     let rest = key.get(next..)?.strip_prefix(' ')?;
     // What can be no day and month may count anything ("6.870/7.125 nhân khẩu").
     let no_date = number.value > 31.0 || whole.value > 12.0;
@@ -184,6 +193,17 @@ fn share_of(key: &str, start: usize, end: usize, number: Number) -> Option<Count
             unit_end: at + unit.len(),
         }
     })
+}
+
+/// "100% tổ dân phố (22/22)": the bodies of which the bracket counts the share told before it.
+fn whole_of(head: &str, tail: &str) -> Option<&'static str> {
+    let told = head.strip_suffix('(')?;
+    let percent = crate::window::before(told, told.len(), 60)
+        .rsplit_once('%')?
+        .1;
+    tail.starts_with(')')
+        .then(|| unit_at(percent.trim_start()))
+        .flatten()
 }
 
 struct Counted {
@@ -231,6 +251,7 @@ fn elliptic(
     ]
     .iter()
     .any(|word| crate::lexicon::starts_with_phrase(verb, word));
+    let parts = parts || is_bracket_part(key, from, end);
     let near = clause.chars().count() < 60 && !clause.contains(". ") && clause.len() > verb.len();
     let year = (1945.0..=2100.0).contains(&number.value);
     let counts = number.value.fract() == 0.0 && !year && !number.scaled;
@@ -240,6 +261,31 @@ fn elliptic(
         noun_start: end,
         unit_end: end,
     })
+}
+
+/// "38 tin báo (qua điện thoại 21, trực tiếp 12)": an entry of the bracket behind a count that is nothing but a few words and a number.
+fn is_bracket_part(key: &str, from: usize, end: usize) -> bool {
+    let head = crate::window::before(key, from, 120);
+    let Some((before, inner)) = head.rsplit_once('(') else {
+        return false;
+    };
+    let words = inner.rsplit(", ").next().unwrap_or_default().trim_end();
+    let plain = !words.is_empty()
+        && words.chars().all(|c| c.is_alphabetic() || c == ' ')
+        && words.split(' ').count() <= 4;
+    let closed = key
+        .get(end..)
+        .is_some_and(|tail| tail.starts_with([',', ')']));
+    let counts = before
+        .rsplit([',', ';', '.'])
+        .next()
+        .is_some_and(|clause| clause.bytes().any(|byte| byte.is_ascii_digit()));
+    let many = key
+        .get(end..)
+        .and_then(|tail| tail.split(')').next())
+        .is_some_and(|rest| rest.bytes().any(|byte| byte.is_ascii_digit()))
+        || inner.bytes().any(|byte| byte.is_ascii_digit());
+    plain && closed && counts && many && !inner.contains(')')
 }
 
 /// "Tổng số thuê bao đang hoạt động: 412.560": a bare number behind the words that say what it counts in all.
