@@ -443,8 +443,7 @@ async fn a_place_that_was_moved_by_another_stores_nothing(app: App) {
         .unwrap();
     assert_eq!(known, Some(position(30)));
     // Every taking in of a hit is in the journal, with what became of the lines.
-    let facts =
-        crate::base::audit::page(&app.store.reader(), i64::MAX, "sensor", sensor.0, 10).await;
+    let facts = crate::base::audit::of_record(&app.store.reader(), "sensor", sensor.0, 10).await;
     let details: Vec<String> = facts
         .unwrap()
         .into_iter()
