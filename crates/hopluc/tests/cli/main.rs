@@ -162,7 +162,7 @@ fn read_counts_the_findings_that_lint_lists() {
     let listed = call(&["lint", word(&file), "--json"], FINDINGS);
     let list: Vec<serde_json::Value> = serde_json::from_str(out(&listed)).expect("a JSON list");
     let codes: Vec<&str> = list.iter().filter_map(|f| f["code"].as_str()).collect();
-    assert!(codes.contains(&"citation.repealed"), "{codes:?}");
+    assert!(codes.contains(&"citation.replaced"), "{codes:?}");
     let summary = call(&["read", word(&file)], DONE);
     let counted = format!("Phát hiện: {}", list.len());
     assert!(out(&summary).contains(&counted), "{}", out(&summary));
