@@ -18,7 +18,7 @@ pub(crate) enum Role {
 /// Heads of proper names; the next word must be capitalised or itself a head.
 const NAMED_HEADS: &str = "sở|bộ|ban|thanh tra, giám sát ngân hàng|cục|chi cục|tổng cục|vụ|viện|văn phòng|thanh tra|phòng|trung tâm|đài|báo|cổng|công an|quân đội|bộ chỉ huy|cổng thông tin điện tử|trang thông tin điện tử|cổng dịch vụ công|công đoàn|bộ tư lệnh|\
 bộ đội biên phòng|tòa án|tand|viện kiểm sát|vksnd|ubnd|ủy ban|ub mttq|btv|bch|bcđ|ubmttq|hđnd|hội đồng|tỉnh ủy|thành ủy|huyện ủy|thị ủy|quận ủy|đảng ủy|đảng bộ|ban thường vụ|mttq|mặt trận|hội|\
-liên đoàn|liên hiệp|đoàn|ngân hàng|nhnn|khối|phòng giao dịch|kho bạc|bảo hiểm|bưu điện|công ty|tổng công ty|tập đoàn|chi nhánh|hiệp hội|trường|học viện|bệnh viện|tổ|đội|\
+liên đoàn|liên hiệp|liên minh|đoàn|ngân hàng|nhnn|khối|phòng giao dịch|kho bạc|bảo hiểm|bưu điện|công ty|tổng công ty|tập đoàn|chi nhánh|hiệp hội|trường|học viện|bệnh viện|tổ|đội|\
 viễn thông|điện lực|tỉnh đoàn|thành đoàn|huyện đoàn|xã đoàn|ban cán sự đảng|đảng đoàn|khu quản lý|vườn quốc gia|ban quản lý|ban chỉ đạo|ban tổ chức|chính phủ|quốc hội|thủ tướng|thủ tướng chính phủ|bộ trưởng|thứ trưởng|kiểm toán|hải quan|thuế|cảng vụ|\
 trang|đồn biên phòng|đồn công an|hạt kiểm lâm|trạm kiểm soát biên phòng|báo và phát thanh, truyền hình|thông tấn xã|báo và phát thanh - truyền hình|báo và đài phát thanh|đài phát thanh và truyền hình|phó thủ tướng|phó thủ tướng chính phủ|ủy ban nhân dân|hội đồng nhân dân|đội ứng cứu|trạm|tổ công tác|đội công tác|tổ liên ngành|đoàn liên ngành|đội liên ngành|tổ giúp việc|tổ thư ký|nhà xuất bản|tạp chí|quản lý thị trường|lực lượng|thường trực|ban bí thư|bộ chính trị|trung ương|ủy ban mặt trận";
 

@@ -7,6 +7,7 @@ use crate::lexicon::{Role, heads_at, role_at, starts_with_phrase};
 /// Words that belong together behind their capital, though one of them is a verb or a comma parts them.
 const COMPOUNDS: &[&str] = &[
     "phòng giao dịch",
+    "hậu cần",
     "phát thanh, truyền hình",
     "truyền thông",
     "giao thông",

@@ -182,12 +182,26 @@ fn named_by_capitals(
 ) -> Option<(usize, Class, usize)> {
     let end = passage.word_end(start);
     let word = passage.text.get(start..end)?;
+    if is_unit_code(word) && !determined {
+        return Some((end, Class::Named, start));
+    }
     let shouted = word.chars().all(|c| c.is_uppercase() || !c.is_alphabetic());
     let odd = word.chars().skip(1).any(char::is_uppercase)
         && (!shouted || word.is_ascii() && is_consonants(word))
         || is_foreign(word);
     (odd && !determined && word.chars().count() >= 3 && word.starts_with(char::is_uppercase))
         .then_some((end, Class::Named, start))
+}
+
+/// "PA05", "PC06", "A05": the code of a unit of the police.
+fn is_unit_code(word: &str) -> bool {
+    let letters = word.bytes().take_while(u8::is_ascii_uppercase).count();
+    let digits = word
+        .bytes()
+        .skip(letters)
+        .filter(u8::is_ascii_digit)
+        .count();
+    matches!(letters, 1 | 2) && digits == 2 && word.len() == letters + digits
 }
 
 /// Capitalised, ASCII and not a possible Vietnamese syllable (a final consonant Vietnamese does not have).
@@ -230,6 +244,8 @@ fn is_bare_allowed(key: &str) -> bool {
             | "đội ứng cứu"
             | "tổ công tác"
             | "đội công tác"
+            | "liên minh"
+            | "hiệp hội"
             | "tổ liên ngành"
             | "đoàn liên ngành"
             | "đội liên ngành"

@@ -263,6 +263,11 @@ mod tests {
             ],
         );
         check(
+            "Phòng PV01, PA03, PC06 mỗi đơn vị cử 01 cán bộ",
+            &["Phòng PV01", "PA03", "PC06"],
+        );
+        check("Phòng Hậu cần bố trí phương tiện", &["Phòng Hậu cần"]);
+        check(
             "Cục Phát thanh, truyền hình và thông tin điện tử phối hợp",
             &["Cục Phát thanh, truyền hình và thông tin điện tử"],
         );

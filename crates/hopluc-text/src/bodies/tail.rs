@@ -73,7 +73,12 @@ fn after_space(
     if starts_with_phrase(key, "tổ chức") && !passage.is_capital(next) {
         return grouped_behind(passage, next, start).map(|length| (next + length, class));
     }
-    if let Some(length) = counted_areas(passage, next, start) {
+    // "Phòng PV01, PA03 mỗi đơn vị cử 01 cán bộ": each of them, not a part of the name.
+    if starts_with_phrase(key, "mỗi") {
+        return None;
+    }
+    if let Some(length) = counted_areas(passage, next, start).or_else(|| kind_behind(passage, next))
+    {
         return Some((next + length, class));
     }
     if key.starts_with(|c: char| c.is_ascii_digit()) && !takes_number(passage, next) {
@@ -84,9 +89,6 @@ fn after_space(
     }
     if let Some(length) = where_length(key).or_else(|| relative_length(passage, next, class, start))
     {
-        return Some((next + length, class));
-    }
-    if let Some(length) = kind_behind(passage, next) {
         return Some((next + length, class));
     }
     // "công trình giao thông": nouns that end or begin like verbs.

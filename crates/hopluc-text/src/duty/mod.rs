@@ -396,15 +396,7 @@ impl Reader<'_> {
             self.introduce(piece, own);
             return;
         }
-        let skip = key.chars().count() < 12
-            || order::is_courtesy(key)
-            || order::is_reason(key)
-            || campaign::is_told_of(key)
-            || order::tells_of_letter(key)
-            || order::is_member(key)
-            || own.is_empty() && is_only_names(self.passage(piece))
-            || subject::is_permission(self.passage(piece))
-            || split::agrees(self.passage(piece))
+        let skip = self.tells(piece, &own)
             || (last
                 && piece.depth == 0
                 && !self.is_numbered(piece)
@@ -431,6 +423,23 @@ impl Reader<'_> {
         if introduces {
             self.parent = Some((piece.depth, assignees));
         }
+    }
+
+    /// True for words that greet, explain, tell of what was or will be, or name people and bodies: they order nothing.
+    fn tells(&self, piece: Piece, own: &Names) -> bool {
+        let key = self.view.key(piece.start, piece.end);
+        let passage = self.passage(piece);
+        // "Nội dung: việc phân loại cấp độ": what a part of a plan is about.
+        let about = key.starts_with("việc ") && !order::is_order(key);
+        key.chars().count() < 12
+            || order::is_courtesy(key)
+            || order::is_reason(key)
+            || campaign::is_told_of(key)
+            || order::tells_of_letter(key)
+            || order::is_member(key)
+            || own.is_empty() && (about || is_only_names(passage))
+            || subject::is_permission(passage)
+            || split::agrees(passage)
     }
 
     /// True for the text of an article itself ("Điều 1. Thành lập ..."), which rules but orders nobody unless it says so.

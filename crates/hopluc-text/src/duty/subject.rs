@@ -437,6 +437,17 @@ pub(super) fn is_followed_by_verb(key: &str, end: usize) -> bool {
             .trim_start();
     }
     let rest = rest.trim_start_matches([':', ',', ' ']);
+    // "PV01, PC06 mỗi đơn vị cử ...": each of those who were named.
+    let rest = [
+        "mỗi đơn vị ",
+        "mỗi cơ quan ",
+        "mỗi bên ",
+        "mỗi địa phương ",
+        "mỗi phòng ",
+    ]
+    .iter()
+    .find_map(|each| rest.strip_prefix(each))
+    .unwrap_or(rest);
     !rest.is_empty()
         && (starts_with_phrase(rest, "tổ chức")
             || role_at(rest).is_some_and(|(_, role)| role == Role::Verb)

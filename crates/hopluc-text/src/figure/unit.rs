@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use crate::lexicon::{Endings, Phrases};
 
 /// Nouns that are counted, longest first where one begins another.
-const UNITS: &str = "tổ dân phố|khu dân cư|đường link|link|đầu số dịch vụ|đầu số|trang mạng|nghị quyết|gói cước|phiên tòa|phiên họp|đường dẫn|liên kết|việc|vụ việc|vụ án|vụ|trường hợp|tổ chức|cá nhân|cuộc|kết nối|tài khoản|đối tượng|bị can|bị cáo|lượt người|lượt|tin bài|tin, bài|tin báo|tin|bài viết|bài|văn bản|buổi|lớp|người|học viên|\
+const UNITS: &str = "hợp tác xã|cụm xã|tổ dân phố|khu dân cư|đường link|link|đầu số dịch vụ|đầu số|trang mạng|nghị quyết|gói cước|phiên tòa|phiên họp|đường dẫn|liên kết|việc|vụ việc|vụ án|vụ|trường hợp|tổ chức|cá nhân|cuộc|kết nối|tài khoản|đối tượng|bị can|bị cáo|lượt người|lượt|tin bài|tin, bài|tin báo|tin|bài viết|bài|văn bản|buổi|lớp|người|học viên|\
 thuê bao|số thuê bao|số điện thoại|sim|thiết bị|doanh nghiệp|hộ kinh doanh|hộ|địa chỉ ip|địa chỉ|website|trang web|trang thông tin điện tử|trang|tên miền|máy chủ|máy tính|máy|hệ thống|cơ quan|đơn vị|\
 quyết định|kế hoạch|đoàn|hành vi|sự cố|đơn|đơn thư|hồ sơ|cơ sở|điểm|trạm|tập thể|cán bộ|chiến sỹ|chiến sĩ|hội nghị|chuyên mục|phóng sự|chương trình|cuộc gọi|tin nhắn|email|mã độc|lỗ hổng|cảnh báo|\
 cuộc tấn công|lần|tờ rơi|pano|băng rôn|ấn phẩm|sản phẩm|mô hình|chuyên án|tang vật|điện thoại|thẻ|tài liệu|bản|giấy phép|biên bản|kiến nghị|ý kiến|phản ánh|nhóm|kênh|video|fanpage|gói tin|ip|chi nhánh|\
