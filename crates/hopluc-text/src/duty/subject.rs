@@ -57,11 +57,84 @@ pub(crate) fn own_bodies(passage: Passage<'_>) -> Vec<Name> {
         return told;
     }
     let told = after_condition(passage);
-    if told.is_empty() {
-        after_topic(passage)
-    } else {
-        told
+    if !told.is_empty() {
+        return told;
     }
+    let told = after_topic(passage);
+    if told.is_empty() && names.is_empty() {
+        return unknown_subject(passage).into_iter().collect();
+    }
+    told
+}
+
+/// "Xưởng Cơ khí Bình An bố trí ...": a proper name whose head we do not know, at the very beginning, with the verb of a duty behind it.
+fn unknown_subject(passage: Passage<'_>) -> Option<Name> {
+    const MOST_WORDS: usize = 8;
+    const THINGS: &[&str] = &[
+        "nghị định",
+        "thông tư",
+        "luật",
+        "kế hoạch",
+        "công văn",
+        "quyết định",
+        "chỉ thị",
+        "đề án",
+        "chương trình",
+        "dự án",
+        "hệ thống",
+        "nội dung",
+        "phụ lục",
+        "biểu",
+        "mẫu",
+        "điều",
+        "bước",
+        "đợt",
+        "quy",
+        "văn bản",
+        "báo cáo",
+        "tổng đài",
+        "ứng dụng",
+        "phần mềm",
+    ];
+    const DUTIES: &[&str] = &[
+        "chủ trì",
+        "phối hợp",
+        "có trách nhiệm",
+        "chịu trách nhiệm",
+        "tham mưu",
+        "bố trí",
+        "tổng hợp",
+        "theo dõi",
+        "là cơ quan",
+        "là đơn vị",
+        "là đầu mối",
+        "làm đầu mối",
+    ];
+    let (text, key) = (passage.text, passage.key);
+    let known = role_at(key).is_some() || THINGS.iter().any(|thing| starts_with_phrase(key, thing));
+    if known || !text.starts_with(char::is_uppercase) {
+        return None;
+    }
+    let mut at = 0;
+    let mut capitals = 0;
+    for _ in 0..MOST_WORDS {
+        let word = key.get(at..)?;
+        let length = word
+            .find(|c: char| !c.is_alphanumeric())
+            .unwrap_or(word.len());
+        capitals += usize::from(text.get(at..)?.starts_with(char::is_uppercase));
+        at += length;
+        let next = key.get(at..)?.strip_prefix(' ')?;
+        let small = text.get(at + 1..)?.starts_with(char::is_lowercase);
+        if small && DUTIES.iter().any(|verb| starts_with_phrase(next, verb)) {
+            return (capitals >= 2).then_some(Name { start: 0, end: at });
+        }
+        if small && role_at(next).is_some_and(|(_, role)| role != Role::Modifier) {
+            return None;
+        }
+        at += 1;
+    }
+    None
 }
 
 /// "Đối với UBND các xã, yêu cầu niêm yết ...": those whom the order regards, where it names nobody else.
@@ -475,4 +548,34 @@ fn is_followed_by_task(key: &str, end: usize) -> bool {
 pub(super) fn skip_space(key: &str, at: usize) -> usize {
     let rest = key.get(at..).unwrap_or_default();
     at + rest.len() - rest.trim_start().len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, expected: &[&str]) {
+        let key = crate::fold::aligned_key(text);
+        let names = own_bodies(Passage { text, key: &key });
+        let found: Vec<_> = names
+            .iter()
+            .filter_map(|name| text.get(name.start..name.end))
+            .collect();
+        assert_eq!(found, expected, "{text}");
+    }
+
+    #[test]
+    fn a_proper_name_with_an_unknown_head_acts() {
+        check(
+            "Xưởng Cơ khí Bình An bố trí người trực.",
+            &["Xưởng Cơ khí Bình An"],
+        );
+        check(
+            "Xí nghiệp Cấp nước chủ trì khắc phục.",
+            &["Xí nghiệp Cấp nước"],
+        );
+        check("Kế hoạch Chuyển đổi số phối hợp nhiều nguồn lực.", &[]);
+        check("Camera giám sát phối hợp nhiều nguồn.", &[]);
+        check("Thông tin Thị trường được theo dõi.", &[]);
+    }
 }
