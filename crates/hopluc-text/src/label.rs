@@ -177,7 +177,9 @@ fn arabic(line: &str) -> Option<(LabelStyle, String, usize)> {
         return Some((style, text, end));
     }
     let next = rest.trim_start_matches([' ', '*']).chars().next()?;
-    let opens = next.is_uppercase() || matches!(next, '“' | '"' | '(' | '‘');
+    let opens = next.is_uppercase()
+        || matches!(next, '“' | '"' | '(' | '‘')
+        || groups == 1 && bytes.get(at) == Some(&b'.') && counts_bodies(rest);
     // "1/ Công an" is a label, "1/QĐ" is a number; without a sign only "1.2 Công an" counts.
     let spaced = rest.starts_with([' ', '*']);
     let fits = if signed {
@@ -192,6 +194,13 @@ fn arabic(line: &str) -> Option<(LabelStyle, String, usize)> {
         _ => LabelStyle::Arabic3,
     };
     fits.then_some((style, text, end))
+}
+
+/// "8. 64 xã, phường": how many bodies are meant, behind the label.
+fn counts_bodies(rest: &str) -> bool {
+    let rest = rest.trim_start_matches([' ', '*']);
+    rest.starts_with(|c: char| c.is_ascii_digit())
+        && crate::bodies::counts_bodies(&crate::fold::aligned_key(rest))
 }
 
 /// Length of "1", "1.2", "1.2.3" at the start of a line and how many numbers it has.

@@ -18,7 +18,7 @@ pub(crate) enum Role {
 /// Heads of proper names; the next word must be capitalised or itself a head.
 const NAMED_HEADS: &str = "sở|bộ|ban|thanh tra, giám sát ngân hàng|cục|chi cục|tổng cục|vụ|viện|văn phòng|thanh tra|phòng|trung tâm|đài|báo|cổng|công an|quân đội|bộ chỉ huy|cổng thông tin điện tử|trang thông tin điện tử|cổng dịch vụ công|công đoàn|bộ tư lệnh|\
 bộ đội biên phòng|tòa án|tand|viện kiểm sát|vksnd|ubnd|ủy ban|ub mttq|btv|bch|bcđ|ubmttq|hđnd|hội đồng|tỉnh ủy|thành ủy|huyện ủy|thị ủy|quận ủy|đảng ủy|đảng bộ|ban thường vụ|mttq|mặt trận|hội|\
-liên đoàn|liên hiệp|liên minh|đoàn|ngân hàng|nhnn|khối|phòng giao dịch|kho bạc|bảo hiểm|bưu điện|công ty|tổng công ty|tập đoàn|chi nhánh|hiệp hội|trường|học viện|bệnh viện|tổ|đội|\
+liên đoàn|liên hiệp|liên minh|đoàn|ngân hàng|nhnn|khối|cụm|điểm giao dịch|phòng giao dịch|kho bạc|bảo hiểm|bưu điện|công ty|tổng công ty|tập đoàn|chi nhánh|hiệp hội|trường|học viện|bệnh viện|tổ|đội|\
 viễn thông|điện lực|tỉnh đoàn|thành đoàn|huyện đoàn|xã đoàn|ban cán sự đảng|đảng đoàn|khu quản lý|vườn quốc gia|ban quản lý|ban chỉ đạo|ban tổ chức|chính phủ|quốc hội|thủ tướng|thủ tướng chính phủ|bộ trưởng|thứ trưởng|kiểm toán|hải quan|thuế|cảng vụ|\
 trang|đồn biên phòng|đồn công an|hạt kiểm lâm|trạm kiểm soát biên phòng|báo và phát thanh, truyền hình|thông tấn xã|báo và phát thanh - truyền hình|báo và đài phát thanh|đài phát thanh và truyền hình|phó thủ tướng|phó thủ tướng chính phủ|ủy ban nhân dân|hội đồng nhân dân|đội ứng cứu|trạm|tổ công tác|đội công tác|tổ liên ngành|đoàn liên ngành|đội liên ngành|tổ giúp việc|tổ thư ký|nhà xuất bản|tạp chí|quản lý thị trường|lực lượng|thường trực|ban bí thư|bộ chính trị|trung ương|ủy ban mặt trận";
 
@@ -35,7 +35,7 @@ bộ phận|khu vực|truyền hình|cơ quan báo chí|tổng công ty|chi nhá
 /// Group nouns that always open an entry of their own in a list.
 const APART_HEADS: &str = "phương tiện thông tin đại chúng|phương tiện truyền thông|người dân|nhân dân|hộ dân|hộ kinh doanh|hộ gia đình|hội viên|thành viên|đại biểu|cán bộ, công chức, viên chức|cán bộ, công chức|cán bộ, đảng viên|công chức, viên chức|đảng viên|người lao động|đoàn viên|học sinh, sinh viên|học sinh|giáo viên|già làng|trưởng bản|người tiêu dùng|khách hàng|phụ huynh";
 
-const VERBS: &str = "chủ trì|phối hợp|chỉ đạo|triển khai|thực hiện|tăng cường|đẩy mạnh|tiếp tục|thường xuyên|chủ động|kịp thời|khẩn trương|nghiêm túc|tham mưu|xây dựng|\
+const VERBS: &str = "chủ trì|đến từng|đến tận|đi từng|phối hợp|chỉ đạo|triển khai|thực hiện|tăng cường|đẩy mạnh|tiếp tục|thường xuyên|chủ động|kịp thời|khẩn trương|nghiêm túc|tham mưu|xây dựng|\
 rà soát|kiểm tra|xử lý|hướng dẫn|đôn đốc|theo dõi|tổng hợp|báo cáo|gửi|ban hành|căn cứ|quán triệt|phổ biến|tuyên truyền|nâng cao|bảo đảm|đảm bảo|bố trí|cung cấp|cập nhật|\
 giám sát|quản lý|phát hiện|ngăn chặn|đấu tranh|tiếp nhận|giải quyết|nghiên cứu|đề xuất|lựa chọn|mở|phát động|duy trì|vận động|quan tâm|chịu trách nhiệm|có trách nhiệm|\
 tập trung|ưu tiên|huy động|phân công|giao|yêu cầu|đề nghị|khuyến khích|hỗ trợ|tạo điều kiện|tích cực|thông báo|công bố|công khai|đăng tải|phát huy|lồng ghép|kiên quyết|\

@@ -57,9 +57,10 @@ pub(super) fn head_at(passage: Passage<'_>, at: usize) -> Option<(usize, Class, 
                 (charged || !passage.is_capital(start)).then_some(Class::Generic)
             }
             Head::Generic | Head::Apart => {
-                let verb_like = !determined
-                    && passage.is_capital(start)
-                    && is_verb_like(passage.key.get(start..end).unwrap_or_default());
+                let noun = passage.key.get(start..end).unwrap_or_default();
+                // "Tuyên truyền: tổ chức lễ phát động": an act, also without its capital.
+                let opens = passage.is_capital(start) || at == 0 && noun == "tổ chức";
+                let verb_like = !determined && opens && is_verb_like(noun);
                 (!verb_like).then_some(Class::Generic)
             }
         };
@@ -70,33 +71,18 @@ pub(super) fn head_at(passage: Passage<'_>, at: usize) -> Option<(usize, Class, 
     named_by_capitals(passage, start, determined)
 }
 
-/// "08 xã chưa thành lập ...", "12 sở, ngành": a number and the bodies it counts.
-fn counted_group(key: &str) -> Option<usize> {
-    const COUNTED: &[&str] = &[
-        "xã",
-        "phường",
-        "thị trấn",
-        "huyện",
-        "sở",
-        "đơn vị",
-        "địa phương",
-        "cơ quan",
-        "thôn",
-        "tổ dân phố",
-        "trường",
-        "doanh nghiệp",
-        "ngân hàng",
-        "chi nhánh",
-    ];
+/// "08 xã chưa thành lập ...", "12 bệnh viện": a number and the bodies that any noun for groups of them counts.
+pub(super) fn counted_group(key: &str) -> Option<usize> {
     let digits = key.bytes().take_while(u8::is_ascii_digit).count();
     if !(1..=3).contains(&digits) {
         return None;
     }
     let rest = key.get(digits..)?.strip_prefix(' ')?;
-    COUNTED
-        .iter()
-        .find(|noun| starts_with_phrase(rest, noun))
-        .map(|noun| digits + 1 + noun.len())
+    heads_at(rest)
+        .find(|(length, head)| {
+            *head == Head::Generic && !is_verb_like(rest.get(..*length).unwrap_or_default())
+        })
+        .map(|(length, _)| digits + 1 + length)
 }
 
 /// True when the head `start..end` opens a proper name: a capital or a word that goes on with names stands behind it.
@@ -167,7 +153,7 @@ fn is_compound(key: &str) -> bool {
     const WORDS: &str = "tổ chức|hội nghị|hội thảo|hội nhập|hội thi|ban hành|báo cáo|báo chí|đoàn kết|trường hợp|bộ phận|bộ luật\
         |bộ quy tắc|bộ tiêu chí|bộ chỉ số|bộ dữ liệu|vụ việc|vụ án|phòng ngừa|phòng chống|phòng, chống\
         |thanh tra, kiểm tra|đội ngũ|trang bị|trang thiết bị|thuế suất|viện dẫn|bảo hiểm|đoàn viên|hội viên|cục bộ\
-        |hội họp|tổ quốc|bộ đội|đội tuyển|trạm thu|lực lượng";
+        |hội họp|tổ hợp|tổ ấm|đội hình|khối lượng|khối u|cụm từ|tổ quốc|bộ đội|đội tuyển|trạm thu|lực lượng";
     const BODIES: &str = "báo và phát thanh|bảo hiểm xã hội|bộ đội biên phòng|lực lượng công an|lực lượng quân đội|bảo hiểm tiền gửi";
     static TABLES: OnceLock<(Phrases, Phrases)> = OnceLock::new();
     let (words, bodies) = TABLES.get_or_init(|| (Phrases::of(WORDS), Phrases::of(BODIES)));
@@ -264,7 +250,7 @@ fn is_bare_allowed(key: &str) -> bool {
 /// Heads that are nothing but names of bodies, so that a small letter may follow ("Hội đồng biên tập").
 fn is_plain_head(key: &str) -> bool {
     const HEADS: &str = "|hội đồng|trung tâm|văn phòng|ngân hàng|chi cục|tổng cục|bảo hiểm|kho bạc|công ty|tổng công ty|tập đoàn|hiệp hội|liên đoàn|\
-        liên hiệp|bưu điện|học viện|bệnh viện|ban chỉ đạo|ban quản lý|bộ chỉ huy|nhà xuất bản|tạp chí|tòa án|viện kiểm sát|ủy ban|";
+        khối|cụm|tổ|đội|trạm|điểm giao dịch|chi nhánh|phòng giao dịch|liên hiệp|bưu điện|học viện|bệnh viện|ban chỉ đạo|ban quản lý|bộ chỉ huy|nhà xuất bản|tạp chí|tòa án|viện kiểm sát|ủy ban|";
     HEADS.contains(&format!("|{key}|"))
 }
 

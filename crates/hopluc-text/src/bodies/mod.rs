@@ -175,6 +175,11 @@ fn is_part_of(passage: Passage<'_>, unit: Name, whole: Name) -> bool {
     between == Some(", ") && higher
 }
 
+/// "64 xã, phường": a number and a noun for a group of bodies at the start of a key.
+pub(crate) fn counts_bodies(key: &str) -> bool {
+    head::counted_group(key).is_some()
+}
+
 /// Where the next entry of a list would begin after a name that ends at `end`.
 fn next_in_list(passage: Passage<'_>, end: usize) -> Option<usize> {
     let end = end + bracket_length(passage.key_from(end));

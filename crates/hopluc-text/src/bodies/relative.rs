@@ -16,6 +16,9 @@ pub(super) fn relative_length(
     start: usize,
 ) -> Option<usize> {
     let key = passage.key_from(next);
+    if let Some(length) = standing(passage, next, start) {
+        return Some(length);
+    }
     match key.as_bytes().first()? {
         b'v' => field_about(passage, next),
         b'b' | b'd' | 0xc4 => board_field(passage, next)
@@ -138,6 +141,24 @@ fn on_watch(passage: Passage<'_>, next: usize, start: usize) -> Option<usize> {
         .find(|words| starts_with_phrase(key, words))
         .filter(|words| person && !(**words == "trực" && starts_with_phrase(key, "trực tiếp")))
         .map(|words| words.len())
+}
+
+/// "Cơ quan thường trực Ban Chỉ đạo", "Bộ phận giúp việc": the part that a body has in a work, always one with its noun.
+fn standing(passage: Passage<'_>, next: usize, start: usize) -> Option<usize> {
+    let head = passage.key.get(start..next)?.trim_end();
+    if !matches!(head, "cơ quan" | "đơn vị" | "bộ phận" | "tổ") {
+        return None;
+    }
+    let key = passage.key_from(next);
+    let part = ["thường trực", "giúp việc"]
+        .iter()
+        .find(|part| starts_with_phrase(key, part))?;
+    // "Tổ thường trực 24/24 giờ" acts.
+    let counted = key
+        .get(part.len()..)?
+        .trim_start()
+        .starts_with(|c: char| c.is_ascii_digit());
+    (!counted).then_some(part.len())
 }
 
 /// "chuyên môn về kiểm lâm các cấp": the field of a body, up to the act.

@@ -119,15 +119,21 @@ fn is_more_of_name(rest: &str) -> bool {
     let plain = words
         .chars()
         .all(|c| c.is_alphabetic() || matches!(c, ' ' | ','));
-    let verbless = words
-        .match_indices(' ')
-        .map(|(at, _)| at + 1)
-        .chain([0])
-        .all(|at| {
-            words
-                .get(at..)
-                .and_then(role_at)
-                .is_none_or(|(_, role)| role == Role::Modifier)
-        });
-    plain && verbless && (1..=5).contains(&words.split(' ').count()) && words.chars().count() > 3
+    let verbless = is_noun_phrase(words);
+    plain && verbless && (1..=8).contains(&words.split(' ').count()) && words.chars().count() > 3
+}
+
+/// True where words hold neither verb nor preposition; those that go on with a name ("trên địa bàn") are passed whole.
+fn is_noun_phrase(words: &str) -> bool {
+    let mut rest = words;
+    while !rest.is_empty() {
+        let word = match role_at(rest) {
+            Some((length, Role::Modifier)) => length,
+            Some(_) => return false,
+            None => rest.find(' ').unwrap_or(rest.len()),
+        };
+        rest = rest.get(word..).unwrap_or_default();
+        rest = rest.trim_start_matches([' ', ',']);
+    }
+    true
 }

@@ -32,7 +32,10 @@ pub(super) fn further_orders(passage: Passage<'_>) -> Vec<usize> {
                 .key
                 .get(..at)
                 .is_some_and(|head| head.ends_with(". "));
+            // "...; 03 nhà mạng gửi chậm": a count in what is told.
+            let counted = rest.starts_with(|c: char| c.is_ascii_digit());
             if !bodies.is_empty()
+                && !counted
                 && (sentence || opener.is_some() || opens_agreement(passage.key))
                 && is_outside_brackets(passage.key, at)
             {

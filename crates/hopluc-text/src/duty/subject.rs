@@ -49,7 +49,9 @@ pub(crate) fn own_bodies(passage: Passage<'_>) -> Vec<Name> {
     if !names.is_empty() && is_followed_by_verb(key, end) {
         return given_on(passage, end).unwrap_or(names);
     }
-    if let Some(all) = with_unknown(passage, &names, end) {
+    if let Some(all) =
+        with_unknown(passage, &names, end).or_else(|| with_common(passage, &names, end))
+    {
         return all;
     }
     let told = before_duty_words(passage, &names, end);
@@ -234,6 +236,56 @@ fn with_unknown(passage: Passage<'_>, names: &[Name], end: usize) -> Option<Vec<
             return Some(all);
         }
         at += 1;
+    }
+    None
+}
+
+/// "Các chi nhánh ngân hàng, quỹ tín dụng nhân dân niêm yết ...": a list that goes on with nouns no list knows, up to the verb.
+fn with_common(passage: Passage<'_>, names: &[Name], end: usize) -> Option<Vec<Name>> {
+    const MOST_ENTRIES: usize = 8;
+    names.first().filter(|name| name.start == 0)?;
+    let mut all = names.to_vec();
+    let mut end = end;
+    for _ in 0..MOST_ENTRIES {
+        let rest = passage.key.get(end..)?;
+        let start = [", ", " và "]
+            .iter()
+            .find(|sign| rest.starts_with(**sign))
+            .map(|sign| end + sign.len())?;
+        let known = name_at(passage, start);
+        let name = known.or_else(|| common_name(passage.key, start))?;
+        end = name.end;
+        all.push(name);
+        if is_followed_by_verb(passage.key, end) && passage.key.get(end..)?.starts_with([' ', ':'])
+        {
+            return Some(all);
+        }
+    }
+    None
+}
+
+/// Two or more words at a place that neither act nor lead on to other words.
+fn common_name(key: &str, start: usize) -> Option<Name> {
+    const MOST_WORDS: usize = 7;
+    let mut end = start;
+    for count in 0..=MOST_WORDS {
+        let from = if count == 0 { start } else { end + 1 };
+        let rest = key.get(from..)?;
+        let length = match role_at(rest) {
+            Some((length, Role::Modifier)) if count > 0 => length,
+            None if starts_with_phrase(rest, "và") => 0,
+            None => rest
+                .find(|c: char| !c.is_alphabetic())
+                .unwrap_or(rest.len()),
+            Some(_) => 0,
+        };
+        if length == 0 {
+            return (count >= 2).then_some(Name { start, end });
+        }
+        end = from + length;
+        if !key.get(end..)?.starts_with(' ') {
+            return (count >= 1).then_some(Name { start, end });
+        }
     }
     None
 }
@@ -562,6 +614,36 @@ mod tests {
             .filter_map(|name| text.get(name.start..name.end))
             .collect();
         assert_eq!(found, expected, "{text}");
+    }
+
+    #[test]
+    fn lists_go_on_with_nouns_that_no_list_knows() {
+        check(
+            "Các chi nhánh ngân hàng thương mại, quỹ tín dụng nhân dân niêm yết cảnh báo.",
+            &[
+                "Các chi nhánh ngân hàng thương mại",
+                "quỹ tín dụng nhân dân",
+            ],
+        );
+        check(
+            "Công an xã, dân quân cơ động và các trường học tuần tra ban đêm.",
+            &["Công an xã", "dân quân cơ động", "các trường học"],
+        );
+        check("Công an tỉnh, trước mắt rà soát các thuê bao.", &[]);
+        check(
+            "Khối doanh nghiệp viễn thông, Bưu điện tỉnh nhắn tin cảnh báo.",
+            &["Khối doanh nghiệp viễn thông", "Bưu điện tỉnh"],
+        );
+        check("Khối lượng công việc tăng nhiều.", &[]);
+        check("tổ chức lễ phát động cấp tỉnh.", &[]);
+        check(
+            "Cơ quan thường trực Ban Chỉ đạo tổng hợp kết quả.",
+            &["Cơ quan thường trực Ban Chỉ đạo"],
+        );
+        check(
+            "12 bệnh viện, trung tâm y tế tuyến huyện rà soát hồ sơ.",
+            &["12 bệnh viện, trung tâm y tế tuyến huyện"],
+        );
     }
 
     #[test]
