@@ -117,15 +117,28 @@ pub(crate) fn limits_in(key: &str) -> Vec<Limit> {
     }
     found.extend(bracketed(key));
     found.sort_by_key(|limit| (limit.start, std::cmp::Reverse(limit.end)));
-    let mut past = 0;
-    found.retain(|limit| {
-        let keep = limit.start >= past;
-        if keep {
-            past = limit.end;
+    goes_on(key, apart(key, found))
+}
+
+/// The limits in order without those that overlap the one before. "vào thứ Sáu hằng tuần trong tháng 4": the month bounds what returns.
+fn apart(key: &str, found: Vec<Limit>) -> Vec<Limit> {
+    let mut kept: Vec<Limit> = Vec::with_capacity(found.len());
+    for limit in found {
+        match kept.last_mut() {
+            Some(last) if limit.start < last.end => {}
+            Some(last)
+                if last.every.is_some()
+                    && key.get(last.end..limit.start) == Some(" ")
+                    && key
+                        .get(limit.start..)
+                        .is_some_and(|rest| rest.starts_with("trong ")) =>
+            {
+                last.end = limit.end;
+            }
+            _ => kept.push(limit),
         }
-        keep
-    });
-    goes_on(key, found)
+    }
+    kept
 }
 
 /// "ngay sau khi nhận được báo cáo", "khi có yêu cầu": an event that sets the time instead of a day.
@@ -160,6 +173,8 @@ fn stems() -> &'static Regex {
             "hoàn thành: ",
             "đến hết ngày ",
             "vào ngày ",
+            "vào tháng ",
+            "vào quý ",
             "tiến độ thực hiện: ",
         ]);
         let weekdays = r"vào (?:sáng |chiều |tối |cuối )?thứ |vào chủ nhật |vào \d";
@@ -180,7 +195,14 @@ fn limits_at(key: &str, at: usize, found: &mut Vec<Limit>) {
             .filter_map(|sign| dated(key, at, sign)),
     );
     // The sign "trong ..." also stands behind another one ("xong trong quý I").
-    for sign in ["trong tháng ", "trong quý ", "trong năm ", "trong ngày "] {
+    for sign in [
+        "trong tháng ",
+        "trong quý ",
+        "trong năm ",
+        "trong ngày ",
+        "vào tháng ",
+        "vào quý ",
+    ] {
         let from = if rest.starts_with(sign) {
             Some(at)
         } else {
@@ -188,7 +210,12 @@ fn limits_at(key: &str, at: usize, found: &mut Vec<Limit>) {
                 .filter(|tail| tail.starts_with(sign))
                 .map(|_| at + "xong ".len())
         };
-        found.extend(from.and_then(|from| coarse(key, from, from + "trong ".len())));
+        let word = sign.find(' ').map_or(0, |space| space + 1);
+        // "vào tháng 6 hằng năm" returns and ends nothing.
+        let limit = from
+            .and_then(|from| coarse(key, from, from + word))
+            .filter(|limit| sign.starts_with("trong") || limit.date.year.is_some());
+        found.extend(limit);
     }
     if let Some(month) = part_of_month(rest) {
         found.extend(coarse(key, at, at + month));
@@ -539,6 +566,8 @@ mod tests {
             "hoàn thành chậm nhất là ngày 05 tháng 7 năm 2026",
             &["2026-07-05"],
         );
+        check("tổ chức diễn tập vào tháng 9/2025", &["2025-09"]);
+        check("cập nhật vào thứ Sáu hằng tuần trong tháng 4/2025", &[""]);
         check("hoàn thành trươc ngày 30/6/2026", &["2026-06-30"]);
         check("gửi châm nhất ngày 05/7/2026", &["2026-07-05"]);
         check("thời han hoàn thành: 15/8/2026", &["2026-08-15"]);

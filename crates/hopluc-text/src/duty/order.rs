@@ -101,6 +101,21 @@ fn is_return(key: &str) -> bool {
         && ["trước ", "chậm nhất", "muộn nhất", "trong ngày"]
             .iter()
             .any(|sign| key.contains(sign))
+        || by_what_way(key)
+}
+
+/// "Báo cáo bằng văn bản gửi qua trục liên thông ...": the form and the way in which something must be handed in.
+fn by_what_way(key: &str) -> bool {
+    let form = [
+        "báo cáo bằng văn bản",
+        "báo cáo bằng hình thức",
+        "báo cáo bản giấy",
+    ]
+    .iter()
+    .any(|opener| key.starts_with(opener));
+    form && [" gửi qua ", " gửi về ", " gửi vào ", " gửi đến "]
+        .iter()
+        .any(|verb| key.contains(verb))
 }
 
 /// True when a sentence begins with a verb of action.

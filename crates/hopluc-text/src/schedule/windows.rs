@@ -69,7 +69,7 @@ pub(super) fn with_starts(key: &str) -> Vec<Window> {
     let campaigns = crate::campaign::starts_in(key)
         .into_iter()
         .map(|start| (start.start, start.end, start.date));
-    for (start, end, from) in campaigns.chain(hours_from(key)) {
+    for (start, end, from) in campaigns.chain(hours_from(key)).chain(acts_from(key)) {
         let known = found
             .iter()
             .take(closed)
@@ -109,6 +109,41 @@ fn hours_from(key: &str) -> Vec<(usize, usize, PartialDate)> {
         .collect()
 }
 
+/// "khóa một chiều ... từ ngày 01/7/2025;", "Từ ngày 01/7/2025, các nhà mạng ...": the whole date from which an act goes on.
+fn acts_from(key: &str) -> Vec<(usize, usize, PartialDate)> {
+    const TOLD: &[&str] = &[
+        "hiệu lực",
+        "số liệu",
+        "tính ",
+        "thời điểm",
+        "phát sinh",
+        "kể ",
+        "đã ",
+    ];
+    let mut found = Vec::new();
+    for (at, sign) in key.match_indices("từ ngày ") {
+        let near = crate::window::before(key, at, 160);
+        let clause = near.rsplit([';', '.', ':']).next().unwrap_or_default();
+        let Some((from, end)) = date_at(key, at + "từ ".len()) else {
+            continue;
+        };
+        let rest = key.get(end..).unwrap_or_default();
+        let closes = if clause.trim().is_empty() {
+            rest.starts_with(", ")
+        } else {
+            rest.trim_end_matches(['/', '.', ' ']).is_empty()
+                || rest.starts_with(';')
+                || rest.starts_with(". ")
+        };
+        let whole = from.day.is_some() && from.month.is_some() && from.year.is_some();
+        let plain = !clause.contains(['(', ',']) && !TOLD.iter().any(|word| clause.contains(word));
+        if whole && plain && closes && at + sign.len() < end {
+            found.push((at, end, from));
+        }
+    }
+    found
+}
+
 fn day_alone(key: &str, at: usize) -> Option<(PartialDate, usize)> {
     let mut cursor = Cursor::new(key, at);
     cursor.word("ngày");
@@ -120,4 +155,33 @@ fn day_alone(key: &str, at: usize) -> Option<(PartialDate, usize)> {
         },
         cursor.at,
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, expected: &[&str]) {
+        let key = crate::fold::aligned_key(text);
+        let found: Vec<String> = acts_from(&key)
+            .iter()
+            .filter_map(|(_, _, from)| from.iso())
+            .collect();
+        assert_eq!(found, expected, "{text}");
+    }
+
+    #[test]
+    fn an_act_goes_on_from_its_day() {
+        check(
+            "Các nhà mạng khóa một chiều thuê bao vi phạm từ ngày 01/7/2025; công khai số hỗ trợ.",
+            &["2025-07-01"],
+        );
+        check(
+            "Từ ngày 01/7/2025, các nhà mạng khóa một chiều.",
+            &["2025-07-01"],
+        );
+        check("Chỉ thị này có hiệu lực từ ngày 01/7/2025.", &[]);
+        check("báo cáo số liệu tính từ ngày 01/7/2025.", &[]);
+        check("thực hiện từ ngày 01/7/2025 đến ngày 31/7/2025.", &[]);
+    }
 }
