@@ -312,10 +312,26 @@ fn heading_colon(view: &View, para: &Para) -> Option<usize> {
     }
     let head = key.get(..colon)?;
     // "Giám đốc các Sở: Tài chính, Nội vụ ...": the colon opens a list of fields.
-    let fields = ["các sở", "các bộ", "các ban", "các ngành", "các phòng"]
-        .iter()
-        .any(|group| head.ends_with(group));
+    let fields = [
+        "các sở",
+        "các bộ",
+        "các ban",
+        "các ngành",
+        "các phòng",
+        "các xã",
+        "các phường",
+        "các huyện",
+        "các thị trấn",
+        "các thôn",
+    ]
+    .iter()
+    .any(|group| head.ends_with(group));
+    // "Trưởng các thôn: Niêm yết ...": what they do, not which ones.
+    let acts = key
+        .get(colon + 1..)
+        .is_some_and(|rest| crate::duty::opens_with_verb(rest.trim_start()));
     if fields
+        && !acts
         && view
             .text(para.body + colon + 1, para.end)
             .trim_start()

@@ -60,7 +60,12 @@ pub(super) fn head_at(passage: Passage<'_>, at: usize) -> Option<(usize, Class, 
                 let noun = passage.key.get(start..end).unwrap_or_default();
                 // "Tuyên truyền: tổ chức lễ phát động": an act, also without its capital.
                 let opens = passage.is_capital(start) || at == 0 && noun == "tổ chức";
-                let verb_like = !determined && opens && is_verb_like(noun);
+                // "Phòng chuyên môn thuộc Sở soạn ...": what kind of office it is.
+                let (next, _) = passage.gap(end);
+                let kind = ["chuyên môn", "nghiệp vụ"]
+                    .iter()
+                    .any(|kind| starts_with_phrase(passage.key_from(next), kind));
+                let verb_like = !determined && opens && !kind && is_verb_like(noun);
                 (!verb_like).then_some(Class::Generic)
             }
         };
@@ -250,7 +255,7 @@ fn is_bare_allowed(key: &str) -> bool {
 /// Heads that are nothing but names of bodies, so that a small letter may follow ("Hội đồng biên tập").
 fn is_plain_head(key: &str) -> bool {
     const HEADS: &str = "|hội đồng|trung tâm|văn phòng|ngân hàng|chi cục|tổng cục|bảo hiểm|kho bạc|công ty|tổng công ty|tập đoàn|hiệp hội|liên đoàn|\
-        khối|cụm|tổ|đội|trạm|điểm giao dịch|chi nhánh|phòng giao dịch|liên hiệp|bưu điện|học viện|bệnh viện|ban chỉ đạo|ban quản lý|bộ chỉ huy|nhà xuất bản|tạp chí|tòa án|viện kiểm sát|ủy ban|";
+        khối|cụm|tổ|đội|đồn biên phòng|đồn công an|hạt kiểm lâm|điểm bưu điện|câu lạc bộ|ban giám hiệu|ban giám đốc|trạm|điểm giao dịch|chi nhánh|phòng giao dịch|liên hiệp|bưu điện|học viện|bệnh viện|ban chỉ đạo|ban quản lý|bộ chỉ huy|nhà xuất bản|tạp chí|tòa án|viện kiểm sát|ủy ban|";
     HEADS.contains(&format!("|{key}|"))
 }
 

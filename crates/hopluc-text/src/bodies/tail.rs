@@ -31,7 +31,7 @@ pub(super) fn tail_end(passage: Passage<'_>, head_end: usize, class: Class, star
             },
             Gap::Dash => {
                 // "trung tâm giáo dục nghề nghiệp - giáo dục thường xuyên"
-                let field = ["xã hội", "giáo dục", "dạy nghề", "hướng nghiệp"]
+                let field = ["xã hội", "giáo dục", "dạy nghề", "hướng nghiệp", "văn hóa"]
                     .iter()
                     .any(|field| starts_with_phrase(key, field));
                 if !(passage.is_capital(next) || field) {

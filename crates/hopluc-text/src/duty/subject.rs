@@ -97,6 +97,21 @@ fn unknown_subject(passage: Passage<'_>) -> Option<Name> {
         "tổng đài",
         "ứng dụng",
         "phần mềm",
+        "mô hình",
+        "dịch vụ",
+        "phong trào",
+        "cuộc",
+        "hội",
+        "mạng",
+        "thông tin",
+        "công tác",
+        "hoạt động",
+        "việc",
+        "tài khoản",
+        "lễ",
+        "tháng",
+        "ngày",
+        "tuần",
     ];
     const DUTIES: &[&str] = &[
         "chủ trì",
@@ -107,6 +122,13 @@ fn unknown_subject(passage: Passage<'_>) -> Option<Name> {
         "bố trí",
         "tổng hợp",
         "theo dõi",
+        "rà soát",
+        "vận động",
+        "đôn đốc",
+        "chỉ đạo",
+        "đề xuất",
+        "cử",
+        "cam kết",
         "là cơ quan",
         "là đơn vị",
         "là đầu mối",
@@ -191,6 +213,9 @@ pub(super) fn described(key: &str, names: &[Name]) -> Option<Name> {
     if name.start != 0 || !GROUPS.iter().any(|head| starts_with_phrase(group, head)) {
         return None;
     }
+    if let Some(end) = by_trade(key, name.end).filter(|_| group == key) {
+        return Some(Name { start: 0, end });
+    }
     let rest = crate::window::after(key, name.end, 120);
     let duty = [" có trách nhiệm", " chịu trách nhiệm", " phải "]
         .iter()
@@ -203,6 +228,33 @@ pub(super) fn described(key: &str, names: &[Name]) -> Option<Name> {
         start: 0,
         end: name.end + duty,
     })
+}
+
+/// "Đơn vị vận hành Cổng dịch vụ công kiểm tra ...": one body that its trade describes, up to the verb of its act.
+fn by_trade(key: &str, end: usize) -> Option<usize> {
+    const MOST_WORDS: usize = 8;
+    const TRADES: &[&str] = &["vận hành", "quản lý", "cung cấp", "cung ứng", "chủ quản"];
+    let rest = key.get(end..)?.strip_prefix(' ')?;
+    let trade = TRADES
+        .iter()
+        .find(|trade| starts_with_phrase(rest, trade))?;
+    let mut at = end + 1 + trade.len();
+    for count in 0..MOST_WORDS {
+        let next = key.get(at..)?.strip_prefix(' ')?;
+        let (length, role) = role_at(next).map_or((0, None), |(length, role)| (length, Some(role)));
+        if count > 0 && role == Some(Role::Verb) {
+            return Some(at);
+        }
+        let word = next
+            .find(|c: char| !c.is_alphanumeric())
+            .unwrap_or(next.len());
+        at += 1 + if role == Some(Role::Modifier) {
+            length
+        } else {
+            word
+        };
+    }
+    None
 }
 
 /// "Đài A, Đài B, Nhật báo C tăng ...": a list whose last entry has no head that we know, but a capital before and a verb behind it.
@@ -635,6 +687,27 @@ mod tests {
             &["Khối doanh nghiệp viễn thông", "Bưu điện tỉnh"],
         );
         check("Khối lượng công việc tăng nhiều.", &[]);
+        check(
+            "Lực lượng Công an và lực lượng tham gia bảo vệ an ninh, trật tự ở cơ sở nắm địa bàn.",
+            &[
+                "Lực lượng Công an",
+                "lực lượng tham gia bảo vệ an ninh, trật tự ở cơ sở",
+            ],
+        );
+        check(
+            "Phòng chuyên môn thuộc Sở soạn câu hỏi đáp.",
+            &["Phòng chuyên môn thuộc Sở"],
+        );
+        check(
+            "Đơn vị vận hành Cổng dịch vụ công kiểm tra nhật ký.",
+            &["Đơn vị vận hành Cổng dịch vụ công"],
+        );
+        check(
+            "Chủ các cơ sở cầm đồ xuất trình sổ sách.",
+            &["Chủ các cơ sở cầm đồ"],
+        );
+        check("Thẻ Căn cước gắn chip thay giấy tờ cũ.", &[]);
+        check("Nhóm Zalo an ninh các thôn được rà soát lại.", &[]);
         check("tổ chức lễ phát động cấp tỉnh.", &[]);
         check(
             "Cơ quan thường trực Ban Chỉ đạo tổng hợp kết quả.",
