@@ -52,7 +52,10 @@ fn a_directive_goes_from_upload_to_an_accepted_task_through_forms_alone() {
         assert_eq!(officer.get(&here).await.status, StatusCode::NOT_FOUND);
 
         let confirm = format!("{here}/xac-nhan");
-        let early = version(&focal.get(&confirm).await.body, &confirm);
+        let page = focal.get(&confirm).await.body;
+        assert!(page.contains("Chưa xác nhận được: Việc 3"));
+        assert!(!page.contains(&format!("action=\"{confirm}\"")));
+        let early = version(&shown, &format!("{here}/co-quan-giao"));
         let refused = focal.post(&confirm, &[("row_version", &early)]).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(refused.body.contains("Việc 3: chưa chọn cơ quan chủ trì"));
@@ -61,6 +64,7 @@ fn a_directive_goes_from_upload_to_an_accepted_task_through_forms_alone() {
         let save = format!("{here}/viec/{third}/luu");
         let finance = province.finance.to_string();
         let row_version = version(&shown, &save);
+        an_unknown_name_is_refused_and_kept(&focal, &save, &row_version).await;
         let fields = [
             ("row_version", row_version.as_str()),
             ("text", "Lập danh sách đầu số chính thức"),
@@ -89,6 +93,22 @@ fn a_directive_goes_from_upload_to_an_accepted_task_through_forms_alone() {
         assert!(list.contains("Hạn sau tuần này") && list.contains("214/UBND-KGVX"));
         work_on(&focal, &officer, &list).await;
     });
+}
+
+async fn an_unknown_name_is_refused_and_kept(focal: &Browser, save: &str, row_version: &str) {
+    let mistyped = [
+        ("row_version", row_version),
+        ("text", "Lập danh sách đầu số chính thức"),
+        ("add_lead", "Sở không có"),
+    ];
+    let refused = focal.post(save, &mistyped).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(
+        refused
+            .body
+            .contains("Không có cơ quan nào tên đúng như vậy")
+    );
+    assert!(refused.body.contains("value=\"Sở không có\""));
 }
 
 /// The officer acknowledges, notes with a file, reports; the focal official accepts.
