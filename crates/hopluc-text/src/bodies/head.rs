@@ -78,8 +78,13 @@ pub(super) fn head_at(passage: Passage<'_>, at: usize) -> Option<(usize, Class, 
 
 /// "08 xã chưa thành lập ...", "12 bệnh viện": a number and the bodies that any noun for groups of them counts.
 pub(super) fn counted_group(key: &str) -> Option<usize> {
-    let digits = key.bytes().take_while(u8::is_ascii_digit).count();
-    if !(1..=3).contains(&digits) {
+    const WORDS: &[&str] = &["cả hai", "cả ba", "hai", "ba", "bốn"];
+    let digits = match WORDS.iter().find(|word| starts_with_phrase(key, word)) {
+        Some(word) => word.len(),
+        None => key.bytes().take_while(u8::is_ascii_digit).count(),
+    };
+    let number = key.get(..digits)?;
+    if number.is_empty() || number.len() > 3 && number.starts_with(|c: char| c.is_ascii_digit()) {
         return None;
     }
     let rest = key.get(digits..)?.strip_prefix(' ')?;
@@ -241,6 +246,8 @@ fn is_bare_allowed(key: &str) -> bool {
             | "đoàn liên ngành"
             | "đội liên ngành"
             | "tổ giúp việc"
+            | "tổ bảo vệ an ninh, trật tự"
+            | "tổ bảo vệ an ninh trật tự"
             | "hải quan"
             | "bộ đội biên phòng"
             | "quản lý thị trường"
@@ -255,7 +262,7 @@ fn is_bare_allowed(key: &str) -> bool {
 /// Heads that are nothing but names of bodies, so that a small letter may follow ("Hội đồng biên tập").
 fn is_plain_head(key: &str) -> bool {
     const HEADS: &str = "|hội đồng|trung tâm|văn phòng|ngân hàng|chi cục|tổng cục|bảo hiểm|kho bạc|công ty|tổng công ty|tập đoàn|hiệp hội|liên đoàn|\
-        khối|cụm|tổ|đội|đồn biên phòng|đồn công an|hạt kiểm lâm|điểm bưu điện|câu lạc bộ|ban giám hiệu|ban giám đốc|trạm|điểm giao dịch|chi nhánh|phòng giao dịch|liên hiệp|bưu điện|học viện|bệnh viện|ban chỉ đạo|ban quản lý|bộ chỉ huy|nhà xuất bản|tạp chí|tòa án|viện kiểm sát|ủy ban|";
+        cảng hàng không|bến xe|khối|cụm|tổ|đội|đồn biên phòng|đồn công an|hạt kiểm lâm|điểm bưu điện|câu lạc bộ|ban giám hiệu|ban giám đốc|trạm|điểm giao dịch|chi nhánh|phòng giao dịch|liên hiệp|bưu điện|học viện|bệnh viện|ban chỉ đạo|ban quản lý|bộ chỉ huy|nhà xuất bản|tạp chí|tòa án|viện kiểm sát|ủy ban|";
     HEADS.contains(&format!("|{key}|"))
 }
 

@@ -294,6 +294,23 @@ mod tests {
             &["Phó Giám đốc"],
         );
         check(
+            "Phó Chủ tịch UBND tỉnh phụ trách khối nội chính chủ trì giao ban",
+            &["Phó Chủ tịch UBND tỉnh phụ trách khối nội chính"],
+        );
+        check(
+            "Người đứng đầu cấp ủy, chính quyền các cấp làm gương",
+            &["Người đứng đầu cấp ủy, chính quyền các cấp"],
+        );
+        check("Ba nhà mạng phối hợp chặn đầu số", &["Ba nhà mạng"]);
+        check(
+            "Công an các xã, phường và Tổ bảo vệ an ninh, trật tự kiểm tra lưu trú",
+            &["Công an các xã, phường", "Tổ bảo vệ an ninh, trật tự"],
+        );
+        check(
+            "Tổ công nghệ số cộng đồng thôn, khu phố hướng dẫn",
+            &["Tổ công nghệ số cộng đồng thôn, khu phố"],
+        );
+        check(
             "Trưởng Phòng Kinh tế, Hạ tầng và Đô thị và các thành viên Tổ liên ngành",
             &[
                 "Trưởng Phòng Kinh tế, Hạ tầng và Đô thị",

@@ -72,6 +72,8 @@ fn state_of(passage: Passage<'_>, next: usize, class: Class, start: usize) -> Op
         "nhanh chóng",
         "sớm",
         "gửi ngay",
+        "gửi bổ sung",
+        "nộp bổ sung",
         "báo cáo ngay",
         "thực hiện ngay",
         "có giải pháp",
@@ -119,8 +121,38 @@ fn charge_of(passage: Passage<'_>, next: usize, start: usize) -> Option<usize> {
     let stop = key.find(|c: char| !c.is_alphanumeric() && c != ' ');
     let field = key.get(..stop.unwrap_or(key.len()))?.trim_end();
     let ends = stop.is_none_or(|at| key.get(at..).is_some_and(|rest| rest.starts_with(':')));
-    (titled && ends && (1..=6).contains(&field.split(' ').count()))
-        .then_some("phụ trách ".len() + field.len())
+    let whole = ends && (1..=6).contains(&field.split(' ').count());
+    let length = if whole {
+        Some(field.len())
+    } else {
+        branch_length(key)
+    };
+    length
+        .filter(|_| titled)
+        .map(|length| "phụ trách ".len() + length)
+}
+
+/// "khối nội chính chủ trì": the branch that somebody is in charge of, up to the verb.
+fn branch_length(key: &str) -> Option<usize> {
+    const MOST_WORDS: usize = 6;
+    let branch = ["khối ", "lĩnh vực ", "ngành "]
+        .iter()
+        .find(|branch| key.starts_with(**branch))?;
+    let field = key.get(branch.len()..)?;
+    // "phụ trách lĩnh vực trực tiếp chỉ đạo": the act begins at once.
+    if role_at(field).is_some_and(|(_, role)| role != Role::Modifier) {
+        return None;
+    }
+    let mut end = branch.len() + word_length(field);
+    for _ in 0..MOST_WORDS {
+        let next = key.get(end..)?.strip_prefix(' ')?;
+        match role_at(next) {
+            Some((_, Role::Verb)) => return Some(end),
+            Some((_, Role::Stop)) => return None,
+            _ => end += 1 + word_length(next),
+        }
+    }
+    None
 }
 
 /// "Cán bộ trực của Tổ X ghi nhận ...", "Lãnh đạo trực ban ...": whose turn it is.

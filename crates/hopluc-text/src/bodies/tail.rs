@@ -103,6 +103,14 @@ fn after_space(
     {
         return Some((next + length, class));
     }
+    // "Người đứng đầu cấp ủy": a group behind an office, a verb only in its first word.
+    if fresh
+        && let Some((length, _)) = heads_at(key).find(|(_, head)| *head == Head::Generic)
+        && heads_at(passage.key_from(start)).any(|(_, head)| head == Head::Office)
+        && role_at(key).is_some_and(|(verb, _)| verb < length)
+    {
+        return Some((next + length, Class::Generic));
+    }
     match role_at(key) {
         Some((longest, _)) => {
             if class == Class::Generic
@@ -221,7 +229,14 @@ fn taking_part(key: &str) -> Option<usize> {
 fn is_force(name: &str) -> bool {
     matches!(
         name.trim_end(),
-        "công an" | "quản lý thị trường" | "hải quan" | "thuế" | "quân đội" | "bộ đội biên phòng"
+        "công an"
+            | "quản lý thị trường"
+            | "hải quan"
+            | "thuế"
+            | "quân đội"
+            | "bộ đội biên phòng"
+            | "tổ bảo vệ an ninh, trật tự"
+            | "tổ bảo vệ an ninh trật tự"
     )
 }
 
