@@ -46,6 +46,9 @@ const SIGNS: &[&str] = &[
     "chậm nhất ngày ",
     "chậm nhất vào ngày ",
     "chậm nhất đến ngày ",
+    "chậm nhất hết ngày ",
+    "chậm nhất là hết ngày ",
+    "muộn nhất hết ngày ",
     "chậm nhất trong ",
     "chậm nhất ",
     "muộn nhất là ngày ",
@@ -175,6 +178,10 @@ fn stems() -> &'static Regex {
             "vào ngày ",
             "vào tháng ",
             "vào quý ",
+            "vào đầu ",
+            "vào cuối ",
+            "vào giữa ",
+            "vào tuần ",
             "tiến độ thực hiện: ",
         ]);
         let weekdays = r"vào (?:sáng |chiều |tối |cuối )?thứ |vào chủ nhật |vào \d";
@@ -218,7 +225,10 @@ fn limits_at(key: &str, at: usize, found: &mut Vec<Limit>) {
         found.extend(limit);
     }
     if let Some(month) = part_of_month(rest) {
-        found.extend(coarse(key, at, at + month));
+        // "vào đầu tháng 6 hằng năm" returns and ends nothing.
+        let limit = coarse(key, at, at + month)
+            .filter(|limit| rest.starts_with("trong") || limit.date.year.is_some());
+        found.extend(limit);
     }
     if let Some((within, end)) = within_at(key, at) {
         found.push(Limit {
@@ -408,14 +418,16 @@ fn part_of_month(rest: &str) -> Option<usize> {
         "phiên họp ",
         "kỳ họp ",
     ];
-    let inner = rest.strip_prefix("trong ")?;
+    let (sign, inner) = ["trong ", "vào "]
+        .iter()
+        .find_map(|sign| Some((*sign, rest.strip_prefix(sign)?)))?;
     if !parts.iter().any(|part| inner.starts_with(part)) {
         return None;
     }
     let near = crate::window::after(inner, 0, 30);
     let month = near.find("tháng ")?;
     let plain = !near.get(..month)?.contains([',', ';', '.', '(']);
-    plain.then_some("trong ".len() + month)
+    plain.then_some(sign.len() + month)
 }
 
 /// "hoàn thành trong tháng 8 năm 2026", "báo cáo trong quý IV/2024".
@@ -567,6 +579,8 @@ mod tests {
             &["2026-07-05"],
         );
         check("tổ chức diễn tập vào tháng 9/2025", &["2025-09"]);
+        check("Sơ kết 03 tháng vào cuối tháng 12/2025.", &["2025-12"]);
+        check("gửi chậm nhất hết ngày 12/11/2025", &["2025-11-12"]);
         check("cập nhật vào thứ Sáu hằng tuần trong tháng 4/2025", &[""]);
         check("hoàn thành trươc ngày 30/6/2026", &["2026-06-30"]);
         check("gửi châm nhất ngày 05/7/2026", &["2026-07-05"]);
