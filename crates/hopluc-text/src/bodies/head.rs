@@ -51,22 +51,12 @@ pub(super) fn head_at(passage: Passage<'_>, at: usize) -> Option<(usize, Class, 
             }
             // "đoàn kiểm tra báo cáo": the team that was told of before. With a capital it opens a name or a heading.
             Head::Generic if is_inspection(passage.key.get(start..end).unwrap_or_default()) => {
-                let charged = [" có nhiệm vụ", " có trách nhiệm", " chịu trách nhiệm"]
-                    .iter()
-                    .any(|words| passage.key_from(end).starts_with(words));
-                (charged || !passage.is_capital(start)).then_some(Class::Generic)
+                let small = !passage.is_capital(start);
+                (small || is_charged(passage.key_from(end))).then_some(Class::Generic)
             }
             Head::Generic | Head::Apart => {
-                let noun = passage.key.get(start..end).unwrap_or_default();
-                // "Tuyên truyền: tổ chức lễ phát động": an act, also without its capital.
-                let opens = passage.is_capital(start) || at == 0 && noun == "tổ chức";
-                // "Phòng chuyên môn thuộc Sở soạn ...": what kind of office it is.
-                let (next, _) = passage.gap(end);
-                let kind = ["chuyên môn", "nghiệp vụ"]
-                    .iter()
-                    .any(|kind| starts_with_phrase(passage.key_from(next), kind));
-                let verb_like = !determined && opens && !kind && is_verb_like(noun);
-                (!verb_like).then_some(Class::Generic)
+                let is_act = !determined && is_act(passage, at, start, end);
+                (!is_act).then_some(Class::Generic)
             }
         };
         if let Some(class) = class {
@@ -74,6 +64,25 @@ pub(super) fn head_at(passage: Passage<'_>, at: usize) -> Option<(usize, Class, 
         }
     }
     named_by_capitals(passage, start, determined)
+}
+
+/// "... có nhiệm vụ", "... chịu trách nhiệm": what follows a body that is charged with something.
+fn is_charged(key: &str) -> bool {
+    [" có nhiệm vụ", " có trách nhiệm", " chịu trách nhiệm"]
+        .iter()
+        .any(|words| key.starts_with(words))
+}
+
+/// Whether the noun from `start` to `end` is the verb that it is written like: "Tuyên truyền: tổ chức lễ phát động", also
+/// without its capital where the passage opens at `at` with it; not "Phòng chuyên môn thuộc Sở soạn ...".
+fn is_act(passage: Passage<'_>, at: usize, start: usize, end: usize) -> bool {
+    let noun = passage.key.get(start..end).unwrap_or_default();
+    let opens = passage.is_capital(start) || at == 0 && noun == "tổ chức";
+    let (next, _) = passage.gap(end);
+    let is_kind = ["chuyên môn", "nghiệp vụ"]
+        .iter()
+        .any(|kind| starts_with_phrase(passage.key_from(next), kind));
+    opens && !is_kind && is_verb_like(noun)
 }
 
 /// "08 xã chưa thành lập ...", "12 bệnh viện": a number and the bodies that any noun for groups of them counts.

@@ -91,24 +91,15 @@ fn after_space(
     {
         return Some((next + length, class));
     }
-    // "công trình giao thông": nouns that end or begin like verbs.
-    if let Some(noun) = ["công trình", "giao thông"]
-        .iter()
-        .find(|noun| starts_with_phrase(key, noun))
-    {
-        return Some((next + noun.len(), class));
+    if let Some(length) = noun_like_verb(key) {
+        return Some((next + length, class));
     }
     if class == Class::Named
         && let Some(length) = goes_on_field(passage, next)
     {
         return Some((next + length, class));
     }
-    // "Người đứng đầu cấp ủy": a group behind an office, a verb only in its first word.
-    if fresh
-        && let Some((length, _)) = heads_at(key).find(|(_, head)| *head == Head::Generic)
-        && heads_at(passage.key_from(start)).any(|(_, head)| head == Head::Office)
-        && role_at(key).is_some_and(|(verb, _)| verb < length)
-    {
+    if let Some(length) = led_group(passage, next, start).filter(|_| fresh) {
         return Some((next + length, Class::Generic));
     }
     match role_at(key) {
@@ -128,6 +119,23 @@ fn after_space(
         None if ends_with_area(passage, next, class, fresh) => None,
         None => Some((passage.word_end(next), class)),
     }
+}
+
+/// "Người đứng đầu cấp ủy": a group behind an office, a verb only in its first word.
+fn led_group(passage: Passage<'_>, next: usize, start: usize) -> Option<usize> {
+    let key = passage.key_from(next);
+    let (length, _) = heads_at(key).find(|(_, head)| *head == Head::Generic)?;
+    let is_led = heads_at(passage.key_from(start)).any(|(_, head)| head == Head::Office);
+    let is_verb = role_at(key).is_some_and(|(verb, _)| verb < length);
+    (is_led && is_verb).then_some(length)
+}
+
+/// "công trình giao thông": nouns that end or begin like verbs.
+fn noun_like_verb(key: &str) -> Option<usize> {
+    ["công trình", "giao thông"]
+        .iter()
+        .find(|noun| starts_with_phrase(key, noun))
+        .map(|noun| noun.len())
 }
 
 /// "Giám đốc các tổ chức tín dụng": a group that looks like a verb, behind the office that is meant in each.
