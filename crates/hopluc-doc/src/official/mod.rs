@@ -63,7 +63,8 @@ const LEVELS: [&str; 2] = [" tỉnh ", " thành phố "];
 
 impl OfficialDocument {
     /// The name of the issuer as the head prints it: without its province where that stands in the line above, so "Sở Tài
-    /// chính" under "Ủy ban nhân dân tỉnh Hưng Hà" (Decree 30/2020/NĐ-CP, appendix I, part II, 2).
+    /// chính" under "Ủy ban nhân dân tỉnh Hưng Hà". Decree 30/2020/NĐ-CP (appendix I) wants the place in the line above; that
+    /// it is not said again below is custom and no rule of the decree.
     pub fn issuer_line(&self) -> &str {
         let issuer = self.issuer.trim();
         let above = self.governing_body.as_deref().unwrap_or_default().trim();
