@@ -258,12 +258,14 @@ async fn run(app: App, dialect: Dialect, asked: &Asked, sheet: &mut Sheet) {
             Some(goal) => sheet.number(name, found.per_cpu_second, goal, true),
             None => println!("  {name:<58} {:>9.2}", found.per_cpu_second),
         }
+        let of_yardstick = if yardstick > 0.0 {
+            format!("{:.2} of the yardstick", found.per_cpu_second / yardstick)
+        } else {
+            String::new()
+        };
         println!(
-            "  {:<58} {:>9.2}  p99 {:.1} ms at {N_CONNECTIONS} connections; database {:.3} ms a page",
-            "  of the yardstick",
-            found.per_cpu_second / yardstick,
-            found.p99_ms,
-            found.database_ms
+            "    {of_yardstick:<56} p99 {:.1} ms at {N_CONNECTIONS} connections; database {:.3} ms a page",
+            found.p99_ms, found.database_ms
         );
         if goal.is_some() && dialect == Dialect::Sqlite {
             let name = "  in thousandths of axum without rows";

@@ -184,6 +184,8 @@ async fn an_uncertain_name_gives_candidates_and_a_strange_one_nothing(app: App) 
     };
     assert_eq!(list[0].0, ids["H33.02"]);
     assert_eq!(directory.named("Bộ Quốc phòng nước bạn"), Named::Unknown);
+    // "Cục An" within another name does not make it the body whose short name is "CA tỉnh".
+    assert_eq!(directory.named("Chi cục An toàn số tỉnh"), Named::Unknown);
     assert_eq!(directory.named(" ;. "), Named::Unknown);
 }
 

@@ -56,7 +56,8 @@ fn spelled_out(short: &str, words: &[String]) -> Option<usize> {
 
 /// How alike two names are, 0 to 1000: twice the words that agree in order over the words of both.
 ///
-/// A word may stand for initials, and words that differ in few letters count in part. O(words x words).
+/// A word may stand for initials where both names have it after as many words ("cuc an" within a name is no "ca"), and words
+/// that differ in few letters count in part. O(words x words).
 pub(super) fn likeness(a: &[String], b: &[String]) -> u32 {
     if a.is_empty() || b.is_empty() {
         return 0;
@@ -68,11 +69,16 @@ pub(super) fn likeness(a: &[String], b: &[String]) -> u32 {
             let mut top = best[i + 1][j].max(best[i][j + 1]);
             let next = best[i + 1][j + 1];
             top = top.max((next.0 + word_likeness(&a[i], &b[j]), next.1));
-            if let Some(n) = spelled_out(&a[i], &b[j..]) {
+            let (short_a, short_b) = if i == j {
+                (spelled_out(&a[i], &b[j..]), spelled_out(&b[j], &a[i..]))
+            } else {
+                (None, None)
+            };
+            if let Some(n) = short_a {
                 let next = best[i + 1][j + n];
                 top = top.max((next.0 + 1000 * n as u32, next.1 + n as u32 - 1));
             }
-            if let Some(n) = spelled_out(&b[j], &a[i..]) {
+            if let Some(n) = short_b {
                 let next = best[i + n][j + 1];
                 top = top.max((next.0 + 1000 * n as u32, next.1 + n as u32 - 1));
             }

@@ -399,9 +399,9 @@ async fn answer<T>(
         }
     }
     let page = signed.page.clone().with_faults(faults);
-    let form = typed_form(&fields, &choices(signed).await?);
-    let is_typed = duty != 0 && !form.text.is_empty();
     let mut shown = show_page(signed, DirectiveId(id), page.clone(), None).await?;
+    let form = typed_form(&fields, &shown.agencies);
+    let is_typed = duty != 0 && !form.text.is_empty();
     let now = shown
         .found
         .duties

@@ -327,8 +327,14 @@ fn rows(page: &Page, rows: Vec<TaskRow>, sort: Sort, today: Date) -> Vec<RowView
         .iter()
         .map(|state| (*state, page.texts.of_code("task.state.", state.code())))
         .collect();
+    // Rows of one day follow each other in most orders.
+    let mut note = (None, false, String::new());
     rows.into_iter()
         .map(|row| {
+            if (note.0, note.1) != (row.due_on, row.state.is_to_do()) {
+                let text = due_note(page, row.due_on, row.state, today);
+                note = (row.due_on, row.state.is_to_do(), text);
+            }
             let is_new = sort == Sort::Due && last != Some(row.group) && row.state.is_to_do();
             last = Some(row.group);
             RowView {
@@ -339,7 +345,7 @@ fn rows(page: &Page, rows: Vec<TaskRow>, sort: Sort, today: Date) -> Vec<RowView
                 },
                 part: parts.get(&row.part).copied().unwrap_or_default(),
                 state: states.get(&row.state).copied().unwrap_or_default(),
-                due_note: due_note(page, row.due_on, row.state, today),
+                due_note: note.2.clone(),
                 badge: badge(row.state),
                 is_late: row.state.is_to_do() && row.group == Group::Overdue,
                 is_new: row.state == TaskState::Given,

@@ -54,6 +54,8 @@ struct Reader {
 struct Shape {
     /// Which value each of its places takes, from 0: SQLite numbers `$n` by first appearance.
     values: Arc<[usize]>,
+    /// How many values it takes.
+    n_values: usize,
     /// Names of its columns.
     columns: Arc<[String]>,
 }
@@ -66,10 +68,12 @@ impl Shape {
             n.and_then(|n| n.checked_sub(1))
                 .ok_or_else(|| StoreError::Reading(format!("place {place} is not a `$n`")))
         };
+        let values: Arc<[usize]> = (1..=statement.parameter_count())
+            .map(value)
+            .collect::<Result<_, _>>()?;
         Ok(Self {
-            values: (1..=statement.parameter_count())
-                .map(value)
-                .collect::<Result<_, _>>()?,
+            n_values: values.iter().max().map_or(0, |most| most + 1),
+            values,
             columns: statement
                 .column_names()
                 .into_iter()
@@ -200,6 +204,13 @@ impl Reader {
             .store(steps / i64::from(STRIDE), Ordering::Relaxed);
         let mut statement = self.connection.prepare_cached(sql)?;
         let shape = self.shape(sql, &statement)?;
+        if shape.n_values != binds.len() {
+            return Err(StoreError::BindCount {
+                wanted: shape.n_values,
+                given: binds.len(),
+                sql: sql.to_owned(),
+            });
+        }
         bind(&mut statement, &shape, binds)?;
         let mut answer = Answer::with_columns(shape.columns);
         let mut found = statement.raw_query();

@@ -324,8 +324,13 @@ impl Tx {
         }
     }
 
-    /// Counts the statement, and refuses one that has not as many values as places.
+    /// Counts the statement, and refuses one that has not as many values as places. What is read on the calling thread is
+    /// refused there, where the places of a statement are counted once and not each time.
     fn check(&self, sql: &str, binds: &[Bind]) -> Result<(), StoreError> {
+        if let Handle::Read(Readers::Direct(_)) = &self.inner {
+            self.statements.fetch_add(1, Ordering::Relaxed);
+            return Ok(());
+        }
         let wanted = highest_placeholder(sql);
         if wanted != binds.len() {
             return Err(StoreError::BindCount {

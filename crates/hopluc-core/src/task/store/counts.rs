@@ -1,7 +1,8 @@
-//! SQL of the numbers over and beside lists of tasks: one statement each, from indexes alone where the filter allows.
+//! SQL of the numbers over and beside lists of tasks: one statement each, from the kept tally of tasks by whose they are, state
+//! and last day where the filter allows, else from indexes alone.
 
-use super::code_of;
 use super::list::{Where, conditions, within_group};
+use super::{NO_DEADLINE, code_of};
 use crate::base::{
     clock::date_text,
     error::Outcome,
@@ -46,8 +47,77 @@ async fn count_each<T>(
     Ok(counts.collect::<Result<_, StoreError>>()?)
 }
 
+/// Whose tally answers for a filter: its side and agencies. `None` where only the tasks themselves tell.
+fn tallied(scope: &Scope) -> Option<(&'static str, &[AgencyId])> {
+    let filter = &scope.filter;
+    if filter.directive.is_some() || filter.part.is_some() || filter.state.is_some() {
+        return None;
+    }
+    match (filter.side, filter.agency) {
+        (Side::Ours, None) => Some(("agency", &scope.ours)),
+        (Side::Given, None) => Some(("giver", &scope.ours)),
+        (Side::All, None) => Some(("all", &[AgencyId(0)])),
+        (Side::All, Some(_)) => Some(("agency", &scope.agencies)),
+        (Side::Ours | Side::Given, Some(_)) => None,
+    }
+}
+
+/// Columns of a tally's answer and the headings that they count; the rest of a state's tasks is due later.
+const DATED: [(&str, Group); 4] = [
+    ("n_overdue", Group::Overdue),
+    ("n_today", Group::Today),
+    ("n_this_week", Group::ThisWeek),
+    ("n_no_deadline", Group::NoDeadline),
+];
+
+/// Tasks of a tally by state and, of those that are to be done, by heading; only what has some. One statement, which costs the
+/// days on which something is due and not the tasks.
+async fn tally(
+    tx: &Tx,
+    (side, agencies): (&'static str, &[AgencyId]),
+    scope: &Scope,
+) -> Outcome<(BTreeMap<Group, i64>, BTreeMap<TaskState, i64>)> {
+    let sql = format!(
+        "select y.state, cast(sum(y.n) as bigint) as n,
+                cast(sum(case when y.due_key < $2 then y.n else 0 end) as bigint) as n_overdue,
+                cast(sum(case when y.due_key = $2 then y.n else 0 end) as bigint) as n_today,
+                cast(sum(case when y.due_key > $2 and y.due_key <= $3 then y.n else 0 end) as bigint) as n_this_week,
+                cast(sum(case when y.due_key = $4 then y.n else 0 end) as bigint) as n_no_deadline
+         from task_tally y
+         where y.side = $1 and y.agency_id in ({})
+         group by y.state
+         limit 20",
+        placeholders(5, agencies.len())
+    );
+    let (today, sunday) = (date_text(scope.today), date_text(scope.end_of_week));
+    let mut values = binds![side, today, sunday, NO_DEADLINE];
+    values.extend(agencies.iter().map(|id| Bind::from(*id)));
+    let (mut groups, mut states) = (BTreeMap::new(), BTreeMap::new());
+    for row in tx.rows(&sql, values).await? {
+        let state = code_of(&row, "state", TaskState::from_code)?;
+        let n: i64 = row.get("n")?;
+        states.insert(state, n);
+        if state.is_to_do() {
+            let mut later = n;
+            for (column, group) in DATED {
+                let n: i64 = row.get(column)?;
+                later -= n;
+                *groups.entry(group).or_insert(0) += n;
+            }
+            *groups.entry(Group::Later).or_insert(0) += later;
+        }
+    }
+    groups.retain(|_, n| *n > 0);
+    Ok((groups, states))
+}
+
 /// Tasks of `scope` under each heading that has some, its heading and page left out of the filter. One statement.
 pub(crate) async fn counts_by_group(tx: &Tx, scope: &Scope) -> Outcome<BTreeMap<Group, i64>> {
+    if scope.filter.stage == Stage::ToDo
+        && let Some(whose) = tallied(scope)
+    {
+        return Ok(tally(tx, whose, scope).await?.0);
+    }
     let in_group = |on: &mut Where, group: &Group| within_group(on, *group, scope);
     let counts = count_each(tx, conditions(scope), &Group::ALL, in_group).await?;
     let counts = Group::ALL.into_iter().zip(counts);
@@ -60,44 +130,17 @@ pub(crate) async fn counts_of_first_page(
     tx: &Tx,
     scope: &Scope,
 ) -> Outcome<(BTreeMap<Group, i64>, Vec<(TaskState, i64)>)> {
-    let filter = &scope.filter;
+    if let Some(whose) = tallied(scope) {
+        let (mut groups, states) = tally(tx, whose, scope).await?;
+        if scope.filter.stage != Stage::ToDo {
+            groups = counts_by_group(tx, scope).await?;
+        }
+        return Ok((groups, states.into_iter().collect()));
+    }
+    let groups = counts_by_group(tx, scope).await?;
     let mut whole = scope.clone();
     whole.filter.stage = Stage::Any;
-    let on = conditions(&whole);
-    let is_plain = filter.stage == Stage::ToDo && filter.state.is_none() && filter.part.is_none();
-    // Then an index begins with the agency and the state, and all stretches together see each task once.
-    let is_indexed =
-        filter.directive.is_none() && (filter.agency.is_none() || filter.side == Side::All);
-    if !is_plain || !is_indexed {
-        let groups = counts_by_group(tx, scope).await?;
-        return Ok((groups, counts_of_states(tx, on).await?));
-    }
-    let parts: Vec<(TaskState, Option<Group>)> = TaskState::ALL
-        .iter()
-        .flat_map(|state| {
-            let groups = if state.is_to_do() {
-                Group::ALL.map(Some).to_vec()
-            } else {
-                vec![None]
-            };
-            groups.into_iter().map(|group| (*state, group))
-        })
-        .collect();
-    let narrow = |on: &mut Where, (state, group): &(TaskState, Option<Group>)| {
-        on.same("t.state", state.code());
-        if let Some(group) = group {
-            within_group(on, *group, scope);
-        }
-    };
-    let counts = count_each(tx, on, &parts, narrow).await?;
-    let (mut groups, mut states) = (BTreeMap::new(), BTreeMap::new());
-    for ((state, group), n) in parts.into_iter().zip(counts).filter(|(_, n)| *n > 0) {
-        *states.entry(state).or_insert(0) += n;
-        if let Some(group) = group {
-            *groups.entry(group).or_insert(0) += n;
-        }
-    }
-    Ok((groups, states.into_iter().collect()))
+    Ok((groups, counts_of_states(tx, conditions(&whole)).await?))
 }
 
 /// Tasks by state, in the order of a task's life.
@@ -126,13 +169,26 @@ fn n_overdue(row: &Row, state: TaskState) -> Result<i64, StoreError> {
 pub(crate) async fn counts_by_state(tx: &Tx, scope: &Scope) -> Outcome<Vec<StateCount>> {
     let mut scope = scope.clone();
     scope.filter.stage = Stage::Any;
-    let mut on = conditions(&scope);
+    // What one agency gave is not tallied by those on whom it lies.
+    let whose = tallied(&scope).filter(|(side, _)| *side != "giver");
+    let (mut on, from, n) = match whose {
+        Some((side, agencies)) => {
+            let mut on = Where::new();
+            on.same("t.side", "agency");
+            if side == "agency" {
+                on.among("t.agency_id", agencies);
+            }
+            (on, "task_tally", "t.n")
+        }
+        None => (conditions(&scope), "task", "1"),
+    };
     let today = on.bind(date_text(scope.today));
     let sql = format!(
         "select n.agency_id, a.name as agency, n.state, n.n, n.n_late
          from (
-           select t.agency_id, t.state, count(*) as n, sum(case when t.due_key < {today} then 1 else 0 end) as n_late
-           from task t
+           select t.agency_id, t.state, cast(sum({n}) as bigint) as n,
+                  cast(sum(case when t.due_key < {today} then {n} else 0 end) as bigint) as n_late
+           from {from} t
            where {}
            group by t.agency_id, t.state
          ) n

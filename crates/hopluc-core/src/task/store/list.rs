@@ -23,7 +23,7 @@ pub(super) struct Where {
 }
 
 impl Where {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self {
             clauses: vec!["1 = 1".to_owned()],
             values: Vec::new(),
@@ -61,7 +61,7 @@ impl Where {
         self.and(format!("{column} = {place}"));
     }
 
-    fn among(&mut self, column: &str, ids: &[AgencyId]) {
+    pub(super) fn among(&mut self, column: &str, ids: &[AgencyId]) {
         if let [one] = ids {
             return self.equal(column, *one);
         }

@@ -2,12 +2,13 @@
 
 use crate::base::actor::Role;
 use crate::base::ctx::App;
+use crate::base::store::Tx;
 use crate::base::testing::ctx;
 use crate::store_suite;
 use crate::task::list::{self, Filter, Side, Stage};
 use crate::task::rules::Group;
 use crate::task::testing::{lay, three};
-use crate::task::{Seen, actions};
+use crate::task::{Seen, TaskState, actions, store};
 use time::macros::date;
 
 store_suite!(
@@ -16,6 +17,7 @@ store_suite!(
     the_list_is_found_by_words_with_and_without_marks,
     a_list_page_costs_a_fixed_number_of_statements,
     the_numbers_over_a_first_page_are_those_of_its_tasks,
+    the_kept_tally_is_what_a_count_of_all_tasks_gives,
     words_are_found_beyond_the_tasks_that_are_looked_through_and_page_without_gaps,
 );
 
@@ -249,6 +251,66 @@ async fn the_numbers_over_a_first_page_are_those_of_its_tasks(app: App) {
             }
         }
     }
+}
+
+/// What the tally should hold, counted anew, and what it holds; both in order.
+async fn tallies(tx: &Tx) -> [Vec<String>; 2] {
+    let counted = "select w.side, case w.side when 'agency' then t.agency_id when 'giver' then t.giver_agency_id else 0 end as agency_id,
+                          t.state, case when t.state in ('given', 'acknowledged', 'in_progress', 'returned') then t.due_key else '' end as due_key,
+                          count(*) as n
+                   from task t
+                   cross join (select 'agency' as side union all select 'giver' union all select 'all') w
+                   group by 1, 2, 3, 4";
+    let kept = "select y.side, y.agency_id, y.state, y.due_key, y.n from task_tally y";
+    let mut both = [Vec::new(), Vec::new()];
+    for (lines, sql) in both.iter_mut().zip([counted, kept]) {
+        for row in tx.rows(sql, vec![]).await.unwrap() {
+            let text = |column| row.get::<String>(column).unwrap();
+            let number = |column| row.get::<i64>(column).unwrap();
+            lines.push(format!(
+                "{} {} {} {}: {}",
+                text("side"),
+                number("agency_id"),
+                text("state"),
+                text("due_key"),
+                number("n")
+            ));
+        }
+        lines.sort();
+    }
+    both
+}
+
+async fn the_kept_tally_is_what_a_count_of_all_tasks_gives(app: App) {
+    let who = three(&app).await;
+    let mut ids = Vec::new();
+    let mut random = 7_u64;
+    for n in 0..120 {
+        random = random
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
+        let dice = random >> 33;
+        let due = date!(2026 - 07 - 01) + time::Duration::days((dice % 4) as i64);
+        let due = Some(due).filter(|_| dice % 5 != 0);
+        if n < 20 || dice % 3 == 0 {
+            let agency = if dice % 2 == 0 { who.lead } else { who.partner };
+            ids.push(lay(&app, agency, who.giver, &format!("Việc {n}"), due).await);
+        } else {
+            let tx = app.store.begin().await.unwrap();
+            let id = ids[dice as usize % ids.len()];
+            let mut task = store::get(&tx, id).await.unwrap();
+            task.state = TaskState::ALL[dice as usize % TaskState::ALL.len()];
+            task.due_on = due;
+            store::save(&tx, &task, task.row_version).await.unwrap();
+            // What is rolled back is not counted.
+            if dice % 4 != 0 {
+                tx.commit().await.unwrap();
+            }
+        }
+    }
+    let [counted, kept] = tallies(&app.store.reader()).await;
+    assert!(counted.len() > 20, "{counted:?}");
+    assert_eq!(kept, counted);
 }
 
 async fn words_are_found_beyond_the_tasks_that_are_looked_through_and_page_without_gaps(app: App) {
