@@ -45,20 +45,27 @@ pub(super) fn counted_areas(passage: Passage<'_>, next: usize, start: usize) -> 
     Some(digits + 1 + area.len())
 }
 
+/// Levels of areas that bodies are of.
+const AREAS: &[&str] = &[
+    "tỉnh",
+    "huyện",
+    "xã",
+    "phường",
+    "thị trấn",
+    "thị xã",
+    "quận",
+    "đặc khu",
+    "thành phố",
+    "trung ương",
+];
+
+/// True when `key` begins with the level of an area.
+pub(super) fn is_area(key: &str) -> bool {
+    AREAS.iter().any(|area| starts_with_phrase(key, area))
+}
+
 /// "Công an tỉnh biên soạn ...": a small word behind the area that a body is of begins the predicate, known to us or not.
 pub(super) fn ends_with_area(passage: Passage<'_>, next: usize, class: Class, fresh: bool) -> bool {
-    const AREAS: &[&str] = &[
-        "tỉnh",
-        "huyện",
-        "xã",
-        "phường",
-        "thị trấn",
-        "thị xã",
-        "quận",
-        "đặc khu",
-        "thành phố",
-        "trung ương",
-    ];
     let head = passage.key.get(..next).unwrap_or_default().trim_end();
     let ends = |suffix: &str| {
         head.strip_suffix(suffix)
@@ -69,7 +76,7 @@ pub(super) fn ends_with_area(passage: Passage<'_>, next: usize, class: Class, fr
     let compound = ["hội", "ủy", "đoàn", "đội", "lộ"]
         .iter()
         .any(|word| starts_with_phrase(key, word));
-    let small_area = compound || AREAS.iter().any(|area| starts_with_phrase(key, area));
+    let small_area = compound || is_area(key);
     match class {
         Class::Named => !fresh && !small_area && AREAS.iter().any(|area| ends(area)),
         Class::Generic => AREAS.iter().any(|area| ends(&format!("địa bàn {area}"))),

@@ -1,8 +1,10 @@
 //! Fields of work inside a name ("Công nghệ thông tin", "phòng, chống tội phạm"), where words that are verbs elsewhere go on with it.
 
+use std::sync::OnceLock;
+
 use super::tail::word_length;
 use super::{Gap, Passage, name_at};
-use crate::lexicon::{Role, heads_at, role_at, starts_with_phrase};
+use crate::lexicon::{Phrases, Role, heads_at, role_at, starts_with_phrase};
 
 /// Words that belong together behind their capital, though one of them is a verb or a comma parts them.
 const COMPOUNDS: &[&str] = &[
@@ -14,6 +16,7 @@ const COMPOUNDS: &[&str] = &[
     "viễn thông",
     "lưu thông",
     "thanh tra, giám sát",
+    "giám sát, điều hành",
     "thanh tra, kiểm tra",
     "kiểm tra, giám sát",
     "tổ kiểm tra",
@@ -31,11 +34,66 @@ const COMPOUNDS: &[&str] = &[
     "tìm kiếm, cứu nạn",
 ];
 
+/// Fields of work that the departments of the state are named for, each whole: what follows in small letters is the act.
+const CLOSED: &str = "thông tin và truyền thông|thông tin - truyền thông|khoa học và công nghệ|khoa học, công nghệ|tư pháp|nội vụ|tài chính|tài chính - kế hoạch|\
+tài chính, kế hoạch|kế hoạch và đầu tư|công thương|y tế|xây dựng|giao thông vận tải|nông nghiệp và phát triển nông thôn|nông nghiệp và môi trường|tài nguyên và môi trường|\
+giáo dục và đào tạo|lao động - thương binh và xã hội|lao động, thương binh và xã hội|văn hóa, thể thao và du lịch|văn hóa và thể thao|văn hóa và thông tin|văn hóa - thông tin|\
+văn hóa - xã hội|kinh tế|kinh tế và hạ tầng|kinh tế - hạ tầng|kinh tế, hạ tầng và đô thị|quản lý đô thị|ngoại vụ|ngoại giao|quốc phòng|công an|dân tộc|dân tộc và tôn giáo|du lịch|\
+quy hoạch - kiến trúc|nội vụ - lao động|lđtbxh|tttt|tt&tt|gd&đt|gdđt|nn&ptnt|nn&mt|gtvt|kh&đt|kh&cn|khcn|vh&tt|vhtt|vhttdl|vhtt&dl|lđ-tb&xh|lđtb&xh|tn&mt|tnmt";
+
+fn closed_fields() -> &'static Phrases {
+    static TABLE: OnceLock<Phrases> = OnceLock::new();
+    TABLE.get_or_init(|| Phrases::of(CLOSED))
+}
+
+/// Length of a whole field of the state at the start of `key`, behind the word of a department.
+fn closed_field(passage: Passage<'_>, next: usize) -> Option<usize> {
+    let head = passage.key.get(..next)?.trim_end();
+    let department = ["sở", "bộ", "phòng"].into_iter().find(|word| {
+        head.strip_suffix(word)
+            .is_some_and(|rest| !rest.ends_with(char::is_alphanumeric))
+    })?;
+    let field = closed_fields().at(passage.key_from(next))?;
+    is_whole_field(department, field).then_some(field.len())
+}
+
+/// A "phòng" named for one field alone may go on with a part of it ("Phòng Tài chính kế toán", "Phòng Xây dựng phong trào").
+fn is_whole_field(department: &str, field: &str) -> bool {
+    department.trim_end() != "phòng" || field.contains([',', '-']) || field.contains(" và ")
+}
+
+/// "Sở Tư pháp", "Phòng Văn hóa và Thông tin": whether the name of a department ends with its whole field at `end`.
+pub(super) fn ends_with_field(passage: Passage<'_>, end: usize) -> bool {
+    let head = passage.key.get(..end).unwrap_or_default().trim_end();
+    let near = crate::window::before(head, head.len(), 70);
+    ["sở ", "bộ ", "phòng "]
+        .iter()
+        .filter_map(|word| Some((*word, near.get(near.rfind(word)? + word.len()..)?)))
+        .any(|(word, field)| {
+            closed_fields().at(field) == Some(field) && is_whole_field(word, field)
+        })
+}
+
+/// Nouns of two words and more in which a word stands that is a verb elsewhere ("trật tự", "hàng không", "thư ký").
+const NOUNS: &str = "công trình|giao thông|trật tự|hàng không|ngoại giao|thư ký|bầu cử|nhà in|công lập|dân lập|trung cấp|sơ cấp|cao cấp|\
+xuất nhập cảnh|xuất, nhập cảnh|xuất nhập khẩu|nhập khẩu|xuất khẩu|chuyển phát|cảnh sát điều tra|an ninh điều tra|thi hành án|chương trình|quy trình|phòng khám|truy nhập|\
+nghề nghiệp|dự án đầu tư xây dựng|dự án đầu tư|hộ kinh doanh|giám định tư pháp|trợ giúp pháp lý|xúc tiến thương mại|xúc tiến đầu tư|bảo trợ xã hội|bán lẻ|bán buôn|cung ứng dịch vụ|hỗ trợ doanh nghiệp|kiểm định chất lượng|kiểm soát bệnh tật|kiểm soát biên phòng";
+
+/// Length of a noun at the start of `key` that a verb stands in.
+pub(super) fn noun_like_verb(key: &str) -> Option<usize> {
+    static TABLE: OnceLock<Phrases> = OnceLock::new();
+    let table = TABLE.get_or_init(|| Phrases::of(NOUNS));
+    table.at(key).map(str::len)
+}
+
 /// End of the word, or of the words that belong together, which a capital at `next` opens inside a name.
 ///
 /// A capital inside a name never begins a verb, but a new body without comma does ("Thanh tra Bộ ..." is one name).
 pub(super) fn capital_end(passage: Passage<'_>, next: usize) -> usize {
     let key = passage.key_from(next);
+    if let Some(length) = closed_field(passage, next) {
+        return next + length;
+    }
     // "Truyền thông báo cáo" must not read "thông báo", nor "Thường trực Chính phủ" the verb "trực".
     let compound = COMPOUNDS
         .iter()
@@ -44,7 +102,8 @@ pub(super) fn capital_end(passage: Passage<'_>, next: usize) -> usize {
         Some(compound) => next + compound.len(),
         None => {
             let whole = role_at(key).map_or(0, |(length, _)| length);
-            passage.word_end(next).max(next + whole)
+            let noun = noun_like_verb(key).unwrap_or(0);
+            passage.word_end(next).max(next + whole.max(noun))
         }
     }
 }
@@ -274,6 +333,16 @@ pub(super) fn field_length(key: &str) -> Option<usize> {
         "xuất bản",
         "truyền hình",
         "phát thanh",
+        "chuyển phát",
+        "thương mại điện tử",
+        "thanh toán điện tử",
+        "trung gian thanh toán",
+        "trò chơi điện tử",
+        "mạng xã hội",
+        "quảng cáo",
+        "in",
+        "xã hội - nghề nghiệp",
+        "tôn giáo",
     ];
     FIELDS
         .iter()

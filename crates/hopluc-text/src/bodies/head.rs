@@ -52,7 +52,9 @@ pub(super) fn head_at(passage: Passage<'_>, at: usize) -> Option<(usize, Class, 
             // "đoàn kiểm tra báo cáo": the team that was told of before. With a capital it opens a name or a heading.
             Head::Generic if is_inspection(passage.key.get(start..end).unwrap_or_default()) => {
                 let small = !passage.is_capital(start);
-                (small || is_charged(passage.key_from(end))).then_some(Class::Generic)
+                let rest = passage.key_from(end);
+                let mixed = rest.starts_with(" liên ngành");
+                (small || mixed || is_charged(rest)).then_some(Class::Generic)
             }
             Head::Generic | Head::Apart => {
                 let is_act = !determined && is_act(passage, at, start, end);
@@ -82,7 +84,16 @@ fn is_act(passage: Passage<'_>, at: usize, start: usize, end: usize) -> bool {
     let is_kind = ["chuyên môn", "nghiệp vụ"]
         .iter()
         .any(|kind| starts_with_phrase(passage.key_from(next), kind));
-    opens && !is_kind && is_verb_like(noun)
+    // "Tổ chức, cá nhân sử dụng dịch vụ ...": those who are meant, no act.
+    let paired = [
+        ", cá nhân",
+        " và cá nhân",
+        " hoặc cá nhân",
+        ", doanh nghiệp",
+    ]
+    .iter()
+    .any(|other| starts_with_phrase(passage.key_from(end), other));
+    opens && !is_kind && !paired && is_verb_like(noun)
 }
 
 /// "08 xã chưa thành lập ...", "12 bệnh viện": a number and the bodies that any noun for groups of them counts.
@@ -283,7 +294,7 @@ fn is_union_level(key: &str) -> bool {
 }
 
 /// Words that may follow a head in small letters.
-fn goes_on_named(key: &str) -> bool {
+pub(super) fn goes_on_named(key: &str) -> bool {
     const WORDS: &[&str] = &[
         "tỉnh",
         "thành phố",
@@ -308,14 +319,20 @@ fn goes_on_named(key: &str) -> bool {
 pub(crate) fn is_inspection(key: &str) -> bool {
     matches!(
         key,
-        "đoàn kiểm tra" | "đoàn thanh tra" | "đoàn công tác" | "đoàn giám sát" | "tổ kiểm tra"
+        "đoàn kiểm tra"
+            | "đoàn thanh tra"
+            | "đoàn công tác"
+            | "đoàn giám sát"
+            | "tổ kiểm tra"
+            | "đội kiểm tra"
+            | "đội thanh tra"
     )
 }
 
 fn is_team(key: &str) -> bool {
     matches!(
         key,
-        "đội" | "tổ" | "đoàn" | "nhóm" | "đảng ủy" | "chi ủy" | "công đoàn"
+        "đội" | "tổ" | "đoàn" | "nhóm" | "đảng ủy" | "chi ủy" | "công đoàn" | "bên"
     )
 }
 

@@ -119,6 +119,14 @@ pub(crate) fn name_at(passage: Passage<'_>, at: usize) -> Option<Name> {
     (end > at).then_some(Name { start: at, end })
 }
 
+/// True when the words up to `end` close a name: an area or the whole field of a department ends there, so that a small
+/// word behind it begins the act, known to us or not.
+pub(crate) fn closes_name(passage: Passage<'_>, end: usize) -> bool {
+    area::ends_with_area(passage, end, Class::Named, false)
+        || area::ends_with_area(passage, end, Class::Generic, false)
+        || field::ends_with_field(passage, end)
+}
+
 /// All names of a list that begins at `at` ("A, B và C; D"), one each, and where the list ends.
 pub(crate) fn names_at(passage: Passage<'_>, at: usize) -> (Vec<Name>, usize) {
     let mut names = Vec::new();

@@ -4,9 +4,10 @@ use super::area::{
     counted_areas, ends_with_area, lists_areas, lists_places, takes_number, where_length,
 };
 use super::field::{
-    capital_end, field_length, fields_follow, goes_on_field, is_field_word, kind_behind,
-    listed_fields, prevention_length, school_level,
+    capital_end, ends_with_field, field_length, fields_follow, goes_on_field, is_field_word,
+    kind_behind, listed_fields, noun_like_verb, prevention_length, school_level,
 };
+use super::head::goes_on_named;
 use super::relative::relative_length;
 use super::{Class, DETERMINERS, Gap, MOST_WORDS, Passage, name_at};
 use crate::lexicon::{Head, Role, heads_at, role_at, role_length, starts_with_phrase};
@@ -99,6 +100,9 @@ fn after_space(
     {
         return Some((next + length, class));
     }
+    if let Some(length) = titled(passage, next, start).filter(|_| fresh) {
+        return Some((next + length, Class::Named));
+    }
     if let Some(length) = led_group(passage, next, start).filter(|_| fresh) {
         return Some((next + length, Class::Generic));
     }
@@ -116,9 +120,24 @@ fn after_space(
             let takes = fresh && !is_force(passage.key.get(start..next).unwrap_or_default());
             (length >= longest && (takes || !verbal)).then_some((next + length, class))
         }
-        None if ends_with_area(passage, next, class, fresh) => None,
+        None if ends_with_area(passage, next, class, fresh)
+            || class == Class::Named && !goes_on_named(key) && ends_with_field(passage, next) =>
+        {
+            None
+        }
         None => Some((passage.word_end(next), class)),
     }
+}
+
+/// "Các đồng chí lãnh đạo Sở": the office of those who are addressed by a word of courtesy.
+fn titled(passage: Passage<'_>, next: usize, start: usize) -> Option<usize> {
+    let head = passage.key.get(start..next)?.trim_end();
+    let polite = ["đồng chí", "đ/c", "ông", "bà"]
+        .iter()
+        .any(|word| head == *word || head.strip_suffix(word) == Some("các "));
+    heads_at(passage.key_from(next))
+        .find(|(_, head)| polite && *head == Head::Office)
+        .map(|(length, _)| length)
 }
 
 /// "Người đứng đầu cấp ủy": a group behind an office, a verb only in its first word.
@@ -128,14 +147,6 @@ fn led_group(passage: Passage<'_>, next: usize, start: usize) -> Option<usize> {
     let is_led = heads_at(passage.key_from(start)).any(|(_, head)| head == Head::Office);
     let is_verb = role_at(key).is_some_and(|(verb, _)| verb < length);
     (is_led && is_verb).then_some(length)
-}
-
-/// "công trình giao thông": nouns that end or begin like verbs.
-fn noun_like_verb(key: &str) -> Option<usize> {
-    ["công trình", "giao thông"]
-        .iter()
-        .find(|noun| starts_with_phrase(key, noun))
-        .map(|noun| noun.len())
 }
 
 /// "Giám đốc các tổ chức tín dụng": a group that looks like a verb, behind the office that is meant in each.
@@ -274,6 +285,14 @@ fn after_and(
     start: usize,
 ) -> Option<(usize, Class)> {
     let key = passage.key_from(after);
+    // "Ban Quản lý Khu kinh tế và các khu công nghiệp": one board for both.
+    let board = passage.key_from(start).starts_with("ban quản lý ");
+    if let Some(zones) = ["các khu công nghiệp", "các khu chế xuất", "các khu kinh tế"]
+        .iter()
+        .find(|zones| board && starts_with_phrase(key, zones))
+    {
+        return Some((after + zones.len(), class));
+    }
     if DETERMINERS.iter().any(|word| starts_with_phrase(key, word)) {
         return None;
     }
@@ -364,7 +383,7 @@ fn after_comma(passage: Passage<'_>, next: usize, class: Class, start: usize) ->
     }
     if class == Class::Generic
         && let Some(length) = field_length(key)
-        && !passage.is_capital(next)
+        && (!passage.is_capital(next) || starts_with_phrase(key, "internet"))
     {
         return Some(next + length);
     }

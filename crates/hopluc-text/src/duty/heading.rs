@@ -1,7 +1,8 @@
 //! Bodies that a heading names, for all that stands below it.
 
+use super::described::described;
 use super::order::giver_at;
-use super::subject::{described, given_on, skip_space};
+use super::subject::{given_on, skip_space};
 use crate::bodies::{Name, Passage, names_at};
 use crate::lexicon::{Role, role_at, starts_with_phrase};
 

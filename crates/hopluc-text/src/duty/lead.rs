@@ -75,6 +75,7 @@ fn gives_order(key: &str, end: usize) -> bool {
         "đề nghị",
         "giao",
         "kết luận",
+        "thảo luận",
         "chỉ thị",
         "quyết nghị",
         "lưu ý",

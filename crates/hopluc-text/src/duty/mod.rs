@@ -4,6 +4,7 @@
 mod assign;
 mod bracket;
 mod complete;
+mod described;
 mod detail;
 mod heading;
 mod lead;
@@ -15,6 +16,7 @@ mod returns;
 mod split;
 mod subject;
 mod table;
+mod unknown;
 
 use crate::bodies::Passage;
 use crate::campaign;
@@ -385,6 +387,13 @@ impl Reader<'_> {
         }
         let introduces = key.ends_with(':');
         let mut own = self.spanned(piece, &subject::own_bodies(self.passage(piece)));
+        if !own.is_empty() {
+            let further = self.spanned(piece, &split::further_subjects(self.passage(piece)));
+            let fresh = further
+                .into_iter()
+                .filter(|name| own.iter().all(|known| known.value != name.value));
+            own = own.iter().cloned().chain(fresh).collect();
+        }
         if own.is_empty() && !self.header.kind.is_directive() {
             own = self.spanned(piece, &subject::proposed_to(self.passage(piece)));
         }
@@ -437,7 +446,7 @@ impl Reader<'_> {
             || campaign::is_told_of(key)
             || order::tells_of_letter(key)
             || order::is_member(key)
-            || own.is_empty() && (about || is_only_names(passage))
+            || own.is_empty() && (about || order::is_only_time(key) || is_only_names(passage))
             || subject::is_permission(passage)
             || split::agrees(passage)
     }

@@ -406,6 +406,16 @@ pub(crate) fn is_reason(key: &str) -> bool {
     (bare || SIGNS.iter().any(|sign| key.starts_with(sign))) && !is_order(key)
 }
 
+/// "từ ngày 22/6/2026 đến ngày 17/7/2026": a stretch of time and nothing else.
+pub(crate) fn is_only_time(key: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "từ", "ngày", "đến", "hết", "tháng", "năm", "quý", "và", "trong", "i", "ii", "iii", "iv",
+    ];
+    key.split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .all(|word| WORDS.contains(&word) || word.bytes().all(|b| b.is_ascii_digit()))
+}
+
 /// Headings of parts that tell tasks or proposals.
 pub(crate) fn is_task_title(key: &str) -> bool {
     const SIGNS: &[&str] = &[

@@ -1,9 +1,9 @@
 //! Cuts a paragraph that gives orders to several bodies one after the other. One body ordered twice stays one duty.
 
 use super::order::{opens_agreement, opens_with_verb};
-use super::subject::{own_bodies, skip_space};
-use crate::bodies::{Name, Passage, names_at};
-use crate::lexicon::{Role, role_at, starts_with_phrase};
+use super::subject::{is_bare_group, own_bodies, skip_space};
+use crate::bodies::{Name, Passage, counts_bodies, name_at, names_at};
+use crate::lexicon::{Head, Role, heads_at, role_at, starts_with_phrase};
 
 /// Words that open a further order behind the end of the one before.
 const OPENERS: &[&str] = &[
@@ -75,6 +75,77 @@ pub(super) fn further_orders(passage: Passage<'_>) -> Vec<usize> {
         }
     }
     cuts
+}
+
+/// "Sở X rà soát ...; Sở Y bố trí kinh phí": the bodies that act in the clauses behind the first of an order, in text order.
+pub(super) fn further_subjects(passage: Passage<'_>) -> Vec<Name> {
+    let mut found = Vec::new();
+    for at in clause_starts(passage.key) {
+        let behind = passage
+            .key
+            .get(..at)
+            .is_some_and(|head| head.ends_with("; "));
+        if !behind || !is_outside_brackets(passage.key, at) || goes_on_list(passage, at) {
+            continue;
+        }
+        let inner = from_byte(passage, at);
+        let key = inner.key;
+        let single = ["mỗi", "từng", "đơn vị này", "cơ quan này"]
+            .iter()
+            .any(|word| starts_with_phrase(key, word));
+        let known = name_at(inner, 0).is_some_and(|name| !is_told_behind(key, name.end));
+        let several = counts_bodies(key) || heads_at(key).any(|(_, head)| head == Head::Apart);
+        if single || !known || !several && is_bare_group(inner, 0) {
+            continue;
+        }
+        let names = own_bodies(inner);
+        if names.first().is_some_and(|name| name.start == 0) {
+            found.extend(moved(names, at));
+        }
+    }
+    found
+}
+
+/// Words of what was or is so behind a name.
+fn is_told_behind(key: &str, end: usize) -> bool {
+    let rest = key.get(end..).unwrap_or_default().trim_start();
+    [
+        "đã",
+        "đang",
+        "chưa",
+        "vẫn",
+        "sẽ",
+        "luôn",
+        "còn",
+        "có",
+        "là",
+        "được",
+        "cơ bản",
+    ]
+    .iter()
+    .any(|word| starts_with_phrase(rest, word))
+}
+
+/// "phối hợp với Sở A; Sở B": true where the entry at `at` belongs to a list of bodies that are named for something else.
+fn goes_on_list(passage: Passage<'_>, at: usize) -> bool {
+    const OPENERS: &[&str] = &[
+        "với ",
+        "cùng ",
+        "giữa ",
+        "giao ",
+        "yêu cầu ",
+        "đề nghị ",
+        "chỉ đạo ",
+        "gồm ",
+        "như: ",
+    ];
+    let head = crate::window::before(passage.key, at, 300);
+    let first = at - head.len();
+    let opened = OPENERS
+        .iter()
+        .filter_map(|opener| head.rfind(opener).map(|from| from + opener.len()))
+        .max();
+    opened.is_some_and(|from| names_at(passage, first + from).1 > at)
 }
 
 /// Where a clause begins behind ";" or "." and a space, in text order.
@@ -196,6 +267,29 @@ mod tests {
             "Sở Nội vụ rà soát biên chế. Đề nghị Tỉnh đoàn vận động đoàn viên.",
             &["Đề nghị Tỉnh đoàn vận động đoàn viên."],
         );
+    }
+
+    #[test]
+    fn bodies_behind_a_semicolon_act_too() {
+        let further = |text: &str| {
+            let key = crate::fold::aligned_key(text);
+            further_subjects(Passage { text, key: &key })
+                .iter()
+                .filter_map(|name| text.get(name.start..name.end))
+                .map(str::to_owned)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(
+            further("Sở Nội vụ rà soát biên chế; Sở Tài chính bố trí kinh phí."),
+            ["Sở Tài chính"]
+        );
+        for text in [
+            "Sở Nội vụ phối hợp với Sở Y tế; Sở Tài chính tổ chức kiểm tra.",
+            "Sở Nội vụ lập tổ công tác; mỗi tổ chức 03 cuộc kiểm tra.",
+            "Sở Nội vụ rà soát biên chế; Sở Tài chính đã bố trí kinh phí.",
+        ] {
+            assert!(further(text).is_empty(), "{text}");
+        }
     }
 
     #[test]

@@ -4,7 +4,9 @@ use std::sync::OnceLock;
 
 use regex::Regex;
 
+use super::described::described;
 use super::order::giver_at;
+use super::unknown::{acts_unknown, unknown_subject, with_common, with_unknown};
 use crate::bodies::{Name, Passage, name_at, names_at};
 use crate::lexicon::{Role, role_at, starts_with_phrase};
 
@@ -49,6 +51,9 @@ pub(crate) fn own_bodies(passage: Passage<'_>) -> Vec<Name> {
     if !names.is_empty() && is_followed_by_verb(key, end) {
         return given_on(passage, end).unwrap_or(names);
     }
+    if names.first().is_some_and(|name| name.start == from) && acts_unknown(passage, end) {
+        return names;
+    }
     if let Some(all) =
         with_unknown(passage, &names, end).or_else(|| with_common(passage, &names, end))
     {
@@ -69,98 +74,6 @@ pub(crate) fn own_bodies(passage: Passage<'_>) -> Vec<Name> {
     told
 }
 
-/// "Xưởng Cơ khí Bình An bố trí ...": a proper name whose head we do not know, at the very beginning, with the verb of a duty behind it.
-fn unknown_subject(passage: Passage<'_>) -> Option<Name> {
-    const MOST_WORDS: usize = 8;
-    const THINGS: &[&str] = &[
-        "nghị định",
-        "thông tư",
-        "luật",
-        "kế hoạch",
-        "công văn",
-        "quyết định",
-        "chỉ thị",
-        "đề án",
-        "chương trình",
-        "dự án",
-        "hệ thống",
-        "nội dung",
-        "phụ lục",
-        "biểu",
-        "mẫu",
-        "điều",
-        "bước",
-        "đợt",
-        "quy",
-        "văn bản",
-        "báo cáo",
-        "tổng đài",
-        "ứng dụng",
-        "phần mềm",
-        "mô hình",
-        "dịch vụ",
-        "phong trào",
-        "cuộc",
-        "hội",
-        "mạng",
-        "thông tin",
-        "công tác",
-        "hoạt động",
-        "việc",
-        "tài khoản",
-        "lễ",
-        "tháng",
-        "ngày",
-        "tuần",
-    ];
-    const DUTIES: &[&str] = &[
-        "chủ trì",
-        "phối hợp",
-        "có trách nhiệm",
-        "chịu trách nhiệm",
-        "tham mưu",
-        "bố trí",
-        "tổng hợp",
-        "theo dõi",
-        "rà soát",
-        "vận động",
-        "đôn đốc",
-        "chỉ đạo",
-        "đề xuất",
-        "cử",
-        "cam kết",
-        "là cơ quan",
-        "là đơn vị",
-        "là đầu mối",
-        "làm đầu mối",
-    ];
-    let (text, key) = (passage.text, passage.key);
-    let known = role_at(key).is_some() || THINGS.iter().any(|thing| starts_with_phrase(key, thing));
-    if known || !text.starts_with(char::is_uppercase) {
-        return None;
-    }
-    let mut at = 0;
-    let mut capitals = 0;
-    for _ in 0..MOST_WORDS {
-        let word = key.get(at..)?;
-        let length = word
-            .find(|c: char| !c.is_alphanumeric())
-            .unwrap_or(word.len());
-        capitals += usize::from(text.get(at..)?.starts_with(char::is_uppercase));
-        at += length;
-        let next = key.get(at..)?.strip_prefix(' ')?;
-        let small = text.get(at + 1..)?.starts_with(char::is_lowercase);
-        if small && DUTIES.iter().any(|verb| starts_with_phrase(next, verb)) {
-            return (capitals >= 2).then_some(Name { start: 0, end: at });
-        }
-        if small && role_at(next).is_some_and(|(_, role)| role != Role::Modifier) {
-            return None;
-        }
-        at += 1;
-    }
-    None
-}
-
 /// "Đối với UBND các xã, yêu cầu niêm yết ...": those whom the order regards, where it names nobody else.
 fn with_regard_to(passage: Passage<'_>) -> Option<Vec<Name>> {
     let key = passage.key;
@@ -175,171 +88,6 @@ fn with_regard_to(passage: Passage<'_>) -> Option<Vec<Name>> {
     let acts = starts_with_phrase(act, "tổ chức")
         || role_at(act).is_some_and(|(_, role)| role == Role::Verb);
     (!names.is_empty() && free && acts).then_some(names)
-}
-
-/// "Cơ quan nhận được thông tin có trách nhiệm ...": a body that its part in the matter describes, up to the words of duty.
-pub(super) fn described(key: &str, names: &[Name]) -> Option<Name> {
-    const GROUPS: &[&str] = &[
-        "cơ quan",
-        "đơn vị",
-        "bên",
-        "địa phương",
-        "tổ chức",
-        "cá nhân",
-        "doanh nghiệp",
-        "người",
-    ];
-    const CONDITIONS: &[&str] = &[
-        "căn cứ",
-        "theo",
-        "trong",
-        "khi",
-        "nếu",
-        "trên cơ sở",
-        "phối hợp với",
-        "ngoài",
-        "sau",
-        "trước",
-        "có",
-        "chịu",
-    ];
-    let [name] = names else {
-        return None;
-    };
-    let group = ["các ", "những ", "mỗi ", "mọi "]
-        .iter()
-        .find_map(|word| key.strip_prefix(word))
-        .unwrap_or(key);
-    if name.start != 0 || !GROUPS.iter().any(|head| starts_with_phrase(group, head)) {
-        return None;
-    }
-    if let Some(end) = by_trade(key, name.end).filter(|_| group == key) {
-        return Some(Name { start: 0, end });
-    }
-    let rest = crate::window::after(key, name.end, 120);
-    let duty = [" có trách nhiệm", " chịu trách nhiệm", " phải "]
-        .iter()
-        .filter_map(|words| rest.find(words))
-        .min()?;
-    let told = rest.get(..duty)?.trim_start();
-    let plain = !told.is_empty() && !told.contains([',', ';', ':', '.', '(']);
-    let free = !CONDITIONS.iter().any(|word| starts_with_phrase(told, word));
-    (plain && free && role_at(told).is_some()).then_some(Name {
-        start: 0,
-        end: name.end + duty,
-    })
-}
-
-/// "Đơn vị vận hành Cổng dịch vụ công kiểm tra ...": one body that its trade describes, up to the verb of its act.
-fn by_trade(key: &str, end: usize) -> Option<usize> {
-    const MOST_WORDS: usize = 8;
-    const TRADES: &[&str] = &["vận hành", "quản lý", "cung cấp", "cung ứng", "chủ quản"];
-    let rest = key.get(end..)?.strip_prefix(' ')?;
-    let trade = TRADES
-        .iter()
-        .find(|trade| starts_with_phrase(rest, trade))?;
-    let mut at = end + 1 + trade.len();
-    for count in 0..MOST_WORDS {
-        let next = key.get(at..)?.strip_prefix(' ')?;
-        let (length, role) = role_at(next).map_or((0, None), |(length, role)| (length, Some(role)));
-        if count > 0 && role == Some(Role::Verb) {
-            return Some(at);
-        }
-        let word = next
-            .find(|c: char| !c.is_alphanumeric())
-            .unwrap_or(next.len());
-        at += 1 + if role == Some(Role::Modifier) {
-            length
-        } else {
-            word
-        };
-    }
-    None
-}
-
-/// "Đài A, Đài B, Nhật báo C tăng ...": a list whose last entry has no head that we know, but a capital before and a verb behind it.
-fn with_unknown(passage: Passage<'_>, names: &[Name], end: usize) -> Option<Vec<Name>> {
-    const MOST_WORDS: usize = 9;
-    names.first()?;
-    let rest = passage.key.get(end..)?;
-    let start = [", ", " và ", "; "]
-        .iter()
-        .find(|sign| rest.starts_with(**sign))
-        .map(|sign| end + sign.len())?;
-    passage
-        .text
-        .get(start..)
-        .filter(|text| text.starts_with(char::is_uppercase))?;
-    let mut at = start;
-    for _ in 0..MOST_WORDS {
-        let word = passage.key.get(at..)?;
-        let length = word
-            .find(|c: char| !c.is_alphanumeric() && c != '-')
-            .unwrap_or(word.len());
-        at += length;
-        let next = passage.key.get(at..)?.strip_prefix(' ')?;
-        let small = passage
-            .text
-            .get(at + 1..)
-            .is_some_and(|text| text.starts_with(char::is_lowercase));
-        if small && role_at(next).is_some_and(|(_, role)| role == Role::Verb) {
-            let mut all = names.to_vec();
-            all.push(Name { start, end: at });
-            return Some(all);
-        }
-        at += 1;
-    }
-    None
-}
-
-/// "Các chi nhánh ngân hàng, quỹ tín dụng nhân dân niêm yết ...": a list that goes on with nouns no list knows, up to the verb.
-fn with_common(passage: Passage<'_>, names: &[Name], end: usize) -> Option<Vec<Name>> {
-    const MOST_ENTRIES: usize = 8;
-    names.first().filter(|name| name.start == 0)?;
-    let mut all = names.to_vec();
-    let mut end = end;
-    for _ in 0..MOST_ENTRIES {
-        let rest = passage.key.get(end..)?;
-        let start = [", ", " và "]
-            .iter()
-            .find(|sign| rest.starts_with(**sign))
-            .map(|sign| end + sign.len())?;
-        let known = name_at(passage, start);
-        let name = known.or_else(|| common_name(passage.key, start))?;
-        end = name.end;
-        all.push(name);
-        if is_followed_by_verb(passage.key, end) && passage.key.get(end..)?.starts_with([' ', ':'])
-        {
-            return Some(all);
-        }
-    }
-    None
-}
-
-/// Two or more words at a place that neither act nor lead on to other words.
-fn common_name(key: &str, start: usize) -> Option<Name> {
-    const MOST_WORDS: usize = 7;
-    let mut end = start;
-    for count in 0..=MOST_WORDS {
-        let from = if count == 0 { start } else { end + 1 };
-        let rest = key.get(from..)?;
-        let length = match role_at(rest) {
-            Some((length, Role::Modifier)) if count > 0 => length,
-            None if starts_with_phrase(rest, "và") => 0,
-            None => rest
-                .find(|c: char| !c.is_alphabetic())
-                .unwrap_or(rest.len()),
-            Some(_) => 0,
-        };
-        if length == 0 {
-            return (count >= 2).then_some(Name { start, end });
-        }
-        end = from + length;
-        if !key.get(end..)?.starts_with(' ') {
-            return (count >= 1).then_some(Name { start, end });
-        }
-    }
-    None
 }
 
 /// "Đề nghị A và B; đề nghị C phối hợp ...": one order to all of them, since nothing is ordered before the last.
@@ -446,6 +194,9 @@ pub(super) fn given_on(passage: Passage<'_>, end: usize) -> Option<Vec<Name>> {
         "đề nghị",
         "trân trọng đề nghị",
         "kính đề nghị",
+        "thống nhất giao",
+        "thống nhất đề nghị",
+        "quyết định giao",
         "giao",
     ]
     .iter()
@@ -639,6 +390,13 @@ fn is_followed_by_condition(rest: &str) -> bool {
         "trong phạm vi",
         "trên cơ sở",
         "trong thời gian",
+        "trong quá trình",
+        "khi",
+        "nếu",
+        "ngoài việc",
+        "bên cạnh việc",
+        "tùy theo",
+        "từ nay",
     ]
     .iter()
     .any(|sign| starts_with_phrase(rest, sign))
@@ -716,6 +474,32 @@ mod tests {
         check(
             "12 bệnh viện, trung tâm y tế tuyến huyện rà soát hồ sơ.",
             &["12 bệnh viện, trung tâm y tế tuyến huyện"],
+        );
+    }
+
+    #[test]
+    fn a_closed_name_acts_whatever_its_verb() {
+        check("Sở Tư pháp soi lại thẩm quyền xử phạt.", &["Sở Tư pháp"]);
+        check("Công an tỉnh xốc lại đội ngũ.", &["Công an tỉnh"]);
+        check(
+            "Bộ Ngoại giao hướng dẫn các địa phương.",
+            &["Bộ Ngoại giao"],
+        );
+        check(
+            "Người dân khi phát hiện dấu hiệu lừa đảo báo ngay cho Công an.",
+            &["Người dân"],
+        );
+        check(
+            "Tổ chức, cá nhân sử dụng dịch vụ viễn thông tự chịu trách nhiệm.",
+            &["Tổ chức, cá nhân sử dụng dịch vụ viễn thông"],
+        );
+        check(
+            "Các đồng chí lãnh đạo Sở quán triệt đến công chức.",
+            &["Các đồng chí lãnh đạo Sở"],
+        );
+        check(
+            "Hai ngành thống nhất giao Phòng PA05 và Thanh tra Sở làm đầu mối.",
+            &["Phòng PA05", "Thanh tra Sở"],
         );
     }
 
