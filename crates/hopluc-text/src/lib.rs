@@ -81,7 +81,8 @@ pub fn read(text: &str) -> Reading {
         cited: &cited,
     };
     let (figures, mismatches) = figure::figures_of(&context);
-    let mut timed = schedule::schedules_of(&view, &text, &ordered, top.header.kind.is_directive());
+    let directive = top.header.kind.is_directive();
+    let mut timed = schedule::schedules_of(&view, &text, (&duties, &ordered), directive);
     schedule::mark_report_only(&mut duties, &timed);
     let mut judged = Judged::default();
     judged.take(conflict::judge(&mut timed));

@@ -67,6 +67,7 @@ const SIGNS: &[&str] = &[
     "hạn hoàn thành: ",
     "hoàn thành: ",
     "đến hết ngày ",
+    "đến ngày ",
     "vào ngày ",
     "vào ",
     "hạn chót ngày ",
@@ -175,6 +176,7 @@ fn stems() -> &'static Regex {
             "hạn ",
             "hoàn thành: ",
             "đến hết ngày ",
+            "đến ngày ",
             "vào ngày ",
             "vào tháng ",
             "vào quý ",
@@ -184,7 +186,8 @@ fn stems() -> &'static Regex {
             "vào tuần ",
             "tiến độ thực hiện: ",
         ]);
-        let weekdays = r"vào (?:sáng |chiều |tối |cuối )?thứ |vào chủ nhật |vào \d";
+        let weekdays =
+            r"vào (?:sáng |chiều |tối |cuối )?thứ |vào chủ nhật |vào \d|vào (?:các )?khung |vào lúc ";
         Regex::new(&format!("{stems}|{weekdays}"))
             .expect("an alternation of escaped phrases is a valid pattern")
     })
@@ -305,7 +308,8 @@ fn dated(key: &str, at: usize, sign: &Sign) -> Option<Limit> {
     if !bounded {
         return None;
     }
-    let weak = sign.weak && !is_limit_of_act(key, at);
+    let aims = sign.text.starts_with("đến ngày ");
+    let weak = sign.weak && !is_limit_of_act(key, at) || aims && !is_aim(key, at + sign.text.len());
     let lead = if sign.day { "ngày ".len() } else { 0 };
     let length = sign.text.len() - lead;
     let from = skip_weekday(key, skip_hour(key, at + length));
@@ -425,7 +429,7 @@ fn part_of_month(rest: &str) -> Option<usize> {
         return None;
     }
     let near = crate::window::after(inner, 0, 30);
-    let month = near.find("tháng ")?;
+    let month = near.find("tháng ").or_else(|| near.find("quý "))?;
     let plain = !near.get(..month)?.contains([',', ';', '.', '(']);
     plain.then_some(sign.len() + month)
 }
@@ -439,7 +443,15 @@ fn coarse(key: &str, at: usize, from: usize) -> Option<Limit> {
         let counted = ["ít nhất", "tối thiểu"]
             .iter()
             .any(|least| crate::window::before(key, at, 60).contains(least));
-        head.ends_with("hoàn thành") || head.ends_with("xong") || counted
+        let clause = crate::window::before(key, at, 120);
+        let clause = clause
+            .rsplit([',', ';', '.', ':'])
+            .next()
+            .unwrap_or_default();
+        head.ends_with("hoàn thành")
+            || head.ends_with("xong")
+            || clause.contains("hoàn thành ")
+            || counted
     });
     ((date.month.is_some() || finished) && is_time_of_act(key, at)).then_some(Limit {
         date,
@@ -494,6 +506,10 @@ fn is_limit_of_act(key: &str, at: usize) -> bool {
         "công bố",
         "ký kết",
         "xây dựng",
+        "phấn đấu",
+        "chuẩn hóa",
+        "phát sóng",
+        "phát thanh",
     ];
     words_before(key, at).is_some_and(|near| VERBS.iter().any(|verb| near.contains(verb)))
 }
@@ -517,6 +533,38 @@ fn is_time_of_act(key: &str, at: usize) -> bool {
             .map(|(at, _)| at + 1)
             .chain([0])
             .any(acts)
+}
+
+/// "đến ngày 31/3/2023 hoàn thành ...", "đến ngày 30/6, 100% thuê bao ...": what must be reached stands behind the day; no window.
+fn is_aim(key: &str, day: usize) -> bool {
+    const AIMS: &[&str] = &[
+        "hoàn thành",
+        "đạt",
+        "phải",
+        "không còn",
+        "chấm dứt",
+        "bảo đảm",
+        "tối thiểu",
+        "ít nhất",
+        "trên",
+        "cơ bản",
+        "phấn đấu",
+        "toàn bộ",
+        "tất cả",
+        "có",
+    ];
+    let open = words_before(key, day.saturating_sub("đến ngày ".len())).is_some();
+    let Some((_, end)) = date_at(key, day).filter(|_| open) else {
+        return false;
+    };
+    let rest = key
+        .get(end..)
+        .unwrap_or_default()
+        .trim_start_matches([',', ' ']);
+    rest.starts_with(|c: char| c.is_ascii_digit())
+        || AIMS
+            .iter()
+            .any(|aim| crate::lexicon::starts_with_phrase(rest, aim))
 }
 
 /// Steps over "thứ Tư " where the day follows ("trước thứ Tư ngày 14/10/2026").
@@ -600,6 +648,14 @@ mod tests {
             "báo cáo trong vòng 05 ngày làm việc kể từ ngày nhận được",
             &["5 ngày"],
         );
+        check("đến ngày 31/3/2023 hoàn thành chuẩn hóa", &["2023-03-31"]);
+        check("đến ngày 30/6/2023, 100% thuê bao", &["2023-06-30"]);
+        check("số liệu tính đến ngày 30/6/2023", &[]);
+        check(
+            "hoàn thành chỉnh trang cáp viễn thông trong năm 2023",
+            &["2023"],
+        );
+        check("tổ chức sơ kết vào cuối quý II/2023", &["2023-06-30"]);
         check("(từ ngày 01/10/2023 đến hết ngày 31/12/2023)", &[]);
         check("như đã nêu trước đây, trước năm 2020", &[]);
     }

@@ -35,7 +35,7 @@ pub(super) fn hour_length(key: &str) -> usize {
     static HOURS: OnceLock<Regex> = OnceLock::new();
     found(
         &HOURS,
-        r"^(?:(?:sáng|trưa|chiều|tối|cuối) |\d{1,2} ?(?:giờ|h)(?: ?\d{2})?(?: ?phút)?(?:,? (?:vào |các )?| ?\()?)",
+        r"^(?:(?:sáng|trưa|chiều|tối|cuối) |(?:(?:các )?khung giờ |lúc )?\d{1,2} ?(?:giờ|h)(?: ?\d{2})?(?: ?phút)?(?:(?:,| và|, và) \d{1,2} ?(?:giờ|h)(?: ?\d{2})?(?: ?phút)?)*(?:,? (?:vào |các )?| ?\()?)",
         key,
     )
     .map_or(0, str::len)

@@ -46,7 +46,8 @@ pub(super) fn further_orders(passage: Passage<'_>) -> Vec<usize> {
             }
             continue;
         }
-        if opener.is_none() && !is_new_subject(passage, at) {
+        let bound = bound_subject(passage, at);
+        if opener.is_none() && bound.is_empty() && !is_new_subject(passage, at) {
             continue;
         }
         let bodies = known.get_or_insert_with(|| own_bodies(passage));
@@ -54,7 +55,10 @@ pub(super) fn further_orders(passage: Passage<'_>) -> Vec<usize> {
             return cuts;
         }
         let told = opener.map_or(0, |opener| opener.len());
-        let (names, end) = names_at(passage, skip_space(passage.key, at + told));
+        let (names, end) = match bound.last() {
+            Some(last) => (bound.clone(), last.end),
+            None => names_at(passage, skip_space(passage.key, at + told)),
+        };
         let text = |name: &Name| {
             passage
                 .text
@@ -225,6 +229,25 @@ fn is_new_subject(passage: Passage<'_>, at: usize) -> bool {
         .iter()
         .any(|word| starts_with_phrase(rest, word));
     !names.is_empty() && !told && role_at(rest).is_some_and(|(_, role)| role == Role::Verb)
+}
+
+/// ". Trong quá trình thực hiện, nếu có vướng mắc, các cơ quan phản ánh về ...": the bodies of a sentence that a condition opens.
+fn bound_subject(passage: Passage<'_>, at: usize) -> Vec<Name> {
+    let sentence = passage
+        .key
+        .get(..at)
+        .is_some_and(|head| head.ends_with(". "));
+    let bound = ["trong quá trình ", "quá trình "].iter().any(|opener| {
+        passage
+            .key
+            .get(at..)
+            .is_some_and(|key| key.starts_with(opener))
+    });
+    if sentence && bound {
+        moved(own_bodies(from_byte(passage, at)), at)
+    } else {
+        Vec::new()
+    }
 }
 
 /// True when something is ordered between two places: more stands there than a word of order and names.

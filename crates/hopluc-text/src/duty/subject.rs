@@ -397,6 +397,13 @@ fn is_followed_by_condition(rest: &str) -> bool {
         "bên cạnh việc",
         "tùy theo",
         "từ nay",
+        "đến ngày",
+        "đến hết",
+        "trước ngày",
+        "chậm nhất",
+        "từ ngày",
+        "trong tháng",
+        "trong quý",
     ]
     .iter()
     .any(|sign| starts_with_phrase(rest, sign))

@@ -1,5 +1,9 @@
 //! What a schedule asks for and how often, from the words around its day.
 
+use std::sync::OnceLock;
+
+use regex::Regex;
+
 use crate::date::PartialDate;
 use crate::reading::{Recurrence, ScheduleWhat};
 
@@ -132,6 +136,51 @@ fn periods_in(words: &str) -> Vec<(usize, Recurrence)> {
     found
 }
 
+/// A rhythm in which something is done once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Once {
+    /// None for a rhythm without a name of its own ("hai tuần một lần").
+    pub recurs: Option<Recurrence>,
+}
+
+/// "hai tuần một lần", "06 tháng/lần": how often something is done once, where the words say so and set no least number.
+pub(super) fn once_in(words: &str) -> Option<Once> {
+    static ONCE: OnceLock<Regex> = OnceLock::new();
+    if !words.contains(" lần") && !words.contains("/lần") {
+        return None;
+    }
+    let once = ONCE.get_or_init(|| {
+        Regex::new(r"(?:\b(\d+|hai|ba|sáu|chín) |mỗi |định kỳ )?\b(tuần|tháng|quý|năm) ?(?:/ ?|một |01 |1 )lần")
+            .expect("a literal pattern is valid")
+    });
+    let hit = once.captures(words)?;
+    let head = words.get(..hit.get(0)?.start())?;
+    if ["ít nhất", "tối thiểu", "không quá"]
+        .iter()
+        .any(|least| crate::window::before(head, head.len(), 40).contains(least))
+    {
+        return None;
+    }
+    let count = match hit.get(1).map(|count| count.as_str()) {
+        None => 1,
+        Some("hai") => 2,
+        Some("ba") => 3,
+        Some("sáu") => 6,
+        Some("chín") => 9,
+        Some(digits) => digits.parse().ok()?,
+    };
+    let recurs = match (count, hit.get(2)?.as_str()) {
+        (1, "tuần") => Some(Recurrence::Weekly),
+        (1, "tháng") => Some(Recurrence::Monthly),
+        (3, "tháng") | (1, "quý") => Some(Recurrence::Quarterly),
+        (6, "tháng") | (2, "quý") => Some(Recurrence::HalfYearly),
+        (9, "tháng") => Some(Recurrence::NineMonthly),
+        (12, "tháng") | (1, "năm") => Some(Recurrence::Yearly),
+        _ => None,
+    };
+    Some(Once { recurs })
+}
+
 /// The first return period that `words` name.
 pub(super) fn period_in(words: &str) -> Option<Recurrence> {
     periods_in(words).first().map(|(_, recurs)| *recurs)
@@ -174,4 +223,34 @@ pub(super) fn recurrence(words: &str, near: &str, date: PartialDate) -> Option<R
     .find(|(sign, _)| near.contains(sign))
     .map(|(_, recurs)| *recurs);
     after.or(last)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_done_once_in_a_time_returns() {
+        let once = |text: &str| once_in(&crate::fold::aligned_key(text)).map(|once| once.recurs);
+        assert_eq!(once("báo cáo hai tuần một lần"), Some(None));
+        assert_eq!(
+            once("giao ban mỗi quý một lần"),
+            Some(Some(Recurrence::Quarterly))
+        );
+        assert_eq!(
+            once("Định kỳ 03 tháng/lần"),
+            Some(Some(Recurrence::Quarterly))
+        );
+        assert_eq!(
+            once("sơ kết 6 tháng một lần"),
+            Some(Some(Recurrence::HalfYearly))
+        );
+        for text in [
+            "nhắn tin ít nhất mỗi tháng một lần",
+            "02 lần/tuần",
+            "vi phạm lần hai",
+        ] {
+            assert_eq!(once(text), None, "{text}");
+        }
+    }
 }

@@ -2,9 +2,10 @@
 //! "Kịp thời" and "thường xuyên" alone set no time.
 
 mod asked;
+mod row;
 mod windows;
 
-use self::asked::{goes_on_list, has_act, period_in, recurrence, what_of};
+use self::asked::{goes_on_list, has_act, once_in, period_in, recurrence, what_of};
 use self::windows::{Window, windows_in, with_starts};
 use std::sync::OnceLock;
 
@@ -32,11 +33,11 @@ pub(crate) struct Timed {
     pub words: String,
 }
 
-/// Reads the schedules of a document. `duties` are ranges of the cleaned text.
+/// Reads the schedules of a document. `duties` come with their ranges of the cleaned text.
 pub(crate) fn schedules_of(
     view: &View,
     source: &str,
-    duties: &[(usize, usize)],
+    (told, duties): (&[Duty], &[(usize, usize)]),
     directive: bool,
 ) -> Vec<Timed> {
     let mut found = Vec::new();
@@ -49,6 +50,13 @@ pub(crate) fn schedules_of(
         let covered = duties.get(next).is_some_and(|(start, _)| *start < para.end);
         // A bullet below a duty may set its days without being one ("+ Báo cáo 02 tháng trước ngày ...").
         ordered = covered || ordered && matches!(para.mark, crate::label::Mark::Bullet(_));
+        if para.mark == crate::label::Mark::Row && covered {
+            found.extend(
+                told.get(next)
+                    .and_then(|duty| row::row_time(source, next, duty)),
+            );
+            continue;
+        }
         if para.zone != Zone::Body {
             continue;
         }
@@ -167,6 +175,19 @@ impl Reader<'_> {
         })
     }
 
+    /// "tổ chức thực hiện từ ngày ... đến ngày ..., báo cáo kết quả trước ngày ...": the window ends an act of its own.
+    fn acted(&self, from: usize, to: usize) -> bool {
+        let between = self.key.get(from..to).unwrap_or_default();
+        let words = window::before(self.key, from, 200);
+        let clause = words.rfind("từ ").and_then(|at| words.get(..at));
+        let clause = clause.and_then(|clause| clause.rsplit([',', ';', ':', '(']).next());
+        between.starts_with(", ")
+            && has_act(between)
+            && clause.is_some_and(|clause| {
+                has_act(clause) && !clause.contains("báo cáo") && !clause.contains("số liệu")
+            })
+    }
+
     /// True when a bracket opens right behind a limit and holds the window ("(số liệu từ ngày ...)").
     fn is_bracketed(&self, from: usize, to: usize) -> bool {
         self.key.get(from..to).is_some_and(|between| {
@@ -188,7 +209,7 @@ impl Reader<'_> {
     fn parted(&self, from: usize, to: usize) -> bool {
         self.key.get(from..to).is_some_and(|between| {
             between.contains(". ") || between.contains(';') || between.contains("như sau")
-        })
+        }) || self.acted(from, to)
     }
 
     /// The schedule of one limit; `led` are the words of the limit before, which further days of a list share.
@@ -365,16 +386,24 @@ impl Reader<'_> {
                 .iter()
                 .any(|verb| words.contains(verb))
                 || words.contains(" báo ") && words.contains(" về ");
-            if let Some(recurs) = period_in(words).filter(|_| hands_in) {
+            let once = once_in(words);
+            let recurs = once.map_or_else(|| period_in(words), |once| once.recurs);
+            // "báo cáo đột xuất khi có yêu cầu": a time, though no rhythm.
+            let asked = hands_in && hit.as_str().starts_with("đột xuất");
+            if once.is_some() || asked || hands_in && recurs.is_some() {
                 found.push(self.timed_item(Item {
                     start,
                     end,
                     words,
-                    what: ScheduleWhat::BaoCao,
+                    what: if hands_in {
+                        ScheduleWhat::BaoCao
+                    } else {
+                        what_of(words, "")
+                    },
                     window: None,
                     due: PartialDate::default(),
                     before: false,
-                    recurs: Some(recurs),
+                    recurs,
                     due_month_day: None,
                 }));
             }
@@ -519,7 +548,7 @@ impl Reader<'_> {
 fn rhythms() -> &'static Regex {
     static RHYTHMS: OnceLock<Regex> = OnceLock::new();
     RHYTHMS.get_or_init(|| {
-        Regex::new("định kỳ|(?:hằng|hàng) (?:ngày|tuần|tháng|quý|năm)|(?:6|06|sáu) tháng (?:một|01) lần|mỗi (?:ngày|tuần|tháng|quý|năm)|theo quý")
+        Regex::new(r"định kỳ|(?:hằng|hàng) (?:ngày|tuần|tháng|quý|năm)|(?:6|06|sáu) tháng (?:một|01) lần|mỗi (?:ngày|tuần|tháng|quý|năm)|theo quý|(?:\d+|hai|ba|sáu|mỗi) (?:tuần|tháng|quý|năm) ?(?:/ ?|một |01 |1 )lần|đột xuất khi có yêu cầu")
             .expect("a literal pattern is valid")
     })
 }

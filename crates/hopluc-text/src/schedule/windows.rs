@@ -117,13 +117,14 @@ fn acts_from(key: &str) -> Vec<(usize, usize, PartialDate)> {
         "tính ",
         "thời điểm",
         "phát sinh",
-        "kể ",
         "đã ",
+        "báo cáo",
     ];
     let mut found = Vec::new();
     for (at, sign) in key.match_indices("từ ngày ") {
         let near = crate::window::before(key, at, 160);
         let clause = near.rsplit([';', '.', ':']).next().unwrap_or_default();
+        let clause = clause.strip_suffix("kể ").unwrap_or(clause);
         let Some((from, end)) = date_at(key, at + "từ ".len()) else {
             continue;
         };
@@ -136,7 +137,11 @@ fn acts_from(key: &str) -> Vec<(usize, usize, PartialDate)> {
                 || rest.starts_with(". ")
         };
         let whole = from.day.is_some() && from.month.is_some() && from.year.is_some();
-        let plain = !clause.contains(['(', ',']) && !TOLD.iter().any(|word| clause.contains(word));
+        // "Vận hành trung tâm tiếp nhận, xử lý tin báo từ ngày ...": a comma in what is done.
+        let acts = crate::duty::opens_with_verb(clause.trim_start());
+        let plain = !clause.contains('(')
+            && (acts || !clause.contains(','))
+            && !TOLD.iter().any(|word| clause.contains(word));
         if whole && plain && closes && at + sign.len() < end {
             found.push((at, end, from));
         }
