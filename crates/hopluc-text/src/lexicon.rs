@@ -55,7 +55,7 @@ bằng|trên|chậm nhất|xong|định hướng|gắn với|dưới|trên cơ s
 const MODIFIERS: &str = "phụ trách lĩnh vực|có liên quan|phát thanh|chi nhánh|liên quan|chức năng|trên địa bàn|trong tỉnh|trong ngành|trong lĩnh vực|hoạt động trong|hoạt động trên|quản lý nhà nước|cung cấp dịch vụ|cung cấp|có chức năng|\
 kinh doanh|quản lý thị trường|nhà nước|cấp huyện|cấp xã|cấp tỉnh|các cấp|trực thuộc|thuộc|bưu chính|viễn thông|thông tấn|truyền thanh|có thẩm quyền|phối hợp có liên quan|đóng trên địa bàn|\
 chủ quản|chuyên môn|chuyên ngành|nghiệp vụ|của tỉnh|của thành phố|của huyện|nêu trên|được giao|tham mưu|thông tin đại chúng|thông tin truyền thông|công nghệ thông tin|thông tin và truyền thông|tiến hành tố tụng|\
-giáo dục|đào tạo|y tế|có trụ sở|được kiểm tra|được thanh tra|được giám sát|được phân công|được giao nhiệm vụ|còn lại|ven biển|miền núi|vùng cao|biên giới|hải đảo|đồng bằng|phía bắc|phía nam|miền trung|dự họp|thụ hưởng|toàn tỉnh|trong toàn tỉnh|cả nước|thanh tra|điều tra|kiểm tra|bảo vệ pháp luật|thông tin điện tử|trong và ngoài tỉnh|thông tin cơ sở|truyền thông|chuyển phát|khác|thường trú|trên toàn tỉnh|ngoài công lập";
+giáo dục|đào tạo|y tế|có trụ sở|được kiểm tra|được thanh tra|được giám sát|được phân công|được giao nhiệm vụ|còn lại|ven biển|miền núi|vùng cao|biên giới|hải đảo|đồng bằng|phía bắc|phía nam|miền trung|dự họp|thụ hưởng|toàn tỉnh|trong toàn tỉnh|cả nước|thanh tra|điều tra|kiểm tra|bảo vệ pháp luật|thông tin điện tử|trong và ngoài tỉnh|thông tin cơ sở|truyền thông|chuyển phát|khác|thường trú|trên toàn tỉnh|ngoài công lập|cùng cấp|cấp trên|cấp dưới";
 
 /// Phrases by their first word, longest first.
 type ByFirst<T> = FxHashMap<String, Vec<(String, T)>>;

@@ -258,6 +258,7 @@ fn is_bare_allowed(key: &str) -> bool {
             | "công an"
             | "quân đội"
             | "đội ứng cứu"
+            | "đoàn"
             | "tổ công tác"
             | "đội công tác"
             | "liên minh"

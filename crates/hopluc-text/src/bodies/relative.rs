@@ -145,11 +145,16 @@ fn branch_length(key: &str) -> Option<usize> {
     }
     let mut end = branch.len() + word_length(field);
     for _ in 0..MOST_WORDS {
-        let next = key.get(end..)?.strip_prefix(' ')?;
+        let rest = key.get(end..)?;
+        // "khối văn hóa - xã hội", "khối kinh tế, tài chính": a field of two halves.
+        let sign = [" - ", ", ", " "]
+            .into_iter()
+            .find(|sign| rest.starts_with(*sign))?;
+        let next = rest.get(sign.len()..)?;
         match role_at(next) {
-            Some((_, Role::Verb)) => return Some(end),
-            Some((_, Role::Stop)) => return None,
-            _ => end += 1 + word_length(next),
+            Some((_, Role::Verb)) if sign == " " => return Some(end),
+            Some((_, Role::Verb | Role::Stop)) => return None,
+            _ => end += sign.len() + word_length(next),
         }
     }
     None

@@ -22,18 +22,24 @@ impl Reader<'_> {
     }
 
     /// Partners that the bullet or the heading above names for all below it.
-    pub(super) fn shared_partners(&self, piece: Piece) -> Names {
+    pub(super) fn shared_partners(&self, piece: Piece, assigned_by: AssignedBy) -> Names {
         if let Some((depth, names)) = &self.shared
             && *depth < piece.depth
         {
             return names.clone();
+        }
+        // Who is named in the order itself shares nothing with the body of the heading.
+        if assigned_by == AssignedBy::Own {
+            return Names::new();
         }
         let titles = self
             .outline
             .ancestors(piece.part)
             .filter_map(|part| self.outline.titles.get(part).copied());
         for (start, end) in titles {
-            if start != piece.start && names_partners(self.view.key(start, end)) {
+            let title = self.view.key(start, end);
+            let shared = names_partners(title) || title.contains(" chủ trì, phối hợp với ");
+            if start != piece.start && shared {
                 let title = Piece {
                     start,
                     end,

@@ -382,6 +382,13 @@ impl Reader<'_> {
         if piece.depth <= self.shared.as_ref().map_or(u8::MAX, |(depth, _)| *depth) {
             self.shared = None;
         }
+        // "Kinh phí: do ngân sách bảo đảm. Đề nghị Phòng X thẩm định ...": an order behind what completes the work above.
+        if is_detail(key)
+            && let Some(order) = self.order_behind(piece)
+        {
+            self.order(order, last);
+            return;
+        }
         if self.shares_work(piece) || self.detail(piece) {
             return;
         }
@@ -525,7 +532,7 @@ impl Reader<'_> {
             .collect::<Vec<_>>();
         let mut partners = self.spanned(piece, &own);
         if partners.is_empty() {
-            partners = self.shared_partners(piece);
+            partners = self.shared_partners(piece, assigned_by);
         }
         let partners = partners
             .into_iter()

@@ -92,6 +92,16 @@ pub(super) fn further_subjects(passage: Passage<'_>) -> Vec<Name> {
         if !behind || !is_outside_brackets(passage.key, at) || goes_on_list(passage, at) {
             continue;
         }
+        // "...; trước mắt, Sở Y sử dụng nguồn đã giao": words of time before the body.
+        let at = ["trước mắt, ", "đồng thời, ", "đồng thời ", "riêng "]
+            .iter()
+            .find(|word| {
+                passage
+                    .key
+                    .get(at..)
+                    .is_some_and(|key| key.starts_with(**word))
+            })
+            .map_or(at, |word| at + word.len());
         let inner = from_byte(passage, at);
         let key = inner.key;
         let single = ["mỗi", "từng", "đơn vị này", "cơ quan này"]

@@ -52,7 +52,7 @@ pub(crate) fn own_bodies(passage: Passage<'_>) -> Vec<Name> {
         return given_on(passage, end).unwrap_or(names);
     }
     if names.first().is_some_and(|name| name.start == from) && acts_unknown(passage, end) {
-        return names;
+        return given_on(passage, end).unwrap_or(names);
     }
     if let Some(all) =
         with_unknown(passage, &names, end).or_else(|| with_common(passage, &names, end))

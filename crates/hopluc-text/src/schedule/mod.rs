@@ -67,8 +67,10 @@ pub(crate) fn schedules_of(
             key: view.para_key(para),
             duty: covered.then_some(next),
         };
-        let times =
-            directive && (reader.key.starts_with("thời gian") || reader.key.starts_with("từ ngày"));
+        let times = directive
+            && ["thời gian", "từ ngày", "đợt ", "giai đoạn "]
+                .iter()
+                .any(|opener| reader.key.starts_with(opener));
         if ordered && (covered || directive) || times {
             reader.timed(&mut found);
         } else if directive {

@@ -137,11 +137,7 @@ fn acts_from(key: &str) -> Vec<(usize, usize, PartialDate)> {
                 || rest.starts_with(". ")
         };
         let whole = from.day.is_some() && from.month.is_some() && from.year.is_some();
-        // "Vận hành trung tâm tiếp nhận, xử lý tin báo từ ngày ...": a comma in what is done.
-        let acts = crate::duty::opens_with_verb(clause.trim_start());
-        let plain = !clause.contains('(')
-            && (acts || !clause.contains(','))
-            && !TOLD.iter().any(|word| clause.contains(word));
+        let plain = !clause.contains('(') && !TOLD.iter().any(|word| clause.contains(word));
         if whole && plain && closes && at + sign.len() < end {
             found.push((at, end, from));
         }
