@@ -16,7 +16,7 @@ pub(crate) enum Role {
 }
 
 /// Heads of proper names; the next word must be capitalised or itself a head.
-const NAMED_HEADS: &str = "sở|bộ|ban|thanh tra, giám sát ngân hàng|cục|chi cục|tổng cục|vụ|viện|văn phòng|thanh tra|phòng|trung tâm|đài|báo|cổng|công an|quân đội|bộ chỉ huy|cổng thông tin điện tử|trang thông tin điện tử|cổng dịch vụ công|công đoàn|bộ tư lệnh|\
+const NAMED_HEADS: &str = "catp|bchqs|qltt|sở|bộ|ban|thanh tra, giám sát ngân hàng|cục|chi cục|tổng cục|vụ|viện|văn phòng|thanh tra|phòng|trung tâm|đài|báo|cổng|công an|quân đội|bộ chỉ huy|cổng thông tin điện tử|trang thông tin điện tử|cổng dịch vụ công|công đoàn|bộ tư lệnh|\
 bộ đội biên phòng|tòa án|tand|viện kiểm sát|vksnd|ubnd|ủy ban|ub mttq|btv|bch|bcđ|ubmttq|hđnd|hội đồng|tỉnh ủy|thành ủy|huyện ủy|thị ủy|quận ủy|đảng ủy|đảng bộ|ban thường vụ|mttq|mặt trận|hội|\
 liên đoàn|liên hiệp|liên minh|đoàn|ngân hàng|nhnn|khối|cụm|ban quản trị|đoàn thanh niên|trung đoàn|tiểu đoàn|trại tạm giam|trại giam|cảng hàng không|bến xe|tổ bảo vệ an ninh, trật tự|tổ bảo vệ an ninh trật tự|câu lạc bộ|quỹ|khoa|nhóm giúp việc|bộ phận giúp việc|điểm bưu điện|ban giám hiệu|ban giám đốc|điểm giao dịch|phòng giao dịch|kho bạc|bảo hiểm|bưu điện|công ty|tổng công ty|tập đoàn|chi nhánh|hiệp hội|trường|học viện|bệnh viện|tổ|đội|\
 viễn thông|điện lực|tỉnh đoàn|thành đoàn|huyện đoàn|xã đoàn|ban cán sự đảng|đảng đoàn|khu quản lý|vườn quốc gia|ban quản lý|ban chỉ đạo|ban tổ chức|chính phủ|quốc hội|thủ tướng|thủ tướng chính phủ|bộ trưởng|thứ trưởng|kiểm toán|hải quan|thuế|cảng vụ|\

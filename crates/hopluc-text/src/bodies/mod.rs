@@ -11,7 +11,7 @@ pub(crate) use self::head::is_inspection;
 
 use self::head::head_at;
 use self::tail::tail_end;
-use crate::lexicon::starts_with_phrase;
+use crate::lexicon::{Head, heads_at, starts_with_phrase};
 
 /// A name as a byte range of the text it was found in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -180,7 +180,13 @@ fn is_part_of(passage: Passage<'_>, unit: Name, whole: Name) -> bool {
         )
         || begins(unit, &["phòng", "đội"]) && begins(whole, &["công an tỉnh", "sở"])
         || begins(unit, &["cục", "vụ"]) && begins(whole, &["bộ"]);
-    between == Some(", ") && higher
+    // "ông Trần Văn A, Phó Giám đốc Sở": a person and the office held.
+    let person = ["đồng chí ", "đ/c ", "ông ", "bà "]
+        .iter()
+        .find_map(|polite| unit.strip_prefix(polite))
+        .is_some_and(|rest| heads_at(rest).next().is_none());
+    let held = person && heads_at(whole).any(|(_, head)| head == Head::Office);
+    between == Some(", ") && (higher || held)
 }
 
 /// "64 xã, phường": a number and a noun for a group of bodies at the start of a key.

@@ -268,6 +268,12 @@ fn lying_by(key: &str) -> Option<usize> {
         "chợ",
         "công trình",
         "trường",
+        "website",
+        "trang thông tin",
+        "hệ thống thông tin",
+        "ứng dụng",
+        "điểm bán",
+        "mạng lưới",
     ];
     let has = "có ";
     let rest = key.strip_prefix(has)?;

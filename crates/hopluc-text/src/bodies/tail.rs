@@ -1,7 +1,7 @@
 //! How far a name goes on after its head: fields, modifiers, lists of common nouns.
 
 use super::area::{
-    counted_areas, ends_with_area, lists_areas, lists_places, takes_number, where_length,
+    counted_areas, ends_with_area, is_area, lists_areas, lists_places, takes_number, where_length,
 };
 use super::field::{
     capital_end, ends_with_field, field_length, fields_follow, goes_on_field, is_field_word,
@@ -193,6 +193,7 @@ fn business_length(passage: Passage<'_>, next: usize) -> Option<usize> {
         "cơ sở",
         "hộ",
         "hộ gia đình",
+        "hộ kinh doanh",
         "đơn vị",
         "công ty",
         "hợp tác xã",
@@ -277,6 +278,13 @@ fn is_verbal_modifier(key: &str) -> bool {
     )
 }
 
+/// "UBND ...", "Công an ...": bodies of which each area has one.
+fn lists_areas_of(name: &str) -> bool {
+    ["ubnd ", "ủy ban nhân dân ", "công an ", "chủ tịch ubnd "]
+        .iter()
+        .any(|head| name.starts_with(head))
+}
+
 /// What may follow "và" inside one name.
 fn after_and(
     passage: Passage<'_>,
@@ -292,6 +300,14 @@ fn after_and(
         .find(|zones| board && starts_with_phrase(key, zones))
     {
         return Some((after + zones.len(), class));
+    }
+    // "UBND thành phố, thị xã và các huyện": areas of one list.
+    if let Some(areas) = key.strip_prefix("các ")
+        && is_area(areas)
+        && lists_areas_of(passage.key_from(start))
+    {
+        let whole = heads_at(areas).map(|(length, _)| length).max().unwrap_or(0);
+        return (whole > 0).then_some((after + "các ".len() + whole, class));
     }
     if DETERMINERS.iter().any(|word| starts_with_phrase(key, word)) {
         return None;

@@ -401,6 +401,10 @@ impl Reader<'_> {
                 .filter(|name| own.iter().all(|known| known.value != name.value));
             own = own.iter().cloned().chain(fresh).collect();
         }
+        // "Kinh phí do ngân sách bảo đảm; Sở X hướng dẫn ...": who acts stands behind what is told.
+        if own.is_empty() && self.header.kind.is_directive() && !opens_with_verb(key) {
+            own = self.spanned(piece, &split::further_subjects(self.passage(piece)));
+        }
         if own.is_empty() && !self.header.kind.is_directive() {
             own = self.spanned(piece, &subject::proposed_to(self.passage(piece)));
         }

@@ -104,9 +104,17 @@ pub(super) fn further_subjects(passage: Passage<'_>) -> Vec<Name> {
             .map_or(at, |word| at + word.len());
         let inner = from_byte(passage, at);
         let key = inner.key;
-        let single = ["mỗi", "từng", "đơn vị này", "cơ quan này"]
-            .iter()
-            .any(|word| starts_with_phrase(key, word));
+        // "người đứng đầu chịu trách nhiệm": of those who were named.
+        let single = [
+            "mỗi",
+            "từng",
+            "đơn vị này",
+            "cơ quan này",
+            "người đứng đầu",
+            "thủ trưởng",
+        ]
+        .iter()
+        .any(|word| starts_with_phrase(key, word));
         let known = name_at(inner, 0).is_some_and(|name| !is_told_behind(key, name.end));
         let several = counts_bodies(key) || heads_at(key).any(|(_, head)| head == Head::Apart);
         if single || !known || !several && is_bare_group(inner, 0) {

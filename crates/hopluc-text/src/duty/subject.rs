@@ -8,7 +8,7 @@ use super::described::described;
 use super::order::giver_at;
 use super::unknown::{acts_unknown, unknown_subject, with_common, with_unknown};
 use crate::bodies::{Name, Passage, name_at, names_at};
-use crate::lexicon::{Role, role_at, starts_with_phrase};
+use crate::lexicon::{Head, Role, heads_at, role_at, starts_with_phrase};
 
 /// Bodies that a passage itself obliges: "Giao X ...", "X, Y chủ trì ...", "X: ...".
 pub(crate) fn own_bodies(passage: Passage<'_>) -> Vec<Name> {
@@ -328,6 +328,9 @@ pub(super) fn is_bare_group(passage: Passage<'_>, at: usize) -> bool {
         .get(at..)
         .is_some_and(|rest| rest.starts_with(char::is_lowercase));
     let key = passage.key.get(at..).unwrap_or_default();
+    if heads_at(key).any(|(_, head)| head == Head::Office) {
+        return false;
+    }
     let determined = ["các", "những", "mọi", "từng"]
         .iter()
         .any(|word| starts_with_phrase(key, word));
