@@ -388,6 +388,15 @@ fn after_comma(passage: Passage<'_>, next: usize, class: Class, start: usize) ->
     if passage.is_capital(next) && lists_places(name) && heads_at(key).next().is_none() {
         return Some(passage.word_end(next));
     }
+    // "Các huyện ủy, thành ủy, đảng ủy trực thuộc": committees of one list.
+    if class == Class::Generic
+        && !passage.is_capital(next)
+        && let Some(committee) = ["huyện ủy", "thành ủy", "thị ủy", "quận ủy", "tỉnh ủy"]
+            .iter()
+            .find(|committee| starts_with_phrase(key, committee))
+    {
+        return Some(next + committee.len());
+    }
     // "Liên đoàn Lao động tỉnh, công đoàn các khu công nghiệp": unions are bodies, not areas.
     if let Some((length, Head::Generic)) = head
         && !(class == Class::Named && starts_with_phrase(key, "công đoàn"))

@@ -1,7 +1,9 @@
 //! Whom a duty is given to where its own words name nobody: the bullet above, the heading, the sentence before the list, the document.
 
 use super::heading::heading_bodies;
-use super::{Names, Piece, Reader};
+use super::order::opens_with_verb;
+use super::split::further_subjects;
+use super::{Names, Piece, Reader, subject};
 use crate::kind::DocumentKind;
 use crate::label::{LabelStyle, Mark};
 use crate::reading::AssignedBy;
@@ -50,6 +52,32 @@ impl Reader<'_> {
         self.document_names()
     }
 
+    /// The bodies that an order names for itself; none where it only tells what a body did or does.
+    pub(super) fn own_names(&self, piece: Piece) -> Option<Names> {
+        let passage = self.passage(piece);
+        let directive = self.header.kind.is_directive();
+        let acting = subject::own_bodies(passage);
+        if directive && subject::only_told(passage.key, &acting) {
+            return None;
+        }
+        let mut own = self.spanned(piece, &acting);
+        // "Kinh phí do ngân sách bảo đảm; Sở X hướng dẫn ...": who acts may stand behind what is told.
+        if !own.is_empty() || directive && !opens_with_verb(passage.key) {
+            for name in self.spanned(piece, &further_subjects(passage)) {
+                if own.iter().all(|known| known.value != name.value) {
+                    own.push(name);
+                }
+            }
+        }
+        if own.is_empty() && !directive {
+            own = self.spanned(piece, &subject::proposed_to(passage));
+        }
+        if own.is_empty() {
+            own = self.closing_bodies(piece);
+        }
+        Some(own)
+    }
+
     /// Bodies of the bracket that closes an order which names nobody else before it.
     pub(super) fn closing_bodies(&self, piece: Piece) -> Names {
         let passage = self.passage(piece);
@@ -57,7 +85,7 @@ impl Reader<'_> {
             .key
             .trim_end_matches(['.', ';', '/', ' '])
             .ends_with(')')
-            || !super::subject::own_bodies(passage).is_empty()
+            || !subject::own_bodies(passage).is_empty()
         {
             return Names::new();
         }

@@ -510,6 +510,9 @@ fn is_limit_of_act(key: &str, at: usize) -> bool {
         "chuẩn hóa",
         "phát sóng",
         "phát thanh",
+        "thông báo",
+        "liên tục",
+        "duy trì",
     ];
     words_before(key, at).is_some_and(|near| VERBS.iter().any(|verb| near.contains(verb)))
 }

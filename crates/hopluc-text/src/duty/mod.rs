@@ -393,24 +393,9 @@ impl Reader<'_> {
             return;
         }
         let introduces = key.ends_with(':');
-        let mut own = self.spanned(piece, &subject::own_bodies(self.passage(piece)));
-        if !own.is_empty() {
-            let further = self.spanned(piece, &split::further_subjects(self.passage(piece)));
-            let fresh = further
-                .into_iter()
-                .filter(|name| own.iter().all(|known| known.value != name.value));
-            own = own.iter().cloned().chain(fresh).collect();
-        }
-        // "Kinh phí do ngân sách bảo đảm; Sở X hướng dẫn ...": who acts stands behind what is told.
-        if own.is_empty() && self.header.kind.is_directive() && !opens_with_verb(key) {
-            own = self.spanned(piece, &split::further_subjects(self.passage(piece)));
-        }
-        if own.is_empty() && !self.header.kind.is_directive() {
-            own = self.spanned(piece, &subject::proposed_to(self.passage(piece)));
-        }
-        if own.is_empty() {
-            own = self.closing_bodies(piece);
-        }
+        let Some(own) = self.own_names(piece) else {
+            return;
+        };
         let obliges = piece.depth > 0 && key.chars().count() > 40 && opens_with_verb(key);
         if introduces && !obliges && (key.chars().count() < 200 || piece.depth == 0) {
             self.introduce(piece, own);

@@ -337,7 +337,7 @@ pub(crate) fn tells_of_letter(key: &str) -> bool {
 }
 
 /// True when a sentence behind the first one, or a clause behind a semicolon, hands on a duty.
-fn later_order(key: &str) -> bool {
+pub(super) fn later_order(key: &str) -> bool {
     [". ", "; "].iter().any(|sign| {
         key.match_indices(sign)
             .filter_map(|(at, sign)| key.get(at + sign.len()..))

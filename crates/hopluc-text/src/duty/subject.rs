@@ -7,7 +7,7 @@ use regex::Regex;
 use super::described::described;
 use super::order::giver_at;
 use super::unknown::{acts_unknown, unknown_subject, with_common, with_unknown};
-use crate::bodies::{Name, Passage, name_at, names_at};
+use crate::bodies::{Name, Passage, counts_bodies, name_at, names_at};
 use crate::lexicon::{Head, Role, heads_at, role_at, starts_with_phrase};
 
 /// Bodies that a passage itself obliges: "Giao X ...", "X, Y chủ trì ...", "X: ...".
@@ -328,7 +328,7 @@ pub(super) fn is_bare_group(passage: Passage<'_>, at: usize) -> bool {
         .get(at..)
         .is_some_and(|rest| rest.starts_with(char::is_lowercase));
     let key = passage.key.get(at..).unwrap_or_default();
-    if heads_at(key).any(|(_, head)| head == Head::Office) {
+    if counts_bodies(key) || heads_at(key).any(|(_, head)| head == Head::Office) {
         return false;
     }
     let determined = ["các", "những", "mọi", "từng"]
@@ -356,6 +356,27 @@ pub(super) fn is_permission(passage: Passage<'_>) -> bool {
         ]
         .iter()
         .any(|words| starts_with_phrase(rest, words))
+}
+
+/// "Trong tháng 4, các lực lượng đã phát hiện ...": what those who are named did, with no order behind it.
+pub(super) fn only_told(key: &str, names: &[Name]) -> bool {
+    let Some(last) = names.last() else {
+        return false;
+    };
+    let rest = key.get(last.end..).unwrap_or_default().trim_start();
+    ["đã", "đang", "vừa"]
+        .iter()
+        .any(|word| starts_with_phrase(rest, word))
+        && !super::order::later_order(key)
+        && ![
+            " yêu cầu ",
+            " đề nghị ",
+            " phải ",
+            " có trách nhiệm ",
+            " giao ",
+        ]
+        .iter()
+        .any(|order| rest.contains(order))
 }
 
 /// After the names comes a predicate, directly or after a colon or bracket.

@@ -384,9 +384,18 @@ impl Reader<'_> {
                 continue;
             }
             let words = self.key.get(start..end).unwrap_or_default();
-            let hands_in = ["báo cáo", "gửi ", "thông báo", "cung cấp", "cập nhật"]
-                .iter()
-                .any(|verb| words.contains(verb))
+            let hands_in = [
+                "báo cáo",
+                "gửi ",
+                "thông báo",
+                "cung cấp",
+                "cập nhật",
+                "sơ kết",
+                "tổng kết",
+                "giao ban",
+            ]
+            .iter()
+            .any(|verb| words.contains(verb))
                 || words.contains(" báo ") && words.contains(" về ");
             let once = once_in(words);
             let recurs = once.map_or_else(|| period_in(words), |once| once.recurs);
