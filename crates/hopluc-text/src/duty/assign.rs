@@ -37,6 +37,7 @@ impl Reader<'_> {
         }
         if let Some((part, names)) = self.neighbour.last()
             && piece.part.is_some()
+            && !self.is_numbered(piece)
             && (*part == piece.part || self.reports_of(*part, piece.part))
         {
             return (names.clone(), AssignedBy::Neighbour);

@@ -185,8 +185,10 @@ impl Reader<'_> {
             .map(|(at, sign)| piece.start + at + sign.len())
             .map(|start| Piece { start, ..piece })
             .find(|order| {
-                opens_order(self.view.key(order.start, order.end))
-                    && !subject::own_bodies(self.passage(*order)).is_empty()
+                let key = self.view.key(order.start, order.end);
+                let gives = opens_order(key);
+                gives && !subject::own_bodies(self.passage(*order)).is_empty()
+                    || !gives && order::is_return(key)
             })
     }
 
@@ -252,6 +254,10 @@ impl Reader<'_> {
             && (order::is_order(key) || self.goes_on(piece) || self.follows_order(piece))
         {
             self.piece(piece, last);
+        } else if order::is_courtesy(key)
+            && let Some(order) = self.order_behind(piece)
+        {
+            self.piece(order, last);
         }
     }
 
@@ -383,7 +389,7 @@ impl Reader<'_> {
             self.shared = None;
         }
         // "Kinh phí: do ngân sách bảo đảm. Đề nghị Phòng X thẩm định ...": an order behind what completes the work above.
-        if is_detail(key)
+        if (is_detail(key) || order::is_courtesy(key))
             && let Some(order) = self.order_behind(piece)
         {
             self.order(order, last);

@@ -76,7 +76,7 @@ fn obliging() -> &'static Regex {
 }
 
 /// "Kết quả thực hiện gửi về Bộ X trước ngày ...": what must be handed in by when.
-fn is_return(key: &str) -> bool {
+pub(super) fn is_return(key: &str) -> bool {
     const THINGS: &[&str] = &[
         "kết quả",
         "báo cáo",
@@ -229,6 +229,9 @@ pub(crate) fn is_courtesy(key: &str) -> bool {
     .iter()
     .any(|sign| key.trim_end_matches(['.', '/', ' ']).ends_with(sign))
         && key.chars().count() < 160;
+    // "Sở X kính trình UBND tỉnh xem xét, quyết định./.": the closing words of a submission.
+    let submits =
+        key.contains("kính trình ") && key.contains("xem xét") && key.chars().count() < 160;
     let told = ["biết, thực hiện", "biết, triển khai", "biết và thực hiện"];
     let announced = key.contains("thông báo để ")
         || ["thông báo", "truyền đạt", "thừa lệnh"]
@@ -257,7 +260,7 @@ pub(crate) fn is_courtesy(key: &str) -> bool {
         ]
         .iter()
         .any(|verb| key.contains(verb));
-    (closing || announced || agreed || SIGNS.iter().any(|sign| key.starts_with(sign)))
+    (closing || submits || announced || agreed || SIGNS.iter().any(|sign| key.starts_with(sign)))
         && !reports_back
         && !key.contains("đề nghị các")
         && !key.contains("yêu cầu các")

@@ -52,7 +52,12 @@ pub(crate) fn own_bodies(passage: Passage<'_>) -> Vec<Name> {
         return given_on(passage, end).unwrap_or(names);
     }
     if names.first().is_some_and(|name| name.start == from) && acts_unknown(passage, end) {
-        return given_on(passage, end).unwrap_or(names);
+        // "Sở X kính đề nghị Ủy ban nhân dân tỉnh:": who asks does not act.
+        let asks = ["kính ", "trân trọng "].iter().any(|word| {
+            key.get(end + 1..)
+                .is_some_and(|rest| rest.starts_with(*word))
+        });
+        return given_on(passage, end).unwrap_or(if asks { Vec::new() } else { names });
     }
     if let Some(all) =
         with_unknown(passage, &names, end).or_else(|| with_common(passage, &names, end))
@@ -396,6 +401,10 @@ pub(super) fn is_followed_by_verb(key: &str, end: usize) -> bool {
         "mỗi bên ",
         "mỗi địa phương ",
         "mỗi phòng ",
+        "cùng nhau ",
+        "cùng ",
+        "đều ",
+        "cũng ",
     ]
     .iter()
     .find_map(|each| rest.strip_prefix(each))
