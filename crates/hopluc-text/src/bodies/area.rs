@@ -83,6 +83,24 @@ pub(super) fn ends_with_area(passage: Passage<'_>, next: usize, class: Class, fr
     }
 }
 
+/// "Tòa án nhân dân hai cấp", "các ngành liên quan": words behind which a name goes on with nothing but an area.
+pub(super) fn ends_with_level(passage: Passage<'_>, next: usize) -> bool {
+    let head = passage.key.get(..next).unwrap_or_default().trim_end();
+    let small_area = is_area(passage.key.get(next..).unwrap_or_default());
+    !small_area
+        && [
+            " các cấp",
+            " hai cấp",
+            " cấp huyện",
+            " cấp xã",
+            " cấp tỉnh",
+            " cùng cấp",
+            " liên quan",
+        ]
+        .iter()
+        .any(|level| head.ends_with(level))
+}
+
 /// "Khu vực 9", "Ban Chỉ đạo 35": words that a number may follow inside a name.
 pub(super) fn takes_number(passage: Passage<'_>, next: usize) -> bool {
     let head = passage.key.get(..next).unwrap_or_default().trim_end();
@@ -92,6 +110,8 @@ pub(super) fn takes_number(passage: Passage<'_>, next: usize) -> bool {
         "quân khu",
         "vùng",
         "chỉ đạo",
+        "công tác",
+        "liên ngành",
         "tổ",
         "đội",
         "đoàn",

@@ -124,6 +124,7 @@ pub(crate) fn name_at(passage: Passage<'_>, at: usize) -> Option<Name> {
 pub(crate) fn closes_name(passage: Passage<'_>, end: usize) -> bool {
     area::ends_with_area(passage, end, Class::Named, false)
         || area::ends_with_area(passage, end, Class::Generic, false)
+        || area::ends_with_level(passage, end)
         || field::ends_with_field(passage, end)
 }
 

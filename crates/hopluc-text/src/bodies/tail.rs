@@ -1,7 +1,8 @@
 //! How far a name goes on after its head: fields, modifiers, lists of common nouns.
 
 use super::area::{
-    counted_areas, ends_with_area, is_area, lists_areas, lists_places, takes_number, where_length,
+    counted_areas, ends_with_area, ends_with_level, is_area, lists_areas, lists_places,
+    takes_number, where_length,
 };
 use super::field::{
     capital_end, ends_with_field, field_length, fields_follow, goes_on_field, is_field_word,
@@ -108,7 +109,11 @@ fn after_space(
     }
     match role_at(key) {
         Some((longest, _)) => {
-            if class == Class::Generic
+            let grouped = passage
+                .key
+                .get(start..next)
+                .is_some_and(|head| head.contains("các "));
+            if (class == Class::Generic || grouped)
                 && let Some(length) = business_length(passage, next)
                     .or_else(|| fresh.then(|| taking_part(key)).flatten())
             {
@@ -121,6 +126,7 @@ fn after_space(
             (length >= longest && (takes || !verbal)).then_some((next + length, class))
         }
         None if ends_with_area(passage, next, class, fresh)
+            || !fresh && ends_with_level(passage, next)
             || class == Class::Named && !goes_on_named(key) && ends_with_field(passage, next) =>
         {
             None
@@ -384,8 +390,21 @@ fn after_comma(passage: Passage<'_>, next: usize, class: Class, start: usize) ->
         return None;
     }
     let head = heads_at(key).find(|(_, head)| matches!(head, Head::Generic | Head::Apart));
+    let many = "các ";
+    let from = passage.key.get(..start).map_or(start, |head| {
+        if head.ends_with(many) {
+            start - many.len()
+        } else {
+            start
+        }
+    });
     let name = passage.key.get(start..next).unwrap_or_default();
-    if passage.is_capital(next) && lists_places(name) && heads_at(key).next().is_none() {
+    // "điểm bán SIM, thẻ": two wares of one shop.
+    if name.ends_with("sim, ") && starts_with_phrase(key, "thẻ") {
+        return Some(next + "thẻ".len());
+    }
+    let whole = passage.key.get(from..next).unwrap_or_default();
+    if passage.is_capital(next) && lists_places(whole) && heads_at(key).next().is_none() {
         return Some(passage.word_end(next));
     }
     // "Các huyện ủy, thành ủy, đảng ủy trực thuộc": committees of one list.
