@@ -1,6 +1,6 @@
 //! Cuts a paragraph that gives orders to several bodies one after the other. One body ordered twice stays one duty.
 
-use super::order::{opens_agreement, opens_with_verb};
+use super::order::{giver_at, opens_agreement, opens_with_verb};
 use super::subject::{is_bare_group, own_bodies, skip_space};
 use crate::bodies::{Name, Passage, counts_bodies, name_at, names_at};
 use crate::lexicon::{Head, Role, heads_at, role_at, starts_with_phrase};
@@ -44,6 +44,10 @@ pub(super) fn further_orders(passage: Passage<'_>) -> Vec<usize> {
                 from = at;
                 known = Some(moved(bodies, at));
             }
+            continue;
+        }
+        // "UBND xã tuyên truyền ...; yêu cầu các hộ ký cam kết": who was named requires it.
+        if opener == Some(&"yêu cầu ") && !is_given(passage.key, from, at) {
             continue;
         }
         let bound = bound_subject(passage, at);
@@ -168,6 +172,16 @@ fn goes_on_list(passage: Passage<'_>, at: usize) -> bool {
         .filter_map(|opener| head.rfind(opener).map(|from| from + opener.len()))
         .max();
     opened.is_some_and(|from| names_at(passage, first + from).1 > at)
+}
+
+/// True where the clauses between two places hand a duty on, or a sentence ends right before the second.
+fn is_given(key: &str, from: usize, at: usize) -> bool {
+    let clauses = key.get(from..at).unwrap_or_default();
+    clauses.ends_with(". ")
+        || giver_at(clauses).is_some()
+        || [", đề nghị ", ", yêu cầu ", ", giao "]
+            .iter()
+            .any(|giver| clauses.contains(giver))
 }
 
 /// Where a clause begins behind ";" or "." and a space, in text order.

@@ -85,6 +85,8 @@ const PERIODS: &[(&str, Recurrence)] = &[
     ("báo cáo tháng", Recurrence::Monthly),
     ("định kỳ tháng", Recurrence::Monthly),
     ("mỗi tháng", Recurrence::Monthly),
+    ("đầu tiên của tháng", Recurrence::Monthly),
+    ("cuối cùng của tháng", Recurrence::Monthly),
     ("quý", Recurrence::Quarterly),
     ("ba tháng một lần", Recurrence::Quarterly),
     ("3 tháng một lần", Recurrence::Quarterly),
