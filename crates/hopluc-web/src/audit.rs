@@ -27,13 +27,14 @@ const ROWS: i64 = 100;
 const LONG_DETAIL: usize = 120;
 
 /// Kinds of records that facts are about; each has a text `record.` in the locales.
-const NOUNS: [&str; 22] = [
+const NOUNS: [&str; 23] = [
     "agency",
     "demo",
     "directive",
     "document",
     "duty",
     "holiday",
+    "incident_proposal",
     "job",
     "membership",
     "network",

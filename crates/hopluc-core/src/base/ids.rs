@@ -71,6 +71,8 @@ ids! {
     NetworkId,
     /// Key of a `detection` ("phát hiện").
     DetectionId,
+    /// Key of an `incident_proposal` ("đề xuất sự cố").
+    ProposalId,
     /// Key of a `job`.
     JobId,
 }

@@ -101,6 +101,8 @@ verbs! {
     WatchRead = "watch.read":                   Own Own Own All All Never;
     /// Name sensors and networks.
     WatchManage = "watch.manage":               Never Never Never All Never Never;
+    /// Confirm or dismiss what the logs propose as an incident. Own is what the response team is for: every agency's.
+    WatchDecide = "watch.decide":               Never Own Own All Never Never;
     /// Take lines of logs in; the program itself does.
     WatchTakeIn = "watch.take_in":              Never Never Never Never Never Never;
     /// See schedules and periods.

@@ -7,15 +7,15 @@ use time::Date;
 use toml::de::DeTable;
 
 use super::ledger::{Ledger, SourceText};
-use super::row::{FileReader, Row};
+use super::row::{FileReader, Located, Row};
 use super::source::SourceFiles;
 use super::{
     AgencyKind, Area, AreaCode, Catalogue, DocumentKindDef, DocumentKindId, Fault, GroupAddress,
     GroupId, Holiday, IssuerHint, KindId, LadderDef, LadderId, LegalActDef, ListId, MeasureCode,
     MeasureDef, OutlineDef, OutlineId, PenaltyAct, PenaltyDef, PenaltyId, PeriodName, RegisterDef,
     RegisterId, RoleDef, RoleId, ScheduleCode, ScheduleDef, SwappedDay, Unit, UnitId, ValueList,
-    area, body, check, fault, holiday, law, measure, outline_read, penalty_check, penalty_read,
-    period_name, register_check, register_read, schedule_read, value_list,
+    WatchDef, area, body, check, fault, holiday, law, measure, outline_read, penalty_check,
+    penalty_read, period_name, register_check, register_read, schedule_read, value_list, watch,
 };
 use crate::base::calendar::Slot;
 
@@ -41,12 +41,15 @@ pub(super) struct Draft {
     pub penalties: BTreeMap<PenaltyId, PenaltyDef>,
     pub registers: BTreeMap<RegisterId, RegisterDef>,
     pub areas: BTreeMap<AreaCode, Area>,
+    pub watch: Option<WatchDef>,
+    /// Fields and values that the watch fills, to be checked when registers and lists are read.
+    pub watch_values: Vec<(Located<String>, Located<String>)>,
 }
 
 type Read = fn(&mut Row<'_>, &mut Draft);
 
 /// Where a file lies and who reads it; a path that ends in `/` takes every `.toml` in that folder.
-const READERS: [(&str, Read); 14] = [
+const READERS: [(&str, Read); 15] = [
     ("measures/", measure::read),
     ("values/", value_list::read),
     ("agency_kinds.toml", body::read_kinds),
@@ -61,6 +64,7 @@ const READERS: [(&str, Read); 14] = [
     ("law/acts.toml", law::read_acts),
     ("law/penalties/", penalty_read::read),
     ("registers/", register_read::read),
+    ("watch.toml", watch::read),
 ];
 
 /// The one file that is a table of tab-separated columns.
@@ -102,6 +106,7 @@ impl Draft {
         check::run(&draft, &ledger);
         register_check::run(&draft, &ledger);
         penalty_check::run(&draft, &ledger);
+        watch::check(&draft, &ledger);
         (draft, ledger.close())
     }
 
@@ -153,6 +158,7 @@ impl Draft {
             penalties: self.penalties,
             registers: self.registers,
             areas: self.areas,
+            watch: self.watch,
             fingerprint,
         }
     }

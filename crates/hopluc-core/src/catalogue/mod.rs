@@ -30,6 +30,7 @@ mod schedule_read;
 mod sentence;
 mod source;
 mod value_list;
+mod watch;
 
 #[cfg(test)]
 mod tests;
@@ -73,6 +74,7 @@ pub use sentence::{
     ContextWord, FigureForm, FigurePlace, FigureScope, Piece, Sentence, SentenceError,
 };
 pub use value_list::{Unit, UnitForm, ValueDef, ValueList, ValueSource};
+pub use watch::{IncidentUse, WatchClass, WatchDef, WatchTexts};
 
 use crate::base::calendar::{Calendar, Slot, iso_date};
 
@@ -138,6 +140,8 @@ pub struct Catalogue {
     pub registers: BTreeMap<RegisterId, RegisterDef>,
     /// Areas by code: provinces (two digits) and communes (five).
     pub areas: BTreeMap<AreaCode, Area>,
+    /// The rules of the watch over logs; `None` where nothing is proposed.
+    pub watch: Option<WatchDef>,
     fingerprint: String,
 }
 

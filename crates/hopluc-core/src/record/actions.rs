@@ -112,7 +112,7 @@ pub async fn create(ctx: &Ctx, register: &RegisterId, input: &Input) -> Outcome<
     Ok(id)
 }
 
-pub(super) async fn create_in(
+pub(crate) async fn create_in(
     ctx: &Ctx,
     tx: &Tx,
     agencies: &Agencies,
@@ -142,6 +142,7 @@ pub(super) async fn create_in(
         state,
         number_text: String::new(),
         values,
+        hold: String::new(),
         created_by: ctx.actor.person_id,
         created_at: now.clone(),
         changed_by: ctx.actor.person_id,
@@ -338,7 +339,7 @@ pub(super) async fn take_in(
     ctx.permit(Verb::RecordStep, store::NOUN, &[held.keeper])?;
     let step = held.register.step(step);
     let step = step.ok_or(ActionError::NotFound { noun: "step" })?;
-    rules::check_step(&held.record, step, &ctx.actor, reason)?;
+    rules::check_step(held.register, &held.record, step, (&ctx.actor, reason))?;
     let Some(approval) = &step.approval else {
         carry_out(ctx, tx, agencies, (&held, step, reason), input).await?;
         return Ok(Taken::Done);
@@ -381,10 +382,14 @@ pub(super) async fn carry_out(
     let mut record = revised(ctx, def, &held.record, filled.values);
     sealed::seal(ctx, &mut record, filled.sealed)?;
     let changed = rules::changed_fields(def, &held.record.values, &record.values);
-    let detail = json!({
+    let mut detail = json!({
         "register": def.id.as_str(), "step": step.id.as_str(), "from": held.record.state.as_str(),
         "to": step.to.as_str(), "fields": changed,
     });
+    if rules::is_held(def, &held.record, step) {
+        // Somebody ended it although something speaks against that, and the journal says so.
+        detail["hold"] = Value::from(record.hold.as_str());
+    }
     record.state = step.to.clone();
     save(ctx, tx, def, &mut record, (step.id.as_str(), reason)).await?;
     let fact = Fact::new(Verb::RecordStep.code(), store::NOUN, record.id.0).detail(detail);

@@ -59,6 +59,8 @@ pub struct Record {
     pub dated_on: Date,
     /// Its values. Those of retired fields are kept.
     pub values: Values,
+    /// Why it may not be ended without a word, as a message key; empty where nothing speaks against it.
+    pub hold: String,
     /// Who entered it.
     pub created_by: Option<PersonId>,
     /// When.

@@ -324,7 +324,12 @@ pub fn is_for(step: &StepDef, role: Role) -> bool {
 }
 
 /// `Ok` where `actor` may take `step` now and gave what it needs; reach over the agency is asked elsewhere.
-pub fn check_step(record: &Record, step: &StepDef, actor: &Actor, reason: &str) -> Outcome<()> {
+pub fn check_step(
+    register: &RegisterDef,
+    record: &Record,
+    step: &StepDef,
+    (actor, reason): (&Actor, &str),
+) -> Outcome<()> {
     if !step.from.contains(&record.state) {
         return Err(ActionError::Conflict {
             key: "conflict.record_state",
@@ -343,7 +348,16 @@ pub fn check_step(record: &Record, step: &StepDef, actor: &Actor, reason: &str) 
     if step.needs_reason && reason.trim().is_empty() {
         return Err(ActionError::invalid("reason", "error.required"));
     }
+    if is_held(register, record, step) && reason.trim().is_empty() {
+        return Err(ActionError::invalid("reason", "error.held"));
+    }
     Ok(())
+}
+
+/// Whether `step` would end the record although something speaks against it.
+pub fn is_held(register: &RegisterDef, record: &Record, step: &StepDef) -> bool {
+    let to = register.state(step.to.as_str());
+    !record.hold.is_empty() && to.is_some_and(|state| state.is_closed && state.is_counted)
 }
 
 fn is_same_person(record: &Record, actor: &Actor) -> bool {

@@ -142,6 +142,8 @@ pub struct Task {
     pub reported_at: Option<String>,
     /// Instant of acceptance or withdrawal.
     pub closed_at: Option<String>,
+    /// Why its result may not be accepted without a word, as a message key; empty where nothing speaks against it.
+    pub hold: String,
     /// Counts the changes; a form carries the one it was made from.
     pub row_version: i64,
 }

@@ -6,7 +6,9 @@
 pub mod actions;
 pub mod from_log;
 pub mod page;
+pub mod proposal;
 pub mod rules;
+mod sight;
 pub mod store;
 #[cfg(test)]
 mod tests;

@@ -1,13 +1,12 @@
 //! What was found in some days, by agency and class, with how much of that time was listened to; and what is nobody's.
 
+use super::sight::{permit_every, visible};
 use super::store::{self, ClassRow};
 use super::{Coverage, Extent, Sensor, rules};
-use crate::agency;
 use crate::base::{
     Ctx,
-    error::{ActionError, Outcome},
+    error::Outcome,
     ids::{AgencyId, SensorId},
-    permit::{Reach, Verb},
     store::Tx,
 };
 use hopluc_match::feed::Class;
@@ -69,23 +68,6 @@ pub struct UnknownSource {
     pub first_at: String,
     /// Last time (UTC).
     pub last_at: String,
-}
-
-/// The agencies that the actor may see, or all.
-async fn visible(ctx: &Ctx, tx: &Tx) -> Outcome<Option<BTreeSet<AgencyId>>> {
-    if ctx.actor.is_system {
-        return Ok(None);
-    }
-    match Verb::WatchRead.reach(ctx.actor.role) {
-        Reach::All => Ok(None),
-        Reach::Own => {
-            let line = agency::store::line(ctx, tx).await?;
-            Ok(Some(line.into_iter().collect()))
-        }
-        Reach::Never => Err(ActionError::Denied {
-            verb: Verb::WatchRead.code(),
-        }),
-    }
 }
 
 /// How much of some local days each sensor was heard, by code.
@@ -172,6 +154,7 @@ fn figure(
 
 /// Sources of findings that lie in no agency's network, the busiest first, at most 500. For those who may see every agency.
 pub async fn triage(ctx: &Ctx, days: (Date, Date)) -> Outcome<Vec<UnknownSource>> {
-    ctx.permit_all(Verb::WatchRead)?;
-    store::unknown_sources(&ctx.reader(), days, MOST_SOURCES).await
+    let tx = ctx.reader();
+    permit_every(ctx, &tx).await?;
+    store::unknown_sources(&tx, days, MOST_SOURCES).await
 }

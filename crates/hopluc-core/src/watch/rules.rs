@@ -3,7 +3,7 @@
 use super::{AgencyNetwork, BatchContent, Coverage, HitLine, Intake, RejectedReason, Sensor};
 use crate::base::clock::{VIETNAM, instant_text, local_date};
 use crate::base::error::{FieldError, Outcome};
-use crate::base::ids::AgencyId;
+use crate::base::ids::{AgencyId, SensorId};
 use hopluc_match::Network;
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
@@ -227,6 +227,34 @@ pub fn coverage_of(
         day = next;
     }
     coverage
+}
+
+/// The days of `from` to `until` on which every sensor that hears `agency` was heard all the time; none without such a sensor.
+pub(super) fn heard_days(
+    (sensors, heard): (&[Sensor], &BTreeMap<SensorId, BTreeMap<Date, u32>>),
+    agency: AgencyId,
+    (from, until): (Date, Date),
+    now: OffsetDateTime,
+) -> BTreeSet<Date> {
+    let silent = BTreeMap::new();
+    let some: Vec<&Sensor> = sensors
+        .iter()
+        .filter(|sensor| sensor.agency_id.is_none_or(|of| of == agency))
+        .collect();
+    let mut days = BTreeSet::new();
+    let mut day = from;
+    while day <= until {
+        let coverage = some.iter().fold(Coverage::default(), |sum, sensor| {
+            let heard = heard.get(&sensor.id).unwrap_or(&silent);
+            sum.and(coverage_of(sensor, heard, (day, day), now))
+        });
+        if coverage.is_whole() {
+            days.insert(day);
+        }
+        let Some(next) = day.next_day() else { break };
+        day = next;
+    }
+    days
 }
 
 /// `Invalid` where a code or a rhythm is none.

@@ -52,7 +52,7 @@ pub fn failed(message: &str) -> ExitCode {
 /// Runs one job by its kind.
 pub async fn run_job(app: App, job: Job) -> Outcome<()> {
     use hopluc_core::{
-        document, person::notice, publish, publish::digest, record, report::period, task,
+        document, person::notice, publish, publish::digest, record, report::period, task, watch,
     };
     use hopluc_web::notice::letter;
     match job.kind.as_str() {
@@ -61,6 +61,7 @@ pub async fn run_job(app: App, job: Job) -> Outcome<()> {
         record::jobs::NOTIFY => return record::jobs::notify(&app, &job.payload).await,
         period::jobs::REMIND => return period::jobs::remind(&app.system(), &job.payload).await,
         notice::MAIL => return digest::mail_at_once(&app, letter).await,
+        watch::proposal::jobs::LOOK => return watch::proposal::jobs::look(&app).await.map(drop),
         digest::DIGEST => return digest::mail_daily(&app, letter).await,
         _ => {}
     }

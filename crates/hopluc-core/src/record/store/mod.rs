@@ -26,7 +26,7 @@ pub const NOUN: &str = "record";
 /// Columns of a record, of table `r`.
 pub(super) const COLUMNS: &str =
     "r.id, r.register, r.agency_id, r.holder_id, r.state, r.number_text, r.title, r.dated_on, r.content,
-    r.created_by, r.created_at, r.changed_by, r.changed_at, r.row_version";
+    r.hold, r.created_by, r.created_at, r.changed_by, r.changed_at, r.row_version";
 
 pub(super) fn values_of(text: String, column: &str) -> Result<Values, StoreError> {
     serde_json::from_str(&text).map_err(|_| StoreError::Malformed {
@@ -48,6 +48,7 @@ pub(super) fn record_of(row: &Row) -> Result<Record, StoreError> {
         title: row.get("title")?,
         dated_on: dated_on.ok_or_else(|| StoreError::NoRow("dated_on".to_owned()))?,
         values: values_of(row.get("content")?, "content")?,
+        hold: row.get("hold")?,
         created_by: person("created_by")?,
         created_at: row.get("created_at")?,
         changed_by: person("changed_by")?,
@@ -140,6 +141,16 @@ pub async fn set_content(tx: &Tx, record: &Record) -> Outcome<()> {
     tx.run(
         "update record set content = $2 where id = $1",
         binds![record.id, content],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Says why a record may not be ended without a word; an empty key takes that back.
+pub(crate) async fn set_hold(tx: &Tx, id: RecordId, hold: &str) -> Outcome<()> {
+    tx.run(
+        "update record set hold = $2 where id = $1",
+        binds![id, hold],
     )
     .await?;
     Ok(())

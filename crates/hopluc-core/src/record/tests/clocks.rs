@@ -21,6 +21,7 @@ fn record(register_id: &str, state: &str, values: Value) -> Record {
         agency_id: AgencyId(1),
         holder_id: None,
         state: StateId::new(state),
+        hold: String::new(),
         number_text: String::new(),
         title: String::new(),
         dated_on: time::macros::date!(2026 - 03 - 02),

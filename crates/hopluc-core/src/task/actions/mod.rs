@@ -1,13 +1,16 @@
 //! The verbs of a task, each in one transaction. Here those of the agency on which it lies; the giver's are in
-//! `review`, deadlines in `extension`, partners in `share`, what a directive does in `directive`. None of them reads the clock or decides by itself.
+//! `review`, deadlines in `extension`, partners in `share`, what a directive does in `directive`, tasks without one in `give`. None of them reads the clock or decides by itself.
 
 mod directive;
 mod extension;
+mod give;
 mod review;
 mod share;
 
 pub use directive::{confirm_directive, newest, withdraw_directive};
 pub use extension::{ExtensionAnswer, answer_extension, ask_extension};
+pub(crate) use give::give_in;
+pub(crate) use review::return_in;
 pub use review::{accept, return_, withdraw};
 pub use share::{NewShare, share};
 

@@ -3,7 +3,7 @@
 use super::{Held, Step, held_as_seen, take};
 use crate::base::{
     Ctx,
-    error::{Faults, Outcome},
+    error::{ActionError, Faults, Outcome},
     permit::Verb,
     store::Tx,
 };
@@ -17,9 +17,15 @@ pub async fn accept(ctx: &Ctx, seen: Seen, text: &str) -> Outcome<()> {
     let mut task = held.task;
     task.state = rules::state_after(task.state, Deed::Accept)?;
     check_words(text, false)?;
+    if !task.hold.is_empty() && text.trim().is_empty() {
+        return Err(ActionError::invalid("text", "error.held"));
+    }
     task.closed_at = Some(ctx.now_text());
     store::lapse_extension(&tx, task.id, &ctx.now_text()).await?;
-    let step = Step::new(Verb::TaskReview, Deed::Accept, text);
+    let step = Step {
+        detail: json!({ "hold": task.hold }),
+        ..Step::new(Verb::TaskReview, Deed::Accept, text)
+    };
     take(ctx, &tx, &task, step).await?;
     Ok(tx.commit().await?)
 }
@@ -28,12 +34,16 @@ pub async fn accept(ctx: &Ctx, seen: Seen, text: &str) -> Outcome<()> {
 pub async fn return_(ctx: &Ctx, seen: Seen, reason: &str) -> Outcome<()> {
     let tx = ctx.begin().await?;
     let held = for_giver(ctx, &tx, seen, Verb::TaskReview).await?;
-    let mut task = held.task;
-    task.state = rules::state_after(task.state, Deed::Return)?;
     check_words(reason, true)?;
-    let step = Step::new(Verb::TaskReview, Deed::Return, reason);
-    take(ctx, &tx, &task, step).await?;
+    return_in(ctx, &tx, held.task, reason).await?;
     Ok(tx.commit().await?)
+}
+
+/// Returns one task that was reported done inside a larger verb that has asked for permission.
+pub(crate) async fn return_in(ctx: &Ctx, tx: &Tx, mut task: Task, reason: &str) -> Outcome<()> {
+    task.state = rules::state_after(task.state, Deed::Return)?;
+    let step = Step::new(Verb::TaskReview, Deed::Return, reason);
+    take(ctx, tx, &task, step).await
 }
 
 /// The giver takes a task back, and with a lead's task the shares that are still open.

@@ -38,7 +38,7 @@ pub(crate) fn code_of<T>(
 }
 
 const COLUMNS: &str = "t.id, t.directive_id, t.duty_id, t.lead_task_id, t.part, t.agency_id, t.giver_agency_id, t.title, t.text,
-       t.due_on, t.state, t.n_percent, t.given_at, t.acknowledged_at, t.reported_at, t.closed_at, t.row_version";
+       t.due_on, t.state, t.n_percent, t.given_at, t.acknowledged_at, t.reported_at, t.closed_at, t.hold, t.row_version";
 
 fn task_of(row: &Row) -> Result<Task, StoreError> {
     Ok(Task {
@@ -58,6 +58,7 @@ fn task_of(row: &Row) -> Result<Task, StoreError> {
         acknowledged_at: row.get("acknowledged_at")?,
         reported_at: row.get("reported_at")?,
         closed_at: row.get("closed_at")?,
+        hold: row.get("hold")?,
         row_version: row.get("row_version")?,
     })
 }
@@ -150,6 +151,13 @@ pub async fn save(tx: &Tx, task: &Task, seen: i64) -> Outcome<()> {
             key: "conflict.changed_meanwhile",
         })
     }
+}
+
+/// Says why the result of a task may not be accepted without a word; an empty key takes that back.
+pub(crate) async fn set_hold(tx: &Tx, id: TaskId, hold: &str) -> Outcome<()> {
+    tx.run("update task set hold = $2 where id = $1", binds![id, hold])
+        .await?;
+    Ok(())
 }
 
 /// How many shares under a lead's task are neither reported done nor closed.
