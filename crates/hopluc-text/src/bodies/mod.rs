@@ -222,18 +222,58 @@ fn bracket_length(key: &str) -> usize {
         .map_or(0, |close| 2 + close + 1)
 }
 
+/// Compares the names that `find` gives for a text with those that are expected.
+#[cfg(test)]
+pub(crate) fn check_names(find: impl Fn(Passage<'_>) -> Vec<Name>, text: &str, expected: &[&str]) {
+    let key = crate::fold::aligned_key(text);
+    let names = find(Passage { text, key: &key });
+    let found: Vec<_> = names
+        .iter()
+        .filter_map(|name| text.get(name.start..name.end))
+        .collect();
+    assert_eq!(found, expected, "{text}");
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn check(text: &str, expected: &[&str]) {
-        let key = crate::fold::aligned_key(text);
-        let (names, _) = names_at(Passage { text, key: &key }, 0);
-        let found: Vec<_> = names
-            .iter()
-            .filter_map(|name| text.get(name.start..name.end))
-            .collect();
-        assert_eq!(found, expected, "{text}");
+        check_names(|passage| names_at(passage, 0).0, text, expected);
+    }
+
+    #[test]
+    fn names_end_at_their_level_and_their_whole_field() {
+        check(
+            "Tòa án nhân dân hai cấp soi lại tiến độ",
+            &["Tòa án nhân dân hai cấp"],
+        );
+        check("Sở Tư pháp soi lại thẩm quyền", &["Sở Tư pháp"]);
+        check(
+            "Phòng Tài chính kế toán lập dự toán",
+            &["Phòng Tài chính kế toán"],
+        );
+        check(
+            "Các đại lý, điểm bán SIM, thẻ ký cam kết",
+            &["Các đại lý, điểm bán SIM, thẻ"],
+        );
+        check(
+            "Các xã Tân Lập, Tân Tiến báo cáo",
+            &["Các xã Tân Lập, Tân Tiến"],
+        );
+        check(
+            "Thường trực Ban Chỉ đạo chuyển đổi số tỉnh họp",
+            &["Thường trực Ban Chỉ đạo chuyển đổi số tỉnh"],
+        );
+        check(
+            "UBND thành phố, thị xã và các huyện bố trí",
+            &["UBND thành phố, thị xã và các huyện"],
+        );
+        check(
+            "ông Trần Văn Bê, Phó Giám đốc Sở làm đầu mối",
+            &["ông Trần Văn Bê, Phó Giám đốc Sở"],
+        );
+        check("Bộ Ngoại giao hướng dẫn", &["Bộ Ngoại giao"]);
     }
 
     #[test]

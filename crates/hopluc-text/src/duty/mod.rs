@@ -1,14 +1,17 @@
 //! Who must do what by when: one duty per bullet or paragraph that obliges somebody.
 //! Names are copied as written; matching them to agencies is not done here.
 
+mod add;
 mod assign;
 mod bracket;
 mod complete;
+mod condition;
 mod described;
 mod detail;
 mod heading;
 mod lead;
 pub(crate) mod limit;
+mod limit_words;
 mod order;
 mod partner;
 mod report_only;
@@ -16,6 +19,8 @@ mod returns;
 mod split;
 mod subject;
 mod table;
+mod title;
+mod told;
 mod unknown;
 
 use crate::bodies::Passage;
@@ -250,11 +255,11 @@ impl Reader<'_> {
         if key.ends_with(':') {
             self.note_lead(piece);
         } else if self.header.kind.is_directive()
-            && !order::is_courtesy(key)
+            && !told::is_courtesy(key)
             && (order::is_order(key) || self.goes_on(piece) || self.follows_order(piece))
         {
             self.piece(piece, last);
-        } else if order::is_courtesy(key)
+        } else if told::is_courtesy(key)
             && let Some(order) = self.order_behind(piece)
         {
             self.piece(order, last);
@@ -278,7 +283,7 @@ impl Reader<'_> {
                 .is_some_and(|name| {
                     name.start == 0 || key.starts_with("đối với ") || key.starts_with("riêng ")
                 })
-            && !order::is_told(key)
+            && !told::is_told(key)
     }
 
     fn note_lead(&mut self, piece: Piece) {
@@ -306,10 +311,10 @@ impl Reader<'_> {
             .filter_map(|p| self.outline.titles.get(p))
             .map(|(s, e)| self.view.key(*s, *e))
             .collect();
-        if titles.iter().any(|title| order::is_result_title(title)) {
+        if titles.iter().any(|title| title::is_result_title(title)) {
             return false;
         }
-        if titles.iter().any(|title| order::is_task_title(title)) {
+        if titles.iter().any(|title| title::is_task_title(title)) {
             return true;
         }
         self.header.kind.is_directive()
@@ -389,7 +394,7 @@ impl Reader<'_> {
             self.shared = None;
         }
         // "Kinh phí: do ngân sách bảo đảm. Đề nghị Phòng X thẩm định ...": an order behind what completes the work above.
-        if (is_detail(key) || order::is_courtesy(key))
+        if (is_detail(key) || told::is_courtesy(key))
             && let Some(order) = self.order_behind(piece)
         {
             self.order(order, last);
@@ -418,7 +423,7 @@ impl Reader<'_> {
             && !self.is_task_text(piece)
             && !order::is_order(key)
             && own.is_empty();
-        let closes = last && !self.header.kind.is_directive() && order::is_own_report(key);
+        let closes = last && !self.header.kind.is_directive() && told::is_own_report(key);
         let of_article = self.article(piece) && own.is_empty() && !order::is_order(key);
         if skip || closes || plain_result || of_article || self.is_schedule_line(piece) {
             return;
@@ -443,12 +448,12 @@ impl Reader<'_> {
         // "Nội dung: việc phân loại cấp độ": what a part of a plan is about.
         let about = key.starts_with("việc ") && !order::is_order(key);
         key.chars().count() < 12
-            || order::is_courtesy(key)
-            || order::is_reason(key)
+            || told::is_courtesy(key)
+            || told::is_reason(key)
             || campaign::is_told_of(key)
-            || order::tells_of_letter(key)
-            || order::is_member(key)
-            || own.is_empty() && (about || order::is_only_time(key) || is_only_names(passage))
+            || told::tells_of_letter(key)
+            || told::is_member(key)
+            || own.is_empty() && (about || told::is_only_time(key) || is_only_names(passage))
             || subject::is_permission(passage)
             || split::agrees(passage)
     }
@@ -512,109 +517,4 @@ impl Reader<'_> {
             });
         in_part && (addressed || led || opens_with_verb(key) || order::is_order(key))
     }
-
-    fn add(&mut self, piece: Piece, assignees: Names, assigned_by: AssignedBy) {
-        let given = self.bracketed_orders(piece);
-        let closing = bracket::closing_shares(self.passage(piece), true).partners;
-        let own = partner::partners_of(self.passage(piece))
-            .into_iter()
-            .chain(closing)
-            .filter(|name| {
-                !given
-                    .iter()
-                    .any(|(start, end)| (*start..*end).contains(&name.start))
-            })
-            .collect::<Vec<_>>();
-        let mut partners = self.spanned(piece, &own);
-        if partners.is_empty() {
-            partners = self.shared_partners(piece, assigned_by);
-        }
-        let partners = partners
-            .into_iter()
-            .filter(|p| !assignees.iter().any(|a| a.value == p.value))
-            .collect();
-        let key = self.view.key(piece.start, piece.end);
-        let limits = limit::limits_in(key);
-        let dated = limits.iter().find(|limit| limit.date.iso().is_some());
-        let limit = dated.or(limits.first()).copied();
-        let deliverable = order::deliverable(key).map(|(start, end)| {
-            let (start, end) = (piece.start + start, piece.start + end);
-            Spanned::new(self.view.said(start, end), self.view.span(start, end))
-        });
-        // What a report asks of another body ends with its sentence; the next line is the reporter's own again.
-        let asks = !self.header.kind.is_directive() && opens_order(key);
-        if assigned_by == AssignedBy::Own && !asks {
-            self.neighbour.push((piece.part, assignees.clone()));
-        }
-        self.ranges.push((piece.start, piece.end));
-        self.duties.push(Duty {
-            text: self.view.said(piece.start, piece.end),
-            span: self.view.span(piece.start, piece.end),
-            assignees,
-            partners,
-            deadline: limit.as_ref().and_then(|limit| limit.date.iso()),
-            deadline_span: limit
-                .map(|limit| (limit.start, limit.end))
-                .or_else(|| limit::event_in(key))
-                .map(|(start, end)| self.view.span(piece.start + start, piece.start + end)),
-            deadline_within: limit.and_then(|limit| limit.within),
-            part: piece.part,
-            part_path: self.path(piece),
-            assigned_by,
-            deliverable,
-            is_report_only: report_only::is_report_only(self.passage(piece)),
-        });
-    }
-
-    /// "(giao X chủ trì ...)" inside a bullet is a duty of its own.
-    fn bracketed(&mut self, piece: Piece) {
-        for (start, end) in self.bracketed_orders(piece) {
-            let inner = Piece {
-                start: piece.start + start,
-                end: piece.start + end,
-                ..piece
-            };
-            let names = self.spanned(inner, &subject::own_bodies(self.passage(inner)));
-            if !names.is_empty() {
-                self.add(inner, names, AssignedBy::Own);
-            }
-        }
-    }
-
-    /// Orders in brackets as ranges of the piece.
-    fn bracketed_orders(&self, piece: Piece) -> Vec<(usize, usize)> {
-        let key = self.view.key(piece.start, piece.end);
-        let mut found = Vec::new();
-        let mut from = 0;
-        if !key.as_bytes().contains(&b'(') || !self.closing_bodies(piece).is_empty() {
-            return found;
-        }
-        while let Some(open) = key
-            .get(from..)
-            .and_then(|rest| rest.find("(giao "))
-            .map(|at| from + at)
-        {
-            let start = open + 1;
-            let end = closing_bracket(key, start);
-            found.push((start, end));
-            from = end.max(start);
-        }
-        found
-    }
-}
-
-/// The bracket that closes what was opened before `start`; the end of the text where it never closes.
-fn closing_bracket(key: &str, start: usize) -> usize {
-    let mut depth = 1;
-    for (at, c) in key.get(start..).unwrap_or_default().char_indices() {
-        match c {
-            '(' => depth += 1,
-            ')' => depth -= 1,
-            _ => {}
-        }
-        if depth == 0 {
-            return start + at;
-        }
-    }
-    key.trim_end_matches(['.', ' ']).len().max(start)
 }

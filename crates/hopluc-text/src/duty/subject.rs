@@ -4,10 +4,11 @@ use std::sync::OnceLock;
 
 use regex::Regex;
 
+use super::condition::after_condition;
 use super::described::described;
 use super::order::giver_at;
 use super::unknown::{acts_unknown, unknown_subject, with_common, with_unknown};
-use crate::bodies::{Name, Passage, counts_bodies, name_at, names_at};
+use crate::bodies::{Name, Passage, counts_bodies, names_at};
 use crate::lexicon::{Head, Role, heads_at, role_at, starts_with_phrase};
 
 /// Bodies that a passage itself obliges: "Giao X ...", "X, Y chủ trì ...", "X: ...".
@@ -211,108 +212,6 @@ pub(super) fn given_on(passage: Passage<'_>, end: usize) -> Option<Vec<Name>> {
     (!names.is_empty() && is_followed_by_task(passage.key, end)).then_some(names)
 }
 
-/// Words that open a condition before the subject.
-const CONDITIONS: &[&str] = &[
-    "căn cứ",
-    "trên cơ sở",
-    "trước ",
-    "sáng ",
-    "chiều ",
-    "thứ ",
-    "cuối ",
-    "đầu ",
-    "mỗi ",
-    "kể từ",
-    "trong quá trình",
-    "để ",
-    "định kỳ",
-    "theo ",
-    "sau khi",
-    "hằng",
-    "hàng",
-    "nếu ",
-    "khi ",
-    "trong ",
-    "từ ngày",
-    "ngay ",
-    "đối với",
-    "nhận được",
-    "quá trình",
-    "ngoài ",
-    "qua ",
-    "chậm nhất",
-    "do ",
-    "với ",
-    "nhằm ",
-    "về ",
-    "trường hợp",
-    "tùy theo",
-    "đến ",
-    "thực hiện",
-    "trước mắt",
-    "bên cạnh đó",
-    "đồng thời",
-    "trên đây là",
-    "kết thúc",
-    "hết ",
-    "vào ",
-];
-
-/// "Căn cứ chức năng, nhiệm vụ được giao, các cơ quan ... ban hành", "Trước ngày ..., Sở X báo cáo", "..., đề nghị các sở ...".
-fn after_condition(passage: Passage<'_>) -> Vec<Name> {
-    let key = passage.key;
-    let sentence = key.find(". ").unwrap_or(key.len());
-    if CONDITIONS.iter().any(|opener| key.starts_with(opener)) {
-        for (at, _) in key.match_indices(", ").filter(|(at, _)| *at < sentence) {
-            let next = at + 2;
-            let rest = key.get(next..).unwrap_or_default();
-            let given = giver_at(rest).map_or(0, str::len);
-            let (names, end) = names_at(passage, skip_space(key, next + given));
-            // The rest of a list of common nouns ("..., đơn vị, địa phương") begins no sentence.
-            let listed = given == 0
-                && names
-                    .first()
-                    .is_some_and(|name| is_bare_group(passage, name.start));
-            if !listed && !names.is_empty() && (given > 0 || is_followed_by_verb(key, end)) {
-                return given_on(passage, end).unwrap_or(names);
-            }
-        }
-    }
-    given_later(passage)
-}
-
-/// "... (khen thưởng), đề nghị các cơ quan ... thực hiện", "Sở X yêu cầu các phòng ...": an order behind other words.
-fn given_later(passage: Passage<'_>) -> Vec<Name> {
-    let key = passage.key;
-    let agrees = super::order::opens_agreement(key);
-    if super::order::opens_with_verb(key) && !agrees {
-        return Vec::new();
-    }
-    for hit in later_givers().find_iter(key) {
-        let at = hit.start();
-        let signed = !hit.as_str().starts_with(' ');
-        if !signed && at >= 90 {
-            continue;
-        }
-        let before = key.get(..at).unwrap_or_default();
-        let standing =
-            signed || name_at(passage, 0).is_some_and(|name| name.end == before.trim_end().len());
-        let (names, end) = names_at(passage, hit.end());
-        if standing && !names.is_empty() && is_followed_by_verb(key, end) {
-            return names;
-        }
-    }
-    Vec::new()
-}
-
-fn later_givers() -> &'static Regex {
-    static GIVERS: OnceLock<Regex> = OnceLock::new();
-    GIVERS.get_or_init(|| {
-        Regex::new("[,;.] (?:đề nghị|yêu cầu|giao) | (?:yêu cầu|đề nghị) ")
-            .expect("a literal pattern is valid")
-    })
-}
-
 /// "Đề xuất Công an tỉnh cấp tài liệu": in a report, the body that is asked to act.
 pub(crate) fn proposed_to(passage: Passage<'_>) -> Vec<Name> {
     let Some(rest) = passage.key.strip_prefix("đề xuất ") else {
@@ -372,7 +271,7 @@ pub(super) fn only_told(key: &str, names: &[Name]) -> bool {
     ["đã", "đang", "vừa"]
         .iter()
         .any(|word| starts_with_phrase(rest, word))
-        && !super::order::later_order(key)
+        && !super::told::later_order(key)
         && ![
             " yêu cầu ",
             " đề nghị ",
@@ -457,13 +356,7 @@ mod tests {
     use super::*;
 
     fn check(text: &str, expected: &[&str]) {
-        let key = crate::fold::aligned_key(text);
-        let names = own_bodies(Passage { text, key: &key });
-        let found: Vec<_> = names
-            .iter()
-            .filter_map(|name| text.get(name.start..name.end))
-            .collect();
-        assert_eq!(found, expected, "{text}");
+        crate::bodies::check_names(own_bodies, text, expected);
     }
 
     #[test]

@@ -2,14 +2,13 @@
 //! "Kịp thời" and "thường xuyên" alone set no time.
 
 mod asked;
+mod clause;
+mod rhythm;
 mod row;
 mod windows;
 
-use self::asked::{goes_on_list, has_act, once_in, period_in, recurrence, what_of};
+use self::asked::{has_act, recurrence, what_of};
 use self::windows::{Window, windows_in, with_starts};
-use std::sync::OnceLock;
-
-use regex::Regex;
 
 use crate::date::PartialDate;
 use crate::duty::limit::{Limit, limits_in};
@@ -17,9 +16,6 @@ use crate::gold::collapsed;
 use crate::paragraph::{View, Zone};
 use crate::reading::{Duty, Recurrence, Schedule, ScheduleWhat};
 use crate::window;
-
-/// How far back a clause or sentence is followed, in bytes.
-const REACH: usize = 1500;
 
 /// A schedule with what `conflict.rs` needs to know of it.
 pub(crate) struct Timed {
@@ -273,17 +269,6 @@ impl Reader<'_> {
         (timed, told.to_owned())
     }
 
-    /// "báo cáo hằng tuần (vào thứ Sáu)": the end of a clause, behind the bracket that opens in it and closes right there.
-    fn past_bracket(&self, start: usize, end: usize) -> usize {
-        let clause = self.key.get(start..end).unwrap_or_default();
-        let open = clause.matches('(').count() > clause.matches(')').count();
-        let closes = self
-            .key
-            .get(end..)
-            .is_some_and(|tail| tail.starts_with(')'));
-        if open && closes { end + 1 } else { end }
-    }
-
     /// The words that may tell the rhythm of a limit: its clause, with the title before a colon
     /// ("Báo cáo quý I, 6 tháng: gửi trước ngày ...").
     fn told(&self, start: usize, limit: usize) -> &str {
@@ -361,101 +346,6 @@ impl Reader<'_> {
         })
     }
 
-    /// "Định kỳ hằng quý báo cáo ...": a return period without a day, in a clause where nothing `busy` stands.
-    fn periodic(&self, busy: &[(usize, usize)], found: &mut Vec<Timed>) {
-        let mut past = 0;
-        for hit in rhythms().find_iter(self.key) {
-            let at = hit.start();
-            if at < past {
-                continue;
-            }
-            let end = self.key.get(at..).map_or(self.key.len(), |tail| {
-                let stop = tail.find(';').into_iter().chain(tail.find(". ")).min();
-                at + stop.unwrap_or_else(|| tail.trim_end_matches(['.', '/']).len())
-            });
-            past = end;
-            let head = self.key.get(..at).unwrap_or_default();
-            let start = if head.ends_with(", ") {
-                at
-            } else {
-                self.clause_start(0, at)
-            };
-            if busy.iter().any(|(from, to)| *from < end && start < *to) {
-                continue;
-            }
-            let words = self.key.get(start..end).unwrap_or_default();
-            let hands_in = [
-                "báo cáo",
-                "gửi ",
-                "thông báo",
-                "cung cấp",
-                "cập nhật",
-                "sơ kết",
-                "tổng kết",
-                "giao ban",
-            ]
-            .iter()
-            .any(|verb| words.contains(verb))
-                || words.contains(" báo ") && words.contains(" về ");
-            let once = once_in(words);
-            let recurs = once.map_or_else(|| period_in(words), |once| once.recurs);
-            // "báo cáo đột xuất khi có yêu cầu": a time, though no rhythm.
-            let asked = hands_in && hit.as_str().starts_with("đột xuất");
-            let dayed = words.contains("ngày làm việc ");
-            if once.is_some() || asked || (hands_in || dayed) && recurs.is_some() {
-                found.push(self.timed_item(Item {
-                    start,
-                    end,
-                    words,
-                    what: if hands_in {
-                        ScheduleWhat::BaoCao
-                    } else {
-                        what_of(words, "")
-                    },
-                    window: None,
-                    due: PartialDate::default(),
-                    before: false,
-                    recurs,
-                    due_month_day: None,
-                }));
-            }
-        }
-    }
-
-    /// "... sẽ báo cáo kết quả ... sau.": a promise without a day.
-    fn promise(&self, found: &mut Vec<Timed>) {
-        for (at, _) in self.key.match_indices("sẽ báo cáo") {
-            let tail = window::after(self.key, at, 400);
-            let end = at + tail.find(". ").unwrap_or(tail.len());
-            let sentence = self
-                .key
-                .get(at..end)
-                .unwrap_or_default()
-                .trim_end_matches(['.', '/', ' ']);
-            if !sentence.ends_with(" sau") || sentence.len() > 200 {
-                continue;
-            }
-            let head = window::before(self.key, at, 300);
-            let start = head.rfind([',', ';', '.', ':']).map_or(0, |cut| cut + 1);
-            let clause = head.get(start..).unwrap_or_default().trim_start();
-            let start = at - clause.len();
-            let end = (end + 1).min(self.key.len());
-            let mut timed = self.timed_item(Item {
-                start,
-                end,
-                words: sentence,
-                what: ScheduleWhat::BaoCao,
-                window: None,
-                due: PartialDate::default(),
-                before: false,
-                recurs: None,
-                due_month_day: None,
-            });
-            timed.schedule.suspect = Some("a report is promised without a date".to_owned());
-            found.push(timed);
-        }
-    }
-
     fn timed_item(&self, item: Item<'_>) -> Timed {
         let span = self.view.span(self.base + item.start, self.base + item.end);
         let dated = |date: PartialDate| Some(date).filter(|d| *d != PartialDate::default());
@@ -479,90 +369,6 @@ impl Reader<'_> {
             words: item.words.to_owned(),
         }
     }
-
-    fn sentence_start(&self, at: usize) -> usize {
-        let head = window::before(self.key, at, REACH);
-        let cut = head
-            .rfind(". ")
-            .map_or(0, |cut| cut + 2)
-            .max(head.rfind(';').map_or(0, |cut| cut + 1));
-        at - head.len() + cut
-    }
-
-    /// Where the clause ends that goes on at byte `at`: before the next sign. A comma right there and "(qua ...)" belong to it.
-    fn clause_end(&self, at: usize) -> usize {
-        let tail = window::after(self.key, at, REACH);
-        let skip = tail.len() - tail.trim_start_matches([',', ' ']).len();
-        let rest = tail.get(skip..).unwrap_or_default();
-        let mut stop = clause_length(rest);
-        if let Some(bracket) = rest.get(stop..).filter(|rest| rest.starts_with("(qua ")) {
-            let close = bracket.find(')').map_or(0, |close| close + 1);
-            stop += close + clause_length(bracket.get(close..).unwrap_or_default());
-        }
-        let clause = rest.get(..stop).unwrap_or_default();
-        let length = clause.trim_end_matches(['.', '/', ' ']).len();
-        if length == 0 { at } else { at + skip + length }
-    }
-
-    /// Where the clause begins that holds byte `at`; not before `past`.
-    fn clause_start(&self, past: usize, at: usize) -> usize {
-        let head = window::before(self.key, at, REACH);
-        let base = at - head.len();
-        let past = past.saturating_sub(base);
-        // The bracket right before a window belongs to the clause: "báo cáo tổng kết (từ ngày ...".
-        let trimmed = head.trim_end_matches(['(', ' ']);
-        let mut cut = past;
-        let mut closed = 0usize;
-        for (sign_at, sign) in trimmed.char_indices().rev() {
-            if sign_at < past {
-                break;
-            }
-            // "gửi báo cáo về UBND tỉnh (qua Sở X) trước ngày ...": a whole bracket parts nothing.
-            match sign {
-                ')' => closed += 1,
-                '(' if closed > 0 => {
-                    closed -= 1;
-                    continue;
-                }
-                _ => {}
-            }
-            if closed > 0 {
-                continue;
-            }
-            let ends = match sign {
-                ';' | ':' | '(' => true,
-                '.' => trimmed
-                    .get(sign_at + 1..)
-                    .is_some_and(|rest| rest.starts_with(' ')),
-                ',' => trimmed.get(sign_at + 1..).is_some_and(|rest| {
-                    rest.trim().chars().count() > 14
-                        && has_act(rest)
-                        && !goes_on_list(rest.trim_start())
-                        && !opens_rhythm(trimmed.get(..sign_at).unwrap_or_default())
-                }),
-                _ => false,
-            };
-            if ends {
-                cut = sign_at + 1;
-                break;
-            }
-        }
-        let cut = base + cut;
-        let rest = self.key.get(cut..at).unwrap_or_default();
-        cut + rest.len()
-            - rest
-                .trim_start_matches([' ', ',', ';', ')', '+', '-'])
-                .len()
-    }
-}
-
-/// Words that open a rhythm.
-fn rhythms() -> &'static Regex {
-    static RHYTHMS: OnceLock<Regex> = OnceLock::new();
-    RHYTHMS.get_or_init(|| {
-        Regex::new(r"định kỳ|(?:hằng|hàng) (?:ngày|tuần|tháng|quý|năm)|(?:6|06|sáu) tháng (?:một|01) lần|mỗi (?:ngày|tuần|tháng|quý|năm)|theo quý|(?:\d+|hai|ba|sáu|mỗi) (?:tuần|tháng|quý|năm) ?(?:/ ?|một |01 |1 )lần|đột xuất khi có yêu cầu|ngày làm việc (?:đầu tiên|cuối cùng) của")
-            .expect("a literal pattern is valid")
-    })
 }
 
 struct Item<'a> {
@@ -575,25 +381,6 @@ struct Item<'a> {
     before: bool,
     recurs: Option<Recurrence>,
     due_month_day: Option<String>,
-}
-
-/// Length of the clause at the start of `key`.
-fn clause_length(key: &str) -> usize {
-    key.find([';', ',', '(', ':'])
-        .into_iter()
-        .chain(key.find(". "))
-        .min()
-        .unwrap_or(key.len())
-}
-
-/// "Hằng năm", "Định kỳ 06 tháng": what stands before a comma is the rhythm of the sentence, not a clause of its own.
-fn opens_rhythm(head: &str) -> bool {
-    let sentence = head.rsplit([';', ':', '.']).next().unwrap_or_default();
-    let words = sentence.trim_start();
-    ["hằng ", "hàng ", "định kỳ", "mỗi "]
-        .iter()
-        .any(|word| words.starts_with(word))
-        && words.chars().count() < 40
 }
 
 /// True when the limit at `to` follows another one at once ("trước ngày 20/3, 20/6").

@@ -1,0 +1,113 @@
+//! Adds a duty with all that its words tell: partners, deadline, what is handed over, and the orders in its brackets.
+
+use super::{
+    Names, Piece, Reader, bracket, limit, opens_order, order, partner, report_only, subject,
+};
+use crate::reading::{AssignedBy, Duty, Spanned};
+
+impl Reader<'_> {
+    pub(super) fn add(&mut self, piece: Piece, assignees: Names, assigned_by: AssignedBy) {
+        let given = self.bracketed_orders(piece);
+        let closing = bracket::closing_shares(self.passage(piece), true).partners;
+        let own = partner::partners_of(self.passage(piece))
+            .into_iter()
+            .chain(closing)
+            .filter(|name| {
+                !given
+                    .iter()
+                    .any(|(start, end)| (*start..*end).contains(&name.start))
+            })
+            .collect::<Vec<_>>();
+        let mut partners = self.spanned(piece, &own);
+        if partners.is_empty() {
+            partners = self.shared_partners(piece, assigned_by);
+        }
+        let partners = partners
+            .into_iter()
+            .filter(|p| !assignees.iter().any(|a| a.value == p.value))
+            .collect();
+        let key = self.view.key(piece.start, piece.end);
+        let limits = limit::limits_in(key);
+        let dated = limits.iter().find(|limit| limit.date.iso().is_some());
+        let limit = dated.or(limits.first()).copied();
+        let deliverable = order::deliverable(key).map(|(start, end)| {
+            let (start, end) = (piece.start + start, piece.start + end);
+            Spanned::new(self.view.said(start, end), self.view.span(start, end))
+        });
+        // What a report asks of another body ends with its sentence; the next line is the reporter's own again.
+        let asks = !self.header.kind.is_directive() && opens_order(key);
+        if assigned_by == AssignedBy::Own && !asks {
+            self.neighbour.push((piece.part, assignees.clone()));
+        }
+        self.ranges.push((piece.start, piece.end));
+        self.duties.push(Duty {
+            text: self.view.said(piece.start, piece.end),
+            span: self.view.span(piece.start, piece.end),
+            assignees,
+            partners,
+            deadline: limit.as_ref().and_then(|limit| limit.date.iso()),
+            deadline_span: limit
+                .map(|limit| (limit.start, limit.end))
+                .or_else(|| limit::event_in(key))
+                .map(|(start, end)| self.view.span(piece.start + start, piece.start + end)),
+            deadline_within: limit.and_then(|limit| limit.within),
+            part: piece.part,
+            part_path: self.path(piece),
+            assigned_by,
+            deliverable,
+            is_report_only: report_only::is_report_only(self.passage(piece)),
+        });
+    }
+
+    /// "(giao X chủ trì ...)" inside a bullet is a duty of its own.
+    pub(super) fn bracketed(&mut self, piece: Piece) {
+        for (start, end) in self.bracketed_orders(piece) {
+            let inner = Piece {
+                start: piece.start + start,
+                end: piece.start + end,
+                ..piece
+            };
+            let names = self.spanned(inner, &subject::own_bodies(self.passage(inner)));
+            if !names.is_empty() {
+                self.add(inner, names, AssignedBy::Own);
+            }
+        }
+    }
+
+    /// Orders in brackets as ranges of the piece.
+    fn bracketed_orders(&self, piece: Piece) -> Vec<(usize, usize)> {
+        let key = self.view.key(piece.start, piece.end);
+        let mut found = Vec::new();
+        let mut from = 0;
+        if !key.as_bytes().contains(&b'(') || !self.closing_bodies(piece).is_empty() {
+            return found;
+        }
+        while let Some(open) = key
+            .get(from..)
+            .and_then(|rest| rest.find("(giao "))
+            .map(|at| from + at)
+        {
+            let start = open + 1;
+            let end = closing_bracket(key, start);
+            found.push((start, end));
+            from = end.max(start);
+        }
+        found
+    }
+}
+
+/// The bracket that closes what was opened before `start`; the end of the text where it never closes.
+fn closing_bracket(key: &str, start: usize) -> usize {
+    let mut depth = 1;
+    for (at, c) in key.get(start..).unwrap_or_default().char_indices() {
+        match c {
+            '(' => depth += 1,
+            ')' => depth -= 1,
+            _ => {}
+        }
+        if depth == 0 {
+            return start + at;
+        }
+    }
+    key.trim_end_matches(['.', ' ']).len().max(start)
+}

@@ -1,0 +1,115 @@
+//! Where the clause or sentence around a time begins and ends.
+
+use super::Reader;
+use super::asked::{goes_on_list, has_act};
+use crate::window;
+
+/// How far back a clause or sentence is followed, in bytes.
+const REACH: usize = 1500;
+
+impl Reader<'_> {
+    /// "báo cáo hằng tuần (vào thứ Sáu)": the end of a clause, behind the bracket that opens in it and closes right there.
+    pub(super) fn past_bracket(&self, start: usize, end: usize) -> usize {
+        let clause = self.key.get(start..end).unwrap_or_default();
+        let open = clause.matches('(').count() > clause.matches(')').count();
+        let closes = self
+            .key
+            .get(end..)
+            .is_some_and(|tail| tail.starts_with(')'));
+        if open && closes { end + 1 } else { end }
+    }
+
+    pub(super) fn sentence_start(&self, at: usize) -> usize {
+        let head = window::before(self.key, at, REACH);
+        let cut = head
+            .rfind(". ")
+            .map_or(0, |cut| cut + 2)
+            .max(head.rfind(';').map_or(0, |cut| cut + 1));
+        at - head.len() + cut
+    }
+
+    /// Where the clause ends that goes on at byte `at`: before the next sign. A comma right there and "(qua ...)" belong to it.
+    pub(super) fn clause_end(&self, at: usize) -> usize {
+        let tail = window::after(self.key, at, REACH);
+        let skip = tail.len() - tail.trim_start_matches([',', ' ']).len();
+        let rest = tail.get(skip..).unwrap_or_default();
+        let mut stop = clause_length(rest);
+        if let Some(bracket) = rest.get(stop..).filter(|rest| rest.starts_with("(qua ")) {
+            let close = bracket.find(')').map_or(0, |close| close + 1);
+            stop += close + clause_length(bracket.get(close..).unwrap_or_default());
+        }
+        let clause = rest.get(..stop).unwrap_or_default();
+        let length = clause.trim_end_matches(['.', '/', ' ']).len();
+        if length == 0 { at } else { at + skip + length }
+    }
+
+    /// Where the clause begins that holds byte `at`; not before `past`.
+    pub(super) fn clause_start(&self, past: usize, at: usize) -> usize {
+        let head = window::before(self.key, at, REACH);
+        let base = at - head.len();
+        let past = past.saturating_sub(base);
+        // The bracket right before a window belongs to the clause: "báo cáo tổng kết (từ ngày ...".
+        let trimmed = head.trim_end_matches(['(', ' ']);
+        let mut cut = past;
+        let mut closed = 0usize;
+        for (sign_at, sign) in trimmed.char_indices().rev() {
+            if sign_at < past {
+                break;
+            }
+            // "gửi báo cáo về UBND tỉnh (qua Sở X) trước ngày ...": a whole bracket parts nothing.
+            match sign {
+                ')' => closed += 1,
+                '(' if closed > 0 => {
+                    closed -= 1;
+                    continue;
+                }
+                _ => {}
+            }
+            if closed > 0 {
+                continue;
+            }
+            let ends = match sign {
+                ';' | ':' | '(' => true,
+                '.' => trimmed
+                    .get(sign_at + 1..)
+                    .is_some_and(|rest| rest.starts_with(' ')),
+                ',' => trimmed.get(sign_at + 1..).is_some_and(|rest| {
+                    rest.trim().chars().count() > 14
+                        && has_act(rest)
+                        && !goes_on_list(rest.trim_start())
+                        && !opens_rhythm(trimmed.get(..sign_at).unwrap_or_default())
+                }),
+                _ => false,
+            };
+            if ends {
+                cut = sign_at + 1;
+                break;
+            }
+        }
+        let cut = base + cut;
+        let rest = self.key.get(cut..at).unwrap_or_default();
+        cut + rest.len()
+            - rest
+                .trim_start_matches([' ', ',', ';', ')', '+', '-'])
+                .len()
+    }
+}
+
+/// Length of the clause at the start of `key`.
+fn clause_length(key: &str) -> usize {
+    key.find([';', ',', '(', ':'])
+        .into_iter()
+        .chain(key.find(". "))
+        .min()
+        .unwrap_or(key.len())
+}
+
+/// "Hằng năm", "Định kỳ 06 tháng": what stands before a comma is the rhythm of the sentence, not a clause of its own.
+fn opens_rhythm(head: &str) -> bool {
+    let sentence = head.rsplit([';', ':', '.']).next().unwrap_or_default();
+    let words = sentence.trim_start();
+    ["hằng ", "hàng ", "định kỳ", "mỗi "]
+        .iter()
+        .any(|word| words.starts_with(word))
+        && words.chars().count() < 40
+}

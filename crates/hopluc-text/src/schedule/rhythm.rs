@@ -1,0 +1,117 @@
+//! Schedules without a day: what returns ("định kỳ hằng quý báo cáo ..."), and what is promised ("... sẽ báo cáo sau").
+
+use std::sync::OnceLock;
+
+use regex::Regex;
+
+use super::asked::{once_in, period_in, what_of};
+use super::{Item, Reader, Timed};
+use crate::date::PartialDate;
+use crate::reading::ScheduleWhat;
+use crate::window;
+
+impl Reader<'_> {
+    /// "Định kỳ hằng quý báo cáo ...": a return period without a day, in a clause where nothing `busy` stands.
+    pub(super) fn periodic(&self, busy: &[(usize, usize)], found: &mut Vec<Timed>) {
+        let mut past = 0;
+        for hit in rhythms().find_iter(self.key) {
+            let at = hit.start();
+            if at < past {
+                continue;
+            }
+            let end = self.key.get(at..).map_or(self.key.len(), |tail| {
+                let stop = tail.find(';').into_iter().chain(tail.find(". ")).min();
+                at + stop.unwrap_or_else(|| tail.trim_end_matches(['.', '/']).len())
+            });
+            past = end;
+            let head = self.key.get(..at).unwrap_or_default();
+            let start = if head.ends_with(", ") {
+                at
+            } else {
+                self.clause_start(0, at)
+            };
+            if busy.iter().any(|(from, to)| *from < end && start < *to) {
+                continue;
+            }
+            let words = self.key.get(start..end).unwrap_or_default();
+            let hands_in = [
+                "báo cáo",
+                "gửi ",
+                "thông báo",
+                "cung cấp",
+                "cập nhật",
+                "sơ kết",
+                "tổng kết",
+                "giao ban",
+            ]
+            .iter()
+            .any(|verb| words.contains(verb))
+                || words.contains(" báo ") && words.contains(" về ");
+            let once = once_in(words);
+            let recurs = once.map_or_else(|| period_in(words), |once| once.recurs);
+            // "báo cáo đột xuất khi có yêu cầu": a time, though no rhythm.
+            let asked = hands_in && hit.as_str().starts_with("đột xuất");
+            let dayed = words.contains("ngày làm việc ");
+            if once.is_some() || asked || (hands_in || dayed) && recurs.is_some() {
+                found.push(self.timed_item(Item {
+                    start,
+                    end,
+                    words,
+                    what: if hands_in {
+                        ScheduleWhat::BaoCao
+                    } else {
+                        what_of(words, "")
+                    },
+                    window: None,
+                    due: PartialDate::default(),
+                    before: false,
+                    recurs,
+                    due_month_day: None,
+                }));
+            }
+        }
+    }
+
+    /// "... sẽ báo cáo kết quả ... sau.": a promise without a day.
+    pub(super) fn promise(&self, found: &mut Vec<Timed>) {
+        for (at, _) in self.key.match_indices("sẽ báo cáo") {
+            let tail = window::after(self.key, at, 400);
+            let end = at + tail.find(". ").unwrap_or(tail.len());
+            let sentence = self
+                .key
+                .get(at..end)
+                .unwrap_or_default()
+                .trim_end_matches(['.', '/', ' ']);
+            if !sentence.ends_with(" sau") || sentence.len() > 200 {
+                continue;
+            }
+            let head = window::before(self.key, at, 300);
+            let start = head.rfind([',', ';', '.', ':']).map_or(0, |cut| cut + 1);
+            let clause = head.get(start..).unwrap_or_default().trim_start();
+            let start = at - clause.len();
+            let end = (end + 1).min(self.key.len());
+            let mut timed = self.timed_item(Item {
+                start,
+                end,
+                words: sentence,
+                what: ScheduleWhat::BaoCao,
+                window: None,
+                due: PartialDate::default(),
+                before: false,
+                recurs: None,
+                due_month_day: None,
+            });
+            timed.schedule.suspect = Some("a report is promised without a date".to_owned());
+            found.push(timed);
+        }
+    }
+}
+
+/// Words that open a rhythm.
+fn rhythms() -> &'static Regex {
+    static RHYTHMS: OnceLock<Regex> = OnceLock::new();
+    RHYTHMS.get_or_init(|| {
+        Regex::new(r"định kỳ|(?:hằng|hàng) (?:ngày|tuần|tháng|quý|năm)|(?:6|06|sáu) tháng (?:một|01) lần|mỗi (?:ngày|tuần|tháng|quý|năm)|theo quý|(?:\d+|hai|ba|sáu|mỗi) (?:tuần|tháng|quý|năm) ?(?:/ ?|một |01 |1 )lần|đột xuất khi có yêu cầu|ngày làm việc (?:đầu tiên|cuối cùng) của")
+            .expect("a literal pattern is valid")
+    })
+}
