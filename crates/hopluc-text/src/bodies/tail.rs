@@ -403,16 +403,27 @@ fn after_comma(passage: Passage<'_>, next: usize, class: Class, start: usize) ->
     if name.ends_with("sim, ") && starts_with_phrase(key, "thẻ") {
         return Some(next + "thẻ".len());
     }
+    // "Tổ an ninh, trật tự": one field.
+    if name.ends_with("an ninh, ") && starts_with_phrase(key, "trật tự") {
+        return Some(next + "trật tự".len());
+    }
     let whole = passage.key.get(from..next).unwrap_or_default();
     if passage.is_capital(next) && lists_places(whole) && heads_at(key).next().is_none() {
         return Some(passage.word_end(next));
     }
     // "Các huyện ủy, thành ủy, đảng ủy trực thuộc": committees of one list.
-    if class == Class::Generic
+    if (class == Class::Generic || name.contains("các huyện ủy"))
         && !passage.is_capital(next)
-        && let Some(committee) = ["huyện ủy", "thành ủy", "thị ủy", "quận ủy", "tỉnh ủy"]
-            .iter()
-            .find(|committee| starts_with_phrase(key, committee))
+        && let Some(committee) = [
+            "huyện ủy",
+            "thành ủy",
+            "thị ủy",
+            "quận ủy",
+            "tỉnh ủy",
+            "đảng ủy",
+        ]
+        .iter()
+        .find(|committee| starts_with_phrase(key, committee))
     {
         return Some(next + committee.len());
     }

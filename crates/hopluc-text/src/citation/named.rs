@@ -120,6 +120,7 @@ fn name_after(opener: &str, rest: &str, key: &str) -> Option<(&'static str, usiz
         "của ",
         "có hiệu lực",
         "có trách nhiệm",
+        "năm ",
     ]
     .iter()
     .any(|word| key.starts_with(word))

@@ -76,6 +76,7 @@ fn gives_order(key: &str, end: usize) -> bool {
         "giao",
         "kết luận",
         "thảo luận",
+        "hướng dẫn",
         "chỉ thị",
         "quyết nghị",
         "lưu ý",

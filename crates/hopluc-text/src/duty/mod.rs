@@ -429,11 +429,21 @@ impl Reader<'_> {
             return;
         }
         let (assignees, assigned_by) = self.assignees(piece, own);
-        if matches!(assigned_by, AssignedBy::Document | AssignedBy::Nobody)
-            && campaign::only_opens(key)
-        {
+        let unnamed = matches!(assigned_by, AssignedBy::Document | AssignedBy::Nobody);
+        if unnamed && campaign::only_opens(key) {
             return;
         }
+        // "Sử dụng nguồn chi thường xuyên; Phòng X tham mưu bổ sung": the only body that is named.
+        let further = if unnamed {
+            self.spanned(piece, &split::further_subjects(self.passage(piece)))
+        } else {
+            Names::new()
+        };
+        let (assignees, assigned_by) = if further.is_empty() {
+            (assignees, assigned_by)
+        } else {
+            (further, AssignedBy::Own)
+        };
         self.add(piece, assignees.clone(), assigned_by);
         self.bracketed(piece);
         if introduces {

@@ -268,7 +268,7 @@ pub(super) fn only_told(key: &str, names: &[Name]) -> bool {
         return false;
     };
     let rest = key.get(last.end..).unwrap_or_default().trim_start();
-    ["đã", "đang", "vừa"]
+    ["đã", "đang", "vừa", "cơ bản chấp hành", "cơ bản thực hiện"]
         .iter()
         .any(|word| starts_with_phrase(rest, word))
         && !super::told::later_order(key)

@@ -79,6 +79,9 @@ pub(crate) fn is_result_title(key: &str) -> bool {
         "điều kiện",
         "đối tượng",
         "tiêu chí",
+        "nội dung tuyên truyền",
+        "nội dung kiểm tra",
+        "nội dung thanh tra",
     ];
     const WHOLE: &[&str] = &[
         "thời gian",
@@ -88,6 +91,9 @@ pub(crate) fn is_result_title(key: &str) -> bool {
         "địa bàn",
         "địa điểm",
         "thành phần",
+        "các biện pháp xử lý",
+        "biện pháp xử lý",
+        "các biện pháp xử lý đã áp dụng",
     ];
     let title = key.trim_matches([' ', ':', '.']);
     (SIGNS.iter().any(|sign| key.starts_with(sign)) || WHOLE.contains(&title))

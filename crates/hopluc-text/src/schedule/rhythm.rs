@@ -34,6 +34,7 @@ impl Reader<'_> {
                 continue;
             }
             let words = self.key.get(start..end).unwrap_or_default();
+            let told = words.replace("báo cáo viên", "");
             let hands_in = [
                 "báo cáo",
                 "gửi ",
@@ -45,7 +46,7 @@ impl Reader<'_> {
                 "giao ban",
             ]
             .iter()
-            .any(|verb| words.contains(verb))
+            .any(|verb| told.contains(verb))
                 || words.contains(" báo ") && words.contains(" về ");
             let once = once_in(words);
             let recurs = once.map_or_else(|| period_in(words), |once| once.recurs);
