@@ -197,6 +197,20 @@ impl Reader<'_> {
             })
     }
 
+    /// "Điều 3. Kinh phí do ngân sách bảo đảm. Sở X thẩm định ...": the sentence of an article in which a body acts.
+    fn subject_behind(&self, piece: Piece) -> Option<Piece> {
+        let key = self.view.key(piece.start, piece.end);
+        key.match_indices(". ")
+            .map(|(at, sign)| piece.start + at + sign.len())
+            .map(|start| Piece { start, ..piece })
+            .find(|order| {
+                let passage = self.passage(*order);
+                let names = subject::own_bodies(passage);
+                names.first().is_some_and(|name| name.start == 0)
+                    && !subject::only_told(passage.key, &names)
+            })
+    }
+
     /// "Thành phần: mỗi đơn vị cử 01 lãnh đạo": an order in a part that otherwise only tells.
     fn sends_people(&self, piece: Piece) -> bool {
         self.header.kind.is_directive() && order::sends_people(self.passage(piece))
@@ -407,6 +421,13 @@ impl Reader<'_> {
         let Some(own) = self.own_names(piece) else {
             return;
         };
+        if own.is_empty()
+            && self.article(piece)
+            && let Some(order) = self.subject_behind(piece)
+        {
+            self.order(order, last);
+            return;
+        }
         let obliges = piece.depth > 0 && key.chars().count() > 40 && opens_with_verb(key);
         if introduces && !obliges && (key.chars().count() < 200 || piece.depth == 0) {
             self.introduce(piece, own);
