@@ -161,6 +161,7 @@ fn opens_with_time(key: &str) -> bool {
                         || role_at(rest).is_some_and(|(_, role)| role == Role::Verb)
                 })
             })
+        || key.starts_with("trước ngày ") && crate::window::after(key, 0, 90).contains(" báo cáo ")
         || ["mỗi tháng ", "mỗi quý ", "mỗi năm ", "mỗi tuần "]
             .iter()
             .any(|word| key.starts_with(word))

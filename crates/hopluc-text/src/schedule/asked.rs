@@ -152,7 +152,7 @@ pub(super) fn once_in(words: &str) -> Option<Once> {
         return None;
     }
     let once = ONCE.get_or_init(|| {
-        Regex::new(r"(?:\b(\d+|hai|ba|sáu|chín) |mỗi |định kỳ )?\b(tuần|tháng|quý|năm) ?(?:/ ?|một |01 |1 )lần")
+        Regex::new(r"(?:\b(\d+|hai|ba|sáu|chín) |mỗi |định kỳ )?\b(ngày|tuần|tháng|quý|năm) ?(?:/ ?|một |01 |1 )lần")
             .expect("a literal pattern is valid")
     });
     let hit = once.captures(words)?;
@@ -172,6 +172,7 @@ pub(super) fn once_in(words: &str) -> Option<Once> {
         Some(digits) => digits.parse().ok()?,
     };
     let recurs = match (count, hit.get(2)?.as_str()) {
+        (1, "ngày") => Some(Recurrence::Daily),
         (1, "tuần") => Some(Recurrence::Weekly),
         (1, "tháng") => Some(Recurrence::Monthly),
         (3, "tháng") | (1, "quý") => Some(Recurrence::Quarterly),

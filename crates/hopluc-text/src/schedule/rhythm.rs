@@ -52,7 +52,9 @@ impl Reader<'_> {
             let recurs = once.map_or_else(|| period_in(words), |once| once.recurs);
             // "báo cáo đột xuất khi có yêu cầu": a time, though no rhythm.
             let asked = hands_in && hit.as_str().starts_with("đột xuất");
-            let dayed = words.contains("ngày làm việc ");
+            let dayed = ["ngày làm việc ", "ngày đầu tiên ", "ngày cuối cùng "]
+                .iter()
+                .any(|day| words.contains(day));
             if once.is_some() || asked || (hands_in || dayed) && recurs.is_some() {
                 found.push(self.timed_item(Item {
                     start,
@@ -112,7 +114,7 @@ impl Reader<'_> {
 fn rhythms() -> &'static Regex {
     static RHYTHMS: OnceLock<Regex> = OnceLock::new();
     RHYTHMS.get_or_init(|| {
-        Regex::new(r"định kỳ|(?:hằng|hàng) (?:ngày|tuần|tháng|quý|năm)|(?:6|06|sáu) tháng (?:một|01) lần|mỗi (?:ngày|tuần|tháng|quý|năm)|theo quý|(?:\d+|hai|ba|sáu|mỗi) (?:tuần|tháng|quý|năm) ?(?:/ ?|một |01 |1 )lần|đột xuất khi có yêu cầu|ngày làm việc (?:đầu tiên|cuối cùng) của")
+        Regex::new(r"định kỳ|(?:hằng|hàng) (?:ngày|tuần|tháng|quý|năm)|(?:6|06|sáu) tháng (?:một|01) lần|mỗi (?:ngày|tuần|tháng|quý|năm)|theo quý|(?:\d+|hai|ba|sáu|mỗi) (?:ngày|tuần|tháng|quý|năm) ?(?:/ ?|một |01 |1 )lần|đột xuất khi có yêu cầu|ngày (?:làm việc )?(?:đầu tiên|cuối cùng) của")
             .expect("a literal pattern is valid")
     })
 }

@@ -36,7 +36,12 @@ pub(super) fn windows_in(key: &str) -> Vec<Window> {
         };
         let mut cursor = Cursor::new(key, end);
         cursor.spaces();
-        if !(cursor.word("đến hết") || cursor.word("đến") || cursor.word("tới")) {
+        let dash = cursor.rest().starts_with(['-', '–']);
+        if dash {
+            cursor.at += cursor.rest().chars().next().map_or(0, char::len_utf8);
+            cursor.spaces();
+        }
+        if !(dash || cursor.word("đến hết") || cursor.word("đến") || cursor.word("tới")) {
             continue;
         }
         let Some((to, end)) = date_at(key, cursor.at) else {
@@ -169,6 +174,23 @@ mod tests {
             .filter_map(|(_, _, from)| from.iso())
             .collect();
         assert_eq!(found, expected, "{text}");
+    }
+
+    #[test]
+    fn a_dash_or_a_word_ends_a_window() {
+        for text in [
+            "từ 15/4/2023 - 30/4/2023",
+            "từ ngày 15/4 đến ngày 30/4/2023",
+            "từ ngày 15 đến 30/4/2023",
+        ] {
+            let found = windows_in(&crate::fold::aligned_key(text));
+            let days: Vec<_> = found
+                .iter()
+                .filter_map(|window| Some((window.from.iso()?, window.to?.iso()?)))
+                .collect();
+            let expected = ("2023-04-15".to_owned(), "2023-04-30".to_owned());
+            assert_eq!(days, [expected], "{text}");
+        }
     }
 
     #[test]
