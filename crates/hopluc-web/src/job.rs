@@ -13,7 +13,7 @@ use hopluc_core::base::{
     ids::JobId,
     job::{self, JobRow},
 };
-use hopluc_core::{document, person::notice, publish::digest, report, task};
+use hopluc_core::{document, person::notice, publish::digest, report, task, watch};
 use serde::Deserialize;
 
 const ROWS: i64 = 100;
@@ -27,12 +27,14 @@ pub struct JobQuery {
 }
 
 /// Kinds that are told in words; another, of a program that is older or newer, is told as a job of no known kind.
-const KINDS: [&str; 7] = [
+const KINDS: [&str; 9] = [
     task::jobs::NOTIFY,
     task::jobs::MARK_OVERDUE,
     document::jobs::RESOLVE_CITATIONS,
     document::SEND,
     report::period::jobs::REMIND,
+    watch::proposal::jobs::LOOK,
+    watch::actions::ATTRIBUTE,
     notice::MAIL,
     digest::DIGEST,
 ];

@@ -38,6 +38,7 @@ pub mod submission;
 pub mod task;
 pub mod texts;
 pub mod urls;
+pub mod watch;
 pub mod words;
 
 pub use routes::router;

@@ -25,6 +25,7 @@ use crate::session;
 use crate::state::Web;
 use crate::submission;
 use crate::task;
+use crate::watch;
 use axum::{
     Router,
     extract::DefaultBodyLimit,
@@ -121,6 +122,11 @@ routes! {
     post "/nhiem-vu/{id}/chap-nhan" Signed task::accept;
     post "/nhiem-vu/{id}/tra-lai" Signed task::return_;
     post "/nhiem-vu/{id}/thu-hoi" Signed task::withdraw;
+    get "/theo-doi-mang/de-xuat" Signed watch::proposals;
+    get "/theo-doi-mang/de-xuat/{id}" Signed watch::proposal;
+    post "/theo-doi-mang/de-xuat/{id}/xac-nhan" Signed watch::confirm;
+    post "/theo-doi-mang/de-xuat/{id}/bac" Signed watch::dismiss;
+    post "/theo-doi-mang/de-xuat/{id}/giao-lai" Signed watch::give_again;
     get "/so-theo-doi" Signed record::registers;
     get "/so-theo-doi/{slug}" Signed record::list;
     get "/so-theo-doi/{slug}/moi" Signed record::new_form;
@@ -281,6 +287,11 @@ routes! {
     get "/api/v1/periods/{id}/board" Api api::submission::board;
     get "/api/v1/submissions/{id}" Api api::submission::get;
     post "/api/v1/submissions/{id}/review" Api api::submission::decide;
+    get "/api/v1/watch/proposals" Api api::watch::proposals;
+    get "/api/v1/watch/proposals/{id}" Api api::watch::proposal;
+    post "/api/v1/watch/proposals/{id}/confirm" Api api::watch::confirm;
+    post "/api/v1/watch/proposals/{id}/dismiss" Api api::watch::dismiss;
+    post "/api/v1/watch/proposals/{id}/give-again" Api api::watch::give_again;
     get "/api/v1/measures" Api api::measure::list;
     get "/api/v1/measures/{code}/trend" Api api::measure::trend;
     get "/api/v1/jobs" Api api::job::list;

@@ -48,6 +48,13 @@ pub const NAV: &[Place] = &[
         needs_all: false,
     },
     Place {
+        href: "/theo-doi-mang/de-xuat",
+        key: "nav.watch",
+        icon: "watch",
+        verb: Some(Verb::WatchRead),
+        needs_all: false,
+    },
+    Place {
         href: "/ky-bao-cao",
         key: "nav.periods",
         icon: "period",
@@ -133,6 +140,7 @@ pub fn record(noun: &str, id: i64) -> String {
         "submission" => format!("/duyet-bao-cao/{id}"),
         "record" => format!("/ho-so/{id}"),
         "report" => format!("/bao-cao-tong-hop/{id}"),
+        "incident_proposal" => format!("/theo-doi-mang/de-xuat/{id}"),
         "agency" => format!("/co-quan/{id}"),
         _ => "/".to_owned(),
     }

@@ -108,6 +108,23 @@ const CALLS: &[(&str, &str)] = &[
         "POST /nhiem-vu/{id}/thu-hoi",
         "POST /api/v1/tasks/{id}/withdraw",
     ),
+    ("GET /theo-doi-mang/de-xuat", "GET /api/v1/watch/proposals"),
+    (
+        "GET /theo-doi-mang/de-xuat/{id}",
+        "GET /api/v1/watch/proposals/{id}",
+    ),
+    (
+        "POST /theo-doi-mang/de-xuat/{id}/xac-nhan",
+        "POST /api/v1/watch/proposals/{id}/confirm",
+    ),
+    (
+        "POST /theo-doi-mang/de-xuat/{id}/bac",
+        "POST /api/v1/watch/proposals/{id}/dismiss",
+    ),
+    (
+        "POST /theo-doi-mang/de-xuat/{id}/giao-lai",
+        "POST /api/v1/watch/proposals/{id}/give-again",
+    ),
     ("GET /so-theo-doi", "GET /api/v1/registers"),
     (
         "GET /so-theo-doi/{slug}",

@@ -88,6 +88,9 @@ async fn hourly(app: &App) -> Outcome<()> {
         app.clock.today()
     );
     job::enqueue_once(&tx, hopluc_core::task::jobs::MARK_OVERDUE, &key, &at).await?;
+    // Every hour, since a sensor may speak at any: what is proposed or judged already is left as it is.
+    let look = hopluc_core::watch::proposal::jobs::LOOK;
+    job::enqueue(&tx, look, &serde_json::Value::Null, look, &at).await?;
     hopluc_core::publish::digest::plan(&tx, app).await?;
     tx.commit().await?;
     Ok(())

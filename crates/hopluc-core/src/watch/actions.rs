@@ -8,10 +8,14 @@ use crate::base::{
     audit::Fact,
     error::Outcome,
     ids::{NetworkId, SensorId},
+    job,
     permit::Verb,
     store::Tx,
 };
-use serde_json::json;
+use serde_json::{Value, json};
+
+/// Kind of the job that gives findings of unknown sources to whom they belong by now.
+pub const ATTRIBUTE: &str = "watch.attribute";
 
 /// Enters a sensor, or changes the one of its code.
 pub async fn save_sensor(ctx: &Ctx, form: &SensorForm) -> Outcome<SensorId> {
@@ -32,7 +36,7 @@ pub async fn save_sensor(ctx: &Ctx, form: &SensorForm) -> Outcome<SensorId> {
 }
 
 /// Enters a network of an agency, or changes the one of these addresses and this first day. Lines that were taken in before stay
-/// with whom they were counted for.
+/// with the agency for whom they were counted; those of unknown sources are asked about again by a job.
 pub async fn save_network(ctx: &Ctx, form: &NetworkForm) -> Outcome<NetworkId> {
     let tx = ctx.begin().await?;
     ctx.permit_all(Verb::WatchManage)?;
@@ -42,6 +46,7 @@ pub async fn save_network(ctx: &Ctx, form: &NetworkForm) -> Outcome<NetworkId> {
     let detail = json!({ "agency_id": form.agency_id, "cidr": network.to_string() });
     let fact = Fact::new("watch.network", store::NETWORK_NOUN, id.0).detail(detail);
     ctx.record(&tx, fact).await?;
+    job::enqueue(&tx, ATTRIBUTE, &Value::Null, ATTRIBUTE, &ctx.now_text()).await?;
     tx.commit().await?;
     Ok(id)
 }

@@ -10,8 +10,11 @@ pub mod proposal;
 pub mod rules;
 mod sight;
 pub mod store;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 #[cfg(test)]
 mod tests;
+pub mod triage;
 
 pub use from_log::{LineReader, Listing};
 

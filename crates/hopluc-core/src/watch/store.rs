@@ -402,7 +402,7 @@ pub(super) async fn by_class(tx: &Tx, (from, until): (Date, Date)) -> Outcome<Ve
     Ok(rows.iter().map(one).collect::<Result<_, StoreError>>()?)
 }
 
-/// Distinct machines by agency and class, and whether lines were counted whose source no log names.
+/// Distinct machines by agency and class. A source that was kept as a network, before it was known whose it is, is none.
 pub(super) async fn machines(
     tx: &Tx,
     (from, until): (Date, Date),
@@ -412,7 +412,7 @@ pub(super) async fn machines(
             "select d.agency_id, d.class, count(distinct s.source) as n_machines
              from detection d
              join detection_source s on s.detection_id = d.id
-             where d.day_on >= $1 and d.day_on <= $2 and d.agency_id is not null and s.source <> ''
+             where d.day_on >= $1 and d.day_on <= $2 and d.agency_id is not null and s.source <> '' and s.source not like '%/%'
              group by d.agency_id, d.class
              order by d.agency_id, d.class",
             binds![date_text(from), date_text(until)],

@@ -30,6 +30,7 @@ pub mod saved_view;
 pub mod submission;
 pub mod task;
 pub mod token;
+pub mod watch;
 
 use crate::error::WebError;
 use axum::{
@@ -127,6 +128,7 @@ impl Modify for Bearer {
         directive::list, directive::get, directive::open, directive::correct, directive::confirm, directive::withdraw, directive::reading,
         duty::add, duty::split, duty::merge, duty::leave_out, duty::restore, duty::set_giver,
         ordering::proposal, ordering::store,
+        watch::proposals, watch::proposal, watch::confirm, watch::dismiss, watch::give_again,
         report::list, report::get, report::compile, report::edit, report::submit, report::approve, report::give_back,
         report::issue, report::file, report::change_layout,
         period::list, period::get, period::remind,

@@ -352,7 +352,9 @@ async fn step_views(
         StepView {
             id: step.id.as_str().to_owned(),
             name: either(&signed.page, &step.name, &step.name_en).to_owned(),
-            needs_reason: step.needs_reason || step.approval.is_some(),
+            needs_reason: step.needs_reason
+                || step.approval.is_some()
+                || rules::is_held(view.register, &view.record, step),
             n_approvals: step.approval.as_ref().map_or(0, |a| a.n_persons),
             controls: fields
                 .filter(|field| field.kind != FieldKind::File)

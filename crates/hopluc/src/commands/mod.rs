@@ -61,6 +61,9 @@ pub async fn run_job(app: App, job: Job) -> Outcome<()> {
         record::jobs::NOTIFY => return record::jobs::notify(&app, &job.payload).await,
         period::jobs::REMIND => return period::jobs::remind(&app.system(), &job.payload).await,
         notice::MAIL => return digest::mail_at_once(&app, letter).await,
+        watch::actions::ATTRIBUTE => {
+            return watch::triage::attribute(&app.system()).await.map(drop);
+        }
         watch::proposal::jobs::LOOK => return watch::proposal::jobs::look(&app).await.map(drop),
         digest::DIGEST => return digest::mail_daily(&app, letter).await,
         _ => {}

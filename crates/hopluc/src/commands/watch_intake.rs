@@ -20,7 +20,7 @@ use hopluc_core::base::{
 use hopluc_core::watch::{
     Intake, Listing, NetworkForm, SensorForm, actions,
     page::{self, AgencyFigures, SensorCoverage, UnknownSource},
-    store,
+    store, triage,
 };
 use hopluc_match::{Dates, Format, Zone};
 use serde_json::{Value, json};
@@ -211,6 +211,13 @@ pub async fn network(call: &NetworkCall) -> anyhow::Result<ExitCode> {
     };
     let id = actions::save_network(&ctx, &form).await.map_err(told)?;
     eprintln!("network {id}: {}", call.cidr);
+    let known = triage::attribute(&ctx).await.map_err(told)?;
+    if known.n_connections > 0 {
+        eprintln!(
+            "{} connections of unknown sources are known now",
+            known.n_connections
+        );
+    }
     app.store.close().await?;
     Ok(DONE)
 }

@@ -1,0 +1,119 @@
+//! The watch over logs as its people see it: proposals, decisions and the closing of an incident, by page and by call.
+
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+mod support;
+
+use axum::http::StatusCode;
+use hopluc_core::agency::testing::give_role;
+use hopluc_core::base::{
+    App,
+    actor::Role,
+    ids::{AgencyId, SensorId},
+};
+use hopluc_core::watch::{proposal::jobs, testing};
+use serde_json::json;
+use support::{Browser, agency, read, run};
+use time::macros::datetime;
+
+struct Place {
+    home: AgencyId,
+    sensor: SensorId,
+    own: Browser,
+    team: Browser,
+    stranger: Browser,
+    auditor: Browser,
+}
+
+/// An agency with a sensor, where two machines reached a control server; the response team; and another agency.
+async fn place(app: &App) -> Place {
+    let home = agency(app, "H99.1", "Sở Thử nghiệm", "department").await;
+    let team = agency(app, "H99.2", "Công an tỉnh", "provincial_police").await;
+    let other = agency(app, "H99.3", "Sở Khác", "department").await;
+    let tx = app.store.begin().await.unwrap();
+    give_role(&tx, team, "response_standing_body").await;
+    tx.commit().await.unwrap();
+    let sensor = testing::sensor(app, "zeek-1", Some(home)).await;
+    testing::network(app, home, "10.1.0.0/16").await;
+    testing::connection(app, sensor, datetime!(2026-07-05 01:00 UTC), "10.1.0.7").await;
+    testing::connection(app, sensor, datetime!(2026-07-05 02:00 UTC), "10.1.0.8").await;
+    jobs::look(app).await.unwrap();
+    Place {
+        own: Browser::of(app, "co.quan", home, Role::Officer).await,
+        team: Browser::of(app, "doi.ung.cuu", team, Role::Officer).await,
+        stranger: Browser::of(app, "nguoi.la", other, Role::Leader).await,
+        auditor: Browser::of(app, "thanh.tra", other, Role::Auditor).await,
+        home,
+        sensor,
+    }
+}
+
+const LIST: &str = "/theo-doi-mang/de-xuat";
+
+#[test]
+fn a_proposal_is_confirmed_on_its_page_and_leads_to_incident_and_task() {
+    run(async |app| {
+        let place = place(&app).await;
+        let list = place.team.get(LIST).await;
+        assert!(list.body.contains("Sở Thử nghiệm"), "{}", list.body);
+        let page = place.team.get(&format!("{LIST}/1")).await;
+        assert!(page.body.contains("2 kết nối trên 2 máy"), "{}", page.body);
+        assert!(page.body.contains("value=\"2026-07-09\""));
+        let form = [("row_version", "1"), ("due_on", "2026-07-01")];
+        let past = place.team.post(&format!("{LIST}/1/xac-nhan"), &form).await;
+        assert_eq!(past.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let form = [("row_version", "1"), ("due_on", "2026-07-10")];
+        let done = place.team.post(&format!("{LIST}/1/xac-nhan"), &form).await;
+        assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
+        let again = place.team.post(&format!("{LIST}/1/xac-nhan"), &form).await;
+        assert_eq!(again.status, StatusCode::CONFLICT);
+        let page = place.own.get(&format!("{LIST}/1")).await;
+        assert!(page.body.contains("href=\"/nhiem-vu/1\""));
+        assert!(!page.body.contains("/xac-nhan\""));
+        let task = place.own.get("/nhiem-vu/1").await;
+        assert!(task.body.contains("máy chủ điều khiển mã độc"));
+        let record = place.team.get("/ho-so/1").await;
+        assert_eq!(record.status, StatusCode::OK);
+        assert!(record.body.contains("SC-"), "{}", record.body);
+    });
+}
+
+#[test]
+fn others_see_nothing_of_an_agency_and_an_auditor_everything_and_decides_nothing() {
+    run(async |app| {
+        let place = place(&app).await;
+        let list = place.stranger.get(LIST).await;
+        assert!(!list.body.contains("Sở Thử nghiệm"));
+        let hidden = place.stranger.get(&format!("{LIST}/1")).await;
+        assert_eq!(hidden.status, StatusCode::NOT_FOUND);
+        assert!(place.auditor.get(LIST).await.body.contains("Sở Thử nghiệm"));
+        let form = [("row_version", "1")];
+        for who in [&place.own, &place.auditor] {
+            let denied = who.post(&format!("{LIST}/1/xac-nhan"), &form).await;
+            assert_eq!(denied.status, StatusCode::FORBIDDEN);
+        }
+        let english = read(&place.own, "/api/v1/watch/proposals").await;
+        assert_eq!(english["items"][0]["kind"], "new");
+        assert!(place.home.0 > 0 && place.sensor.0 > 0);
+    });
+}
+
+#[test]
+fn a_person_dismisses_by_call_and_a_reason_is_asked_for() {
+    run(async |app| {
+        let place = place(&app).await;
+        let call = "/api/v1/watch/proposals/1/dismiss";
+        let blank = json!({ "row_version": 1, "reason": "" });
+        let refused = place.team.json(call, &blank).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let form = [("row_version", "1"), ("reason", " ")];
+        let page = place.team.post(&format!("{LIST}/1/bac"), &form).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let body = json!({ "row_version": 1, "reason": "máy thử nghiệm" });
+        assert_eq!(place.team.json(call, &body).await.status, StatusCode::OK);
+        let detail = read(&place.own, "/api/v1/watch/proposals/1").await;
+        assert_eq!(detail["proposal"]["state"], "dismissed");
+        assert_eq!(detail["proposal"]["reason"], "máy thử nghiệm");
+        assert_eq!(detail["days"].as_array().unwrap().len(), 42);
+    });
+}
