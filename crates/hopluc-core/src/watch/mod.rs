@@ -5,6 +5,7 @@
 
 pub mod actions;
 pub mod from_log;
+pub mod overview;
 pub mod page;
 pub mod proposal;
 pub mod rules;

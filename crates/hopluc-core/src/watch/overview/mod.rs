@@ -1,0 +1,285 @@
+//! What pages show of the watch: every class over all agencies, one agency, one indicator, each with its days and who listened.
+
+mod store;
+#[cfg(test)]
+mod tests;
+
+use super::page::{AgencyFigures, SensorCoverage, coverage, figures};
+use super::proposal::page::DayCount;
+use super::sight::visible;
+use super::{Extent, rules, store as watch_store};
+use crate::agency;
+use crate::base::{
+    Ctx,
+    error::{ActionError, Outcome},
+    ids::{AgencyId, SensorId},
+    store::Tx,
+};
+use hopluc_match::feed::Class;
+use std::collections::{BTreeMap, BTreeSet};
+use time::Date;
+
+/// Most indicators and places of one page.
+const MOST_ROWS: i64 = 100;
+
+/// What was found of one class at all agencies that the actor may see.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClassSum {
+    /// The class.
+    pub class: Class,
+    /// Lines with an indicator, each once.
+    pub n_connections: i64,
+    /// Distinct addresses, agency by agency.
+    pub n_machines: i64,
+    /// Agencies where it was found.
+    pub n_agencies: usize,
+    /// What the counts say.
+    pub extent: Extent,
+    /// Connections by local day; a day without any that was not heard everywhere is no zero.
+    pub days: Vec<DayCount>,
+}
+
+/// One agency of the overview.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AgencyLine {
+    /// Its name.
+    pub name: String,
+    /// What was found there.
+    pub figures: AgencyFigures,
+}
+
+/// What was found in some local days.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Overview {
+    /// Every class, in their order.
+    pub classes: Vec<ClassSum>,
+    /// Every agency that the actor may see and that has a network, a sensor or a finding, by name.
+    pub agencies: Vec<AgencyLine>,
+    /// Whether the actor sees every agency, and so what is nobody's.
+    pub sees_all: bool,
+}
+
+/// An indicator that was met at an agency.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IndicatorRow {
+    /// Its kind, as lists call it.
+    pub kind: String,
+    /// The indicator.
+    pub value: String,
+    /// What it is a sign of.
+    pub class: String,
+    /// Lines with it.
+    pub n_connections: i64,
+    /// First time (UTC).
+    pub first_at: String,
+    /// Last time (UTC).
+    pub last_at: String,
+}
+
+/// What was found at one agency.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AgencyDetail {
+    /// Its name and figures.
+    pub line: AgencyLine,
+    /// By class, the days.
+    pub days: BTreeMap<Class, Vec<DayCount>>,
+    /// The indicators that were met most, at most 100.
+    pub indicators: Vec<IndicatorRow>,
+    /// The sensors that hear it and that the actor may see.
+    pub sensors: Vec<SensorCoverage>,
+}
+
+/// Where an indicator was met.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MetRow {
+    /// At whom; `None` for an unknown source.
+    pub agency_id: Option<AgencyId>,
+    /// Its name; empty for an unknown source.
+    pub agency: String,
+    /// Which sensor saw it.
+    pub sensor_id: SensorId,
+    /// The sensor's code.
+    pub sensor: String,
+    /// What it was a sign of then.
+    pub class: String,
+    /// On how many local days.
+    pub n_days: i64,
+    /// How often.
+    pub n_connections: i64,
+    /// First time (UTC).
+    pub first_at: String,
+    /// Last time (UTC).
+    pub last_at: String,
+}
+
+/// Where a line of an indicator stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LinePlace {
+    /// When it was (UTC).
+    pub at: String,
+    /// The sensor's code.
+    pub sensor: String,
+    /// The log.
+    pub log: String,
+    /// Byte at which the line begins.
+    pub position: i64,
+    /// What names the record in its log.
+    pub entry: String,
+    /// The field that holds the indicator.
+    pub field: String,
+}
+
+/// Who saw one indicator.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct IndicatorDetail {
+    /// At whom, by agency and sensor, at most 100.
+    pub met: Vec<MetRow>,
+    /// First lines, latest first, at most 100.
+    pub places: Vec<LinePlace>,
+}
+
+/// What was found in some local days, over every agency that the actor may see.
+pub async fn overview(ctx: &Ctx, days: (Date, Date)) -> Outcome<Overview> {
+    let tx = ctx.reader();
+    let own = visible(ctx, &tx).await?;
+    let found = figures(ctx, days).await?;
+    let daily = store::daily(&tx, days).await?;
+    let ids: Vec<AgencyId> = found.iter().map(|one| one.agency_id).collect();
+    let heard = Heard::read(ctx, &tx, days).await?;
+    let by_agency: Vec<BTreeSet<Date>> = ids.iter().map(|id| heard.of(*id)).collect();
+    let is_heard =
+        |on: &Date| !by_agency.is_empty() && by_agency.iter().all(|all| all.contains(on));
+    let all_days = dates(days);
+    let classes = Class::ALL.into_iter().map(|class| {
+        let of_class = found.iter().flat_map(|one| &one.classes);
+        let of_class: Vec<_> = of_class.filter(|figure| figure.class == class).collect();
+        let n_connections = of_class.iter().map(|figure| figure.n_connections).sum();
+        let is_exact = of_class.iter().all(|one| one.extent == Extent::Exact);
+        let on_day = |on: &Date| -> i64 {
+            let some = ids.iter().filter_map(|id| daily.get(&(*id, class, *on)));
+            some.sum()
+        };
+        ClassSum {
+            class,
+            n_connections,
+            n_machines: of_class.iter().map(|figure| figure.n_machines).sum(),
+            n_agencies: of_class.iter().filter(|one| one.n_connections > 0).count(),
+            extent: match (is_exact && !found.is_empty(), n_connections > 0) {
+                (true, _) => Extent::Exact,
+                (false, true) => Extent::AtLeast,
+                (false, false) => Extent::Unknown,
+            },
+            days: all_days
+                .iter()
+                .map(|on| DayCount {
+                    on: *on,
+                    n_connections: on_day(on),
+                    is_heard: is_heard(on),
+                })
+                .collect(),
+        }
+    });
+    let classes = classes.collect();
+    let names = agency::store::many(&tx, &ids).await?;
+    let mut agencies: Vec<AgencyLine> = found
+        .into_iter()
+        .map(|figures| AgencyLine {
+            name: names
+                .get(&figures.agency_id)
+                .map_or_else(String::new, |one| one.name.clone()),
+            figures,
+        })
+        .collect();
+    agencies.sort_by(|a, b| (&a.name, a.figures.agency_id).cmp(&(&b.name, b.figures.agency_id)));
+    Ok(Overview {
+        classes,
+        agencies,
+        sees_all: own.is_none(),
+    })
+}
+
+fn dates((from, until): (Date, Date)) -> Vec<Date> {
+    let mut days = Vec::new();
+    let mut on = from;
+    while on <= until {
+        days.push(on);
+        let Some(next) = on.next_day() else { break };
+        on = next;
+    }
+    days
+}
+
+/// Which days of a span were heard all day, agency by agency.
+struct Heard {
+    sensors: Vec<super::Sensor>,
+    hours: BTreeMap<SensorId, BTreeMap<Date, u32>>,
+    days: (Date, Date),
+    now: time::OffsetDateTime,
+}
+
+impl Heard {
+    async fn read(ctx: &Ctx, tx: &Tx, days: (Date, Date)) -> Outcome<Self> {
+        Ok(Self {
+            sensors: watch_store::sensors(tx).await?,
+            hours: watch_store::heard(tx, days).await?,
+            days,
+            now: ctx.app.clock.now(),
+        })
+    }
+
+    fn of(&self, agency: AgencyId) -> BTreeSet<Date> {
+        rules::heard_days((&self.sensors, &self.hours), agency, self.days, self.now)
+    }
+}
+
+/// What was found at one agency in some local days; `NotFound` for one that the actor may not see.
+pub async fn agency(ctx: &Ctx, id: AgencyId, days: (Date, Date)) -> Outcome<AgencyDetail> {
+    let tx = ctx.reader();
+    let own = visible(ctx, &tx).await?;
+    if own.is_some_and(|own| !own.contains(&id)) {
+        return Err(ActionError::NotFound { noun: "agency" });
+    }
+    let name = agency::store::get(&tx, id).await?.name;
+    let found = figures(ctx, days).await?;
+    let figures = found
+        .into_iter()
+        .find(|one| one.agency_id == id)
+        .ok_or(ActionError::NotFound { noun: "agency" })?;
+    let heard = Heard::read(ctx, &tx, days).await?.of(id);
+    let daily = store::daily(&tx, days).await?;
+    let of_class = |class: Class| {
+        let one = |on: Date| DayCount {
+            on,
+            n_connections: daily.get(&(id, class, on)).copied().unwrap_or(0),
+            is_heard: heard.contains(&on),
+        };
+        dates(days).into_iter().map(one).collect()
+    };
+    let mut sensors = coverage(ctx, days).await?;
+    sensors.retain(|one| one.sensor.agency_id.is_none_or(|of| of == id));
+    Ok(AgencyDetail {
+        days: Class::ALL
+            .into_iter()
+            .map(|class| (class, of_class(class)))
+            .collect(),
+        indicators: store::indicators(&tx, id, days, MOST_ROWS).await?,
+        line: AgencyLine { name, figures },
+        sensors,
+    })
+}
+
+/// Who saw one indicator, whenever that was; of agencies that the actor may see. Places in logs are shown to those who see every
+/// agency.
+pub async fn indicator(ctx: &Ctx, kind: &str, value: &str) -> Outcome<IndicatorDetail> {
+    let tx = ctx.reader();
+    let own = visible(ctx, &tx).await?;
+    let mut met = store::met(&tx, (kind, value), MOST_ROWS).await?;
+    if let Some(own) = &own {
+        met.retain(|row| row.agency_id.is_some_and(|id| own.contains(&id)));
+    }
+    let places = match own {
+        None => store::places(&tx, (kind, value), MOST_ROWS).await?,
+        Some(_) => Vec::new(),
+    };
+    Ok(IndicatorDetail { met, places })
+}
