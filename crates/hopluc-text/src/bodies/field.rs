@@ -78,7 +78,7 @@ pub(super) fn ends_with_field(passage: Passage<'_>, end: usize) -> bool {
 /// Nouns of two words and more in which a word stands that is a verb elsewhere ("trật tự", "hàng không", "thư ký").
 const NOUNS: &str = "công trình|giao thông|trật tự|hàng không|ngoại giao|thư ký|bầu cử|nhà in|công lập|dân lập|trung cấp|sơ cấp|cao cấp|\
 xuất nhập cảnh|xuất, nhập cảnh|xuất nhập khẩu|nhập khẩu|xuất khẩu|chuyển phát|cảnh sát điều tra|an ninh điều tra|thi hành án|chương trình|quy trình|phòng khám|truy nhập|\
-nghề nghiệp|chuyển đổi số|xây dựng nông thôn mới|hai cấp|nội dung thông tin|cai nghiện bắt buộc|rừng phòng hộ|dự án đầu tư xây dựng|dự án đầu tư|hộ kinh doanh|giám định tư pháp|trợ giúp pháp lý|xúc tiến thương mại|xúc tiến đầu tư|bảo trợ xã hội|bán lẻ|bán buôn|cung ứng dịch vụ|hỗ trợ doanh nghiệp|kiểm định chất lượng|kiểm soát bệnh tật|kiểm soát biên phòng";
+nghề nghiệp|cảnh sát quản lý hành chính về trật tự xã hội|cảnh sát quản lý hành chính|quản lý xuất nhập cảnh|an ninh chính trị nội bộ|chuyển đổi số|xây dựng nông thôn mới|hai cấp|nội dung thông tin|cai nghiện bắt buộc|rừng phòng hộ|dự án đầu tư xây dựng|dự án đầu tư|hộ kinh doanh|giám định tư pháp|trợ giúp pháp lý|xúc tiến thương mại|xúc tiến đầu tư|bảo trợ xã hội|bán lẻ|bán buôn|cung ứng dịch vụ|hỗ trợ doanh nghiệp|kiểm định chất lượng|kiểm soát bệnh tật|kiểm soát biên phòng";
 
 /// Length of a noun at the start of `key` that a verb stands in.
 pub(super) fn noun_like_verb(key: &str) -> Option<usize> {
