@@ -295,7 +295,7 @@ fn is_bare_allowed(key: &str) -> bool {
 
 /// Heads that are nothing but names of bodies, so that a small letter may follow ("Hội đồng biên tập").
 fn is_plain_head(key: &str) -> bool {
-    const HEADS: &str = "|ban tuyên giáo|ban dân vận|ban nội chính|ban tổ chức|ủy ban kiểm tra|hội đồng|trung tâm|văn phòng|ngân hàng|chi cục|tổng cục|bảo hiểm|kho bạc|công ty|tổng công ty|tập đoàn|hiệp hội|liên đoàn|\
+    const HEADS: &str = "|ban điều hành|ban công tác mặt trận|ban đại diện|ban chủ nhiệm|ban nhân dân|ban bảo vệ dân phố|ban tuyên giáo|ban dân vận|ban nội chính|ban tổ chức|ủy ban kiểm tra|hội đồng|trung tâm|văn phòng|ngân hàng|chi cục|tổng cục|bảo hiểm|kho bạc|công ty|tổng công ty|tập đoàn|hiệp hội|liên đoàn|\
         cảng hàng không|bến xe|khối|cụm|tổ|đội|đồn biên phòng|đồn công an|hạt kiểm lâm|điểm bưu điện|câu lạc bộ|ban giám hiệu|ban giám đốc|trạm|điểm giao dịch|chi nhánh|phòng giao dịch|liên hiệp|bưu điện|học viện|bệnh viện|ban chỉ đạo|ban quản lý|bộ chỉ huy|nhà xuất bản|tạp chí|tòa án|viện kiểm sát|ủy ban|";
     HEADS.contains(&format!("|{key}|"))
 }

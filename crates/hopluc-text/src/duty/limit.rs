@@ -185,6 +185,9 @@ fn stems() -> &'static Regex {
             "vào cuối ",
             "vào giữa ",
             "vào tuần ",
+            "vào sinh hoạt ",
+            "vào buổi sinh hoạt ",
+            "vào kỳ ",
             "tiến độ thực hiện: ",
         ]);
         let weekdays =
@@ -429,7 +432,7 @@ fn part_of_month(rest: &str) -> Option<usize> {
     if !parts.iter().any(|part| inner.starts_with(part)) {
         return None;
     }
-    let near = crate::window::after(inner, 0, 30);
+    let near = crate::window::after(inner, 0, 44);
     let month = near.find("tháng ").or_else(|| near.find("quý "))?;
     let plain = !near.get(..month)?.contains([',', ';', '.', '(']);
     plain.then_some(sign.len() + month)

@@ -23,13 +23,16 @@ pub(crate) fn own_bodies(passage: Passage<'_>) -> Vec<Name> {
         let from = skip_space(key, giver.len());
         let (names, end) = names_at(passage, from);
         // "Phân công cán bộ trực": people of the house, not a body that is given a duty.
-        let people = giver == "phân công"
+        let people = (giver == "phân công"
             && ["lãnh đạo", "cán bộ", "công chức", "đồng chí", "lực lượng"]
                 .iter()
                 .any(|word| {
                     key.get(from..)
                         .is_some_and(|rest| starts_with_phrase(rest, word))
-                });
+                }))
+            || key
+                .get(from..)
+                .is_some_and(|rest| rest.starts_with("bộ phận ") || rest.starts_with("nhân viên "));
         let (names, end) = given_together(passage, names, end);
         return if names.is_empty() || people || !is_followed_by_task(key, end) {
             Vec::new()

@@ -128,7 +128,7 @@ pub(crate) fn is_own_report(key: &str) -> bool {
 
 /// "Sở X đã ban hành ...", "các vụ việc còn ...": what was done or is so, in the first words.
 pub(crate) fn is_told(key: &str) -> bool {
-    let near = crate::window::after(key, 0, 240);
+    let near = crate::window::after(key, 0, 240).replace("khi nhận được", "");
     [" đã ", " đang ", " nhận được ", " vừa ", " chưa "]
         .iter()
         .any(|word| near.contains(word))

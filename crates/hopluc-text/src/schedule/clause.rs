@@ -2,6 +2,7 @@
 
 use super::Reader;
 use super::asked::{goes_on_list, has_act};
+use crate::lexicon::{Head, heads_at, role_at};
 use crate::window;
 
 /// How far back a clause or sentence is followed, in bytes.
@@ -76,6 +77,7 @@ impl Reader<'_> {
                 ',' => trimmed.get(sign_at + 1..).is_some_and(|rest| {
                     rest.trim().chars().count() > 14
                         && has_act(rest)
+                        && !parts_names(trimmed.get(..sign_at).unwrap_or_default(), rest)
                         && !goes_on_list(rest.trim_start())
                         && !opens_rhythm(trimmed.get(..sign_at).unwrap_or_default())
                 }),
@@ -112,4 +114,14 @@ fn opens_rhythm(head: &str) -> bool {
         .iter()
         .any(|word| words.starts_with(word))
         && words.chars().count() < 40
+}
+
+/// "Thủ trưởng các sở, ban, ngành, Chủ tịch UBND các xã báo cáo ...": a comma between two of those who are named.
+fn parts_names(head: &str, rest: &str) -> bool {
+    let entry = head.rsplit([',', ';', ':', '.']).next().unwrap_or_default();
+    let named = |words: &str| {
+        let office = heads_at(words).any(|(_, head)| matches!(head, Head::Office | Head::Generic));
+        office && role_at(words).is_none()
+    };
+    named(entry.trim()) && named(rest.trim_start())
 }

@@ -167,7 +167,7 @@ impl Reader<'_> {
                 .enumerate()
                 .find(|(_, w)| w.start >= limit.end)?;
             (self.is_bracketed(limit.end, behind.1.start)
-                || limit.every == Some(Recurrence::Daily)
+                || matches!(limit.every, Some(Recurrence::Daily | Recurrence::Weekly))
                     && self.is_next(limit.end, behind.1.start))
             .then_some(behind)
         })
