@@ -277,6 +277,10 @@ fn letter(line: &str) -> Option<(LabelStyle, String, usize)> {
     let fits = match sign {
         ')' => next.is_alphanumeric() || matches!(next, '“' | '"'),
         '.' | '/' => after.starts_with(' ') && next.is_uppercase(),
+        // "a- Tổ chức quán triệt": the older way, which no measure ("m- ") looks like.
+        '-' => {
+            after.starts_with(' ') && next.is_uppercase() && matches!(first, 'a'..='i' | 'đ' | 'k')
+        }
         _ => false,
     };
     fits.then(|| (LabelStyle::Letter, first.to_string(), length + 1))
@@ -392,6 +396,7 @@ mod tests {
         check("1.2. Công tác", LabelStyle::Arabic2, "1.2", "Công tác");
         check("12. Sở", LabelStyle::Arabic, "12", "Sở");
         check("a) Rà soát", LabelStyle::Letter, "a", "Rà soát");
+        check("a- Rà soát", LabelStyle::Letter, "a", "Rà soát");
         check("1- Các cấp ủy", LabelStyle::Arabic, "1", "Các cấp ủy");
         check("1 - Các chi bộ", LabelStyle::Arabic, "1", "Các chi bộ");
         check("2 – Đảng ủy", LabelStyle::Arabic, "2", "Đảng ủy");

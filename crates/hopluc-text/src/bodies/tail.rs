@@ -436,7 +436,8 @@ fn after_comma(passage: Passage<'_>, next: usize, class: Class, start: usize) ->
     {
         return Some(next + length);
     }
-    if class == Class::Generic
+    let trades = class == Class::Generic || whole.contains("các doanh nghiệp ");
+    if trades
         && let Some(length) = field_length(key)
         && (!passage.is_capital(next) || starts_with_phrase(key, "internet"))
     {

@@ -131,7 +131,7 @@ pub(super) fn skip_weekday(key: &str, at: usize) -> usize {
 }
 
 /// Steps over "17 giờ 00 phút " and "17h00 ngày".
-pub(super) fn skip_hour(key: &str, at: usize) -> usize {
+pub(crate) fn skip_hour(key: &str, at: usize) -> usize {
     let rest = key.get(at..).unwrap_or_default();
     let window = rest.char_indices().nth(28).map_or(rest.len(), |(i, _)| i);
     let near = rest.get(..window).unwrap_or_default();

@@ -11,7 +11,7 @@ mod detail;
 mod heading;
 mod lead;
 pub(crate) mod limit;
-mod limit_words;
+pub(crate) mod limit_words;
 mod order;
 mod partner;
 mod report_only;

@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 use regex::Regex;
 
 use crate::date::{Cursor, PartialDate, date_at};
+use crate::duty::limit_words::skip_hour;
 
 /// A window as a byte range of the key it was found in.
 #[derive(Clone, Copy)]
@@ -30,7 +31,8 @@ pub(super) fn windows_in(key: &str) -> Vec<Window> {
         {
             continue;
         }
-        let start = at + sign.len();
+        // "từ 8 giờ ngày 12/9 đến 17 giờ ngày 13/9": the hours are passed over.
+        let start = skip_hour(key, at + sign.len());
         let Some((mut from, end)) = date_at(key, start).or_else(|| day_alone(key, start)) else {
             continue;
         };
@@ -44,7 +46,9 @@ pub(super) fn windows_in(key: &str) -> Vec<Window> {
         if !(dash || cursor.word("đến hết") || cursor.word("đến") || cursor.word("tới")) {
             continue;
         }
-        let Some((to, end)) = date_at(key, cursor.at) else {
+        cursor.spaces();
+        let until = skip_hour(key, cursor.at);
+        let Some((to, end)) = date_at(key, until) else {
             continue;
         };
         from.month = from.month.or(to.month);
