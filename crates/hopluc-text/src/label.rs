@@ -65,7 +65,11 @@ pub(crate) fn mark_of(line: &str) -> (Mark, usize) {
         '<' => footnote(line).map_or((Mark::Plain, 0), |length| (Mark::Footnote, spaced(length))),
         '-' | '–' | '—' | '•' | '·' | '▪' | '●' | '○' | '■' | '➢' | '✓' | '+' | '*'
         | '\u{2212}' => {
-            let length = first.len_utf8();
+            // "+) Mở đợt cao điểm", "*) Xử lý": a bullet with a bracket.
+            let bracket = line
+                .get(first.len_utf8()..)
+                .is_some_and(|rest| rest.starts_with(") "));
+            let length = first.len_utf8() + usize::from(bracket);
             let rest = line.get(length..).unwrap_or_default();
             if first == '*' && !rest.starts_with(' ') {
                 // "**" and "*word" are emphasis.
@@ -396,6 +400,8 @@ mod tests {
         check("1.2. Công tác", LabelStyle::Arabic2, "1.2", "Công tác");
         check("12. Sở", LabelStyle::Arabic, "12", "Sở");
         check("a) Rà soát", LabelStyle::Letter, "a", "Rà soát");
+        assert_eq!(mark_of("+) Rà soát"), (Mark::Bullet(2), 3));
+        assert_eq!(mark_of("*) Rà soát"), (Mark::Bullet(1), 3));
         check("a- Rà soát", LabelStyle::Letter, "a", "Rà soát");
         check("1- Các cấp ủy", LabelStyle::Arabic, "1", "Các cấp ủy");
         check("1 - Các chi bộ", LabelStyle::Arabic, "1", "Các chi bộ");

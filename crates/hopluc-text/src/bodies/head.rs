@@ -126,6 +126,23 @@ fn is_proper(passage: Passage<'_>, start: usize, end: usize) -> bool {
             || head == "công đoàn" && is_union_level(passage.key_from(next))
             || (is_plain_head(head)
                 && role_at(passage.key_from(next)).is_none_or(|(_, role)| role == Role::Modifier)));
+    // "Thanh tra các điểm bán SIM": an act, unless the bodies of others are meant ("Thanh tra các sở").
+    if head == "thanh tra" && passage.key_from(next).starts_with("các ") {
+        let owners = passage.key_from(next + "các ".len());
+        return [
+            "sở",
+            "bộ",
+            "ngành",
+            "huyện",
+            "quận",
+            "tỉnh",
+            "thành phố",
+            "cấp",
+            "cục",
+        ]
+        .iter()
+        .any(|owner| starts_with_phrase(owners, owner));
+    }
     let capital = passage.is_capital(start);
     let small = matches!(
         head,

@@ -57,13 +57,37 @@ pub(crate) fn opens_order(key: &str) -> bool {
 
 /// True when a sentence obliges: it opens with a verb of order, or names a body that must, or hands a duty on.
 pub(crate) fn is_order(key: &str) -> bool {
-    opens_order(key)
+    ordinal_length(key) > 0
+        || opens_order(key)
         || obliging().is_match(key)
         || is_return(key)
         || key.match_indices(" giao ").any(|(at, sign)| {
             let rest = key.get(at + sign.len()..).unwrap_or_default();
             !rest.starts_with("ban ") && crate::lexicon::heads_at(rest).next().is_some()
         })
+}
+
+/// Length of "Một là, ", "Thứ hai, " at the start of a paragraph that counts orders in words; 0 for anything else.
+pub(super) fn ordinal_length(key: &str) -> usize {
+    const COUNTS: &[&str] = &[
+        "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười",
+    ];
+    let is = COUNTS.iter().find_map(|count| {
+        let rest = key.strip_prefix(count)?.strip_prefix(" là")?;
+        rest.strip_prefix(", ").or_else(|| rest.strip_prefix(": "))
+    });
+    let nth = || {
+        let rest = key.strip_prefix("thứ ")?;
+        let rest = ["nhất", "hai", "ba", "tư", "năm", "sáu", "bảy"]
+            .iter()
+            .find_map(|count| rest.strip_prefix(count))?;
+        let rest = rest.strip_prefix(" là").unwrap_or(rest);
+        rest.strip_prefix(", ").or_else(|| rest.strip_prefix(": "))
+    };
+    // "Thứ hai, ngày 15/7": a day of the week.
+    is.or_else(nth)
+        .filter(|rest| !rest.starts_with("ngày "))
+        .map_or(0, |rest| key.len() - rest.len())
 }
 
 /// Words within a sentence that oblige somebody.

@@ -6,7 +6,7 @@ use regex::Regex;
 
 use super::condition::after_condition;
 use super::described::described;
-use super::order::giver_at;
+use super::order::{giver_at, ordinal_length};
 use super::unknown::{acts_unknown, unknown_subject, with_common, with_unknown};
 use crate::bodies::{Name, Passage, counts_bodies, names_at};
 use crate::lexicon::{Head, Role, heads_at, role_at, starts_with_phrase};
@@ -14,6 +14,21 @@ use crate::lexicon::{Head, Role, heads_at, role_at, starts_with_phrase};
 /// Bodies that a passage itself obliges: "Giao X ...", "X, Y chủ trì ...", "X: ...".
 pub(crate) fn own_bodies(passage: Passage<'_>) -> Vec<Name> {
     let key = passage.key;
+    // "Hai là, Công an tỉnh chủ trì ...": the count stands before the order.
+    let counted = ordinal_length(key);
+    if counted > 0 {
+        let inner = Passage {
+            text: passage.text.get(counted..).unwrap_or_default(),
+            key: key.get(counted..).unwrap_or_default(),
+        };
+        return own_bodies(inner)
+            .into_iter()
+            .map(|name| Name {
+                start: name.start + counted,
+                end: name.end + counted,
+            })
+            .collect();
+    }
     // "Kiến nghị: Đề nghị X ...": a topic.
     let topic = |giver: &str| {
         key.get(giver.len()..)
@@ -411,6 +426,16 @@ mod tests {
             "12 bệnh viện, trung tâm y tế tuyến huyện rà soát hồ sơ.",
             &["12 bệnh viện, trung tâm y tế tuyến huyện"],
         );
+    }
+
+    #[test]
+    fn orders_counted_in_words_name_their_body() {
+        check("Hai là, Công an tỉnh rà soát thuê bao.", &["Công an tỉnh"]);
+        check(
+            "Thứ ba, các doanh nghiệp viễn thông khóa thuê bao.",
+            &["các doanh nghiệp viễn thông"],
+        );
+        check("Thanh tra các điểm bán SIM.", &[]);
     }
 
     #[test]
