@@ -457,7 +457,10 @@ fn coarse(key: &str, at: usize, from: usize) -> Option<Limit> {
             || clause.contains("hoàn thành ")
             || counted
     });
-    ((date.month.is_some() || finished) && is_time_of_act(key, at)).then_some(Limit {
+    // "Trong tháng 7/2022, Phòng X tham mưu ...": the time opens the order.
+    let opens = at == 0 && key.get(end..).is_some_and(|rest| rest.starts_with(", "));
+    let timed = opens || is_time_of_act(key, at);
+    ((date.month.is_some() || finished) && timed).then_some(Limit {
         date,
         ..Limit::bare(at, end)
     })

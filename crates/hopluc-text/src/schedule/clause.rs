@@ -2,7 +2,7 @@
 
 use super::Reader;
 use super::asked::{goes_on_list, has_act};
-use crate::lexicon::{Head, heads_at, role_at};
+use crate::lexicon::{Head, Role, heads_at, role_at};
 use crate::window;
 
 /// How far back a clause or sentence is followed, in bytes.
@@ -120,8 +120,15 @@ fn opens_rhythm(head: &str) -> bool {
 fn parts_names(head: &str, rest: &str) -> bool {
     let entry = head.rsplit([',', ';', ':', '.']).next().unwrap_or_default();
     let named = |words: &str| {
-        let office = heads_at(words).any(|(_, head)| matches!(head, Head::Office | Head::Generic));
-        office && role_at(words).is_none()
+        let body = heads_at(words).any(|(_, head)| head != Head::Apart);
+        body && role_at(words).is_none()
     };
-    named(entry.trim()) && named(rest.trim_start())
+    let entry = entry.trim();
+    let acts = entry.match_indices(' ').any(|(at, _)| {
+        entry
+            .get(at + 1..)
+            .and_then(role_at)
+            .is_some_and(|(_, role)| role == Role::Verb)
+    });
+    named(entry) && !acts && named(rest.trim_start())
 }
