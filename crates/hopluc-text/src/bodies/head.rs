@@ -363,7 +363,7 @@ pub(crate) fn is_inspection(key: &str) -> bool {
 fn is_team(key: &str) -> bool {
     matches!(
         key,
-        "đội" | "tổ" | "đoàn" | "nhóm" | "đảng ủy" | "chi ủy" | "công đoàn" | "bên"
+        "đội" | "tổ" | "đoàn" | "nhóm" | "đảng ủy" | "chi ủy" | "công đoàn" | "bên" | "nền tảng"
     )
 }
 

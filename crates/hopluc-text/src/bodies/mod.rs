@@ -54,6 +54,12 @@ impl<'a> Passage<'a> {
             .is_some_and(|c| c.is_uppercase() || c == '“')
     }
 
+    /// True for a word of capitals alone, which in a heading may be any word ("CÁC BỘ, CƠ QUAN NGANG BỘ").
+    fn is_shouted(self, at: usize) -> bool {
+        let word = self.text.get(at..self.word_end(at)).unwrap_or_default();
+        word.chars().count() > 1 && word.chars().all(char::is_uppercase)
+    }
+
     /// End of the word that begins at `at`.
     fn word_end(self, at: usize) -> usize {
         let rest = self.key_from(at);

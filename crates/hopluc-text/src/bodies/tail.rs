@@ -430,7 +430,7 @@ fn after_comma(passage: Passage<'_>, next: usize, class: Class, start: usize) ->
     // "Liên đoàn Lao động tỉnh, công đoàn các khu công nghiệp": unions are bodies, not areas.
     if let Some((length, Head::Generic)) = head
         && !(class == Class::Named && starts_with_phrase(key, "công đoàn"))
-        && !passage.is_capital(next)
+        && (!passage.is_capital(next) || passage.is_shouted(next))
         && (class == Class::Generic || lists_areas(name) || leads_many(name))
         && role_at(key).is_none_or(|(verb, role)| role != Role::Verb || verb <= length)
     {
