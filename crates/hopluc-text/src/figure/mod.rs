@@ -225,7 +225,7 @@ fn has_number(key: &str, at: usize) -> bool {
 fn telling() -> &'static Regex {
     static TOLD: OnceLock<Regex> = OnceLock::new();
     TOLD.get_or_init(|| {
-        Regex::new("đã |phát hiện |xảy ra |tiếp nhận |ghi nhận |tăng |giảm |thiệt hại|khởi tố |xử phạt |phản ánh |vi phạm |triệt phá |ngăn chặn |chiếm đoạt |bị ")
+        Regex::new("đã |phát hiện |xảy ra |xuất hiện |hiện có |hiện còn |tiếp nhận |ghi nhận |tăng |giảm |thiệt hại|khởi tố |xử phạt |phản ánh |vi phạm |triệt phá |ngăn chặn |chiếm đoạt |bị ")
             .expect("a literal alternation is a valid pattern")
     })
 }
