@@ -390,42 +390,19 @@ fn after_comma(passage: Passage<'_>, next: usize, class: Class, start: usize) ->
         return None;
     }
     let head = heads_at(key).find(|(_, head)| matches!(head, Head::Generic | Head::Apart));
-    let many = "các ";
-    let from = passage.key.get(..start).map_or(start, |head| {
-        if head.ends_with(many) {
-            start - many.len()
-        } else {
-            start
-        }
-    });
     let name = passage.key.get(start..next).unwrap_or_default();
-    // "điểm bán SIM, thẻ": two wares of one shop.
-    if name.ends_with("sim, ") && starts_with_phrase(key, "thẻ") {
-        return Some(next + "thẻ".len());
+    let whole = determined_name(passage, next, start);
+    if let Some(length) = paired_behind(key, name) {
+        return Some(next + length);
     }
-    // "Tổ an ninh, trật tự": one field.
-    if name.ends_with("an ninh, ") && starts_with_phrase(key, "trật tự") {
-        return Some(next + "trật tự".len());
-    }
-    let whole = passage.key.get(from..next).unwrap_or_default();
     if passage.is_capital(next) && lists_places(whole) && heads_at(key).next().is_none() {
         return Some(passage.word_end(next));
     }
-    // "Các huyện ủy, thành ủy, đảng ủy trực thuộc": committees of one list.
     if (class == Class::Generic || name.contains("các huyện ủy"))
         && !passage.is_capital(next)
-        && let Some(committee) = [
-            "huyện ủy",
-            "thành ủy",
-            "thị ủy",
-            "quận ủy",
-            "tỉnh ủy",
-            "đảng ủy",
-        ]
-        .iter()
-        .find(|committee| starts_with_phrase(key, committee))
+        && let Some(length) = committee_length(key)
     {
-        return Some(next + committee.len());
+        return Some(next + length);
     }
     // "Liên đoàn Lao động tỉnh, công đoàn các khu công nghiệp": unions are bodies, not areas.
     if let Some((length, Head::Generic)) = head
@@ -453,28 +430,7 @@ fn after_comma(passage: Passage<'_>, next: usize, class: Class, start: usize) ->
         return Some(next + length);
     }
     // "Sở Văn hóa, Thể thao và Du lịch": a field after a field, not a new body.
-    let fielded = passage.key.get(start..).is_some_and(|key| {
-        [
-            "sở",
-            "bộ",
-            "cục",
-            "viện",
-            "phòng",
-            "trung tâm",
-            "vụ",
-            "ban",
-            "trường",
-            "trưởng phòng",
-            "phó trưởng phòng",
-            "trưởng ban",
-            "giám đốc sở",
-            "phó giám đốc sở",
-            "bộ trưởng bộ",
-            "lãnh đạo sở",
-        ]
-        .iter()
-        .any(|head| starts_with_phrase(key, head))
-    });
+    let fielded = passage.key.get(start..).is_some_and(is_fielded);
     let fresh = name_at(passage, next).is_some();
     if class == Class::Named
         && fielded
@@ -484,6 +440,64 @@ fn after_comma(passage: Passage<'_>, next: usize, class: Class, start: usize) ->
         return Some(passage.word_end(next));
     }
     None
+}
+
+/// The name up to `next` with the "các" before it.
+fn determined_name(passage: Passage<'_>, next: usize, start: usize) -> &str {
+    let many = "các ";
+    let before = passage
+        .key
+        .get(..start)
+        .is_some_and(|head| head.ends_with(many));
+    let from = if before { start - many.len() } else { start };
+    passage.key.get(from..next).unwrap_or_default()
+}
+
+/// "điểm bán SIM, thẻ", "Tổ an ninh, trật tự": length of the second half of a pair.
+fn paired_behind(key: &str, name: &str) -> Option<usize> {
+    [("sim, ", "thẻ"), ("an ninh, ", "trật tự")]
+        .iter()
+        .find(|(first, second)| name.ends_with(first) && starts_with_phrase(key, second))
+        .map(|(_, second)| second.len())
+}
+
+/// "Các huyện ủy, thành ủy, đảng ủy trực thuộc": length of a committee of the party in such a list.
+fn committee_length(key: &str) -> Option<usize> {
+    [
+        "huyện ủy",
+        "thành ủy",
+        "thị ủy",
+        "quận ủy",
+        "tỉnh ủy",
+        "đảng ủy",
+    ]
+    .iter()
+    .find(|committee| starts_with_phrase(key, committee))
+    .map(|committee| committee.len())
+}
+
+/// True for the names of bodies and offices that a field with commas may follow.
+fn is_fielded(key: &str) -> bool {
+    [
+        "sở",
+        "bộ",
+        "cục",
+        "viện",
+        "phòng",
+        "trung tâm",
+        "vụ",
+        "ban",
+        "trường",
+        "trưởng phòng",
+        "phó trưởng phòng",
+        "trưởng ban",
+        "giám đốc sở",
+        "phó giám đốc sở",
+        "bộ trưởng bộ",
+        "lãnh đạo sở",
+    ]
+    .iter()
+    .any(|head| starts_with_phrase(key, head))
 }
 
 pub(super) fn word_length(key: &str) -> usize {

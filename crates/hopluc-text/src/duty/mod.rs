@@ -433,20 +433,7 @@ impl Reader<'_> {
             self.introduce(piece, own);
             return;
         }
-        let skip = self.tells(piece, &own)
-            || (last
-                && piece.depth == 0
-                && !self.is_numbered(piece)
-                && !order::is_order(key)
-                && !(piece.part.is_some() && opens_with_verb(key))
-                && own.is_empty());
-        let plain_result = piece.depth == 0
-            && !self.is_task_text(piece)
-            && !order::is_order(key)
-            && own.is_empty();
-        let closes = last && !self.header.kind.is_directive() && told::is_own_report(key);
-        let of_article = self.article(piece) && own.is_empty() && !order::is_order(key);
-        if skip || closes || plain_result || of_article || self.is_schedule_line(piece) {
+        if self.is_no_duty(piece, &own, last) {
             return;
         }
         let (assignees, assigned_by) = self.assignees(piece, own);
@@ -455,21 +442,38 @@ impl Reader<'_> {
             return;
         }
         // "Sử dụng nguồn chi thường xuyên; Phòng X tham mưu bổ sung": the only body that is named.
-        let further = if unnamed {
-            self.spanned(piece, &split::further_subjects(self.passage(piece)))
+        let (assignees, assigned_by) = if unnamed {
+            self.named_behind(piece).unwrap_or((assignees, assigned_by))
         } else {
-            Names::new()
-        };
-        let (assignees, assigned_by) = if further.is_empty() {
             (assignees, assigned_by)
-        } else {
-            (further, AssignedBy::Own)
         };
         self.add(piece, assignees.clone(), assigned_by);
         self.bracketed(piece);
         if introduces {
             self.parent = Some((piece.depth, assignees));
         }
+    }
+
+    /// The bodies that act only behind a semicolon of an order.
+    fn named_behind(&self, piece: Piece) -> Option<(Names, AssignedBy)> {
+        let further = self.spanned(piece, &split::further_subjects(self.passage(piece)));
+        (!further.is_empty()).then_some((further, AssignedBy::Own))
+    }
+
+    /// True for text that lays no duty on anybody: told, plain, the words of an article, a line of a schedule.
+    fn is_no_duty(&self, piece: Piece, own: &Names, last: bool) -> bool {
+        let key = self.view.key(piece.start, piece.end);
+        let plain = own.is_empty() && !order::is_order(key);
+        let closing = last
+            && piece.depth == 0
+            && !self.is_numbered(piece)
+            && !(piece.part.is_some() && opens_with_verb(key));
+        let result = piece.depth == 0 && !self.is_task_text(piece);
+        let closes = last && !self.header.kind.is_directive() && told::is_own_report(key);
+        self.tells(piece, own)
+            || closes
+            || plain && (closing || result || self.article(piece))
+            || self.is_schedule_line(piece)
     }
 
     /// True for words that greet, explain, tell of what was or will be, or name people and bodies: they order nothing.

@@ -28,22 +28,11 @@ pub(super) fn further_orders(passage: Passage<'_>) -> Vec<usize> {
         let rest = passage.key.get(at..).unwrap_or_default();
         let opener = OPENERS.iter().find(|opener| rest.starts_with(**opener));
         if free {
-            let bodies = own_bodies(from_byte(passage, at));
-            let sentence = passage
-                .key
-                .get(..at)
-                .is_some_and(|head| head.ends_with(". "));
-            // "...; 03 nhà mạng gửi chậm": a count in what is told.
-            let counted = rest.starts_with(|c: char| c.is_ascii_digit());
-            if !bodies.is_empty()
-                && !counted
-                && (sentence || opener.is_some() || opens_agreement(passage.key))
-                && is_outside_brackets(passage.key, at)
-            {
+            if let Some(bodies) = first_order(passage, at, opener.is_some()) {
                 cuts.push(at);
                 free = false;
                 from = at;
-                known = Some(moved(bodies, at));
+                known = Some(bodies);
             }
             continue;
         }
@@ -84,6 +73,20 @@ pub(super) fn further_orders(passage: Passage<'_>) -> Vec<usize> {
         }
     }
     cuts
+}
+
+/// The bodies of the first order behind words that order nothing, where one begins at `at`.
+fn first_order(passage: Passage<'_>, at: usize, opened: bool) -> Option<Vec<Name>> {
+    let bodies = own_bodies(from_byte(passage, at));
+    let sentence = passage.key.get(..at)?.ends_with(". ");
+    // "...; 03 nhà mạng gửi chậm": a count in what is told.
+    let counted = passage
+        .key
+        .get(at..)?
+        .starts_with(|c: char| c.is_ascii_digit());
+    let begins = sentence || opened || opens_agreement(passage.key);
+    (!bodies.is_empty() && !counted && begins && is_outside_brackets(passage.key, at))
+        .then(|| moved(bodies, at))
 }
 
 /// "Sở X rà soát ...; Sở Y bố trí kinh phí": the bodies that act in the clauses behind the first of an order, in text order.

@@ -17,17 +17,7 @@ pub(crate) fn own_bodies(passage: Passage<'_>) -> Vec<Name> {
     // "Hai là, Công an tỉnh chủ trì ...": the count stands before the order.
     let counted = ordinal_length(key);
     if counted > 0 {
-        let inner = Passage {
-            text: passage.text.get(counted..).unwrap_or_default(),
-            key: key.get(counted..).unwrap_or_default(),
-        };
-        return own_bodies(inner)
-            .into_iter()
-            .map(|name| Name {
-                start: name.start + counted,
-                end: name.end + counted,
-            })
-            .collect();
+        return behind(passage, counted);
     }
     // "Kiến nghị: Đề nghị X ...": a topic.
     let topic = |giver: &str| {
@@ -35,25 +25,7 @@ pub(crate) fn own_bodies(passage: Passage<'_>) -> Vec<Name> {
             .is_some_and(|rest| rest.starts_with(':'))
     };
     if let Some(giver) = giver_at(key).filter(|giver| !topic(giver)) {
-        let from = skip_space(key, giver.len());
-        let (names, end) = names_at(passage, from);
-        // "Phân công cán bộ trực": people of the house, not a body that is given a duty.
-        let people = (giver == "phân công"
-            && ["lãnh đạo", "cán bộ", "công chức", "đồng chí", "lực lượng"]
-                .iter()
-                .any(|word| {
-                    key.get(from..)
-                        .is_some_and(|rest| starts_with_phrase(rest, word))
-                }))
-            || key
-                .get(from..)
-                .is_some_and(|rest| rest.starts_with("bộ phận ") || rest.starts_with("nhân viên "));
-        let (names, end) = given_together(passage, names, end);
-        return if names.is_empty() || people || !is_followed_by_task(key, end) {
-            Vec::new()
-        } else {
-            names
-        };
+        return handed_on(passage, giver);
     }
     if let Some(names) = with_regard_to(passage) {
         return names;
@@ -96,6 +68,25 @@ pub(crate) fn own_bodies(passage: Passage<'_>) -> Vec<Name> {
         return unknown_subject(passage).into_iter().collect();
     }
     told
+}
+
+/// "Giao X và Y ...": the bodies behind a word that hands a duty on.
+fn handed_on(passage: Passage<'_>, giver: &str) -> Vec<Name> {
+    const PEOPLE: &[&str] = &["lãnh đạo", "cán bộ", "công chức", "đồng chí", "lực lượng"];
+    let from = skip_space(passage.key, giver.len());
+    let rest = passage.key.get(from..).unwrap_or_default();
+    let (names, end) = names_at(passage, from);
+    // "Phân công cán bộ trực", "Giao bộ phận đầu mối trực": people of the house, not a body that is given a duty.
+    let people = giver == "phân công" && PEOPLE.iter().any(|word| starts_with_phrase(rest, word))
+        || ["bộ phận ", "nhân viên "]
+            .iter()
+            .any(|word| rest.starts_with(word));
+    let (names, end) = given_together(passage, names, end);
+    if people || !is_followed_by_task(passage.key, end) {
+        Vec::new()
+    } else {
+        names
+    }
 }
 
 /// "Đối với UBND các xã, yêu cầu niêm yết ...": those whom the order regards, where it names nobody else.
@@ -148,6 +139,11 @@ fn after_topic(passage: Passage<'_>) -> Vec<Name> {
         return Vec::new();
     }
     let at = skip_space(passage.key, colon + 1);
+    behind(passage, at)
+}
+
+/// The bodies that act in what stands behind a byte, as names of the whole.
+fn behind(passage: Passage<'_>, at: usize) -> Vec<Name> {
     let inner = Passage {
         text: passage.text.get(at..).unwrap_or_default(),
         key: passage.key.get(at..).unwrap_or_default(),
