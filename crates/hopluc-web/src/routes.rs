@@ -122,6 +122,13 @@ routes! {
     post "/nhiem-vu/{id}/chap-nhan" Signed task::accept;
     post "/nhiem-vu/{id}/tra-lai" Signed task::return_;
     post "/nhiem-vu/{id}/thu-hoi" Signed task::withdraw;
+    get "/theo-doi-mang" Signed watch::show;
+    get "/theo-doi-mang/co-quan/{id}" Signed watch::agency;
+    get "/theo-doi-mang/dau-hieu" Signed watch::indicator;
+    get "/theo-doi-mang/cam-bien" Signed watch::sensors;
+    post "/theo-doi-mang/cam-bien" Signed watch::save_sensor;
+    get "/theo-doi-mang/chua-ro" Signed watch::unknown;
+    post "/theo-doi-mang/mang" Signed watch::save_network;
     get "/theo-doi-mang/de-xuat" Signed watch::proposals;
     get "/theo-doi-mang/de-xuat/{id}" Signed watch::proposal;
     post "/theo-doi-mang/de-xuat/{id}/xac-nhan" Signed watch::confirm;
@@ -287,6 +294,13 @@ routes! {
     get "/api/v1/periods/{id}/board" Api api::submission::board;
     get "/api/v1/submissions/{id}" Api api::submission::get;
     post "/api/v1/submissions/{id}/review" Api api::submission::decide;
+    get "/api/v1/watch/figures" Api api::watch_view::figures;
+    get "/api/v1/watch/agencies/{id}" Api api::watch_view::agency;
+    get "/api/v1/watch/indicators" Api api::watch_view::indicator;
+    get "/api/v1/watch/unknown-sources" Api api::watch_view::unknown;
+    get "/api/v1/watch/sensors" Api api::watch_view::sensors;
+    post "/api/v1/watch/sensors" Api api::watch_view::save_sensor;
+    post "/api/v1/watch/networks" Api api::watch_view::save_network;
     get "/api/v1/watch/proposals" Api api::watch::proposals;
     get "/api/v1/watch/proposals/{id}" Api api::watch::proposal;
     post "/api/v1/watch/proposals/{id}/confirm" Api api::watch::confirm;

@@ -48,7 +48,7 @@ pub const NAV: &[Place] = &[
         needs_all: false,
     },
     Place {
-        href: "/theo-doi-mang/de-xuat",
+        href: "/theo-doi-mang",
         key: "nav.watch",
         icon: "watch",
         verb: Some(Verb::WatchRead),

@@ -108,6 +108,22 @@ const CALLS: &[(&str, &str)] = &[
         "POST /nhiem-vu/{id}/thu-hoi",
         "POST /api/v1/tasks/{id}/withdraw",
     ),
+    ("GET /theo-doi-mang", "GET /api/v1/watch/figures"),
+    (
+        "GET /theo-doi-mang/co-quan/{id}",
+        "GET /api/v1/watch/agencies/{id}",
+    ),
+    (
+        "GET /theo-doi-mang/dau-hieu",
+        "GET /api/v1/watch/indicators",
+    ),
+    ("GET /theo-doi-mang/cam-bien", "GET /api/v1/watch/sensors"),
+    ("POST /theo-doi-mang/cam-bien", "POST /api/v1/watch/sensors"),
+    (
+        "GET /theo-doi-mang/chua-ro",
+        "GET /api/v1/watch/unknown-sources",
+    ),
+    ("POST /theo-doi-mang/mang", "POST /api/v1/watch/networks"),
     ("GET /theo-doi-mang/de-xuat", "GET /api/v1/watch/proposals"),
     (
         "GET /theo-doi-mang/de-xuat/{id}",

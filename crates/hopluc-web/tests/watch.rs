@@ -117,3 +117,115 @@ fn a_person_dismisses_by_call_and_a_reason_is_asked_for() {
         assert_eq!(detail["days"].as_array().unwrap().len(), 42);
     });
 }
+
+#[test]
+fn the_overview_leads_to_agency_and_indicator_and_says_what_is_unknown() {
+    run(async |app| {
+        let place = place(&app).await;
+        let page = place
+            .team
+            .shown("/theo-doi-mang?tu=2026-07-01&den=2026-07-06")
+            .await;
+        assert!(page.contains("ít nhất 2"), "{page}");
+        assert!(page.contains("không rõ") && page.contains("<svg"));
+        assert!(page.contains("/theo-doi-mang/chua-ro"));
+        let agency = format!("/theo-doi-mang/co-quan/{}", place.home);
+        assert!(page.contains(&agency));
+        let page = place.own.shown(&agency).await;
+        assert!(page.contains("203.0.113.7"));
+        let hidden = place.stranger.get(&agency).await;
+        assert_eq!(hidden.status, StatusCode::NOT_FOUND);
+        let page = place
+            .team
+            .shown("/theo-doi-mang/dau-hieu?loai=ip&gia_tri=203.0.113.7")
+            .await;
+        assert!(page.contains("Sở Thử nghiệm") && page.contains("zeek-1"));
+        let page = place
+            .stranger
+            .shown("/theo-doi-mang/dau-hieu?loai=ip&gia_tri=203.0.113.7")
+            .await;
+        assert!(!page.contains("Sở Thử nghiệm") && !page.contains("zeek-1"));
+        let call = "/api/v1/watch/figures?from=2026-07-01&until=2026-07-06";
+        let found = read(&place.own, call).await;
+        let control = &found["agencies"][0]["classes"][2];
+        assert_eq!(control["class"], "c2");
+        assert_eq!(
+            (&control["n_connections"], &control["extent"]),
+            (&json!(2), &json!("at_least"))
+        );
+        let wrong = place.own.get("/api/v1/watch/figures?from=x").await;
+        assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    });
+}
+
+#[test]
+fn an_unknown_source_gets_its_network_from_the_focal_official_only() {
+    run(async |app| {
+        let place = place(&app).await;
+        let focal_body = agency(&app, "H99.4", "Văn phòng", "department").await;
+        let focal = Browser::of(&app, "dau.moi", focal_body, Role::Focal).await;
+        let at = datetime!(2026-07-06 01:00 UTC);
+        testing::connection(&app, place.sensor, at, "192.0.2.9").await;
+        let days = "/theo-doi-mang/chua-ro?tu=2026-07-01&den=2026-07-06";
+        let page = focal.shown(days).await;
+        assert!(page.contains("192.0.2.0/24") && !page.contains("192.0.2.9"));
+        let denied = place.own.get(days).await;
+        assert_eq!(denied.status, StatusCode::FORBIDDEN);
+        assert!(
+            !place
+                .team
+                .shown(days)
+                .await
+                .contains("/theo-doi-mang/mang\"")
+        );
+        let home = place.home.to_string();
+        let form = [
+            ("cidr", "192.0.2.0/99"),
+            ("agency_id", home.as_str()),
+            ("name", "LAN"),
+        ];
+        let wrong = focal.post("/theo-doi-mang/mang", &form).await;
+        assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let form = [
+            ("cidr", "192.0.2.0/24"),
+            ("agency_id", home.as_str()),
+            ("name", "LAN"),
+            ("from_on", "2026-01-01"),
+        ];
+        let refused = place.team.post("/theo-doi-mang/mang", &form).await;
+        assert_eq!(refused.status, StatusCode::FORBIDDEN);
+        let done = focal.post("/theo-doi-mang/mang", &form).await;
+        assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
+        hopluc_core::watch::triage::attribute(&app.system())
+            .await
+            .unwrap();
+        assert!(!focal.shown(days).await.contains("192.0.2.0/24"));
+        let sensor = [
+            ("code", "core"),
+            ("name", "Toàn tỉnh"),
+            ("rhythm_hours", "5"),
+        ];
+        let wrong = focal.post("/theo-doi-mang/cam-bien", &sensor).await;
+        assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let sensor = [
+            ("code", "core"),
+            ("name", "Toàn tỉnh"),
+            ("rhythm_hours", "6"),
+        ];
+        let done = focal.post("/theo-doi-mang/cam-bien", &sensor).await;
+        assert_eq!(done.status, StatusCode::SEE_OTHER);
+        assert!(
+            focal
+                .shown("/theo-doi-mang/cam-bien")
+                .await
+                .contains("Toàn tỉnh")
+        );
+        assert!(
+            !place
+                .own
+                .shown("/theo-doi-mang/cam-bien")
+                .await
+                .contains("Toàn tỉnh")
+        );
+    });
+}

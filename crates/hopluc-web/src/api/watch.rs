@@ -142,6 +142,16 @@ pub struct WatchDay {
     is_heard: Option<bool>,
 }
 
+impl From<page::DayCount> for WatchDay {
+    fn from(day: page::DayCount) -> Self {
+        Self {
+            on: words::iso(day.on),
+            n_connections: day.n_connections,
+            is_heard: Some(day.is_heard),
+        }
+    }
+}
+
 /// What the logs say of a fix that was reported.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct WatchClosure {
@@ -199,11 +209,7 @@ pub struct ProposalDetail {
     responses((status = 200, body = ProposalDetail), (status = 401, body = Refusal), (status = 404, body = Refusal)))]
 pub async fn proposal(Caller(ctx): Caller, Path(id): Path<i64>) -> Answer<ProposalDetail> {
     let view = page::view(&ctx, ProposalId(id)).await?;
-    let days = view.days.into_iter().map(|day| WatchDay {
-        on: words::iso(day.on),
-        n_connections: day.n_connections,
-        is_heard: Some(day.is_heard),
-    });
+    let days = view.days.into_iter().map(WatchDay::from);
     Ok(Json(ProposalDetail {
         days: days.collect(),
         closure: view.closure.map(WatchClosure::from),

@@ -39,6 +39,7 @@ pub struct ListQuery {
 /// A proposal as lists show it.
 pub(super) struct Row {
     pub(super) id: i64,
+    pub(super) agency_id: i64,
     pub(super) agency: String,
     pub(super) class: String,
     pub(super) state: String,
@@ -85,6 +86,7 @@ pub(super) fn row(page: &Page, catalogue: &Catalogue, row: &ProposalRow) -> Row 
     let proposal = &row.proposal;
     Row {
         id: proposal.id.0,
+        agency_id: proposal.agency_id.0,
         agency: row.agency.clone(),
         class: class_name(page, catalogue, proposal.class.as_str()),
         state: page.tc("state.proposal.", proposal.state.code()),
