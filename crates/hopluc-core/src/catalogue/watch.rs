@@ -2,7 +2,7 @@
 //! a finding.
 
 use super::fault::{Fault, Place, nearest};
-use super::ids::{FieldId, RegisterId, RoleId};
+use super::ids::{FieldId, MeasureCode, RegisterId, RoleId};
 use super::ledger::{Ledger, Sort};
 use super::load::Draft;
 use super::register::{FieldKind, RegisterDef};
@@ -72,6 +72,8 @@ pub struct WatchClass {
     pub name_en: String,
     /// Fewer connections propose nothing.
     pub least_connections: u8,
+    /// The flow that its connections are, for the response team; `None` where no figure is made of them.
+    pub measure: Option<MeasureCode>,
     /// What the class fills in the incident.
     pub set: Vec<(FieldId, String)>,
 }
@@ -174,6 +176,7 @@ fn class_of(row: &mut Row<'_>, draft: &mut Draft) -> WatchClass {
         name,
         name_en,
         least_connections,
+        measure: row.opt_mention("measure", Sort::Measure),
         set,
     }
 }

@@ -1,11 +1,12 @@
 //! Figures ("số liệu"): four-valued cells, their sums, their writing, and the checks that hold between them.
 //!
-//! Pure but for `from_records`, which asks the registers. Never reads a clock or a locale. Which figures an agency owes is
+//! Pure but for `from_records`, which asks the registers, and `from_watch`, which asks what the logs showed. Never reads a clock or a locale. Which figures an agency owes is
 //! `report`'s knowledge.
 
 mod change;
 pub mod checks;
 pub mod from_records;
+pub mod from_watch;
 pub mod likeness;
 mod number;
 mod spec;

@@ -135,6 +135,27 @@ pub async fn figures(ctx: &Ctx, days: (Date, Date)) -> Outcome<Vec<AgencyFigures
     Ok(figures.collect())
 }
 
+/// How much of some local days all sensors were heard, and the connections of each class at all agencies. Asks no permission: it is
+/// for figures, which are sums.
+pub(crate) async fn province(
+    ctx: &Ctx,
+    tx: &Tx,
+    days: (Date, Date),
+) -> Outcome<(Coverage, BTreeMap<Class, i64>)> {
+    let sensors = coverage_in(ctx, tx, days).await?;
+    let coverage = sensors
+        .iter()
+        .fold(Coverage::default(), |sum, one| sum.and(one.coverage));
+    let mut counts = BTreeMap::new();
+    for row in store::by_class(tx, days).await? {
+        let class = Class::of_word(&row.class).filter(|_| row.agency_id.is_some());
+        if let Some(class) = class {
+            *counts.entry(class).or_default() += row.n_connections;
+        }
+    }
+    Ok((coverage, counts))
+}
+
 fn figure(
     class: Class,
     row: Option<&ClassRow>,

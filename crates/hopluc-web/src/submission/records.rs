@@ -13,10 +13,12 @@ use axum::{
     http::StatusCode,
 };
 use hopluc_core::base::{
+    calendar::Window,
     error::ActionError,
     ids::{ObligationId, RecordId},
 };
-use hopluc_core::figure::{Cell, CellKey, MeasureSpec};
+use hopluc_core::catalogue::Catalogue;
+use hopluc_core::figure::{Approx, Cell, CellKey, MeasureSpec};
 use hopluc_core::report::submission::{
     actions::form_page,
     from_records::{self, DerivedRow},
@@ -38,6 +40,10 @@ struct RowView {
     is_part: bool,
     is_overridden: bool,
     is_restated: bool,
+    /// Whether the logs of networks give it.
+    is_of_logs: bool,
+    /// Whether a sensor was silent for a time.
+    is_at_least: bool,
 }
 
 #[derive(Template)]
@@ -85,13 +91,41 @@ fn address(id: i64, key: &CellKey) -> String {
     format!("/bao-cao-don-vi/{id}/so-theo-doi/{}{query}", key.measure)
 }
 
-fn row_view(page: &Page, id: i64, measures: &[MeasureSpec], row: &DerivedRow) -> RowView {
+/// Whether the logs of networks give the figures of a measure.
+fn is_of_logs(catalogue: &Catalogue, measure: &str) -> bool {
+    let classes = catalogue
+        .watch
+        .iter()
+        .flat_map(|rule| rule.classes.values());
+    let mut measures = classes.filter_map(|class| class.measure.as_ref());
+    measures.any(|code| code.as_str() == measure)
+}
+
+fn row_view(
+    page: &Page,
+    id: i64,
+    measures: &[MeasureSpec],
+    (row, span, is_of_logs): (&DerivedRow, Window, bool),
+) -> RowView {
     RowView {
         name: name_of(page, measures, &row.key),
-        href: address(id, &row.key),
+        href: if is_of_logs {
+            format!(
+                "/theo-doi-mang?tu={}&den={}",
+                words::iso(span.from),
+                words::iso(span.to)
+            )
+        } else {
+            address(id, &row.key)
+        },
         told: cell_words(page, row.told),
         then: row.then.map_or_else(|| "–".to_owned(), words::number),
-        now: cell_words(page, Some(row.now)),
+        now: match row.now.approx() {
+            Approx::MoreThan => page.tn("watch.at_least", cell_words(page, Some(row.now))),
+            _ => cell_words(page, Some(row.now)),
+        },
+        is_of_logs,
+        is_at_least: row.now.approx() == Approx::MoreThan,
         note: row.note.clone(),
         is_part: !row.key.dimension.is_empty(),
         is_overridden: row.told.is_some() && row.is_overridden(),
@@ -109,7 +143,10 @@ async fn records_page(signed: &Signed, id: i64, page: Page) -> Result<RecordsPag
         period: form.period.name,
         rows: rows
             .iter()
-            .map(|row| row_view(&page, id, &measures, row))
+            .map(|row| {
+                let is_of_logs = is_of_logs(signed.ctx.catalogue(), &row.key.measure);
+                row_view(&page, id, &measures, (row, form.period.window, is_of_logs))
+            })
             .collect(),
         is_editable: form.is_editable,
         page,

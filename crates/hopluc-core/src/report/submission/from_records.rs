@@ -13,7 +13,9 @@ use crate::base::{
     permit::Verb,
     store::Tx,
 };
-use crate::figure::{Cell, CellKey, MeasureSpec, TimeKind, from_records::derived};
+use crate::figure::{
+    Cell, CellKey, MeasureSpec, TimeKind, from_records::derived, from_watch::found,
+};
 use crate::record::Record;
 use crate::record::store::sums::{Span, behind};
 use std::collections::BTreeMap;
@@ -60,7 +62,10 @@ fn counted(loaded: &Loaded) -> Vec<AgencyId> {
 async fn of_registers(ctx: &Ctx, tx: &Tx, loaded: &Loaded) -> Outcome<BTreeMap<CellKey, Cell>> {
     let agencies = counted(loaded);
     let window = loaded.period.window;
-    derived(tx, ctx.catalogue(), &loaded.measures(), &agencies, window).await
+    let measures = loaded.measures();
+    let mut cells = derived(tx, ctx.catalogue(), &measures, &agencies, window).await?;
+    cells.extend(found(ctx, tx, &measures, &agencies, window).await?);
+    Ok(cells)
 }
 
 async fn loaded(ctx: &Ctx, tx: &Tx, id: ObligationId) -> Outcome<Loaded> {

@@ -11,7 +11,51 @@ store_suite!(
     registers_fill_the_blanks_and_each_number_opens_its_records,
     an_override_needs_a_note_and_a_later_change_is_a_restatement,
     an_agency_without_records_types_its_figures,
+    the_logs_give_their_figures_to_the_response_team_and_no_zero_for_silence,
 );
+
+async fn the_logs_give_their_figures_to_the_response_team_and_no_zero_for_silence(app: App) {
+    use crate::agency::testing::{agency, give_role};
+    use crate::base::{calendar::Window, ids::AgencyId};
+    use crate::figure::{Approx, MeasureSpec, from_watch::found};
+    use crate::watch::testing::{connection, heard, network, sensor};
+    use time::macros::{date, datetime};
+    let tx = app.store.begin().await.unwrap();
+    let team = agency(&tx, "T", "T", "department").await;
+    let home = agency(&tx, "A", "A", "department").await;
+    give_role(&tx, team, "response_standing_body").await;
+    tx.commit().await.unwrap();
+    let listens = sensor(&app, "a", Some(home)).await;
+    network(&app, home, "10.1.0.0/16").await;
+    connection(&app, listens, datetime!(2026-07-04 01:00 UTC), "10.1.0.7").await;
+    connection(&app, listens, datetime!(2026-07-04 02:00 UTC), "192.0.2.1").await;
+    let measures: Vec<MeasureSpec> = ["G02", "G03", "G08"]
+        .map(|code| {
+            let measure = &app.catalogue.measures[code];
+            period::from_catalogue::spec_of(&app.catalogue, measure, app.clock.today())
+        })
+        .to_vec();
+    let window = Window::new(date!(2026 - 07 - 04), date!(2026 - 07 - 05)).unwrap();
+    let system = app.system();
+    let given = async |agencies: &[AgencyId]| {
+        let tx = app.store.reader();
+        let cells = found(&system, &tx, &measures, agencies, window)
+            .await
+            .unwrap();
+        let cells = cells.into_iter().map(|(key, cell)| (key.to_string(), cell));
+        cells.collect::<Vec<_>>()
+    };
+    assert!(given(&[home]).await.is_empty());
+    heard(&app, listens, &[date!(2026 - 07 - 04)]).await;
+    let more = Cell::value(1, Approx::MoreThan);
+    assert_eq!(given(&[team]).await, [("G03".to_owned(), more)]);
+    heard(&app, listens, &[date!(2026 - 07 - 05)]).await;
+    let both = [
+        ("G02".to_owned(), Cell::Nil),
+        ("G03".to_owned(), Cell::exact(1)),
+    ];
+    assert_eq!(given(&[team]).await, both);
+}
 
 async fn enter(ctx: &Ctx, behaviour: &str, on: &str) -> RecordId {
     let form = input(&[
