@@ -178,6 +178,8 @@ struct ShowPage {
     receivers: Vec<Choice>,
     meetings: Vec<shared_work::MetView>,
     may_write: bool,
+    /// Key of why it may not be ended without a word; empty where nothing speaks against it.
+    hold: String,
     steps: Vec<StepView>,
 }
 
@@ -456,6 +458,7 @@ async fn show_page(
         receivers: shared_work::receivers(&with_faults, &view).await?,
         meetings: shared_work::meetings(&with_faults, &view),
         may_write: view.may_write,
+        hold: view.record.hold.clone(),
         steps,
         page,
     })

@@ -16,6 +16,7 @@ use hopluc_core::base::{
     ids::ProposalId,
 };
 use hopluc_core::catalogue::Catalogue;
+use hopluc_core::task::page::task_page;
 use hopluc_core::watch::proposal::{
     ClosureState, ProposalKind, ProposalState, SeenProposal,
     actions::{self, ConfirmForm},
@@ -147,7 +148,8 @@ struct ShowPage {
     days: Vec<(String, String, bool)>,
     incident: Option<(i64, String, String, bool)>,
     is_ended_against_logs: bool,
-    task: Option<(i64, String)>,
+    /// Key and state, and whether the actor may open it.
+    task: Option<(i64, String, bool)>,
     may_decide: bool,
     may_give_again: bool,
     due_on: String,
@@ -231,7 +233,13 @@ async fn show_page(
         Some(at) => format!("{} · {}", words::stored_instant(at), view.decided_by),
         None => String::new(),
     };
-    let task = proposal.task_id.zip(view.task_state);
+    let task = match proposal.task_id.zip(view.task_state) {
+        Some((id, state)) => {
+            let is_open = task_page(&signed.ctx, id).await.is_ok();
+            Some((id.0, page.tc("task.state.", state.code()), is_open))
+        }
+        None => None,
+    };
     Ok(ShowPage {
         row: row(&page, catalogue, &view.row),
         row_version: proposal.row_version,
@@ -259,7 +267,7 @@ async fn show_page(
             .incident
             .as_ref()
             .is_some_and(|one| one.is_ended_against_logs),
-        task: task.map(|(id, state)| (id.0, page.tc("task.state.", state.code()))),
+        task,
         may_decide: view.may_decide,
         may_give_again: view.may_give_again,
         due_on: words::iso(view.offered_due_on),
