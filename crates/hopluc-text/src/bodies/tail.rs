@@ -108,23 +108,7 @@ fn after_space(
         return Some((next + length, Class::Generic));
     }
     match role_at(key) {
-        Some((longest, _)) => {
-            let grouped = passage
-                .key
-                .get(start..next)
-                .is_some_and(|head| head.contains("các "));
-            if (class == Class::Generic || grouped)
-                && let Some(length) = business_length(passage, next)
-                    .or_else(|| fresh.then(|| taking_part(key)).flatten())
-            {
-                return Some((next + length, class));
-            }
-            let length = role_length(key, Role::Modifier)?;
-            // "cơ quan điều tra" is a name, "đơn vị liên quan kiểm tra" is a sentence.
-            let verbal = is_verbal_modifier(key.get(..length).unwrap_or_default());
-            let takes = fresh && !is_force(passage.key.get(start..next).unwrap_or_default());
-            (length >= longest && (takes || !verbal)).then_some((next + length, class))
-        }
+        Some((longest, _)) => in_role(passage, next, class, fresh, (start, longest)),
         None if ends_with_area(passage, next, class, fresh)
             || !fresh && ends_with_level(passage, next)
             || class == Class::Named && !goes_on_named(key) && ends_with_field(passage, next) =>
@@ -133,6 +117,29 @@ fn after_space(
         }
         None => Some((passage.word_end(next), class)),
     }
+}
+
+/// A word of a role behind a name: it goes on with the name where it says which body is meant.
+fn in_role(
+    passage: Passage<'_>,
+    next: usize,
+    class: Class,
+    fresh: bool,
+    (start, longest): (usize, usize),
+) -> Option<(usize, Class)> {
+    let key = passage.key_from(next);
+    let head = passage.key.get(start..next).unwrap_or_default();
+    if (class == Class::Generic || head.contains("các "))
+        && let Some(length) =
+            business_length(passage, next).or_else(|| fresh.then(|| taking_part(key)).flatten())
+    {
+        return Some((next + length, class));
+    }
+    let length = role_length(key, Role::Modifier)?;
+    // "cơ quan điều tra" is a name, "đơn vị liên quan kiểm tra" is a sentence.
+    let verbal = is_verbal_modifier(key.get(..length).unwrap_or_default());
+    let takes = fresh && !is_force(head);
+    (length >= longest && (takes || !verbal)).then_some((next + length, class))
 }
 
 /// "Các đồng chí lãnh đạo Sở": the office of those who are addressed by a word of courtesy.
