@@ -18,6 +18,7 @@ mod rng;
 mod tasks;
 #[cfg(test)]
 mod tests;
+mod watch;
 
 pub use areas::add_areas;
 
@@ -96,6 +97,7 @@ async fn seed(app: &App, password: &str) -> anyhow::Result<()> {
     };
     live(&stage).await?;
     records::seed(&stage).await?;
+    watch::seed(&stage).await?;
     run_jobs(&stage).await?;
     finish(&stage).await
 }

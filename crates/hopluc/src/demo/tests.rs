@@ -64,6 +64,14 @@ const SAME: &[(&str, &str)] = &[
         "record",
         "id, register, agency_id, state, title, dated_on, number_text",
     ),
+    (
+        "detection",
+        "id, agency_id, sensor_id, class, indicator, day_on, n_connections",
+    ),
+    (
+        "incident_proposal",
+        "id, agency_id, class, kind, state, n_connections, n_machines, record_id, task_id",
+    ),
     ("audit_fact", "id, at, person_id, verb, noun, noun_id"),
 ];
 
