@@ -290,10 +290,11 @@ async fn the_kept_tally_is_what_a_count_of_all_tasks_gives(app: App) {
             .wrapping_mul(6_364_136_223_846_793_005)
             .wrapping_add(1);
         let dice = random >> 33;
+        let one_of = |n: u64| dice.is_multiple_of(n);
         let due = date!(2026 - 07 - 01) + time::Duration::days((dice % 4) as i64);
-        let due = Some(due).filter(|_| dice % 5 != 0);
-        if n < 20 || dice % 3 == 0 {
-            let agency = if dice % 2 == 0 { who.lead } else { who.partner };
+        let due = Some(due).filter(|_| !one_of(5));
+        if n < 20 || one_of(3) {
+            let agency = if one_of(2) { who.lead } else { who.partner };
             ids.push(lay(&app, agency, who.giver, &format!("Việc {n}"), due).await);
         } else {
             let tx = app.store.begin().await.unwrap();
@@ -303,7 +304,7 @@ async fn the_kept_tally_is_what_a_count_of_all_tasks_gives(app: App) {
             task.due_on = due;
             store::save(&tx, &task, task.row_version).await.unwrap();
             // What is rolled back is not counted.
-            if dice % 4 != 0 {
+            if !one_of(4) {
                 tx.commit().await.unwrap();
             }
         }
