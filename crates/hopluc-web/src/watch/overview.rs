@@ -69,10 +69,13 @@ pub(super) fn cover_badge(coverage: Coverage) -> &'static str {
 }
 
 impl OverviewPage {
-    /// The connections of an agency, each with the name of its class.
+    /// The connections of an agency, each with the name of its class; classes that were found nowhere are left out.
     fn cells<'a>(&'a self, row: &'a AgencyRow) -> Vec<(&'a str, &'a str)> {
-        let names = self.classes.iter().map(|class| class.name.as_str());
-        names.zip(row.cells.iter().map(String::as_str)).collect()
+        let cells = self.classes.iter().zip(&row.cells);
+        let found = cells.filter(|(class, _)| class.is_found);
+        found
+            .map(|(class, cell)| (class.name.as_str(), cell.as_str()))
+            .collect()
     }
 }
 
@@ -82,6 +85,8 @@ struct ClassLine {
     connections: String,
     machines: String,
     agencies: String,
+    /// Whether it was found at all; then it has a line of this colour.
+    is_found: bool,
     colour: u8,
 }
 
@@ -144,12 +149,14 @@ fn colour(n: usize) -> u8 {
     (n % 6) as u8 + 1
 }
 
+/// The `n`th of the classes that were found.
 fn class_line(page: &Page, ctx: &Ctx, (n, sum): (usize, &ClassSum)) -> ClassLine {
     ClassLine {
         name: class_name(page, ctx.catalogue(), sum.class.as_str()),
         connections: counted(page, sum.n_connections, sum.extent),
         machines: counted(page, sum.n_machines, sum.extent),
         agencies: words::number(sum.n_agencies as i64),
+        is_found: sum.n_connections > 0,
         colour: colour(n),
     }
 }
@@ -176,12 +183,12 @@ pub async fn show(signed: Signed, Asked(query): Asked<SpanQuery>) -> Shown {
     let found = overview::overview(&signed.ctx, days).await?;
     let page = signed.page;
     let open = proposals(&signed.ctx, Some(ProposalState::Open), None, 100).await?;
-    let classes: Vec<ClassLine> = found
-        .classes
-        .iter()
-        .enumerate()
-        .map(|sum| class_line(&page, &signed.ctx, sum))
-        .collect();
+    let mut n_found = 0;
+    let mut classes: Vec<ClassLine> = Vec::new();
+    for sum in &found.classes {
+        classes.push(class_line(&page, &signed.ctx, (n_found, sum)));
+        n_found += usize::from(sum.n_connections > 0);
+    }
     let named: Vec<(String, u8, &[DayCount])> = classes
         .iter()
         .zip(&found.classes)
@@ -336,6 +343,7 @@ struct MetLine {
 struct IndicatorPage {
     page: Page,
     query: IndicatorQuery,
+    sees_all: bool,
     met: Vec<MetLine>,
     detail: IndicatorDetail,
 }
@@ -363,6 +371,7 @@ pub async fn indicator(signed: Signed, Asked(query): Asked<IndicatorQuery>) -> S
     });
     let met = met.collect();
     html(&IndicatorPage {
+        sees_all: overview::sees_all(&signed.ctx).await?,
         page,
         query,
         met,

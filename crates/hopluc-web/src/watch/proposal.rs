@@ -101,6 +101,7 @@ pub(super) fn row(page: &Page, catalogue: &Catalogue, row: &ProposalRow) -> Row 
 #[template(path = "watch/proposals.html")]
 struct ListPage {
     page: Page,
+    sees_all: bool,
     query: ListQuery,
     states: Vec<&'static str>,
     rows: Vec<Row>,
@@ -115,6 +116,7 @@ pub async fn list(signed: Signed, Asked(query): Asked<ListQuery>) -> Shown {
     found.truncate(ROWS as usize);
     let catalogue = signed.ctx.catalogue();
     html(&ListPage {
+        sees_all: hopluc_core::watch::overview::sees_all(&signed.ctx).await?,
         rows: found
             .iter()
             .map(|one| row(&signed.page, catalogue, one))

@@ -29,6 +29,7 @@ use time::Date;
 #[template(path = "watch/sensors.html")]
 struct SensorsPage {
     page: Page,
+    sees_all: bool,
     from: String,
     until: String,
     sensors: Vec<SensorLine>,
@@ -46,6 +47,7 @@ async fn sensors_page(
     let found = coverage(ctx, days).await?;
     let may_manage = page.sees_all(Verb::WatchManage);
     Ok(SensorsPage {
+        sees_all: hopluc_core::watch::overview::sees_all(ctx).await?,
         from: words::iso(days.0),
         until: words::iso(days.1),
         sensors: found

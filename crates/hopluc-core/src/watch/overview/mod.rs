@@ -138,6 +138,11 @@ pub struct IndicatorDetail {
     pub places: Vec<LinePlace>,
 }
 
+/// Whether the actor sees the findings of every agency and of unknown sources, as some roles and the response team do.
+pub async fn sees_all(ctx: &Ctx) -> Outcome<bool> {
+    Ok(visible(ctx, &ctx.reader()).await?.is_none())
+}
+
 /// What was found in some local days, over every agency that the actor may see.
 pub async fn overview(ctx: &Ctx, days: (Date, Date)) -> Outcome<Overview> {
     let tx = ctx.reader();
