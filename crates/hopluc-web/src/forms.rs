@@ -56,6 +56,15 @@ impl Sent {
             .map_or("", String::as_str)
     }
 
+    /// The same, or `usual` where the field was not sent.
+    pub fn text_or<'a>(&'a self, name: &str, usual: &'a str) -> &'a str {
+        if self.values.contains_key(name) {
+            self.text(name)
+        } else {
+            usual
+        }
+    }
+
     /// What follows `prefix` in the names of the fields that begin with it, in the order of the alphabet.
     pub fn names<'a>(&'a self, prefix: &'a str) -> impl Iterator<Item = &'a str> {
         self.values

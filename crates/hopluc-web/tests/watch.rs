@@ -190,6 +190,10 @@ fn an_unknown_source_gets_its_network_from_the_focal_official_only() {
         ];
         let wrong = focal.post("/theo-doi-mang/mang", &form).await;
         assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let chosen = format!("value=\"{home}\" selected");
+        for typed in ["192.0.2.0/99", "value=\"LAN\"", chosen.as_str()] {
+            assert!(wrong.body.contains(typed), "{typed}: {}", wrong.body);
+        }
         let form = [
             ("cidr", "192.0.2.0/24"),
             ("agency_id", home.as_str()),
@@ -211,6 +215,9 @@ fn an_unknown_source_gets_its_network_from_the_focal_official_only() {
         ];
         let wrong = focal.post("/theo-doi-mang/cam-bien", &sensor).await;
         assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+        for typed in ["value=\"core\"", "value=\"Toàn tỉnh\"", "value=\"5\""] {
+            assert!(wrong.body.contains(typed), "{typed}: {}", wrong.body);
+        }
         let sensor = [
             ("code", "core"),
             ("name", "Toàn tỉnh"),

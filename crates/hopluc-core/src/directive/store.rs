@@ -68,25 +68,13 @@ fn directive_of(row: &Row) -> Result<Directive, StoreError> {
         id: DirectiveId(row.get("id")?),
         document_id: DocumentId(row.get("document_id")?),
         giver_agency_id: AgencyId(row.get("giver_agency_id")?),
-        state: code_of(row, "state", DirectiveState::from_code)?,
+        state: row.required("state", DirectiveState::from_code)?,
         confirmed_by: row.get::<Option<i64>>("confirmed_by")?.map(PersonId),
         confirmed_at: row.get("confirmed_at")?,
         withdrawn_reason: row.get("withdrawn_reason")?,
         created_at: row.get("created_at")?,
         row_version: row.get("row_version")?,
     })
-}
-
-pub(super) fn code_of<T>(
-    row: &Row,
-    column: &str,
-    read: impl Fn(&str) -> Option<T>,
-) -> Result<T, StoreError> {
-    row.parsed(column, read)?
-        .ok_or_else(|| StoreError::Malformed {
-            column: column.to_owned(),
-            value: String::new(),
-        })
 }
 
 const COLUMNS: &str =
@@ -241,7 +229,7 @@ pub async fn duties(tx: &Tx, directive: DirectiveId) -> Outcome<Vec<Duty>> {
         )
         .await?
     {
-        let is_partner = code_of(&row, "part", DutyPart::from_code)? == DutyPart::Partner;
+        let is_partner = row.required("part", DutyPart::from_code)? == DutyPart::Partner;
         agencies.entry(DutyId(row.get("duty_id")?)).or_default()[usize::from(is_partner)]
             .push(AgencyId(row.get("agency_id")?));
     }
@@ -274,7 +262,7 @@ fn duty_of(row: &Row, [leads, partners]: [Vec<AgencyId>; 2]) -> Outcome<Duty> {
         due_on: row.date("due_on")?,
         deadline_text: row.get("deadline_text")?,
         deliverable: row.get("deliverable")?,
-        state: code_of(row, "state", DutyState::from_code)?,
+        state: row.required("state", DutyState::from_code)?,
         leads,
         partners,
         row_version: row.get("row_version")?,
@@ -496,7 +484,7 @@ pub async fn list(
             subject: row.get("subject")?,
             giver: row.get("giver")?,
             issued_on: row.date("issued_on")?,
-            state: code_of(row, "state", DirectiveState::from_code)?,
+            state: row.required("state", DirectiveState::from_code)?,
             n_duties: row.get("n_duties")?,
         });
     }

@@ -4,9 +4,8 @@
 //! gives no figure; what was not heard all the time is more than was counted.
 
 use super::{Approx, Cell, CellKey, MeasureSpec};
-use crate::agency;
 use crate::base::{Ctx, calendar::Window, error::Outcome, ids::AgencyId, store::Tx};
-use crate::watch::{Coverage, Extent, page::province};
+use crate::watch::{Coverage, Extent, page::province, sight::response_team};
 use std::collections::BTreeMap;
 
 /// What the logs give for each of `measures` to `agencies`; nothing to those that are not the response team at the end of `window`.
@@ -21,12 +20,8 @@ pub async fn found(
     let Some(rule) = &ctx.catalogue().watch else {
         return Ok(cells);
     };
-    let held = agency::store::role_history(tx, &rule.response_role).await?;
-    let is_team = held.iter().any(|one| {
-        agencies.contains(&one.agency_id)
-            && one.valid_from <= window.to
-            && one.valid_to.is_none_or(|to| window.to < to)
-    });
+    let team = response_team(tx, ctx.catalogue(), window.to).await?;
+    let is_team = team.iter().any(|one| agencies.contains(one));
     let named = rule.classes.iter().filter_map(|(class, def)| {
         let code = def.measure.as_ref()?;
         let spec = measures.iter().find(|spec| spec.code == code.as_str())?;

@@ -4,12 +4,13 @@
 //! never added up. What no sensor heard is unknown, never nothing. Of lines without an indicator nothing is kept.
 
 pub mod actions;
+pub mod day;
 pub mod from_log;
 pub mod overview;
 pub mod page;
 pub mod proposal;
 pub mod rules;
-mod sight;
+pub(crate) mod sight;
 pub mod store;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;

@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 use time::Date;
 
 /// The agencies that hold the duty of the response team on a day; none where the catalogue has no watch.
-pub(super) async fn response_team(
+pub(crate) async fn response_team(
     tx: &Tx,
     catalogue: &Catalogue,
     on: Date,

@@ -10,6 +10,7 @@ use crate::base::{
 };
 use crate::binds;
 use hopluc_match::Network;
+use hopluc_match::feed::Class;
 use std::collections::{BTreeMap, BTreeSet};
 use time::Date;
 
@@ -455,4 +456,30 @@ pub(super) async fn unknown_sources(
         })
     };
     Ok(rows.iter().map(one).collect::<Result<_, StoreError>>()?)
+}
+
+/// Connections of known agencies by agency and class, and by local day; what is of no class that is known is left out.
+pub(super) async fn daily(
+    tx: &Tx,
+    (from, until): (Date, Date),
+) -> Outcome<BTreeMap<(AgencyId, Class), BTreeMap<Date, i64>>> {
+    let rows = tx
+        .rows(
+            "select d.agency_id, d.class, d.day_on, cast(sum(d.n_connections) as bigint) as n
+             from detection d
+             where d.agency_id is not null and d.day_on >= $1 and d.day_on <= $2
+             group by d.agency_id, d.class, d.day_on
+             order by d.agency_id, d.class, d.day_on",
+            binds![date_text(from), date_text(until)],
+        )
+        .await?;
+    let mut found: BTreeMap<_, BTreeMap<Date, i64>> = BTreeMap::new();
+    for row in &rows {
+        let class = Class::of_word(&row.get::<String>("class")?);
+        if let Some((class, day)) = class.zip(row.date("day_on")?) {
+            let key = (AgencyId(row.get("agency_id")?), class);
+            found.entry(key).or_default().insert(day, row.get("n")?);
+        }
+    }
+    Ok(found)
 }

@@ -142,8 +142,8 @@ pub struct WatchDay {
     is_heard: Option<bool>,
 }
 
-impl From<page::DayCount> for WatchDay {
-    fn from(day: page::DayCount) -> Self {
+impl From<hopluc_core::watch::day::DayCount> for WatchDay {
+    fn from(day: hopluc_core::watch::day::DayCount) -> Self {
         Self {
             on: words::iso(day.on),
             n_connections: day.n_connections,

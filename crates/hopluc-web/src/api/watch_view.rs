@@ -11,9 +11,9 @@ use axum::{Json, extract::Path};
 use hopluc_core::base::{Ctx, error::ActionError, ids::AgencyId};
 use hopluc_core::watch::{
     Coverage, NetworkForm, SensorForm, actions,
+    day::DayCount,
     overview::{self, AgencyLine, IndicatorDetail},
     page,
-    proposal::page::DayCount,
 };
 use serde::{Deserialize, Serialize};
 use time::{Date, Duration};

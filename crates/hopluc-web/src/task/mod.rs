@@ -79,10 +79,7 @@ impl ShowPage {
 
     /// What was typed into a field, or `usual` on a fresh form.
     fn typed_or(&self, name: &str, usual: &str) -> String {
-        match self.typed.text(name) {
-            "" => usual.to_owned(),
-            typed => typed.to_owned(),
-        }
+        self.typed.text_or(name, usual).to_owned()
     }
 }
 

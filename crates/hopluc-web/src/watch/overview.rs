@@ -14,9 +14,10 @@ use axum::extract::Path;
 use hopluc_core::base::{Ctx, ids::AgencyId};
 use hopluc_core::watch::{
     Coverage, Extent,
+    day::DayCount,
     overview::{self, AgencyDetail, ClassSum, IndicatorDetail, Overview},
     page::ClassFigure,
-    proposal::{ProposalState, page::DayCount, page::list as proposals},
+    proposal::{ProposalState, page::list as proposals},
 };
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -283,6 +284,7 @@ pub async fn agency(signed: Signed, Path(id): Path<i64>, Asked(query): Asked<Spa
     let named: Vec<(String, u8, &[DayCount])> = detail
         .days
         .iter()
+        .filter(|(_, days)| days.iter().any(|day| day.n_connections > 0))
         .enumerate()
         .map(|(n, (class, days))| {
             let name = class_name(&page, ctx.catalogue(), class.as_str());

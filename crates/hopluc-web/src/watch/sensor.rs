@@ -36,12 +36,14 @@ struct SensorsPage {
     agencies: Vec<Choice>,
     today: String,
     may_manage: bool,
+    /// What was typed into the form that came back.
+    typed: Sent,
 }
 
 async fn sensors_page(
     signed: &Signed,
     page: Page,
-    days: (Date, Date),
+    (days, typed): ((Date, Date), Sent),
 ) -> Result<SensorsPage, WebError> {
     let ctx = &signed.ctx;
     let found = coverage(ctx, days).await?;
@@ -66,6 +68,7 @@ async fn sensors_page(
         },
         today: words::iso(ctx.today()),
         may_manage,
+        typed,
         page,
     })
 }
@@ -74,7 +77,7 @@ async fn sensors_page(
 pub async fn sensors(signed: Signed, Asked(query): Asked<SpanQuery>) -> Shown {
     let days = query.days(&signed.ctx);
     let page = signed.page.clone();
-    html(&sensors_page(&signed, page, days).await?)
+    html(&sensors_page(&signed, page, (days, Sent::default())).await?)
 }
 
 fn first_day(ctx: &Ctx, form: &Sent) -> Outcome<Date> {
@@ -103,7 +106,7 @@ pub async fn save_sensor(signed: Signed, form: Sent) -> Shown {
         Err(ActionError::Invalid(faults)) => {
             let page = signed.page.clone().with_faults(faults);
             let days = SpanQuery::default().days(&signed.ctx);
-            let shown = sensors_page(&signed, page, days).await?;
+            let shown = sensors_page(&signed, page, (days, form)).await?;
             html_with(StatusCode::UNPROCESSABLE_ENTITY, &shown)
         }
         Err(other) => Err(other.into()),
@@ -129,14 +132,15 @@ struct TriagePage {
     sources: Vec<SourceLine>,
     agencies: Vec<Choice>,
     today: String,
-    cidr: String,
     may_manage: bool,
+    /// What was typed into the form that came back.
+    typed: Sent,
 }
 
 async fn triage_page(
     signed: &Signed,
     page: Page,
-    (days, cidr): ((Date, Date), &str),
+    (days, typed): ((Date, Date), Sent),
 ) -> Result<TriagePage, WebError> {
     let ctx = &signed.ctx;
     let found = triage(ctx, days).await?;
@@ -166,8 +170,8 @@ async fn triage_page(
             Vec::new()
         },
         today: words::iso(ctx.today()),
-        cidr: cidr.to_owned(),
         may_manage,
+        typed,
         page,
     })
 }
@@ -176,7 +180,7 @@ async fn triage_page(
 pub async fn unknown(signed: Signed, Asked(query): Asked<SpanQuery>) -> Shown {
     let days = query.days(&signed.ctx);
     let page = signed.page.clone();
-    html(&triage_page(&signed, page, (days, "")).await?)
+    html(&triage_page(&signed, page, (days, Sent::default())).await?)
 }
 
 fn network_form(ctx: &Ctx, form: &Sent) -> Outcome<NetworkForm> {
@@ -202,7 +206,7 @@ pub async fn save_network(signed: Signed, form: Sent) -> Shown {
         Err(ActionError::Invalid(faults)) => {
             let page = signed.page.clone().with_faults(faults);
             let days = SpanQuery::default().days(&signed.ctx);
-            let shown = triage_page(&signed, page, (days, form.text("cidr"))).await?;
+            let shown = triage_page(&signed, page, (days, form)).await?;
             html_with(StatusCode::UNPROCESSABLE_ENTITY, &shown)
         }
         Err(other) => Err(other.into()),

@@ -197,6 +197,19 @@ impl Row {
         self.parsed(column, crate::base::clock::instant_from)
     }
 
+    /// A stored text read by `read`, of a column that is never null; `Malformed` where it is, or where `read` gives none.
+    pub fn required<T>(
+        &self,
+        column: &str,
+        read: impl Fn(&str) -> Option<T>,
+    ) -> Result<T, StoreError> {
+        self.parsed(column, read)?
+            .ok_or_else(|| StoreError::Malformed {
+                column: column.to_owned(),
+                value: String::new(),
+            })
+    }
+
     /// A stored text read by `read`, if the column is not null; `Malformed` where `read` gives none.
     pub fn parsed<T>(
         &self,

@@ -1,8 +1,8 @@
 //! SQL of the numbers over and beside lists of tasks: one statement each, from the kept tally of tasks by whose they are, state
 //! and last day where the filter allows, else from indexes alone.
 
+use super::NO_DEADLINE;
 use super::list::{Where, conditions, within_group};
-use super::{NO_DEADLINE, code_of};
 use crate::base::{
     clock::date_text,
     error::Outcome,
@@ -94,7 +94,7 @@ async fn tally(
     values.extend(agencies.iter().map(|id| Bind::from(*id)));
     let (mut groups, mut states) = (BTreeMap::new(), BTreeMap::new());
     for row in tx.rows(&sql, values).await? {
-        let state = code_of(&row, "state", TaskState::from_code)?;
+        let state = row.required("state", TaskState::from_code)?;
         let n: i64 = row.get("n")?;
         states.insert(state, n);
         if state.is_to_do() {
@@ -150,7 +150,7 @@ async fn counts_of_states(tx: &Tx, on: Where) -> Outcome<Vec<(TaskState, i64)>> 
         on.text()
     );
     let rows = tx.rows(&sql, on.values).await?;
-    let count = |row: &Row| Ok((code_of(row, "state", TaskState::from_code)?, row.get("n")?));
+    let count = |row: &Row| Ok((row.required("state", TaskState::from_code)?, row.get("n")?));
     let mut states: Vec<_> = rows.iter().map(count).collect::<Result<_, StoreError>>()?;
     states.sort_unstable();
     Ok(states)
@@ -199,7 +199,7 @@ pub(crate) async fn counts_by_state(tx: &Tx, scope: &Scope) -> Outcome<Vec<State
     );
     let mut counts = Vec::new();
     for row in tx.rows(&sql, on.values).await? {
-        let state = code_of(&row, "state", TaskState::from_code)?;
+        let state = row.required("state", TaskState::from_code)?;
         counts.push(StateCount {
             agency_id: AgencyId(row.get("agency_id")?),
             agency: row.get("agency")?,
@@ -230,10 +230,10 @@ pub(crate) async fn counts_by_duty(
         .await?;
     let mut counts = Vec::new();
     for row in &rows {
-        let state = code_of(row, "state", TaskState::from_code)?;
+        let state = row.required("state", TaskState::from_code)?;
         counts.push(DutyCount {
             duty_id: DutyId(row.get("duty_id")?),
-            part: code_of(row, "part", Part::from_code)?,
+            part: row.required("part", Part::from_code)?,
             state,
             n: row.get("n")?,
             n_overdue: n_overdue(row, state)?,

@@ -1,6 +1,5 @@
 //! SQL of the search over tasks: which of some tasks an agency may see.
 
-use super::code_of;
 use crate::base::{
     error::Outcome,
     ids::{AgencyId, TaskId},
@@ -45,7 +44,7 @@ pub async fn visible(
                 id,
                 title: row.get("title")?,
                 text: row.get("text")?,
-                state: code_of(&row, "state", TaskState::from_code)?,
+                state: row.required("state", TaskState::from_code)?,
                 due_on: row.date("due_on")?,
                 agency: row.get("name")?,
             },

@@ -1,6 +1,5 @@
 //! SQL of lists of tasks: keyset paging, every filter optional. The numbers over them are in `counts`.
 
-use super::code_of;
 use crate::base::{
     clock::date_text,
     error::Outcome,
@@ -354,8 +353,8 @@ fn row_of(
     let id = TaskId(row.get("id")?);
     let title = row.get("title")?;
     let due_on = row.date("due_on")?;
-    let state = code_of(row, "state", TaskState::from_code)?;
-    let part = code_of(row, "part", Part::from_code)?;
+    let state = row.required("state", TaskState::from_code)?;
+    let part = row.required("part", Part::from_code)?;
     let n_percent = row.get("n_percent")?;
     let agency_id = AgencyId(row.get("agency_id")?);
     let giver = AgencyId(row.get("giver_agency_id")?);

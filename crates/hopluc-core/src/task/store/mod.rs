@@ -25,18 +25,6 @@ pub fn due_key(due_on: Option<Date>) -> String {
     due_on.map_or_else(|| NO_DEADLINE.to_owned(), date_text)
 }
 
-pub(crate) fn code_of<T>(
-    row: &Row,
-    column: &str,
-    read: impl Fn(&str) -> Option<T>,
-) -> Result<T, StoreError> {
-    row.parsed(column, read)?
-        .ok_or_else(|| StoreError::Malformed {
-            column: column.to_owned(),
-            value: String::new(),
-        })
-}
-
 const COLUMNS: &str = "t.id, t.directive_id, t.duty_id, t.lead_task_id, t.part, t.agency_id, t.giver_agency_id, t.title, t.text,
        t.due_on, t.state, t.n_percent, t.given_at, t.acknowledged_at, t.reported_at, t.closed_at, t.hold, t.row_version";
 
@@ -46,13 +34,13 @@ fn task_of(row: &Row) -> Result<Task, StoreError> {
         directive_id: row.get::<Option<i64>>("directive_id")?.map(DirectiveId),
         duty_id: row.get::<Option<i64>>("duty_id")?.map(DutyId),
         lead_task_id: row.get::<Option<i64>>("lead_task_id")?.map(TaskId),
-        part: code_of(row, "part", Part::from_code)?,
+        part: row.required("part", Part::from_code)?,
         agency_id: AgencyId(row.get("agency_id")?),
         giver_agency_id: AgencyId(row.get("giver_agency_id")?),
         title: row.get("title")?,
         text: row.get("text")?,
         due_on: row.date("due_on")?,
-        state: code_of(row, "state", TaskState::from_code)?,
+        state: row.required("state", TaskState::from_code)?,
         n_percent: row.get("n_percent")?,
         given_at: row.get("given_at")?,
         acknowledged_at: row.get("acknowledged_at")?,
@@ -246,7 +234,7 @@ pub async fn notes(tx: &Tx, task: TaskId) -> Outcome<Vec<Note>> {
 fn note_of(row: &Row) -> Result<Note, StoreError> {
     Ok(Note {
         id: row.get("id")?,
-        deed: code_of(row, "kind", Deed::from_code)?,
+        deed: row.required("kind", Deed::from_code)?,
         text: row.get("text")?,
         n_percent: row.get("n_percent")?,
         person_id: row.get::<Option<i64>>("person_id")?.map(PersonId),
@@ -265,7 +253,7 @@ fn extension_of(row: &Row) -> Result<Extension, StoreError> {
             .date("wanted_on")?
             .ok_or_else(|| StoreError::NoRow("wanted_on".to_owned()))?,
         reason: row.get("reason")?,
-        state: code_of(row, "state", ExtensionState::from_code)?,
+        state: row.required("state", ExtensionState::from_code)?,
         asked_at: row.get("asked_at")?,
         answered_at: row.get("answered_at")?,
         granted_on: row.date("granted_on")?,

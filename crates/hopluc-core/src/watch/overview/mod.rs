@@ -4,16 +4,15 @@ mod store;
 #[cfg(test)]
 mod tests;
 
+use super::day::{self, DayCount, Heard};
 use super::page::{AgencyFigures, SensorCoverage, coverage, figures};
-use super::proposal::page::DayCount;
 use super::sight::visible;
-use super::{Extent, rules, store as watch_store};
+use super::{Extent, store as watch_store};
 use crate::agency;
 use crate::base::{
     Ctx,
     error::{ActionError, Outcome},
     ids::{AgencyId, SensorId},
-    store::Tx,
 };
 use hopluc_match::feed::Class;
 use std::collections::{BTreeMap, BTreeSet};
@@ -148,22 +147,26 @@ pub async fn overview(ctx: &Ctx, days: (Date, Date)) -> Outcome<Overview> {
     let tx = ctx.reader();
     let own = visible(ctx, &tx).await?;
     let found = figures(ctx, days).await?;
-    let daily = store::daily(&tx, days).await?;
+    let daily = watch_store::daily(&tx, days).await?;
     let ids: Vec<AgencyId> = found.iter().map(|one| one.agency_id).collect();
     let heard = Heard::read(ctx, &tx, days).await?;
     let by_agency: Vec<BTreeSet<Date>> = ids.iter().map(|id| heard.of(*id)).collect();
-    let is_heard =
-        |on: &Date| !by_agency.is_empty() && by_agency.iter().all(|all| all.contains(on));
-    let all_days = dates(days);
+    // The days on which everybody was heard.
+    let mut heard_by_all: BTreeSet<Date> = by_agency.first().cloned().unwrap_or_default();
+    heard_by_all.retain(|on| by_agency.iter().all(|all| all.contains(on)));
     let classes = Class::ALL.into_iter().map(|class| {
         let of_class = found.iter().flat_map(|one| &one.classes);
         let of_class: Vec<_> = of_class.filter(|figure| figure.class == class).collect();
         let n_connections = of_class.iter().map(|figure| figure.n_connections).sum();
         let is_exact = of_class.iter().all(|one| one.extent == Extent::Exact);
-        let on_day = |on: &Date| -> i64 {
-            let some = ids.iter().filter_map(|id| daily.get(&(*id, class, *on)));
-            some.sum()
-        };
+        let mut by_day: BTreeMap<Date, i64> = BTreeMap::new();
+        for (on, n) in ids
+            .iter()
+            .filter_map(|id| daily.get(&(*id, class)))
+            .flatten()
+        {
+            *by_day.entry(*on).or_default() += n;
+        }
         ClassSum {
             class,
             n_connections,
@@ -174,14 +177,7 @@ pub async fn overview(ctx: &Ctx, days: (Date, Date)) -> Outcome<Overview> {
                 (false, true) => Extent::AtLeast,
                 (false, false) => Extent::Unknown,
             },
-            days: all_days
-                .iter()
-                .map(|on| DayCount {
-                    on: *on,
-                    n_connections: on_day(on),
-                    is_heard: is_heard(on),
-                })
-                .collect(),
+            days: day::counts(days, Some(&by_day), &heard_by_all),
         }
     });
     let classes = classes.collect();
@@ -203,40 +199,6 @@ pub async fn overview(ctx: &Ctx, days: (Date, Date)) -> Outcome<Overview> {
     })
 }
 
-fn dates((from, until): (Date, Date)) -> Vec<Date> {
-    let mut days = Vec::new();
-    let mut on = from;
-    while on <= until {
-        days.push(on);
-        let Some(next) = on.next_day() else { break };
-        on = next;
-    }
-    days
-}
-
-/// Which days of a span were heard all day, agency by agency.
-struct Heard {
-    sensors: Vec<super::Sensor>,
-    hours: BTreeMap<SensorId, BTreeMap<Date, u32>>,
-    days: (Date, Date),
-    now: time::OffsetDateTime,
-}
-
-impl Heard {
-    async fn read(ctx: &Ctx, tx: &Tx, days: (Date, Date)) -> Outcome<Self> {
-        Ok(Self {
-            sensors: watch_store::sensors(tx).await?,
-            hours: watch_store::heard(tx, days).await?,
-            days,
-            now: ctx.app.clock.now(),
-        })
-    }
-
-    fn of(&self, agency: AgencyId) -> BTreeSet<Date> {
-        rules::heard_days((&self.sensors, &self.hours), agency, self.days, self.now)
-    }
-}
-
 /// What was found at one agency in some local days; `NotFound` for one that the actor may not see.
 pub async fn agency(ctx: &Ctx, id: AgencyId, days: (Date, Date)) -> Outcome<AgencyDetail> {
     let tx = ctx.reader();
@@ -251,15 +213,8 @@ pub async fn agency(ctx: &Ctx, id: AgencyId, days: (Date, Date)) -> Outcome<Agen
         .find(|one| one.agency_id == id)
         .ok_or(ActionError::NotFound { noun: "agency" })?;
     let heard = Heard::read(ctx, &tx, days).await?.of(id);
-    let daily = store::daily(&tx, days).await?;
-    let of_class = |class: Class| {
-        let one = |on: Date| DayCount {
-            on,
-            n_connections: daily.get(&(id, class, on)).copied().unwrap_or(0),
-            is_heard: heard.contains(&on),
-        };
-        dates(days).into_iter().map(one).collect()
-    };
+    let daily = watch_store::daily(&tx, days).await?;
+    let of_class = |class: Class| day::counts(days, daily.get(&(id, class)), &heard);
     let mut sensors = coverage(ctx, days).await?;
     sensors.retain(|one| one.sensor.agency_id.is_none_or(|of| of == id));
     Ok(AgencyDetail {
@@ -278,10 +233,7 @@ pub async fn agency(ctx: &Ctx, id: AgencyId, days: (Date, Date)) -> Outcome<Agen
 pub async fn indicator(ctx: &Ctx, kind: &str, value: &str) -> Outcome<IndicatorDetail> {
     let tx = ctx.reader();
     let own = visible(ctx, &tx).await?;
-    let mut met = store::met(&tx, (kind, value), MOST_ROWS).await?;
-    if let Some(own) = &own {
-        met.retain(|row| row.agency_id.is_some_and(|id| own.contains(&id)));
-    }
+    let met = store::met(&tx, (kind, value), own.as_ref(), MOST_ROWS).await?;
     let places = match own {
         None => store::places(&tx, (kind, value), MOST_ROWS).await?,
         Some(_) => Vec::new(),

@@ -5,38 +5,11 @@ use crate::base::{
     clock::date_text,
     error::Outcome,
     ids::{AgencyId, SensorId},
-    store::{Row, StoreError, Tx},
+    store::{Bind, Row, StoreError, Tx, placeholders},
 };
 use crate::binds;
-use hopluc_match::feed::Class;
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use time::Date;
-
-/// Connections of known agencies by agency, class and local day.
-pub(super) async fn daily(
-    tx: &Tx,
-    (from, until): (Date, Date),
-) -> Outcome<BTreeMap<(AgencyId, Class, Date), i64>> {
-    let rows = tx
-        .rows(
-            "select d.agency_id, d.class, d.day_on, cast(sum(d.n_connections) as bigint) as n
-             from detection d
-             where d.agency_id is not null and d.day_on >= $1 and d.day_on <= $2
-             group by d.agency_id, d.class, d.day_on
-             order by d.agency_id, d.class, d.day_on",
-            binds![date_text(from), date_text(until)],
-        )
-        .await?;
-    let mut found = BTreeMap::new();
-    for row in &rows {
-        let class = row.parsed("class", Class::of_word)?;
-        if let Some((class, day)) = class.zip(row.date("day_on")?) {
-            let key = (AgencyId(row.get("agency_id")?), class, day);
-            found.insert(key, row.get("n")?);
-        }
-    }
-    Ok(found)
-}
 
 /// Indicators that were met at an agency, those that were met most first.
 pub(super) async fn indicators(
@@ -70,23 +43,34 @@ pub(super) async fn indicators(
     Ok(rows.iter().map(one).collect::<Result<_, StoreError>>()?)
 }
 
-/// At whom an indicator was met and by which sensor, last met first.
-pub(super) async fn met(tx: &Tx, (kind, value): (&str, &str), limit: i64) -> Outcome<Vec<MetRow>> {
-    let rows = tx
-        .rows(
-            "select d.agency_id, coalesce(a.name, '') as agency, d.sensor_id, s.code as sensor, d.class,
-                    count(distinct d.day_on) as n_days, cast(sum(d.n_connections) as bigint) as n,
-                    min(d.first_at) as first_at, max(d.last_at) as last_at
-             from detection d
-             join sensor s on s.id = d.sensor_id
-             left join agency a on a.id = d.agency_id
-             where d.indicator_kind = $1 and d.indicator = $2
-             group by d.agency_id, a.name, d.sensor_id, s.code, d.class
-             order by last_at desc, d.sensor_id, d.class
-             limit $3",
-            binds![kind, value, limit],
-        )
-        .await?;
+/// At which of `agencies` (all and nobody for `None`) an indicator was met and by which sensor, last met first.
+pub(super) async fn met(
+    tx: &Tx,
+    (kind, value): (&str, &str),
+    agencies: Option<&BTreeSet<AgencyId>>,
+    limit: i64,
+) -> Outcome<Vec<MetRow>> {
+    let mut values: Vec<Bind> = binds![kind, value, limit];
+    let among = match agencies {
+        None => String::new(),
+        Some(own) => {
+            values.extend(own.iter().map(|id| Bind::from(*id)));
+            format!("and d.agency_id in ({})", placeholders(4, own.len()))
+        }
+    };
+    let sql = format!(
+        "select d.agency_id, coalesce(a.name, '') as agency, d.sensor_id, s.code as sensor, d.class,
+                count(distinct d.day_on) as n_days, cast(sum(d.n_connections) as bigint) as n,
+                min(d.first_at) as first_at, max(d.last_at) as last_at
+         from detection d
+         join sensor s on s.id = d.sensor_id
+         left join agency a on a.id = d.agency_id
+         where d.indicator_kind = $1 and d.indicator = $2 {among}
+         group by d.agency_id, a.name, d.sensor_id, s.code, d.class
+         order by last_at desc, d.sensor_id, d.class
+         limit $3"
+    );
+    let rows = tx.rows(&sql, values).await?;
     let one = |row: &Row| {
         Ok(MetRow {
             agency_id: row.get::<Option<i64>>("agency_id")?.map(AgencyId),

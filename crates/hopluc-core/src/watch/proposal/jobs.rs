@@ -19,10 +19,10 @@ use crate::catalogue::WatchDef;
 use crate::person::notice::{NewNotice, notify};
 use crate::record;
 use crate::task::{self, TaskState};
-use crate::watch::{rules as watch_rules, sight::response_team, store as watch_store};
+use crate::watch::{day::Heard, rules as watch_rules, sight::response_team, store as watch_store};
 use hopluc_match::feed::Class;
 use serde_json::json;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use time::{Date, Duration};
 
 /// Kind of the job that [`look`] runs, every hour.
@@ -43,19 +43,20 @@ async fn propose(ctx: &Ctx) -> Outcome<usize> {
     let from = today.saturating_sub(Duration::days(rules::n_days_back(rule)));
     let tx = ctx.begin().await?;
     let former = store::former(&tx).await?;
-    let daily = store::daily(&tx, (from, today)).await?;
-    let heard = Heard::read(&tx, (from, today)).await?;
+    let daily = watch_store::daily(&tx, (from, today)).await?;
+    let heard = Heard::read(ctx, &tx, (from, today)).await?;
     let mut n_new = 0;
-    for ((agency_id, word), found) in daily {
-        let class =
-            Class::of_word(&word).and_then(|class| Some((class, rule.classes.get(&class)?)));
-        let Some((class, def)) = class else { continue };
-        let before = former.get(&(agency_id, word)).copied().unwrap_or_default();
+    for ((agency_id, class), found) in daily {
+        let Some(def) = rule.classes.get(&class) else {
+            continue;
+        };
+        let pair = (agency_id, class.as_str().to_owned());
+        let before = former.get(&pair).copied().unwrap_or_default();
         if before.is_live {
             continue;
         }
         let past = DetectionHistory {
-            heard: heard.days_of(ctx, agency_id, (from, today)),
+            heard: heard.of(agency_id),
             found,
             clean_until_on: before.clean_until_on,
             dismissed_on: before.dismissed_at,
@@ -67,32 +68,6 @@ async fn propose(ctx: &Ctx) -> Outcome<usize> {
     }
     tx.commit().await?;
     Ok(n_new)
-}
-
-/// Sensors and the hours in which they were heard.
-pub(super) struct Heard {
-    sensors: Vec<crate::watch::Sensor>,
-    hours: BTreeMap<crate::base::ids::SensorId, BTreeMap<Date, u32>>,
-}
-
-impl Heard {
-    pub(super) async fn read(tx: &Tx, days: (Date, Date)) -> Outcome<Self> {
-        Ok(Self {
-            sensors: watch_store::sensors(tx).await?,
-            hours: watch_store::heard(tx, days).await?,
-        })
-    }
-
-    /// The days on which all of an agency's network was heard.
-    pub(super) fn days_of(
-        &self,
-        ctx: &Ctx,
-        agency: AgencyId,
-        days: (Date, Date),
-    ) -> BTreeSet<Date> {
-        let now = ctx.app.clock.now();
-        watch_rules::heard_days((&self.sensors, &self.hours), agency, days, now)
-    }
 }
 
 async fn add(
@@ -303,10 +278,10 @@ pub(super) async fn closure(
     let today = ctx.today();
     let fixed_on = instant_from(fixed_at).map_or(today, local_date);
     let pair = (proposal.agency_id, proposal.class);
-    let heard = Heard::read(tx, (fixed_on, today)).await?;
+    let heard = Heard::read(ctx, tx, (fixed_on, today)).await?;
     let past = DetectionHistory {
         found: store::days_since(tx, pair, fixed_on).await?,
-        heard: heard.days_of(ctx, proposal.agency_id, (fixed_on, today)),
+        heard: heard.of(proposal.agency_id),
         ..DetectionHistory::default()
     };
     let late = store::n_later_on(tx, pair, fixed_on, fixed_at).await?;

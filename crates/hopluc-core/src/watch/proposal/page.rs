@@ -1,7 +1,7 @@
 //! What lists and pages of proposals need: what a proposal rests on, what the logs say by now, and what may be done.
 
 use super::actions::{offered_due_on, rule_of};
-use super::jobs::{Heard, closure};
+use super::jobs::closure;
 use super::{ClosureState, IncidentProposal, ProposalState, store};
 use crate::agency;
 use crate::base::{
@@ -14,8 +14,10 @@ use crate::base::{
 use crate::person;
 use crate::record;
 use crate::task::{self, TaskState};
-use crate::watch::sight::{response_team, visible};
-use std::collections::BTreeMap;
+use crate::watch::{
+    day::{self, DayCount, Heard},
+    sight::{response_team, visible},
+};
 use time::{Date, Duration};
 
 /// Days that a page of a proposal shows.
@@ -28,17 +30,6 @@ pub struct ProposalRow {
     pub proposal: IncidentProposal,
     /// The name of its agency.
     pub agency: String,
-}
-
-/// What was found on one local day.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct DayCount {
-    /// The day.
-    pub on: Date,
-    /// Connections.
-    pub n_connections: i64,
-    /// Whether every sensor of the agency was heard all day.
-    pub is_heard: bool,
 }
 
 /// The incident of a proposal, in its register.
@@ -147,23 +138,10 @@ async fn decider(tx: &Tx, proposal: &IncidentProposal) -> Outcome<String> {
 
 async fn days(ctx: &Ctx, tx: &Tx, proposal: &IncidentProposal) -> Outcome<Vec<DayCount>> {
     let until = ctx.today();
-    let from = until.saturating_sub(Duration::days(SHOWN_DAYS - 1));
-    let heard = Heard::read(tx, (from, until)).await?;
-    let heard = heard.days_of(ctx, proposal.agency_id, (from, until));
-    let pair = (proposal.agency_id, proposal.class);
-    let found: BTreeMap<Date, i64> = store::days_since(tx, pair, from).await?;
-    let mut days = Vec::new();
-    let mut on = from;
-    while on <= until {
-        days.push(DayCount {
-            on,
-            n_connections: found.get(&on).copied().unwrap_or(0),
-            is_heard: heard.contains(&on),
-        });
-        let Some(next) = on.next_day() else { break };
-        on = next;
-    }
-    Ok(days)
+    let span = (until.saturating_sub(Duration::days(SHOWN_DAYS - 1)), until);
+    let heard = Heard::read(ctx, tx, span).await?.of(proposal.agency_id);
+    let found = store::days_since(tx, (proposal.agency_id, proposal.class), span.0).await?;
+    Ok(day::counts(span, Some(&found), &heard))
 }
 
 async fn incident(ctx: &Ctx, tx: &Tx, proposal: &IncidentProposal) -> Outcome<Option<IncidentRef>> {

@@ -19,24 +19,16 @@ const COLUMNS: &str = "p.id, p.agency_id, p.class, p.kind, p.state, p.from_on, p
        p.first_at, p.last_at, p.n_before, p.n_before_days, p.n_before_heard, p.proposed_at, p.decided_by, p.decided_at,
        p.reason, p.record_id, p.task_id, p.fixed_at, p.refused_days, p.closed_at, p.clean_until_on, p.row_version";
 
-fn required<T>(row: &Row, column: &str, read: impl Fn(&str) -> Option<T>) -> Result<T, StoreError> {
-    row.parsed(column, read)?
-        .ok_or_else(|| StoreError::Malformed {
-            column: column.to_owned(),
-            value: String::new(),
-        })
-}
-
 fn proposal_of(row: &Row) -> Result<IncidentProposal, StoreError> {
     Ok(IncidentProposal {
         id: ProposalId(row.get("id")?),
         agency_id: AgencyId(row.get("agency_id")?),
-        class: required(row, "class", Class::of_word)?,
-        state: required(row, "state", ProposalState::from_code)?,
+        class: row.required("class", Class::of_word)?,
+        state: row.required("state", ProposalState::from_code)?,
         evidence: Evidence {
-            kind: required(row, "kind", ProposalKind::from_code)?,
-            from_on: required(row, "from_on", date_from)?,
-            until_on: required(row, "until_on", date_from)?,
+            kind: row.required("kind", ProposalKind::from_code)?,
+            from_on: row.required("from_on", date_from)?,
+            until_on: row.required("until_on", date_from)?,
             n_connections: row.get("n_connections")?,
             n_before: row.get("n_before")?,
             n_before_days: row.get("n_before_days")?,
@@ -149,32 +141,6 @@ pub(super) async fn former(tx: &Tx) -> Outcome<BTreeMap<(AgencyId, String), Form
             dismissed_at: decided.map(crate::base::clock::local_date),
         };
         found.insert(key, former);
-    }
-    Ok(found)
-}
-
-/// Connections of known agencies by agency, class and local day.
-pub(super) async fn daily(
-    tx: &Tx,
-    (from, until): (Date, Date),
-) -> Outcome<BTreeMap<(AgencyId, String), BTreeMap<Date, i64>>> {
-    let rows = tx
-        .rows(
-            "select d.agency_id, d.class, d.day_on, cast(sum(d.n_connections) as bigint) as n
-             from detection d
-             where d.agency_id is not null and d.day_on >= $1 and d.day_on <= $2
-             group by d.agency_id, d.class, d.day_on
-             order by d.agency_id, d.class, d.day_on",
-            binds![date_text(from), date_text(until)],
-        )
-        .await?;
-    let mut found: BTreeMap<(AgencyId, String), BTreeMap<Date, i64>> = BTreeMap::new();
-    for row in &rows {
-        let Some(day) = row.date("day_on")? else {
-            continue;
-        };
-        let key = (AgencyId(row.get("agency_id")?), row.get("class")?);
-        found.entry(key).or_default().insert(day, row.get("n")?);
     }
     Ok(found)
 }

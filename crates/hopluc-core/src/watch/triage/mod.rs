@@ -16,10 +16,10 @@ use crate::base::{
 };
 use hopluc_match::Network;
 use serde_json::json;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use time::Date;
 
-/// Detections that are looked at in one transaction.
+/// Detections that are looked at in one transaction, and sources that go on in one statement.
 const AT_ONCE: i64 = 500;
 
 /// What was attributed.
@@ -87,17 +87,20 @@ async fn attribute_one(
     day_on: Date,
 ) -> Outcome<i64> {
     let sources = store::sources(tx, id).await?;
-    let mut owned: BTreeMap<AgencyId, BTreeSet<String>> = BTreeMap::new();
+    let mut owned: BTreeMap<AgencyId, Vec<String>> = BTreeMap::new();
     for source in sources {
         let network = Network::parse(&source);
         let owner = network.and_then(|network| owner_of_source(networks, network, day_on));
         if let Some(owner) = owner {
-            owned.entry(owner).or_default().insert(source);
+            owned.entry(owner).or_default().push(source);
         }
     }
     let mut n_moved = 0;
     for (owner, sources) in &owned {
-        n_moved += store::give(tx, id, *owner, sources).await?;
+        // A statement takes only so many values.
+        for some in sources.chunks(AT_ONCE as usize) {
+            n_moved += store::give(tx, id, *owner, some).await?;
+        }
     }
     if n_moved > 0 {
         store::settle(tx, id, owned.keys().next().copied()).await?;

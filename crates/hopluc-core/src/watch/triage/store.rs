@@ -6,7 +6,6 @@ use crate::base::{
     store::{Bind, Tx, placeholders},
 };
 use crate::binds;
-use std::collections::BTreeSet;
 use time::Date;
 
 /// Detections of nobody with a key above `after`, by key, with their day.
@@ -54,7 +53,7 @@ pub(super) async fn give(
     tx: &Tx,
     id: DetectionId,
     to: AgencyId,
-    sources: &BTreeSet<String>,
+    sources: &[String],
 ) -> Outcome<i64> {
     let among = placeholders(2, sources.len());
     let chosen = || -> Vec<Bind> {
