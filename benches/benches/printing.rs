@@ -78,6 +78,7 @@ fn report(variant: usize) -> OfficialDocument {
         issuer: "ỦY BAN NHÂN DÂN TỈNH".to_owned(),
         number_symbol: format!("Số: {variant}/BC-UBND"),
         place_date: "Tỉnh Sông Vân, ngày 06 tháng 7 năm 2026".to_owned(),
+        issued_on: Some(time::macros::date!(2026 - 07 - 06)),
         subject: "Kết quả công tác phòng, chống tội phạm 6 tháng đầu năm 2026".to_owned(),
         blocks,
         recipients: vec!["Như trên".to_owned(), "Lưu: VT, NC".to_owned()],

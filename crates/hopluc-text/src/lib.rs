@@ -45,6 +45,7 @@ pub use crate::gold::gold_json;
 pub use crate::kind::DocumentKind;
 pub use crate::law::{Force, LegalAct, LegalActs, LegalStatus, law_findings};
 pub use crate::messages::{explain_en, explain_vi, message_templates};
+pub use crate::normal::from_legacy;
 pub use crate::reading::{
     Approx, AssignedBy, Citation, Contradiction, Duty, FigureMention, Header, Part, Reading,
     Recurrence, Schedule, ScheduleWhat, Span, Spanned, Within,

@@ -7,10 +7,8 @@ use unicode_normalization::{UnicodeNormalization, is_nfc};
 ///
 /// Goes line by line, since nothing composes across a line end and most lines need no change.
 pub(crate) fn normalised(text: &str) -> String {
-    if let Some(text) = crate::legacy::converted(text) {
-        let mut replaced = String::with_capacity(text.len());
-        push_replaced(&mut replaced, text.chars());
-        return replaced.nfc().collect();
+    if let Some(text) = from_legacy(text) {
+        return text;
     }
     let mut out = String::with_capacity(text.len() + 16);
     let mut rest = text;
@@ -24,6 +22,16 @@ pub(crate) fn normalised(text: &str) -> String {
         }
     }
     out
+}
+
+/// The text in Unicode (NFC), with ordinary spaces and line ends, where it came in TCVN3 (".VnTime" fonts) or VNI, the code
+/// tables before Unicode, each byte read as the letter of Latin-1; none where it did not. Capitals with a tone, which TCVN3
+/// writes as small letters of another font, are told by their neighbours. O(n).
+pub fn from_legacy(text: &str) -> Option<String> {
+    let text = crate::legacy::converted(text)?;
+    let mut replaced = String::with_capacity(text.len());
+    push_replaced(&mut replaced, text.chars());
+    Some(replaced.nfc().collect())
 }
 
 /// Bytes of text that are looked at together.

@@ -39,7 +39,7 @@ fn file_id(path: &str) -> FileId {
 /// `document` as a PDF: the pages of [`crate::to_docx`] with the same words.
 ///
 /// PDF/A-2a and PDF/UA-1 where the content allows it (a letter without a glyph or a heading that skips a level does not),
-/// else a plain tagged PDF. Two calls on one machine give the same bytes; other fonts give other bytes. Some 100 to 170 ms
+/// else a plain tagged PDF; a draft without a date is no PDF/A, which wants one. Two calls on one machine give the same bytes; other fonts give other bytes. Some 100 to 170 ms
 /// of computing for 20 pages, so call it outside async tasks. Needs up to 100 MB while it runs.
 pub fn to_pdf(document: &OfficialDocument) -> Result<Vec<u8>, WriteError> {
     let result = render(&print(document));
@@ -60,20 +60,23 @@ fn render(printed: &Printed) -> Result<Vec<u8>, WriteError> {
     let pages: PagedDocument = typst::compile(&desk)
         .output
         .map_err(|errors| failure(&errors))?;
-    let archival = PdfStandards::new(&[PdfStandard::A_2a, PdfStandard::Ua_1]).map_err(|error| {
-        WriteError::Layout {
-            why: error.message().to_string(),
-        }
-    })?;
-    let stamp = printed
+    let issued_on = printed
         .issued_on
-        .and_then(|(year, month, day)| Datetime::from_ymd_hms(year, month, day, 0, 0, 0))
-        .map(Timestamp::new_utc);
+        .and_then(|(year, month, day)| Datetime::from_ymd_hms(year, month, day, 0, 0, 0));
+    // An archive wants a date, which a draft does not have; asking for one all the same would write the file twice.
+    let standards: &[PdfStandard] = if issued_on.is_some() {
+        &[PdfStandard::A_2a, PdfStandard::Ua_1]
+    } else {
+        &[PdfStandard::Ua_1]
+    };
+    let standards = PdfStandards::new(standards).map_err(|error| WriteError::Layout {
+        why: error.message().to_string(),
+    })?;
     let mut options = PdfOptions {
         ident: Smart::Custom(ident),
         creator: Smart::Custom(Some("Hợp Lực".to_owned())),
-        timestamp: stamp,
-        standards: archival,
+        timestamp: issued_on.map(Timestamp::new_utc),
+        standards,
         ..PdfOptions::default()
     };
     if let Ok(bytes) = typst_pdf::pdf(&pages, &options) {

@@ -50,6 +50,15 @@ fn the_same_document_gives_the_same_archival_bytes() {
 }
 
 #[test]
+fn a_draft_without_a_date_is_for_screen_readers_but_not_for_archives() {
+    let mut document = sample();
+    document.issued_on = None;
+    let bytes = to_pdf(&document).unwrap();
+    assert!(crate::format::find(&bytes, b"pdfuaid:part").is_some());
+    assert!(crate::format::find(&bytes, b"pdfaid:part").is_none());
+}
+
+#[test]
 fn letters_without_glyph_give_a_plain_pdf() {
     let mut document = sample();
     document.blocks = vec![Block::Paragraph(vec![Inline::plain(

@@ -1,6 +1,6 @@
 //! Is a text written with an old Vietnamese font (TCVN3 ".VnTime", VNI "VNI-Times"), whose codes show other letters in Unicode?
 //!
-//! Names the encoding. Never converts: a converted name or number in an official document must be checked by a person.
+//! Names the encoding. Never converts: that is the reader's of official text, and what it read a person checks.
 
 use serde::{Deserialize, Serialize};
 

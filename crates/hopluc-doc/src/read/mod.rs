@@ -69,6 +69,9 @@ pub struct ExtractedText {
     pub format: Format,
     /// Pages, known for PDF only.
     pub n_pages: Option<usize>,
+    /// The code table from before Unicode in which the letters of `text` still stand; who takes the text converts it. None
+    /// where it is Unicode.
+    pub legacy: Option<LegacyEncoding>,
 }
 
 /// Why a file was not read. [`ReadError::code`] is stable and keys the message for people.
@@ -135,7 +138,8 @@ pub enum ReadError {
         /// Bytes of text allowed.
         limit: usize,
     },
-    /// Letters of an old Vietnamese font, whose bytes mean other letters.
+    /// Letters of an old Vietnamese font that could not be turned into Unicode. No reader of files says so: it is for who
+    /// converts the text.
     #[error("text is in the legacy font encoding {}", encoding.name())]
     LegacyFont {
         /// Which encoding.
@@ -231,13 +235,12 @@ pub fn read_text(
     if text.is_empty() {
         return Err(ReadError::NoText);
     }
-    if let Some(encoding) = legacy_font::encoding_of(&text) {
-        return Err(ReadError::LegacyFont { encoding });
-    }
+    let legacy = legacy_font::encoding_of(&text);
     Ok(ExtractedText {
         text,
         format,
         n_pages,
+        legacy,
     })
 }
 

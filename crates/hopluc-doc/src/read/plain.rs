@@ -63,13 +63,14 @@ fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Option<String> {
         .ok()
 }
 
-/// Bytes that are not Unicode: TCVN3 and VNI are named, Windows-1258 is decoded, anything else is broken.
+/// Bytes that are not Unicode: those of TCVN3 and VNI become the letters of Latin-1 that stand for them, Windows-1258 is
+/// decoded, anything else is broken.
 fn decode_legacy(bytes: &[u8]) -> Result<String, ReadError> {
     let latin = encoding_rs::WINDOWS_1252
         .decode_without_bom_handling(bytes)
         .0;
-    if let Some(encoding) = legacy_font::encoding_of(&latin) {
-        return Err(ReadError::LegacyFont { encoding });
+    if legacy_font::encoding_of(&latin).is_some() {
+        return Ok(latin.into_owned());
     }
     let vietnamese = encoding_rs::WINDOWS_1258
         .decode_without_bom_handling(bytes)

@@ -464,9 +464,11 @@ fn a_pdf_with_a_password_is_named_and_one_with_mere_restrictions_is_read() {
 }
 
 #[test]
-fn a_docx_in_an_old_font_is_named() {
+fn a_docx_in_an_old_font_is_named_and_its_letters_are_left_for_who_converts_them() {
     let text = "Céng hoµ x· héi chñ nghÜa ViÖt Nam. §éc lËp - Tù do - H¹nh phóc. Thùc hiÖn chØ ®¹o cña Uû ban nh©n d©n tØnh";
-    assert_eq!(code_of("a.docx", &docx_of(&p(text), &[])), "legacy_font");
+    let read = read_text("a.docx", &docx_of(&p(text), &[]), &Limits::default()).unwrap();
+    assert_eq!(read.legacy, Some(LegacyEncoding::Tcvn3));
+    assert!(read.text.contains("ViÖt Nam"), "{}", read.text);
 }
 
 #[test]

@@ -73,6 +73,7 @@ impl Converter for ChildConverter {
             text,
             format: head.format,
             n_pages: head.n_pages,
+            legacy: head.legacy,
         })
     }
 

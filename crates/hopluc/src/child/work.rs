@@ -3,7 +3,7 @@
 use super::frame;
 use hopluc_doc::official::OfficialDocument;
 use hopluc_doc::sheet::Form;
-use hopluc_doc::{Converter, Format, InProcess, Limits, ReadError};
+use hopluc_doc::{Converter, Format, InProcess, LegacyEncoding, Limits, ReadError};
 use serde::{Deserialize, Serialize};
 use std::io::{BufRead, Write};
 
@@ -51,6 +51,8 @@ pub struct TextAnswer {
     pub format: Format,
     /// Pages of a PDF.
     pub n_pages: Option<usize>,
+    /// The code table from before Unicode in which its text stands.
+    pub legacy: Option<LegacyEncoding>,
 }
 
 /// Why nothing was written; the writer's own error does not travel.
@@ -72,6 +74,7 @@ pub fn answer(work: Work, input: impl BufRead, out: &mut impl Write) -> std::io:
                     let head = TextAnswer {
                         format: read.format,
                         n_pages: read.n_pages,
+                        legacy: read.legacy,
                     };
                     frame::write(out, &Ok::<_, ReadError>(head), read.text.as_bytes())
                 }

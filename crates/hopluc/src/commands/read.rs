@@ -4,7 +4,7 @@ use crate::child::ChildLimits;
 use crate::commands::{DONE, failed};
 use anyhow::Context;
 use hopluc_core::catalogue::Catalogue;
-use hopluc_doc::{Converter, Limits, ReadError};
+use hopluc_doc::{Converter, LegacyEncoding, Limits, ReadError};
 use hopluc_text::Reading;
 use hopluc_web::texts::Texts;
 use std::path::Path;
@@ -31,8 +31,29 @@ fn text_of(file: &Path) -> anyhow::Result<Result<String, ExitCode>> {
         .unwrap_or_default();
     let converter = crate::config::converter(ChildLimits::default())?;
     match converter.read_text(&name, &bytes, &Limits::default()) {
-        Ok(read) => Ok(Ok(read.text)),
+        Ok(read) => Ok(match read.legacy {
+            None => Ok(read.text),
+            Some(encoding) => match hopluc_text::from_legacy(&read.text) {
+                Some(text) => {
+                    told_conversion(file, encoding);
+                    Ok(text)
+                }
+                None => Err(refused(file, &ReadError::LegacyFont { encoding })),
+            },
+        }),
         Err(error) => Ok(Err(refused(file, &error))),
+    }
+}
+
+/// A name or a number that was turned into other letters is for a person to check.
+fn told_conversion(file: &Path, encoding: LegacyEncoding) {
+    for texts in [Texts::Vi, Texts::En] {
+        let text = texts.get("read.converted");
+        eprintln!(
+            "{}: {}",
+            file.display(),
+            text.replace("{encoding}", encoding.name())
+        );
     }
 }
 

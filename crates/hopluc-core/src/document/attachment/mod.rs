@@ -147,7 +147,13 @@ fn checked(converter: &dyn Converter, file: NewFile, limit: u64) -> Result<Check
         ..Limits::default()
     };
     let (text, why_no_text) = match converter.read_text(&name, &file.bytes, &limits) {
-        Ok(read) => (Some(read.text), None),
+        Ok(read) => match read.legacy {
+            None => (Some(read.text), None),
+            Some(_) => match hopluc_text::from_legacy(&read.text) {
+                Some(text) => (Some(text), None),
+                None => (None, Some("legacy_font")),
+            },
+        },
         // Such files are kept as they are, without full text.
         Err(
             error @ (ReadError::UnknownType { .. }
