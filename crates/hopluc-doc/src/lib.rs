@@ -6,12 +6,14 @@
 //! - [`pdf`]: the same as a tagged PDF (feature `pdf`).
 //! - [`sheet`]: forms and tables as workbooks.
 //! - [`layout`]: whether a file keeps to the decree's layout.
+//! - [`archive`]: files as one .zip.
 //! - [`mod@format`]: which kind of file some bytes are.
 //! - [`converter`]: all of these behind one door, for programs that do such work in a process of its own.
 //!
 //! Never: opens a file (but the PDF writer reads the installed fonts), a socket or a clock, runs a macro, follows a link
 //! inside a document, or guesses what a text means.
 
+pub mod archive;
 pub mod converter;
 pub mod docx;
 pub mod format;
@@ -26,6 +28,7 @@ pub mod read;
 pub mod sheet;
 mod write_error;
 
+pub use archive::to_zip;
 pub use converter::{Converter, InProcess, Stopped};
 pub use docx::to_docx;
 pub use format::{Format, media_type};

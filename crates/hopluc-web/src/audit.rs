@@ -27,13 +27,14 @@ const ROWS: i64 = 100;
 const LONG_DETAIL: usize = 120;
 
 /// Kinds of records that facts are about; each has a text `record.` in the locales.
-const NOUNS: [&str; 23] = [
+const NOUNS: [&str; 24] = [
     "agency",
     "demo",
     "directive",
     "document",
     "duty",
     "holiday",
+    "exhibit",
     "incident_proposal",
     "job",
     "membership",

@@ -10,6 +10,7 @@ pub mod audit;
 pub mod calendar;
 pub mod chart;
 pub mod collision;
+pub mod custody;
 pub mod directive;
 pub mod document;
 mod english;

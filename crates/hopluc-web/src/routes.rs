@@ -17,7 +17,6 @@ use crate::measure;
 use crate::notice;
 use crate::period;
 use crate::person;
-use crate::record;
 use crate::report;
 use crate::saved_view;
 use crate::search;
@@ -26,6 +25,7 @@ use crate::state::Web;
 use crate::submission;
 use crate::task;
 use crate::watch;
+use crate::{custody, record};
 use axum::{
     Router,
     extract::DefaultBodyLimit,
@@ -153,6 +153,13 @@ routes! {
     post "/ho-so/{id}/chuyen/{referral}" Signed record::answer_referral;
     post "/ho-so/{id}/tep" Signed record::attach;
     get "/ho-so/{id}/tep/{file}" Signed record::file;
+    post "/ho-so/{id}/chung-cu" Signed custody::take_in;
+    post "/ho-so/{id}/chung-cu/xuat" Signed custody::export_some;
+    get "/chung-cu/{id}" Signed custody::show;
+    post "/chung-cu/{id}/giao" Signed custody::offer;
+    post "/chung-cu/{id}/nhan" Signed custody::answer;
+    post "/chung-cu/{id}/niem-phong" Signed custody::seal;
+    post "/chung-cu/{id}/xuat" Signed custody::export;
     get "/ky-bao-cao" Signed period::list;
     get "/ky-bao-cao/mo" Signed period::open_form;
     post "/ky-bao-cao/mo" Signed period::open;
@@ -333,6 +340,12 @@ routes! {
     post "/api/v1/record-referrals/{id}/answer" Api api::record_work::answer_referral;
     post "/api/v1/record-referrals/{id}/recall" Api api::record_work::recall_referral;
     get "/api/v1/records/{id}/neighbours" Api api::record_work::neighbours;
+    get "/api/v1/records/{id}/exhibits" Api api::custody::list;
+    post "/api/v1/records/{id}/exhibits" Api api::custody::take_in;
+    get "/api/v1/exhibits/{id}" Api api::custody::get;
+    post "/api/v1/exhibits/{id}/offer" Api api::custody::offer;
+    post "/api/v1/exhibits/{id}/deeds/{deed}" Api api::custody::act;
+    post "/api/v1/exhibits/export" Api api::custody::export;
     get "/api/v1/tasks" Api api::task::list;
     get "/api/v1/tasks/counts" Api api::task::counts;
     get "/api/v1/tasks/{id}" Api api::task::get;

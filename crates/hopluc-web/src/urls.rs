@@ -139,6 +139,7 @@ pub fn record(noun: &str, id: i64) -> String {
         "obligation" => format!("/bao-cao-don-vi/{id}"),
         "submission" => format!("/duyet-bao-cao/{id}"),
         "record" => format!("/ho-so/{id}"),
+        "exhibit" => format!("/chung-cu/{id}"),
         "report" => format!("/bao-cao-tong-hop/{id}"),
         "incident_proposal" => format!("/theo-doi-mang/de-xuat/{id}"),
         "agency" => format!("/co-quan/{id}"),

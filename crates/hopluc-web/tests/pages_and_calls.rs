@@ -196,6 +196,28 @@ const CALLS: &[(&str, &str)] = &[
         "GET /ho-so/{id}/tep/{file}",
         "GET /api/v1/records/{id}/files/{file}",
     ),
+    (
+        "POST /ho-so/{id}/chung-cu",
+        "POST /api/v1/records/{id}/exhibits",
+    ),
+    (
+        "POST /ho-so/{id}/chung-cu/xuat",
+        "POST /api/v1/exhibits/export",
+    ),
+    ("GET /chung-cu/{id}", "GET /api/v1/exhibits/{id}"),
+    (
+        "POST /chung-cu/{id}/giao",
+        "POST /api/v1/exhibits/{id}/offer",
+    ),
+    (
+        "POST /chung-cu/{id}/nhan",
+        "POST /api/v1/exhibits/{id}/deeds/{deed}",
+    ),
+    (
+        "POST /chung-cu/{id}/niem-phong",
+        "POST /api/v1/exhibits/{id}/deeds/{deed}",
+    ),
+    ("POST /chung-cu/{id}/xuat", "POST /api/v1/exhibits/export"),
     ("GET /ky-bao-cao", "GET /api/v1/periods"),
     ("GET /ky-bao-cao/mo", "GET /api/v1/schedules"),
     ("POST /ky-bao-cao/mo", "POST /api/v1/periods"),

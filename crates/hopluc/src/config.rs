@@ -44,6 +44,8 @@ pub struct Config {
     pub smtp: Option<String>,
     /// Sender of letters.
     pub mail_from: Option<String>,
+    /// Time-stamp authority (RFC 3161, `http://...`) that is asked about every step of evidence; none if left out.
+    pub tsa: Option<String>,
     /// Largest upload in megabytes.
     #[serde(default = "default_upload")]
     pub upload_limit_mb: usize,
@@ -103,6 +105,14 @@ impl Config {
                 config.version
             );
         }
+        if let Some(tsa) = config.tsa.as_deref()
+            && !hopluc_core::record::custody::jobs::is_askable(tsa)
+        {
+            bail!(
+                "{}: tsa must be an address that begins with http://",
+                path.display()
+            );
+        }
         config.database = std::env::var("HOPLUC_DATABASE").ok().or(config.database);
         config.smtp = std::env::var("HOPLUC_SMTP").ok().or(config.smtp);
         Ok(config)
@@ -121,6 +131,7 @@ impl Config {
             catalogue: None,
             smtp: None,
             mail_from: None,
+            tsa: None,
             upload_limit_mb: default_upload(),
             child_memory_mb: default_child_memory(),
             child_seconds: default_child_seconds(),
@@ -233,6 +244,7 @@ impl Config {
                 .mail_from
                 .clone()
                 .unwrap_or_else(|| "hopluc@localhost".to_owned()),
+            tsa_url: self.tsa.clone(),
         };
         Ok(App {
             store,

@@ -110,6 +110,9 @@ enum Command {
     /// Works on lists of indicators.
     #[command(subcommand)]
     Indicators(IndicatorsCommand),
+    /// Works on evidence.
+    #[command(subcommand)]
+    Custody(CustodyCommand),
     /// Works on the journal.
     #[command(subcommand)]
     Audit(AuditCommand),
@@ -228,6 +231,13 @@ enum IndicatorsCommand {
 }
 
 #[derive(Subcommand)]
+enum CustodyCommand {
+    /// Copies exhibits into a BagIt bag that sha256sum and openssl alone can check; a step of each chain of custody.
+    #[command(after_help = EXIT_CODES)]
+    Export(commands::custody::Export),
+}
+
+#[derive(Subcommand)]
 enum AuditCommand {
     /// Recomputes the journal and checks its signatures. Exit code 1 if anything does not hold.
     #[command(after_help = EXIT_CODES)]
@@ -326,6 +336,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Indicators(IndicatorsCommand::Explain { list, values, json }) => {
             commands::indicators::explain(&list, &values, json)
         }
+        Command::Custody(CustodyCommand::Export(call)) => commands::custody::export(&call).await,
         Command::Audit(AuditCommand::Verify { key, json, at }) => {
             commands::audit::verify(&at, key.as_deref(), json).await
         }

@@ -276,6 +276,22 @@ impl Journal {
         hex(self.key.verifying_key().as_bytes())
     }
 
+    /// The public key as PEM (RFC 8410), as `openssl pkeyutl -verify -rawin` reads it.
+    pub fn public_pem(&self) -> String {
+        // SubjectPublicKeyInfo of Ed25519: always these twelve bytes and the key.
+        let mut der = vec![
+            0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00,
+        ];
+        der.extend(self.key.verifying_key().as_bytes());
+        let text = base64::Engine::encode(&base64::engine::general_purpose::STANDARD, der);
+        format!("-----BEGIN PUBLIC KEY-----\n{text}\n-----END PUBLIC KEY-----\n")
+    }
+
+    /// Signs a statement of a chain of custody; hexadecimal. Statements are JSON, which no head of the tree is.
+    pub fn sign(&self, statement: &[u8]) -> String {
+        hex(&self.key.sign(statement).to_bytes())
+    }
+
     /// Signs the head of the tree over all facts and stores it, if facts came since the last one.
     ///
     /// O(facts). Gives back the size signed, or `None` if nothing was new.

@@ -47,6 +47,8 @@ pub struct Settings {
     pub smtp_url: Option<String>,
     /// Sender of outgoing letters.
     pub mail_from: String,
+    /// Time-stamp authority (RFC 3161, `http://...`); `None` asks none.
+    pub tsa_url: Option<String>,
 }
 
 impl Default for Settings {
@@ -57,6 +59,7 @@ impl Default for Settings {
             is_demo: false,
             smtp_url: None,
             mail_from: "hopluc@localhost".to_owned(),
+            tsa_url: None,
         }
     }
 }

@@ -65,6 +65,8 @@ ids! {
     RequestId,
     /// Key of a `record_referral` ("chia sẻ, chuyển hồ sơ").
     ReferralId,
+    /// Key of an `exhibit` ("chứng cứ"); also its number for people.
+    ExhibitId,
     /// Key of a `sensor` ("cảm biến").
     SensorId,
     /// Key of a `network` ("mạng của cơ quan").

@@ -97,6 +97,8 @@ verbs! {
     RecordApprove = "record.approve":           Never Own Own Own Never Never;
     /// Share a record with another agency or hand it over.
     RecordRefer = "record.refer":               Never Own Own Own Never Never;
+    /// Take evidence in, hand it over and sign for it, seal and copy it. Own is whoever holds it, or whom it is offered to.
+    RecordCustody = "record.custody":           Never Own Own Own Never Never;
     /// See what was found in the logs of networks.
     WatchRead = "watch.read":                   Own Own Own All All Never;
     /// Name sensors and networks.

@@ -48,6 +48,8 @@ pub struct RegisterDef {
     pub links: Vec<LinkDef>,
     /// Where it applies penalties of the law catalogue, if it does.
     pub penalty: Option<PenaltyUse>,
+    /// Whether its records keep evidence.
+    pub has_custody: bool,
     /// When records may be entered.
     pub validity: Validity,
 }

@@ -37,6 +37,7 @@ pub(super) fn read(root: &mut Row<'_>, draft: &mut Draft) {
         clocks: clocks_in(root, &id),
         links: links_in(root, &id),
         penalty: super::penalty_read::use_in(root, &id),
+        has_custody: root.flag("custody", false),
         validity: root.validity(),
         id: RegisterId::new(id),
     };

@@ -6,6 +6,7 @@
 pub mod actions;
 pub mod clock;
 pub mod contribution;
+pub mod custody;
 pub mod from_rows;
 pub mod jobs;
 pub mod list;

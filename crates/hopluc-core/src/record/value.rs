@@ -147,7 +147,7 @@ pub fn date(text: &str) -> Option<Date> {
 }
 
 /// An instant with its offset; Viet Nam's where none is told.
-fn instant(text: &str) -> Option<String> {
+pub(super) fn instant(text: &str) -> Option<String> {
     let (day, rest) = text.split_once(['T', ' '])?;
     let (clock, offset) = match rest.find(['+', '-', 'Z']) {
         Some(at) => rest.split_at(at),

@@ -7,6 +7,7 @@ pub mod agency;
 pub mod agency_edit;
 pub mod calendar;
 pub mod caller;
+pub mod custody;
 pub mod directive;
 pub mod document;
 pub mod draft;
@@ -122,6 +123,7 @@ impl Modify for Bearer {
         record_work::open_sealed, record_work::requests, record_work::answer_request, record_work::recall_request,
         record_work::referrals, record_work::refer, record_work::answer_referral, record_work::recall_referral,
         record_work::neighbours,
+        custody::list, custody::take_in, custody::get, custody::offer, custody::act, custody::export,
         task::list, task::get, task::acknowledge, task::note, task::ask_extension, task::answer_extension,
         task::share, task::report_done, task::accept, task::give_back, task::withdraw, task::file, task::counts,
         document::list, document::get, document::register, document::submit, document::approve, document::give_back,

@@ -16,6 +16,7 @@ pub use shared_work::{answer_referral, answer_request, open_sealed, refer};
 
 use crate::{
     agency::Choice,
+    custody::{self, ExhibitCard},
     error::{Shown, WebError, html, html_with},
     files,
     forms::Sent,
@@ -39,6 +40,7 @@ use hopluc_core::record::{
     Input, Record, Seen, Values, Version,
     actions::{self, Taken},
     clock::{Deadline, Standing},
+    custody::actions::Intake,
     from_rows::words_of,
     page::{RecordView, record_page},
     rules,
@@ -177,10 +179,48 @@ struct ShowPage {
     /// To whom the record may be sent; nobody where the actor may not.
     receivers: Vec<Choice>,
     meetings: Vec<shared_work::MetView>,
+    exhibits: Vec<ExhibitCard>,
+    may_take_in: bool,
+    /// What was written into the form of evidence.
+    intake: Intake,
     may_write: bool,
     /// Key of why it may not be ended without a word; empty where nothing speaks against it.
     hold: String,
     steps: Vec<StepView>,
+}
+
+impl ShowPage {
+    /// Whether one of the exhibits may leave in a bag.
+    fn may_copy(&self) -> bool {
+        self.exhibits.iter().any(|exhibit| exhibit.may_copy)
+    }
+
+    /// Whether the form of evidence came back with faults.
+    fn intake_is_open(&self) -> bool {
+        let faults = self.page.faults.iter();
+        faults
+            .into_iter()
+            .any(|fault| fault.field.starts_with("exhibit-"))
+    }
+
+    /// Name, key of the label, and value of each text of the form of evidence.
+    fn intake_fields(&self) -> [(&'static str, &'static str, &str); 4] {
+        let told = &self.intake;
+        [
+            (
+                "exhibit-description",
+                "custody.description",
+                &told.description,
+            ),
+            ("exhibit-taken_at", "custody.taken_at", &told.taken_at),
+            (
+                "exhibit-taken_place",
+                "custody.taken_place",
+                &told.taken_place,
+            ),
+            ("exhibit-taken_by", "custody.taken_by", &told.taken_by),
+        ]
+    }
 }
 
 fn facts(page: &Page, catalogue: &Catalogue, view: &RecordView<'_>) -> Vec<Fact> {
@@ -406,6 +446,8 @@ struct Laid<'a> {
     step: Option<(&'a str, &'a Input)>,
     /// Sealed fields that were just opened.
     seals: &'a [(FieldId, Value)],
+    /// The form of evidence that was sent.
+    intake: Option<&'a Intake>,
 }
 
 async fn show_page(
@@ -422,6 +464,7 @@ async fn show_page(
         ctx: signed.ctx.clone(),
     };
     let steps = step_views(&with_faults, &view, laid.step).await?;
+    let (exhibits, may_take_in) = custody::cards(&with_faults, id).await?;
     Ok(ShowPage {
         title: view.record.title.clone(),
         register: either(&page, &register.name, &register.name_en).to_owned(),
@@ -457,6 +500,9 @@ async fn show_page(
         referrals: shared_work::referrals(&page, &view),
         receivers: shared_work::receivers(&with_faults, &view).await?,
         meetings: shared_work::meetings(&with_faults, &view),
+        exhibits,
+        may_take_in,
+        intake: laid.intake.cloned().unwrap_or_default(),
         may_write: view.may_write,
         hold: view.record.hold.clone(),
         steps,
@@ -468,6 +514,21 @@ async fn show_page(
 pub async fn show(signed: Signed, Path(id): Path<i64>) -> Shown {
     let page = signed.page.clone();
     html(&show_page(&signed, RecordId(id), page, Laid::default()).await?)
+}
+
+/// The page again after a form of its evidence, with what was wrong and what was written.
+pub(crate) async fn take_in_faults(
+    signed: &Signed,
+    id: RecordId,
+    (status, faults): (StatusCode, Vec<FieldError>),
+    intake: Option<&Intake>,
+) -> Shown {
+    let page = signed.page.clone().with_faults(faults);
+    let laid = Laid {
+        intake,
+        ..Laid::default()
+    };
+    html_with(status, &show_page(signed, id, page, laid).await?)
 }
 
 fn seen(id: i64, fields: &Sent) -> Seen {

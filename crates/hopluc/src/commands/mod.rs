@@ -3,6 +3,7 @@
 pub mod audit;
 pub mod backup;
 pub mod check;
+pub mod custody;
 pub mod demo;
 pub mod indicator_feeds;
 pub mod indicators;
@@ -51,6 +52,7 @@ pub fn failed(message: &str) -> ExitCode {
 
 /// Runs one job by its kind.
 pub async fn run_job(app: App, job: Job) -> Outcome<()> {
+    use hopluc_core::record::custody;
     use hopluc_core::{
         document, person::notice, publish, publish::digest, record, report::period, task, watch,
     };
@@ -59,6 +61,7 @@ pub async fn run_job(app: App, job: Job) -> Outcome<()> {
         task::jobs::NOTIFY => return task::jobs::notify(&app, &job.payload).await,
         task::jobs::MARK_OVERDUE => return task::jobs::mark_overdue(&app).await.map(drop),
         record::jobs::NOTIFY => return record::jobs::notify(&app, &job.payload).await,
+        custody::jobs::STAMP => return custody::jobs::stamp_step(&app, &job.payload).await,
         period::jobs::REMIND => return period::jobs::remind(&app.system(), &job.payload).await,
         notice::MAIL => return digest::mail_at_once(&app, letter).await,
         watch::actions::ATTRIBUTE => {

@@ -41,6 +41,21 @@ pub struct CheckedFile {
 }
 
 impl CheckedFile {
+    /// Its name, free of path separators.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Its content.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// Its media type by content.
+    pub fn media_type(&self) -> &'static str {
+        self.media_type
+    }
+
     /// Its text; `None` where it has none that can be read (pictures, scans, tables).
     pub fn text(&self) -> Option<&str> {
         self.text.as_deref()
@@ -99,6 +114,21 @@ pub async fn check(ctx: &Ctx, file: NewFile) -> Outcome<CheckedFile> {
     }
 }
 
+/// As [`check`] for evidence, which is what it is: damaged files and programs are kept too. Only what is empty, too large or
+/// marked secret is refused. Such a file must never be served but in a bag.
+pub async fn check_as_is(ctx: &Ctx, file: NewFile) -> Outcome<CheckedFile> {
+    let limit = ctx.app.settings.upload_limit_bytes as u64;
+    let converter = ctx.app.converter.clone();
+    let checked = tokio::task::spawn_blocking(move || checked_as_is(&*converter, file, limit))
+        .await
+        .map_err(ActionError::broken)?;
+    match checked {
+        Ok(file) => Ok(file),
+        Err(Refusal::Secret) => Err(refusal_of_secret(ctx, "file").await?),
+        Err(Refusal::File(fault)) => Err(ActionError::Invalid(vec![fault])),
+    }
+}
+
 /// The answer to a secret document, with the bare fact of it in the journal.
 pub(super) async fn refusal_of_secret(ctx: &Ctx, field: &str) -> Outcome<ActionError> {
     let tx = ctx.begin().await?;
@@ -130,6 +160,46 @@ fn is_program(name: &str, media_type: &str) -> bool {
     let ending = name.rsplit_once('.').map(|(_, ending)| ending.trim());
     let ending = ending.unwrap_or_default().to_ascii_lowercase();
     PROGRAMS.contains(&media_type) || PROGRAM_ENDINGS.contains(&ending.as_str())
+}
+
+fn checked_as_is(
+    converter: &dyn Converter,
+    file: NewFile,
+    limit: u64,
+) -> Result<CheckedFile, Refusal> {
+    let n_bytes = file.bytes.len() as u64;
+    let refused = match n_bytes {
+        0 => Some("error.file.empty"),
+        n if n > limit => Some("error.file.too_large"),
+        _ => None,
+    };
+    if let Some(key) = refused {
+        let fault = FieldError::new("file", key).arg("limit_mb", limit / 1024 / 1024);
+        return Err(Refusal::File(fault));
+    }
+    let name = safe_name(&file.name);
+    let limits = Limits {
+        upload_bytes: limit,
+        ..Limits::default()
+    };
+    let (text, why_no_text) = match converter.read_text(&name, &file.bytes, &limits) {
+        Ok(read) => (Some(read.text), None),
+        Err(error) => (None, Some(error.code())),
+    };
+    if text
+        .as_deref()
+        .is_some_and(|text| hopluc_text::is_marked_secret(text).is_some())
+    {
+        return Err(Refusal::Secret);
+    }
+    Ok(CheckedFile {
+        sha256: hex(&Sha256::digest(&file.bytes)),
+        media_type: media_type(&file.bytes, &name),
+        bytes: file.bytes,
+        name,
+        text,
+        why_no_text,
+    })
 }
 
 fn checked(converter: &dyn Converter, file: NewFile, limit: u64) -> Result<CheckedFile, Refusal> {
