@@ -47,3 +47,27 @@ create table custody_stamp (
   primary key (exhibit_id, n),
   constraint custody_stamp_of_step foreign key (exhibit_id, n) references custody_step (exhibit_id, n)
 );
+
+-- Two records of one register that are one event. Both rows stay; the merged one counts for nothing while it names the other.
+create table record_merge (
+  id integer primary key,
+  kept_id bigint not null references record (id),
+  merged_id bigint not null references record (id),
+  rule text not null,
+  reason text not null,
+  person_id bigint,
+  agency_id bigint,
+  proposed_at text not null,
+  state text not null,
+  answer text not null,
+  answered_by bigint,
+  answered_at text,
+  constraint record_merge_of_two check (kept_id <> merged_id),
+  constraint record_merge_rule_known check (rule in ('first_entered', 'chosen')),
+  constraint record_merge_state_known check (state in ('proposed', 'confirmed', 'dismissed', 'undone'))
+);
+create unique index record_merge_one on record_merge (merged_id) where state = 'confirmed';
+create index record_merge_by_kept on record_merge (kept_id, id);
+create index record_merge_by_merged on record_merge (merged_id, id);
+alter table record add column merged_into_id bigint references record (id);
+create index record_by_merged on record (merged_into_id) where merged_into_id is not null;

@@ -65,6 +65,8 @@ ids! {
     RequestId,
     /// Key of a `record_referral` ("chia sẻ, chuyển hồ sơ").
     ReferralId,
+    /// Key of a `record_merge` ("hợp nhất hồ sơ").
+    MergeId,
     /// Key of an `exhibit` ("chứng cứ"); also its number for people.
     ExhibitId,
     /// Key of a `sensor` ("cảm biến").

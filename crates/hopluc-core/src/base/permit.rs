@@ -97,6 +97,8 @@ verbs! {
     RecordApprove = "record.approve":           Never Own Own Own Never Never;
     /// Share a record with another agency or hand it over.
     RecordRefer = "record.refer":               Never Own Own Own Never Never;
+    /// Propose and decide that two records are the same. A decision needs it for the keepers of both.
+    RecordMerge = "record.merge":               Never Own Own All Never Never;
     /// Take evidence in, hand it over and sign for it, seal and copy it. Own is whoever holds it, or whom it is offered to.
     RecordCustody = "record.custody":           Never Own Own Own Never Never;
     /// See what was found in the logs of networks.

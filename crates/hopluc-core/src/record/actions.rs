@@ -59,6 +59,11 @@ pub(crate) async fn held<'a>(ctx: &'a Ctx, tx: &Tx, id: RecordId) -> Outcome<Hel
 async fn held_as_seen<'a>(ctx: &'a Ctx, tx: &Tx, seen: Seen) -> Outcome<Held<'a>> {
     let held = held(ctx, tx, seen.id).await?;
     rules::same_edition(seen.row_version, held.record.row_version)?;
+    if held.record.merged_into_id.is_some() {
+        return Err(ActionError::Conflict {
+            key: "conflict.record_merged",
+        });
+    }
     Ok(held)
 }
 
@@ -143,6 +148,7 @@ pub(crate) async fn create_in(
         number_text: String::new(),
         values,
         hold: String::new(),
+        merged_into_id: None,
         created_by: ctx.actor.person_id,
         created_at: now.clone(),
         changed_by: ctx.actor.person_id,
@@ -210,7 +216,7 @@ async fn number(ctx: &Ctx, tx: &Tx, def: &RegisterDef, record: &mut Record) -> O
 }
 
 /// Writes everything that stands beside a record: its version, keys, contributions and searched text.
-async fn keep(
+pub(super) async fn keep(
     ctx: &Ctx,
     tx: &Tx,
     def: &RegisterDef,

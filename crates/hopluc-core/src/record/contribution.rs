@@ -28,14 +28,14 @@ pub struct Contribution {
     pub amount: i64,
 }
 
-/// Everything that `record` counts for; nothing while its state is not counted. In order of measure, list and value.
+/// Everything that `record` counts for; nothing while its state is not counted or it is merged. In order of measure, list and value.
 pub fn contributions(
     catalogue: &Catalogue,
     register: &RegisterDef,
     record: &Record,
 ) -> Vec<Contribution> {
     let is_counted = record.state_def(register).is_some_and(|s| s.is_counted);
-    if !is_counted {
+    if !is_counted || record.merged_into_id.is_some() {
         return Vec::new();
     }
     let fed = catalogue.fed_by(&register.id);

@@ -11,6 +11,7 @@ pub mod from_rows;
 pub mod jobs;
 pub mod list;
 pub mod mark;
+pub mod merge;
 pub mod page;
 pub mod penalty;
 pub mod referral;
@@ -62,6 +63,8 @@ pub struct Record {
     pub values: Values,
     /// Why it may not be ended without a word, as a message key; empty where nothing speaks against it.
     pub hold: String,
+    /// The record into which it is merged; it counts for nothing then and is not written.
+    pub merged_into_id: Option<RecordId>,
     /// Who entered it.
     pub created_by: Option<PersonId>,
     /// When.

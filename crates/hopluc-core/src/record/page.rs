@@ -2,6 +2,7 @@
 
 use super::actions::held;
 use super::clock::{Deadline, deadlines};
+use super::merge::{Merge, Standing as MergeStanding};
 use super::referral::{self, Referral};
 use super::request::{self, Request};
 use super::sealed::Opening;
@@ -41,6 +42,10 @@ pub struct RecordView<'a> {
     pub requests: Vec<RequestView>,
     /// To whom it was shared or handed over, newest first.
     pub referrals: Vec<ReferralView>,
+    /// Proposals that it is the same as another record, and what became of them; newest first.
+    pub merges: Vec<MergeView>,
+    /// Whether the actor may propose one.
+    pub may_merge: bool,
     /// Other records that name one of its identifiers.
     pub neighbours: Vec<NeighbourView>,
     /// Who opened what is sealed in it.
@@ -85,6 +90,21 @@ pub struct ReferralView {
     pub may_recall: bool,
 }
 
+/// A merge as the page of one of its records shows it.
+#[derive(Debug)]
+pub struct MergeView {
+    /// The merge.
+    pub merge: Merge,
+    /// The other record.
+    pub other_id: RecordId,
+    /// Its number; its title where it has none. For those who may see it; empty for others.
+    pub other: String,
+    /// Whether the actor may confirm or dismiss it.
+    pub may_answer: bool,
+    /// Whether the actor may take it back.
+    pub may_undo: bool,
+}
+
 /// A record with a common identifier as the page shows it.
 #[derive(Debug)]
 pub struct NeighbourView {
@@ -117,16 +137,10 @@ pub async fn record_page(ctx: &Ctx, id: RecordId) -> Outcome<RecordView<'_>> {
         .filter(|other| sight.has(other.agency_id, other.holder_id))
         .collect();
     let referrals = store::referral::of_record(&tx, id).await?;
+    let merges = merges_of(ctx, &tx, &sight, (&record, held.keeper)).await?;
     let neighbours = mark::neighbours(&ctx.app, &tx, register, &record).await?;
     let mut named = agencies_in(register, &record, &history);
-    named.extend(
-        [Some(record.agency_id), record.holder_id]
-            .into_iter()
-            .flatten(),
-    );
-    named.extend(referrals.iter().map(|r| r.from_agency_id));
-    named.extend(referrals.iter().map(|r| r.to_agency_id));
-    named.extend(neighbours.iter().map(|one| one.agency_id));
+    named.extend(agencies_of(&record, &referrals, &neighbours));
     let agencies = names(&tx, named).await?;
     let requests = store::request::of_record(&tx, id).await?;
     let is_sealed = has_seals(register, &record);
@@ -145,7 +159,9 @@ pub async fn record_page(ctx: &Ctx, id: RecordId) -> Outcome<RecordView<'_>> {
     Ok(RecordView {
         agency: agencies.get(&record.agency_id).cloned().unwrap_or_default(),
         n_hidden: n_all - linked.len(),
-        may_write: may(Verb::RecordWrite),
+        may_write: may(Verb::RecordWrite) && record.merged_into_id.is_none(),
+        may_merge: may(Verb::RecordMerge) && record.merged_into_id.is_none(),
+        merges,
         may_refer: may(Verb::RecordRefer),
         may_open: is_sealed && may(Verb::RecordOpenSealed),
         requests: asked.collect(),
@@ -163,6 +179,68 @@ pub async fn record_page(ctx: &Ctx, id: RecordId) -> Outcome<RecordView<'_>> {
     })
 }
 
+/// The record of the register of `id` that `text` names by its number or key, among those that the actor may see; `Invalid` on
+/// `other` where there is none, or more than one.
+pub async fn record_of_number(ctx: &Ctx, id: RecordId, text: &str) -> Outcome<RecordId> {
+    let tx = ctx.reader();
+    let here = held(ctx, &tx, id).await?;
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(ActionError::invalid("other", "error.required"));
+    }
+    let mut found = store::merge::numbered(&tx, &here.record.register, text).await?;
+    found.extend(text.parse::<RecordId>().ok());
+    let mut seen = Vec::new();
+    for other in found {
+        match held(ctx, &tx, other).await {
+            Ok(_) if other != id => seen.push(other),
+            Ok(_) | Err(ActionError::NotFound { .. }) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    match seen.as_slice() {
+        [one] => Ok(*one),
+        _ => Err(ActionError::invalid("other", "error.merge_other")),
+    }
+}
+
+async fn merges_of(
+    ctx: &Ctx,
+    tx: &Tx,
+    sight: &Sight,
+    (record, keeper): (&Record, AgencyId),
+) -> Outcome<Vec<MergeView>> {
+    let mut all = Vec::new();
+    for merge in store::merge::of_record(tx, record.id).await? {
+        let other_id = if merge.kept_id == record.id {
+            merge.merged_id
+        } else {
+            merge.kept_id
+        };
+        let other = store::get(tx, other_id).await?;
+        let holder = other.holder_id.unwrap_or(other.agency_id);
+        let holder = agency::store::answering(tx, holder, ctx.today()).await?;
+        let may = [keeper, holder]
+            .iter()
+            .all(|side| ctx.may(Verb::RecordMerge, &[*side]));
+        let is_own = ctx.actor.person_id.is_none() || ctx.actor.person_id == merge.person_id;
+        let is_seen = sight.has(other.agency_id, other.holder_id);
+        let name = match other.number_text.as_str() {
+            _ if !is_seen => "",
+            "" => other.title.as_str(),
+            number => number,
+        };
+        all.push(MergeView {
+            other: name.to_owned(),
+            other_id,
+            may_answer: may && !is_own && merge.standing == MergeStanding::Proposed,
+            may_undo: may && merge.standing == MergeStanding::Confirmed,
+            merge,
+        });
+    }
+    Ok(all)
+}
+
 async fn openings_of(tx: &Tx, id: RecordId, is_sealed: bool) -> Outcome<Vec<Opening>> {
     if !is_sealed {
         return Ok(Vec::new());
@@ -176,10 +254,24 @@ fn steps_of<'a>(
     record: &Record,
     keeper: AgencyId,
 ) -> Vec<&'a StepDef> {
-    if !ctx.may(Verb::RecordStep, &[keeper]) {
+    if !ctx.may(Verb::RecordStep, &[keeper]) || record.merged_into_id.is_some() {
         return Vec::new();
     }
     rules::open_steps(register, record, &ctx.actor)
+}
+
+/// Keys of the agencies that have to do with a record.
+fn agencies_of<'a>(
+    record: &Record,
+    referrals: &'a [Referral],
+    neighbours: &'a [mark::Neighbour],
+) -> impl Iterator<Item = AgencyId> + use<'a> {
+    let sent = referrals.iter();
+    [Some(record.agency_id), record.holder_id]
+        .into_iter()
+        .flatten()
+        .chain(sent.flat_map(|r| [r.from_agency_id, r.to_agency_id]))
+        .chain(neighbours.iter().map(|one| one.agency_id))
 }
 
 async fn names(tx: &Tx, agencies: BTreeSet<AgencyId>) -> Outcome<BTreeMap<AgencyId, String>> {

@@ -38,6 +38,8 @@ fn conditions(register: &RegisterDef, filter: &Filter, own: Option<&[AgencyId]>,
     };
     let id = on.bind(register.id.as_str());
     on.and(format!("r.register = {id}"));
+    // A merged record is found by its number and from the one that goes on.
+    on.and("r.merged_into_id is null".to_owned());
     if let Some(own) = own {
         let places: Vec<String> = own.iter().map(|id| on.bind(*id)).collect();
         match places.as_slice() {

@@ -2,6 +2,7 @@
 
 pub(crate) mod list;
 pub(super) mod mark;
+pub(super) mod merge;
 pub(super) mod referral;
 pub(super) mod request;
 pub mod sums;
@@ -26,7 +27,7 @@ pub const NOUN: &str = "record";
 /// Columns of a record, of table `r`.
 pub(super) const COLUMNS: &str =
     "r.id, r.register, r.agency_id, r.holder_id, r.state, r.number_text, r.title, r.dated_on, r.content,
-    r.hold, r.created_by, r.created_at, r.changed_by, r.changed_at, r.row_version";
+    r.hold, r.merged_into_id, r.created_by, r.created_at, r.changed_by, r.changed_at, r.row_version";
 
 pub(super) fn values_of(text: String, column: &str) -> Result<Values, StoreError> {
     serde_json::from_str(&text).map_err(|_| StoreError::Malformed {
@@ -49,6 +50,7 @@ pub(super) fn record_of(row: &Row) -> Result<Record, StoreError> {
         dated_on: dated_on.ok_or_else(|| StoreError::NoRow("dated_on".to_owned()))?,
         values: values_of(row.get("content")?, "content")?,
         hold: row.get("hold")?,
+        merged_into_id: row.get::<Option<i64>>("merged_into_id")?.map(RecordId),
         created_by: person("created_by")?,
         created_at: row.get("created_at")?,
         changed_by: person("changed_by")?,

@@ -22,6 +22,7 @@ fn record(register_id: &str, state: &str, values: Value) -> Record {
         holder_id: None,
         state: StateId::new(state),
         hold: String::new(),
+        merged_into_id: None,
         number_text: String::new(),
         title: String::new(),
         dated_on: time::macros::date!(2026 - 03 - 02),

@@ -3,6 +3,7 @@
 mod clocks;
 mod handed;
 mod lists;
+mod merges;
 mod penalties;
 mod permissions;
 mod requests;

@@ -84,9 +84,8 @@ pub(super) fn holds(folder: &Path, program: &str, args: &[&str]) -> bool {
 
 fn manifest_of(files: &Files, is_listed: impl Fn(&str) -> bool) -> String {
     let listed = files.iter().filter(|(path, _)| is_listed(path));
-    listed
-        .map(|(path, bytes)| format!("{}  {path}\n", rules::hash_of(bytes)))
-        .collect()
+    let lines = listed.map(|(path, bytes)| format!("{}  {path}\n", rules::hash_of(bytes)));
+    lines.collect()
 }
 
 /// What the commands of the README say of a bag: manifests, and the signature of every step.
@@ -99,8 +98,8 @@ fn checks(folder: &Path, files: &Files) -> bool {
 }
 
 pub(super) fn are_signed(folder: &Path, files: &Files) -> bool {
-    let steps = files.keys().filter_map(|path| path.strip_suffix(".sig"));
-    steps.into_iter().all(|step| {
+    let mut steps = files.keys().filter_map(|path| path.strip_suffix(".sig"));
+    steps.all(|step| {
         let (json, sig) = (format!("{step}.json"), format!("{step}.sig"));
         let args = [
             "pkeyutl",
