@@ -26,6 +26,12 @@ impl DetectionHistory {
         self.found.range(from..=until).map(|(_, n)| n).sum()
     }
 
+    /// Connections of the recent days; those that a verified fix has done away with are not proposed once more.
+    fn n_recent(&self, first: Date, today: Date) -> i64 {
+        let behind_fix = self.clean_until_on.and_then(Date::next_day);
+        self.n_in(behind_fix.map_or(first, |on| first.max(on)), today)
+    }
+
     fn n_heard_in(&self, from: Date, until: Date) -> i64 {
         self.heard.range(from..=until).count() as i64
     }
@@ -90,7 +96,7 @@ fn new(
     (first, today): (Date, Date),
 ) -> Option<Evidence> {
     let (from, until) = (back(first, rule.quiet_days), first.previous_day()?);
-    let n_connections = past.n_in(first, today);
+    let n_connections = past.n_recent(first, today);
     (n_connections >= least && past.n_in(from, until) == 0).then(|| Evidence {
         kind: ProposalKind::New,
         from_on: first,
@@ -109,7 +115,7 @@ fn rising(
     (first, today): (Date, Date),
 ) -> Option<Evidence> {
     let (from, until) = (back(first, rule.base_days), first.previous_day()?);
-    let (n_connections, n_before) = (past.n_in(first, today), past.n_in(from, until));
+    let (n_connections, n_before) = (past.n_recent(first, today), past.n_in(from, until));
     let n_before_heard = past.n_heard_in(from, until);
     let is_known = n_before_heard >= rule.least_base_days.into();
     let is_rise = n_connections * n_before_heard

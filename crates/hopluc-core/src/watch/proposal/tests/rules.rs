@@ -60,6 +60,12 @@ fn the_rules_propose_what_is_new_and_what_rises_and_nothing_else() {
     assert_eq!(kind_of(&dismissed, 1), None);
     dismissed.dismissed_on = Some(TODAY - Duration::days(14));
     assert_eq!(kind_of(&dismissed, 1), Some(ProposalKind::New));
+    // What a fix has done away with that was verified within the recent days is not proposed once more, and what came behind it is.
+    let mut mended = past(&[(5, 9)], 0..40);
+    mended.clean_until_on = Some(TODAY - Duration::days(2));
+    assert_eq!(kind_of(&mended, 1), None);
+    mended.found.insert(TODAY - Duration::days(1), 1);
+    assert_eq!(kind_of(&mended, 1), Some(ProposalKind::Again));
     // And where it was heard on fewer than seven days, nothing is known of a rise.
     assert_eq!(
         kind_of(&past(&[(1, 9_000), base[0], base[1]], 7..13), 1),
