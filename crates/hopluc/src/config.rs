@@ -55,12 +55,41 @@ pub struct Config {
     /// Most seconds of computing of that process.
     #[serde(default = "default_child_seconds")]
     pub child_seconds: u64,
+    /// What `hopluc watch run` takes in.
+    #[serde(default)]
+    pub watch: WatchConfig,
     /// Whether this is the invented demo province.
     #[serde(skip)]
     pub is_demo: bool,
     /// Whether the database is a file that nobody uses yet: it is filled without waiting for the disk.
     #[serde(skip)]
     pub is_filling: bool,
+}
+
+/// What `hopluc watch run` takes in: the same as its options, which are added to it.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WatchConfig {
+    /// List of indicators with classes.
+    pub indicators: Option<PathBuf>,
+    /// Logs that are followed, `SENSOR=PATH`.
+    #[serde(default)]
+    pub logs: Vec<String>,
+    /// Syslog over UDP, `SENSOR=ADDRESS:PORT`.
+    #[serde(default)]
+    pub udp: Vec<String>,
+    /// Syslog over TCP.
+    #[serde(default)]
+    pub tcp: Vec<String>,
+    /// Syslog over TLS.
+    #[serde(default)]
+    pub tls: Vec<String>,
+    /// Certificate of the listeners over TLS, in PEM.
+    pub certificate: Option<PathBuf>,
+    /// Its key.
+    pub key: Option<PathBuf>,
+    /// Those who sign the certificates of senders; without them every sender is believed.
+    pub clients: Option<PathBuf>,
 }
 
 fn default_listen() -> SocketAddr {
@@ -135,6 +164,7 @@ impl Config {
             upload_limit_mb: default_upload(),
             child_memory_mb: default_child_memory(),
             child_seconds: default_child_seconds(),
+            watch: WatchConfig::default(),
             is_demo: true,
             is_filling: false,
         }

@@ -9,6 +9,7 @@ mod demo;
 mod follow;
 mod keys;
 mod serve;
+mod syslog;
 
 use clap::{Parser, Subcommand};
 use commands::WrongCall;
@@ -32,7 +33,29 @@ The configuration file:
   smtp = \"smtp://user:password@host:587\" # no letters if left out; HOPLUC_SMTP goes before it
   mail_from = \"hopluc@tinh.vn\"
   upload_limit_mb = 50
+  [watch]                                  # see `hopluc watch run --help`
 Only `version` and `data` are needed.
+
+Exit codes: 0 done, 1 findings, 2 wrong call, 3 failed";
+
+/// Stands under the help of `watch run`.
+const RUN_HELP: &str = "\
+What is received is counted once it is in the database. Syslog has no acknowledgement: when the program is killed, messages that a
+sender has written and that are not in the database yet are lost, unless the sender sends them again; lines that come again are counted
+once. Only the orderly end of a TLS connection, which the sender begins, says that all that came over it is in the database. Senders over
+TCP and TLS are slowed down when lines come faster than they are taken in; over UDP what finds no room is lost, counted, told, and its
+time is unknown in every figure.
+
+In the configuration file, to which the options are added:
+  [watch]
+  indicators = \"/etc/hopluc/list.tsv\"
+  logs = [\"zeek-a=/var/log/zeek/conn.log\"]
+  udp = [\"fw-a=192.0.2.1:514\"]        # a port alone is on this machine only
+  tcp = [\"fw-a=5514\"]
+  tls = [\"fw-b=192.0.2.1:6514\"]
+  certificate = \"/etc/hopluc/tls.pem\"
+  key = \"/etc/hopluc/tls.key\"
+  clients = \"/etc/hopluc/clients.pem\" # every sender is believed if left out
 
 Exit codes: 0 done, 1 findings, 2 wrong call, 3 failed";
 
@@ -189,9 +212,9 @@ enum WatchCommand {
     /// Takes logs of a sensor into a province: each line is counted once, however often it comes.
     #[command(after_help = EXIT_CODES)]
     TakeIn(commands::watch_intake::TakeInCall),
-    /// Follows logs of sensors, through rotation and truncation, until it is told to stop.
-    #[command(after_help = EXIT_CODES)]
-    Run(commands::watch_intake::RunCall),
+    /// Follows logs of sensors, through rotation and truncation, and receives syslog over UDP, TCP and TLS, until it is told to stop.
+    #[command(after_help = RUN_HELP)]
+    Run(commands::watch_run::RunCall),
     /// Prints what was found, by agency and class, with how much of the time was listened to.
     #[command(after_help = EXIT_CODES)]
     Figures(commands::watch_intake::FiguresCall),
@@ -353,7 +376,7 @@ async fn watch(command: WatchCommand) -> anyhow::Result<ExitCode> {
         WatchCommand::Sensor(call) => intake::sensor(&call).await,
         WatchCommand::Network(call) => intake::network(&call).await,
         WatchCommand::TakeIn(call) => intake::take_in(&call).await,
-        WatchCommand::Run(call) => intake::run(&call).await,
+        WatchCommand::Run(call) => commands::watch_run::run(&call).await,
         WatchCommand::Figures(call) => intake::figures(&call).await,
     }
 }

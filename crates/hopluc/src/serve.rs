@@ -32,18 +32,21 @@ pub async fn serve(app: App, listener: TcpListener) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Waits until the program is told to stop.
-pub async fn wait_for_signal() {
+/// Waits until the program is told to stop. From the call on that no longer ends it at once, even before it is waited for.
+pub fn wait_for_signal() -> impl Future<Output = ()> {
     use tokio::signal::unix::{SignalKind, signal};
-    let (Ok(mut interrupt), Ok(mut terminate)) = (
+    let signals = (
         signal(SignalKind::interrupt()),
         signal(SignalKind::terminate()),
-    ) else {
-        return std::future::pending().await;
-    };
-    tokio::select! {
-        _ = interrupt.recv() => {}
-        _ = terminate.recv() => {}
+    );
+    async move {
+        let (Ok(mut interrupt), Ok(mut terminate)) = signals else {
+            return std::future::pending().await;
+        };
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
     }
 }
 

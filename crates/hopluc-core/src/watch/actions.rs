@@ -1,7 +1,7 @@
 //! The verbs of the watch, each in one transaction: naming sensors and networks, taking lines in, forgetting old ones.
 
 use super::rules::{self, Countable};
-use super::{Intake, LogBatch, NetworkForm, SensorForm, store};
+use super::{BatchContent, Intake, LogBatch, NetworkForm, Sensor, SensorForm, store};
 use crate::agency;
 use crate::base::{
     Ctx,
@@ -13,6 +13,8 @@ use crate::base::{
     store::Tx,
 };
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use time::Date;
 
 /// Kind of the job that gives findings of unknown sources to whom they belong by now.
 pub const ATTRIBUTE: &str = "watch.attribute";
@@ -56,12 +58,15 @@ pub async fn save_network(ctx: &Ctx, form: &NetworkForm) -> Outcome<NetworkId> {
 /// A line that was counted before is counted no more, in whatever file and order it comes: two lines of a sensor that are the same
 /// to the last byte are one. `Conflict` where the place is no longer the expected one.
 ///
+/// Lines that were lost before they could be read are told: nothing is known of the time in which that was.
+///
 /// Lines without an indicator move the place and the hours in which the sensor was heard, which is a bookmark and no fact: a log that
 /// is followed would fill the journal with them.
 pub async fn take_in(ctx: &Ctx, batch: &LogBatch) -> Outcome<Intake> {
     let tx = ctx.begin().await?;
     ctx.permit_all(Verb::WatchTakeIn)?;
-    let sensor = store::sensor(&tx, batch.sensor_id).await?.id;
+    let heard_as = store::sensor(&tx, batch.sensor_id).await?;
+    let sensor = heard_as.id;
     let (log, content) = (batch.log.as_str(), &batch.content);
     let (now, now_text) = (ctx.app.clock.now(), ctx.now_text());
     let expected = batch.expected.as_ref();
@@ -69,6 +74,7 @@ pub async fn take_in(ctx: &Ctx, batch: &LogBatch) -> Outcome<Intake> {
     let mut intake = Intake {
         n_lines: content.n_lines,
         n_broken: content.n_broken,
+        n_lost: content.n_lost,
         n_hits: content.hits.len() as u64,
         ..Intake::default()
     };
@@ -89,20 +95,29 @@ pub async fn take_in(ctx: &Ctx, batch: &LogBatch) -> Outcome<Intake> {
             store::add_detection(&tx, (sensor, log), key, addition).await?;
         }
     }
-    let mut hours = content.hours.clone();
-    // A line of a day to come is a wrong clock, and says nothing of who will be heard then.
-    hours.retain(|day, _| *day <= ctx.today());
-    store::hear(&tx, sensor, &hours).await?;
-    if intake.n_hits > 0 {
+    hear(ctx, &tx, &heard_as, content).await?;
+    if intake.n_hits > 0 || intake.n_lost > 0 {
         record_intake(ctx, &tx, sensor, &intake).await?;
     }
     tx.commit().await?;
     Ok(intake)
 }
 
+/// Enters in which hours the sensor was heard, and in which windows of its rhythm lines of it were lost.
+async fn hear(ctx: &Ctx, tx: &Tx, sensor: &Sensor, content: &BatchContent) -> Outcome<()> {
+    let mut days = content.hours.clone();
+    // A line of a day to come is a wrong clock, and says nothing of who will be heard then.
+    days.retain(|day, _| *day <= ctx.today());
+    store::hear(tx, sensor.id, &days).await?;
+    let windows =
+        |(day, hours): (&Date, &u32)| (*day, rules::lost_windows(sensor.rhythm_hours, *hours));
+    let lost: BTreeMap<Date, u32> = content.lost.iter().map(windows).collect();
+    store::lose(tx, sensor.id, &lost).await
+}
+
 async fn record_intake(ctx: &Ctx, tx: &Tx, sensor: SensorId, intake: &Intake) -> Outcome<()> {
     let detail = json!({
-        "n_lines": intake.n_lines, "n_hits": intake.n_hits, "n_stored": intake.n_stored,
+        "n_lines": intake.n_lines, "n_lost": intake.n_lost, "n_hits": intake.n_hits, "n_stored": intake.n_stored,
         "n_duplicate": intake.n_duplicate, "n_rejected": intake.n_rejected(), "n_triage": intake.n_triage,
     });
     let fact = Fact::new(Verb::WatchTakeIn.code(), store::NOUN, sensor.0).detail(detail);

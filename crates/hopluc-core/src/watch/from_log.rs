@@ -101,6 +101,7 @@ impl<'a> LineReader<'a> {
             n_broken,
             hours,
             hits,
+            ..BatchContent::default()
         })
     }
 }

@@ -151,6 +151,10 @@ pub struct BatchContent {
     pub n_broken: u64,
     /// In which hours of which local days there were lines, a bit each.
     pub hours: BTreeMap<Date, u32>,
+    /// Lines that came and could not be kept.
+    pub n_lost: u64,
+    /// In which hours of which local days there were such lines, a bit each: nothing is known of these hours.
+    pub lost: BTreeMap<Date, u32>,
     /// Lines with an indicator, in the order of the log.
     pub hits: Vec<HitLine>,
 }
@@ -187,6 +191,8 @@ pub struct Intake {
     pub n_lines: u64,
     /// Lines that were broken.
     pub n_broken: u64,
+    /// Lines that came and could not be kept; they are none of `n_lines`.
+    pub n_lost: u64,
     /// Lines with an indicator.
     pub n_hits: u64,
     /// Of these, lines that were counted.
@@ -209,6 +215,7 @@ impl Intake {
     pub fn add(&mut self, other: &Self) {
         self.n_lines += other.n_lines;
         self.n_broken += other.n_broken;
+        self.n_lost += other.n_lost;
         self.n_hits += other.n_hits;
         self.n_stored += other.n_stored;
         self.n_triage += other.n_triage;

@@ -229,6 +229,17 @@ pub fn coverage_of(
     coverage
 }
 
+/// The hours of the windows of a rhythm in which lines were lost: of a window with one such hour nothing is known.
+pub(super) fn lost_windows(rhythm_hours: u8, lost: u32) -> u32 {
+    let width = u32::from(rhythm_hours.clamp(1, 24));
+    let windows = (0..24)
+        .step_by(width as usize)
+        .map(|first| ((1_u32 << width) - 1) << first);
+    windows
+        .filter(|window| lost & window != 0)
+        .fold(0, |all, window| all | window)
+}
+
 /// The days of `from` to `until` on which every sensor that hears `agency` was heard all the time; none without such a sensor.
 pub(super) fn heard_days(
     (sensors, heard): (&[Sensor], &BTreeMap<SensorId, BTreeMap<Date, u32>>),

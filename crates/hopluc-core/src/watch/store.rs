@@ -341,14 +341,27 @@ pub async fn hear(tx: &Tx, sensor: SensorId, hours: &BTreeMap<Date, u32>) -> Out
     Ok(())
 }
 
-/// Hours in which sensors were heard, by sensor and local day.
+/// Enters in which hours lines of a sensor were lost; twice is the same as once.
+pub(super) async fn lose(tx: &Tx, sensor: SensorId, hours: &BTreeMap<Date, u32>) -> Outcome<()> {
+    for (day, bits) in hours {
+        tx.run(
+            "insert into sensor_day (sensor_id, day_on, hours, lost) values ($1, $2, 0, $3)
+             on conflict (sensor_id, day_on) do update set lost = sensor_day.lost | excluded.lost",
+            binds![sensor, date_text(*day), i64::from(*bits)],
+        )
+        .await?;
+    }
+    Ok(())
+}
+
+/// Hours in which sensors were heard and nothing of them was lost, by sensor and local day.
 pub async fn heard(
     tx: &Tx,
     (from, until): (Date, Date),
 ) -> Outcome<BTreeMap<SensorId, BTreeMap<Date, u32>>> {
     let rows = tx
         .rows(
-            "select d.sensor_id, d.day_on, d.hours
+            "select d.sensor_id, d.day_on, d.hours, d.lost
              from sensor_day d
              where d.day_on >= $1 and d.day_on <= $2
              order by d.sensor_id, d.day_on",
@@ -361,7 +374,8 @@ pub async fn heard(
             continue;
         };
         let days = heard.entry(SensorId(row.get("sensor_id")?)).or_default();
-        days.insert(day, row.get::<i64>("hours")? as u32);
+        let (hours, lost) = (row.get::<i64>("hours")?, row.get::<i64>("lost")?);
+        days.insert(day, (hours & !lost) as u32);
     }
     Ok(heard)
 }

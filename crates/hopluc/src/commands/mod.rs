@@ -14,6 +14,7 @@ pub mod report;
 pub mod serve;
 pub mod watch;
 pub mod watch_intake;
+pub mod watch_run;
 
 use hopluc_core::base::{App, error::ActionError, error::Outcome, job::Job};
 use std::process::ExitCode;

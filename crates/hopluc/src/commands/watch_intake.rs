@@ -1,4 +1,4 @@
-//! `hopluc watch sensor|network|take-in|run|figures`: what sensors hear, in a province.
+//! `hopluc watch sensor|network|take-in|figures`: what sensors hear, in a province.
 //!
 //! Opens the database of the province beside the server that may be running. Keeps of a log only what has an indicator.
 
@@ -7,12 +7,11 @@ use crate::{
     commands::{DONE, WrongCall, findings, indicator_feeds::ours, watch::Progress},
     config::Config,
     follow::{Followed, Reading, Step},
-    serve::wait_for_signal,
 };
 use anyhow::bail;
 use hopluc_core::agency;
 use hopluc_core::base::{
-    App, Ctx,
+    Ctx,
     clock::{date_from, date_text},
     error::ActionError,
     ids::{AgencyId, SensorId},
@@ -26,7 +25,6 @@ use hopluc_match::{Dates, Format, Zone};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::time::Duration;
 use time::Date;
 
 /// What `hopluc watch sensor` was called with.
@@ -77,13 +75,10 @@ pub struct NetworkCall {
     at: At,
 }
 
-/// How logs are read.
+/// How lines are read.
 #[derive(clap::Args, Debug)]
-struct LogsCall {
-    /// List of indicators with classes, as `hopluc indicators import` writes it.
-    #[arg(long)]
-    indicators: PathBuf,
-    /// Format of the logs; recognised if left out.
+pub struct LinesCall {
+    /// Format of the logs; recognised if left out, and syslog of any program where syslog is received.
     #[arg(long)]
     format: Option<String>,
     /// Zone of times that name none; Vietnam's if left out.
@@ -96,29 +91,17 @@ struct LogsCall {
 pub struct TakeInCall {
     /// Code of the sensor that wrote the logs.
     sensor: String,
+    /// List of indicators with classes, as `hopluc indicators import` writes it.
+    #[arg(long)]
+    indicators: PathBuf,
     #[command(flatten)]
-    how: LogsCall,
+    how: LinesCall,
     /// A summary as one JSON object on standard output.
     #[arg(long)]
     json: bool,
     /// Logs, plain or packed with gzip or zstd.
     #[arg(required = true)]
     logs: Vec<PathBuf>,
-    #[command(flatten)]
-    at: At,
-}
-
-/// What `hopluc watch run` was called with.
-#[derive(clap::Args, Debug)]
-pub struct RunCall {
-    #[command(flatten)]
-    how: LogsCall,
-    /// Milliseconds between two looks at logs without anything new.
-    #[arg(long, default_value_t = 1_000, value_parser = clap::value_parser!(u64).range(10..=60_000))]
-    every_ms: u64,
-    /// Sensors and their logs, as `SENSOR=PATH`.
-    #[arg(required = true)]
-    logs: Vec<String>,
     #[command(flatten)]
     at: At,
 }
@@ -139,7 +122,7 @@ pub struct FiguresCall {
     at: At,
 }
 
-fn wrong<T>(message: String) -> anyhow::Result<T> {
+pub(super) fn wrong<T>(message: String) -> anyhow::Result<T> {
     Err(WrongCall(message).into())
 }
 
@@ -157,7 +140,7 @@ async fn agency_called(ctx: &Ctx, code: &str) -> anyhow::Result<AgencyId> {
     }
 }
 
-async fn sensor_called(ctx: &Ctx, code: &str) -> anyhow::Result<SensorId> {
+pub(super) async fn sensor_called(ctx: &Ctx, code: &str) -> anyhow::Result<SensorId> {
     match store::sensor_by_code(&ctx.reader(), code).await? {
         Some(sensor) => Ok(sensor.id),
         None => wrong(format!(
@@ -222,12 +205,13 @@ pub async fn network(call: &NetworkCall) -> anyhow::Result<ExitCode> {
     Ok(DONE)
 }
 
-impl LogsCall {
-    fn listing(&self) -> anyhow::Result<Listing> {
-        Ok(Listing::of(ours(&self.indicators)?.listed))
-    }
+/// The indicators of a list.
+pub(super) fn listing_of(list: &Path) -> anyhow::Result<Listing> {
+    Ok(Listing::of(ours(list)?.listed))
+}
 
-    fn reading<'a>(&self, listing: &'a Listing) -> anyhow::Result<Reading<'a>> {
+impl LinesCall {
+    pub(super) fn reading<'a>(&self, listing: &'a Listing) -> anyhow::Result<Reading<'a>> {
         let format = match self.format.as_deref() {
             None => None,
             Some(name) => match Format::named(name) {
@@ -252,7 +236,7 @@ impl LogsCall {
 
 /// Takes logs in, each to its end.
 pub async fn take_in(call: &TakeInCall) -> anyhow::Result<ExitCode> {
-    let listing = call.how.listing()?;
+    let listing = listing_of(&call.indicators)?;
     let reading = call.how.reading(&listing)?;
     let app = Config::of_existing(&call.at)?.open().await?;
     let ctx = app.system();
@@ -307,11 +291,12 @@ async fn whole_log(
     Ok(sum)
 }
 
-fn in_words(intake: &Intake) -> String {
+pub(super) fn in_words(intake: &Intake) -> String {
     format!(
-        "{} lines, {} broken, {} with an indicator: {} counted ({} of no known agency), {} counted before, {} rejected",
+        "{} lines, {} broken, {} lost, {} with an indicator: {} counted ({} of no known agency), {} counted before, {} rejected",
         intake.n_lines,
         intake.n_broken,
+        intake.n_lost,
         intake.n_hits,
         intake.n_stored,
         intake.n_triage,
@@ -320,92 +305,17 @@ fn in_words(intake: &Intake) -> String {
     )
 }
 
-fn in_json(intake: &Intake) -> Value {
+pub(super) fn in_json(intake: &Intake) -> Value {
     let rejected: Value = intake
         .rejected
         .iter()
         .map(|(reason, n)| (reason.code().to_owned(), Value::from(*n)))
         .collect();
     json!({
-        "n_lines": intake.n_lines, "n_broken": intake.n_broken, "n_hits": intake.n_hits, "n_stored": intake.n_stored,
+        "n_lines": intake.n_lines, "n_broken": intake.n_broken, "n_lost": intake.n_lost, "n_hits": intake.n_hits, "n_stored": intake.n_stored,
         "n_triage": intake.n_triage, "n_duplicate": intake.n_duplicate, "n_rejected": intake.n_rejected(),
         "rejected": rejected,
     })
-}
-
-/// Follows logs until the program is told to stop; what is being taken in then is finished first.
-pub async fn run(call: &RunCall) -> anyhow::Result<ExitCode> {
-    let listing = call.how.listing()?;
-    let reading = call.how.reading(&listing)?;
-    let app = Config::of_existing(&call.at)?.open().await?;
-    let ctx = app.system();
-    let mut logs = Vec::new();
-    for text in &call.logs {
-        let Some((code, path)) = text.split_once('=') else {
-            return wrong(format!("`{text}` is no log; write it as SENSOR=PATH"));
-        };
-        let sensor = sensor_called(&ctx, code).await?;
-        let log = Followed::of(&ctx, reading, sensor, Path::new(path)).await?;
-        logs.push((log, String::new()));
-    }
-    eprintln!(
-        "hopluc: following {} logs, {} indicators",
-        logs.len(),
-        listing.n_listed()
-    );
-    let sum = follow(&app, &mut logs, Duration::from_millis(call.every_ms)).await?;
-    eprintln!("hopluc: stopped; {}", in_words(&sum));
-    app.store.close().await?;
-    Ok(DONE)
-}
-
-/// The logs that are followed, each with what was last told of it.
-type Logs<'a> = Vec<(Followed<'a>, String)>;
-
-async fn follow(app: &App, logs: &mut Logs<'_>, pause: Duration) -> anyhow::Result<Intake> {
-    let ctx = app.system();
-    let mut sum = Intake::default();
-    let mut progress = Progress::new("watch");
-    let mut forgot_on = None;
-    let mut stop = std::pin::pin!(wait_for_signal());
-    loop {
-        if forgot_on != Some(ctx.today()) {
-            forgot_on = Some(ctx.today());
-            let n = actions::forget_lines(&ctx).await?;
-            tracing::info!(n, "forgot lines that can no longer come again");
-        }
-        let mut is_busy = false;
-        for (log, said) in logs.iter_mut() {
-            match log.step(&ctx, false).await {
-                Ok(Step::Taken(intake)) => {
-                    sum.add(&intake);
-                    is_busy = true;
-                    said.clear();
-                }
-                Ok(Step::Again) => is_busy = true,
-                Ok(Step::Nothing) => said.clear(),
-                Ok(Step::Missing) => say(log, said, "no such file yet"),
-                Ok(Step::UnknownFormat) => say(log, said, "the format is not recognised yet"),
-                // The database may be busy, a disk may come back: the place stays, and the next look tries again.
-                Err(error) => say(log, said, &format!("{error:#}")),
-            }
-        }
-        progress.tell(|| in_words(&sum));
-        let pause = if is_busy { Duration::ZERO } else { pause };
-        tokio::select! {
-            biased;
-            () = &mut stop => return Ok(sum),
-            () = tokio::time::sleep(pause) => {}
-        }
-    }
-}
-
-/// Tells what is wrong with a log, once until something else is.
-fn say(log: &Followed<'_>, said: &mut String, what: &str) {
-    if said != what {
-        eprintln!("hopluc: {}: {what}", log.path().display());
-        what.clone_into(said);
-    }
 }
 
 /// Prints what was found. Exit code 1 where a sensor was silent in part of the time or a source is nobody's.

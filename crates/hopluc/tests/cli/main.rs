@@ -9,6 +9,7 @@
 mod province;
 #[path = "../support/mod.rs"]
 mod support;
+mod syslog;
 mod watch;
 
 use std::path::{Path, PathBuf};
@@ -405,6 +406,7 @@ const COMMANDS: &[&[&str]] = &[
     &["lint"],
     &["check"],
     &["report", "compile"],
+    &["watch", "run"],
     &["audit", "verify"],
     &["backup"],
     &["restore"],

@@ -10,7 +10,7 @@ use std::io::Write;
 use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
-fn json(output: &Output) -> Value {
+pub(super) fn json(output: &Output) -> Value {
     serde_json::from_str(out(output)).expect("one JSON value")
 }
 
@@ -102,14 +102,14 @@ fn a_feed_of_misp_is_read_by_the_list_of_its_events() {
 }
 
 /// A province with one agency, its network, a sensor and a list of one indicator.
-struct Province {
-    folder: Folder,
-    list: PathBuf,
-    day: String,
+pub(super) struct Province {
+    pub(super) folder: Folder,
+    pub(super) list: PathBuf,
+    pub(super) day: String,
 }
 
 impl Province {
-    fn new(name: &str) -> Self {
+    pub(super) fn new(name: &str) -> Self {
         let folder = Folder::new(name);
         let runtime = tokio::runtime::Runtime::new().expect("a runtime");
         runtime.block_on(enter_agency(&folder));
@@ -153,7 +153,7 @@ impl Province {
     }
 
     /// Connections to C&C of the agency, of today.
-    fn n_connections(&self) -> u64 {
+    pub(super) fn n_connections(&self) -> u64 {
         let args = [
             "watch", "figures", "--json", "--from", &self.day, "--until", &self.day,
         ];

@@ -22,6 +22,7 @@ store_suite!(
     the_local_day_of_a_line_is_that_of_vietnam,
     an_unknown_source_is_nobodys_and_its_address_is_not_kept,
     silence_is_unknown_and_never_zero,
+    lost_lines_are_told_and_their_time_is_unknown,
     a_line_that_cannot_be_counted_is_told_with_its_reason,
     a_place_that_was_moved_by_another_stores_nothing,
     a_forgotten_line_is_refused_and_not_counted_again,
@@ -347,6 +348,38 @@ async fn silence_is_unknown_and_never_zero(app: App) {
         .get("n")
         .unwrap();
     assert_eq!(n, 0);
+}
+
+async fn lost_lines_are_told_and_their_time_is_unknown(app: App) {
+    let agency = agency(&app, "A").await;
+    let sensor = sensor(&app, "fw-a", Some(agency), 2).await;
+    let day = date!(2026 - 07 - 05);
+    testing::heard(&app, sensor, &[day]).await;
+    let whole = figures(&app.system(), (day, day)).await;
+    assert_eq!(of(&whole, agency, Class::Control).extent, Extent::Exact);
+    let content = BatchContent {
+        n_lost: 7,
+        lost: BTreeMap::from([(day, 1 << 5)]),
+        ..BatchContent::default()
+    };
+    let batch = LogBatch {
+        sensor_id: sensor,
+        log: "udp".to_owned(),
+        expected: None,
+        next: LogPosition::default(),
+        content,
+    };
+    let intake = actions::take_in(&app.system(), &batch).await.unwrap();
+    assert_eq!((intake.n_lines, intake.n_lost), (0, 7));
+    // Of the two hours of that window nothing is known, whatever else was heard in them.
+    let partly = figures(&app.system(), (day, day)).await;
+    assert_eq!(of(&partly, agency, Class::Control).extent, Extent::Unknown);
+    let coverage = partly.first().unwrap().coverage;
+    assert_eq!((coverage.n_windows, coverage.n_heard), (12, 11));
+    let reader = app.store.reader();
+    let facts = crate::base::audit::of_record(&reader, store::NOUN, sensor.0, 50).await;
+    let mut facts = facts.unwrap().into_iter();
+    assert!(facts.any(|fact| fact.detail.contains("\"n_lost\":7")));
 }
 
 async fn a_line_that_cannot_be_counted_is_told_with_its_reason(app: App) {
