@@ -15,7 +15,7 @@ pub mod store;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 pub mod triage;
 
 pub use from_log::{LineReader, Listing};

@@ -17,7 +17,7 @@ const FIGURES: [(Class, &str, [i64; 3]); 5] = [
 ];
 
 /// The two local days over which the lines are spread; in UTC they are parts of three.
-const DAYS: (Date, Date) = (date!(2026 - 07 - 04), date!(2026 - 07 - 05));
+pub(crate) const DAYS: (Date, Date) = (date!(2026 - 07 - 04), date!(2026 - 07 - 05));
 
 /// The lines of each agency, one for every second and machine as far as they go, and one without an indicator in each hour.
 fn lines_of(agency: usize) -> Vec<String> {
@@ -51,7 +51,7 @@ fn shuffle(lines: &mut [String]) {
     }
 }
 
-async fn province(app: &App) -> Vec<(AgencyId, SensorId)> {
+pub(crate) async fn province(app: &App) -> Vec<(AgencyId, SensorId)> {
     let mut found = Vec::new();
     for n in 0..3 {
         let agency = agency(app, &format!("A{n}")).await;
@@ -78,29 +78,48 @@ fn check(figures: &[AgencyFigures], agencies: &[(AgencyId, SensorId)]) {
     }
 }
 
-async fn the_figures_of_the_document_come_out_of_a_clean_and_of_a_damaged_delivery(app: App) {
-    let agencies = province(&app).await;
+/// Part of a delivery again and all of it shuffled, in parts, then its beginning once more; the third sensor was silent in the last
+/// three hours of the first day: nothing is known of them.
+pub(crate) async fn deliver_damaged(app: &App, agencies: &[(AgencyId, SensorId)]) -> Intake {
     let mut sum = Intake::default();
     for (n, (_, sensor)) in agencies.iter().enumerate() {
         let mut lines = lines_of(n);
-        // Part of the delivery first, the rest shuffled with a third of it again, then the beginning once more.
         let doubled: Vec<String> = lines.iter().step_by(3).cloned().collect();
         lines.extend(doubled);
         shuffle(&mut lines);
         if n == 2 {
-            // The third sensor was silent in the last three hours of the first day: nothing is known of them.
             let silent = datetime!(2026-07-04 14:00 UTC).unix_timestamp();
-            lines.retain(|line| {
-                let at: i64 = line.split('.').next().unwrap().parse().unwrap();
-                !(silent..silent + 3 * 3600).contains(&at)
-            });
+            lines.retain(|line| !(silent..silent + 3 * 3600).contains(&second_of(line)));
         }
         for (part, some) in lines.chunks(9_000).enumerate() {
-            sum.add(&take(&app, *sensor, &format!("conn.{part}.log"), some).await);
+            sum.add(&take(app, *sensor, &format!("conn.{part}.log"), some).await);
         }
         let again = lines.len().min(2_000);
-        sum.add(&take(&app, *sensor, "again.log", &lines[..again]).await);
+        sum.add(&take(app, *sensor, "again.log", &lines[..again]).await);
     }
+    sum
+}
+
+/// What the third sensor kept for itself comes late.
+pub(crate) async fn deliver_late(app: &App, agencies: &[(AgencyId, SensorId)]) {
+    take(app, agencies[2].1, "late.log", &lines_of(2)).await;
+}
+
+/// Every line once more, in other files.
+pub(crate) async fn deliver_again(app: &App, agencies: &[(AgencyId, SensorId)]) {
+    for (n, (_, sensor)) in agencies.iter().enumerate() {
+        let intake = take(app, *sensor, "replayed.log", &lines_of(n)).await;
+        assert_eq!(intake.n_stored, 0, "{intake:?}");
+    }
+}
+
+fn second_of(line: &str) -> i64 {
+    line.split('.').next().unwrap().parse().unwrap()
+}
+
+async fn the_figures_of_the_document_come_out_of_a_clean_and_of_a_damaged_delivery(app: App) {
+    let agencies = province(&app).await;
+    let sum = deliver_damaged(&app, &agencies).await;
     assert_eq!(sum.n_hits, sum.n_stored + sum.n_duplicate);
     assert!(sum.n_duplicate > 10_000);
     let found = figures(&app.system(), DAYS).await;
@@ -123,8 +142,8 @@ async fn the_figures_of_the_document_come_out_of_a_clean_and_of_a_damaged_delive
         Extent::Unknown
     );
     assert!(of(&found, silent.agency_id, Class::Control).n_connections < 137);
-    // What the sensor kept for itself comes late; then everything is there, in both units.
-    take(&app, agencies[2].1, "late.log", &lines_of(2)).await;
+    // Then everything is there, in both units.
+    deliver_late(&app, &agencies).await;
     let found = figures(&app.system(), DAYS).await;
     check(&found, &agencies);
     assert!(found.iter().all(|agency| agency.coverage.is_whole()));
@@ -136,4 +155,23 @@ async fn the_figures_of_the_document_come_out_of_a_clean_and_of_a_damaged_delive
     };
     let totals = FIGURES.map(|(class, _, _)| total(class));
     assert_eq!(totals, [253, 1_878, 42_137, 2, 205]);
+    days_are_those_of_vietnam(&app, &agencies).await;
+}
+
+/// Of each day there is as much as its lines say by the clock of Viet Nam; by that of Greenwich they would fall on three.
+async fn days_are_those_of_vietnam(app: &App, agencies: &[(AgencyId, SensorId)]) {
+    let midnight = datetime!(2026-07-04 17:00 UTC).unix_timestamp();
+    for (n, (agency, _)) in agencies.iter().enumerate() {
+        let lines = lines_of(n);
+        for (day, is_first) in [(DAYS.0, true), (DAYS.1, false)] {
+            let found = figures(&app.system(), (day, day)).await;
+            for (class, to, _) in FIGURES {
+                let is_it = |line: &&String| line.contains(&format!("\t{to}\n"));
+                let is_then = |line: &&String| (second_of(line) < midnight) == is_first;
+                let n = lines.iter().filter(is_it).filter(is_then).count() as i64;
+                let told = of(&found, *agency, class).n_connections;
+                assert_eq!(told, n, "{class:?} {day}");
+            }
+        }
+    }
 }

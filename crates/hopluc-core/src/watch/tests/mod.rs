@@ -1,6 +1,6 @@
 //! Lines of logs on both databases: each counted once, for the right agency and day, and silence never a zero.
 
-mod golden;
+pub(crate) mod golden;
 
 use super::page::{AgencyFigures, ClassFigure};
 use super::*;

@@ -12,6 +12,7 @@ store_suite!(
     an_override_needs_a_note_and_a_later_change_is_a_restatement,
     an_agency_without_records_types_its_figures,
     the_logs_give_their_figures_to_the_response_team_and_no_zero_for_silence,
+    the_figures_of_the_document_are_reported_alike_from_any_delivery_and_a_gap_is_told,
 );
 
 async fn the_logs_give_their_figures_to_the_response_team_and_no_zero_for_silence(app: App) {
@@ -55,6 +56,62 @@ async fn the_logs_give_their_figures_to_the_response_team_and_no_zero_for_silenc
         ("G03".to_owned(), Cell::exact(1)),
     ];
     assert_eq!(given(&[team]).await, both);
+}
+
+async fn the_figures_of_the_document_are_reported_alike_from_any_delivery_and_a_gap_is_told(
+    app: App,
+) {
+    use crate::agency::testing::{agency, give_role};
+    use crate::base::{calendar::Window, ids::AgencyId};
+    use crate::figure::{Approx, MeasureSpec, from_watch::found};
+    use crate::watch::tests::golden;
+    let tx = app.store.begin().await.unwrap();
+    let team = agency(&tx, "T", "T", "department").await;
+    give_role(&tx, team, "response_standing_body").await;
+    tx.commit().await.unwrap();
+    let agencies = golden::province(&app).await;
+    let measures: Vec<MeasureSpec> = ["G02", "G03"]
+        .map(|code| {
+            let measure = &app.catalogue.measures[code];
+            period::from_catalogue::spec_of(&app.catalogue, measure, app.clock.today())
+        })
+        .to_vec();
+    let window = Window::new(golden::DAYS.0, golden::DAYS.1).unwrap();
+    let (system, teams): (Ctx, [AgencyId; 1]) = (app.system(), [team]);
+    let reported = async || {
+        let tx = app.store.reader();
+        let cells = found(&system, &tx, &measures, &teams, window).await;
+        let cells = cells.unwrap().into_iter();
+        cells
+            .map(|(key, cell)| (key.to_string(), cell))
+            .collect::<Vec<_>>()
+    };
+    assert!(reported().await.is_empty(), "silence is no zero");
+    golden::deliver_damaged(&app, &agencies).await;
+    let with_gap = reported().await;
+    assert_eq!(
+        with_gap.first(),
+        Some(&("G02".to_owned(), Cell::value(1_878, Approx::MoreThan)))
+    );
+    assert!(matches!(
+        with_gap.get(1),
+        Some((
+            _,
+            Cell::Value {
+                approx: Approx::MoreThan,
+                ..
+            }
+        ))
+    ));
+    golden::deliver_late(&app, &agencies).await;
+    let whole = [
+        ("G02".to_owned(), Cell::exact(1_878)),
+        ("G03".to_owned(), Cell::exact(42_137)),
+    ];
+    assert_eq!(reported().await, whole);
+    // Everything once more changes nothing.
+    golden::deliver_again(&app, &agencies).await;
+    assert_eq!(reported().await, whole);
 }
 
 async fn enter(ctx: &Ctx, behaviour: &str, on: &str) -> RecordId {
