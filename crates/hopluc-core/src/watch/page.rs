@@ -104,8 +104,8 @@ pub async fn figures(ctx: &Ctx, days: (Date, Date)) -> Outcome<Vec<AgencyFigures
     let tx = ctx.reader();
     let visible = visible(ctx, &tx).await?;
     let sensors = coverage_in(ctx, &tx, days).await?;
-    let rows = store::by_class(&tx, days).await?;
-    let machines = store::machines(&tx, days).await?;
+    let rows = store::by_class(&tx, days, None).await?;
+    let machines = store::machines(&tx, days, None).await?;
     let networks = store::networks(&tx).await?;
     let mut agencies: BTreeSet<AgencyId> = rows.iter().filter_map(|row| row.agency_id).collect();
     agencies.extend(networks.iter().map(|network| network.agency_id));
@@ -113,26 +113,54 @@ pub async fn figures(ctx: &Ctx, days: (Date, Date)) -> Outcome<Vec<AgencyFigures
     if let Some(own) = visible {
         agencies.retain(|agency| own.contains(agency));
     }
-    let figures = agencies.into_iter().map(|agency_id| {
-        // A sensor of nobody in particular hears every agency.
-        let some = sensors
+    let of = |agency| agency_figures(agency, &sensors, (&rows, &machines));
+    Ok(agencies.into_iter().map(of).collect())
+}
+
+/// The same for one agency, and the sensors that hear it; `None` where it has no network, no sensor and no finding. Asks no
+/// permission.
+pub(super) async fn figures_of(
+    ctx: &Ctx,
+    tx: &Tx,
+    (agency, days): (AgencyId, (Date, Date)),
+) -> Outcome<Option<(AgencyFigures, Vec<SensorCoverage>)>> {
+    let mut sensors = coverage_in(ctx, tx, days).await?;
+    // A sensor of nobody in particular hears every agency.
+    sensors.retain(|one| one.sensor.agency_id.is_none_or(|of| of == agency));
+    let rows = store::by_class(tx, days, Some(agency)).await?;
+    let has_sensor = sensors.iter().any(|one| one.sensor.agency_id.is_some());
+    if rows.is_empty() && !has_sensor && !store::has_network(tx, agency).await? {
+        return Ok(None);
+    }
+    let machines = store::machines(tx, days, Some(agency)).await?;
+    let figures = agency_figures(agency, &sensors, (&rows, &machines));
+    Ok(Some((figures, sensors)))
+}
+
+type Found<'a> = (&'a [ClassRow], &'a BTreeMap<(AgencyId, String), i64>);
+
+fn agency_figures(
+    agency_id: AgencyId,
+    sensors: &[SensorCoverage],
+    (rows, machines): Found<'_>,
+) -> AgencyFigures {
+    // A sensor of nobody in particular hears every agency.
+    let some = sensors
+        .iter()
+        .filter(|one| one.sensor.agency_id.is_none_or(|of| of == agency_id));
+    let coverage = some.fold(Coverage::default(), |sum, one| sum.and(one.coverage));
+    let of_class = |class: Class| {
+        let row = rows
             .iter()
-            .filter(|one| one.sensor.agency_id.is_none_or(|of| of == agency_id));
-        let coverage = some.fold(Coverage::default(), |sum, one| sum.and(one.coverage));
-        let of_agency = |class: Class| {
-            let row = rows
-                .iter()
-                .find(|row| row.agency_id == Some(agency_id) && row.class == class.as_str());
-            let n_machines = machines.get(&(agency_id, class.as_str().to_owned()));
-            figure(class, row, n_machines.copied().unwrap_or(0), coverage)
-        };
-        AgencyFigures {
-            agency_id,
-            coverage,
-            classes: Class::ALL.into_iter().map(of_agency).collect(),
-        }
-    });
-    Ok(figures.collect())
+            .find(|row| row.agency_id == Some(agency_id) && row.class == class.as_str());
+        let n_machines = machines.get(&(agency_id, class.as_str().to_owned()));
+        figure(class, row, n_machines.copied().unwrap_or(0), coverage)
+    };
+    AgencyFigures {
+        agency_id,
+        coverage,
+        classes: Class::ALL.into_iter().map(of_class).collect(),
+    }
 }
 
 /// How much of some local days all sensors were heard, and the connections of each class at all agencies. Asks no permission: it is
@@ -147,7 +175,7 @@ pub(crate) async fn province(
         .iter()
         .fold(Coverage::default(), |sum, one| sum.and(one.coverage));
     let mut counts = BTreeMap::new();
-    for row in store::by_class(tx, days).await? {
+    for row in store::by_class(tx, days, None).await? {
         let class = Class::of_word(&row.class).filter(|_| row.agency_id.is_some());
         if let Some(class) = class {
             *counts.entry(class).or_default() += row.n_connections;

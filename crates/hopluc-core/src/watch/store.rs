@@ -112,6 +112,12 @@ pub async fn networks(tx: &Tx) -> Outcome<Vec<AgencyNetwork>> {
     Ok(rows.iter().map(one).collect::<Result<_, StoreError>>()?)
 }
 
+/// Whether an agency has a network.
+pub(super) async fn has_network(tx: &Tx, agency: AgencyId) -> Outcome<bool> {
+    let sql = "select n.id from network n where n.agency_id = $1 order by n.id limit 1";
+    Ok(tx.row(sql, binds![agency]).await?.is_some())
+}
+
 /// Enters a network, or changes the one of these addresses and this first day.
 pub async fn save_network(tx: &Tx, network: Network, form: &NetworkForm) -> Outcome<NetworkId> {
     let id = tx
@@ -390,20 +396,35 @@ pub(super) struct ClassRow {
     pub(super) last_at: String,
 }
 
-/// What was found in some local days, by agency and class.
-pub(super) async fn by_class(tx: &Tx, (from, until): (Date, Date)) -> Outcome<Vec<ClassRow>> {
-    let rows = tx
-        .rows(
-            "select d.agency_id, d.class, cast(sum(d.n_connections) as bigint) as n_connections,
+/// The days of a statement and, in its words, the one agency that it is about, if it is one.
+fn days_and((from, until): (Date, Date), only: Option<AgencyId>) -> (Vec<Bind>, &'static str) {
+    let mut values: Vec<Bind> = binds![date_text(from), date_text(until)];
+    match only {
+        None => (values, ""),
+        Some(agency) => {
+            values.push(Bind::from(agency));
+            (values, "and d.agency_id = $3")
+        }
+    }
+}
+
+/// What was found in some local days, by agency and class; at one agency only, where one is named.
+pub(super) async fn by_class(
+    tx: &Tx,
+    days: (Date, Date),
+    only: Option<AgencyId>,
+) -> Outcome<Vec<ClassRow>> {
+    let (values, of_agency) = days_and(days, only);
+    let sql = format!(
+        "select d.agency_id, d.class, cast(sum(d.n_connections) as bigint) as n_connections,
                     count(distinct d.indicator_kind || ' ' || d.indicator) as n_indicators,
                     min(d.first_at) as first_at, max(d.last_at) as last_at
              from detection d
-             where d.day_on >= $1 and d.day_on <= $2
+             where d.day_on >= $1 and d.day_on <= $2 {of_agency}
              group by d.agency_id, d.class
-             order by d.agency_id, d.class",
-            binds![date_text(from), date_text(until)],
-        )
-        .await?;
+             order by d.agency_id, d.class"
+    );
+    let rows = tx.rows(&sql, values).await?;
     let one = |row: &Row| {
         Ok(ClassRow {
             agency_id: row.get::<Option<i64>>("agency_id")?.map(AgencyId),
@@ -420,19 +441,19 @@ pub(super) async fn by_class(tx: &Tx, (from, until): (Date, Date)) -> Outcome<Ve
 /// Distinct machines by agency and class. A source that was kept as a network, before it was known whose it is, is none.
 pub(super) async fn machines(
     tx: &Tx,
-    (from, until): (Date, Date),
+    days: (Date, Date),
+    only: Option<AgencyId>,
 ) -> Outcome<BTreeMap<(AgencyId, String), i64>> {
-    let rows = tx
-        .rows(
+    let (values, of_agency) = days_and(days, only);
+    let sql = format!(
             "select d.agency_id, d.class, count(distinct s.source) as n_machines
              from detection d
              join detection_source s on s.detection_id = d.id
-             where d.day_on >= $1 and d.day_on <= $2 and d.agency_id is not null and s.source <> '' and s.source not like '%/%'
+             where d.day_on >= $1 and d.day_on <= $2 and d.agency_id is not null and s.source <> '' and s.source not like '%/%' {of_agency}
              group by d.agency_id, d.class
-             order by d.agency_id, d.class",
-            binds![date_text(from), date_text(until)],
-        )
-        .await?;
+             order by d.agency_id, d.class"
+    );
+    let rows = tx.rows(&sql, values).await?;
     let one = |row: &Row| {
         let key = (AgencyId(row.get("agency_id")?), row.get("class")?);
         Ok((key, row.get("n_machines")?))
@@ -475,18 +496,18 @@ pub(super) async fn unknown_sources(
 /// Connections of known agencies by agency and class, and by local day; what is of no class that is known is left out.
 pub(super) async fn daily(
     tx: &Tx,
-    (from, until): (Date, Date),
+    days: (Date, Date),
+    only: Option<AgencyId>,
 ) -> Outcome<BTreeMap<(AgencyId, Class), BTreeMap<Date, i64>>> {
-    let rows = tx
-        .rows(
-            "select d.agency_id, d.class, d.day_on, cast(sum(d.n_connections) as bigint) as n
+    let (values, of_agency) = days_and(days, only);
+    let sql = format!(
+        "select d.agency_id, d.class, d.day_on, cast(sum(d.n_connections) as bigint) as n
              from detection d
-             where d.agency_id is not null and d.day_on >= $1 and d.day_on <= $2
+             where d.agency_id is not null and d.day_on >= $1 and d.day_on <= $2 {of_agency}
              group by d.agency_id, d.class, d.day_on
-             order by d.agency_id, d.class, d.day_on",
-            binds![date_text(from), date_text(until)],
-        )
-        .await?;
+             order by d.agency_id, d.class, d.day_on"
+    );
+    let rows = tx.rows(&sql, values).await?;
     let mut found: BTreeMap<_, BTreeMap<Date, i64>> = BTreeMap::new();
     for row in &rows {
         let class = Class::of_word(&row.get::<String>("class")?);

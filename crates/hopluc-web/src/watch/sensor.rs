@@ -1,7 +1,7 @@
 //! Pages of who listens and of what is nobody's: sensors with their coverage, unknown sources, and the networks that name them.
 
-use super::class_name;
 use super::overview::{SensorLine, SpanQuery, cover_badge, covered};
+use super::class_name;
 use crate::{
     agency::{Choice, choices},
     error::{Shown, WebError, html, html_with},
@@ -95,22 +95,33 @@ fn sensor_form(ctx: &Ctx, form: &Sent) -> Outcome<SensorForm> {
     })
 }
 
+/// What a form comes to: its page with a word of what was done, or the page that `again` makes of its faults.
+async fn answered<P: Template>(
+    signed: &Signed,
+    outcome: Outcome<()>,
+    done_at: (&'static str, &'static str),
+    again: impl AsyncFnOnce(Page, (Date, Date)) -> Result<P, WebError>,
+) -> Shown {
+    match outcome {
+        Ok(()) => Ok(done(done_at.0, done_at.1)),
+        Err(ActionError::Invalid(faults)) => {
+            let page = signed.page.clone().with_faults(faults);
+            let days = SpanQuery::default().days(&signed.ctx);
+            html_with(StatusCode::UNPROCESSABLE_ENTITY, &again(page, days).await?)
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
 /// `POST /theo-doi-mang/cam-bien`
 pub async fn save_sensor(signed: Signed, form: Sent) -> Shown {
     let outcome = match sensor_form(&signed.ctx, &form) {
         Ok(asked) => actions::save_sensor(&signed.ctx, &asked).await.map(drop),
         Err(error) => Err(error),
     };
-    match outcome {
-        Ok(()) => Ok(done("/theo-doi-mang/cam-bien", "sensor_saved")),
-        Err(ActionError::Invalid(faults)) => {
-            let page = signed.page.clone().with_faults(faults);
-            let days = SpanQuery::default().days(&signed.ctx);
-            let shown = sensors_page(&signed, page, (days, form)).await?;
-            html_with(StatusCode::UNPROCESSABLE_ENTITY, &shown)
-        }
-        Err(other) => Err(other.into()),
-    }
+    let again = async |page, days| sensors_page(&signed, page, (days, form)).await;
+    let place = ("/theo-doi-mang/cam-bien", "sensor_saved");
+    answered(&signed, outcome, place, again).await
 }
 
 /// An unknown source.
@@ -201,14 +212,7 @@ pub async fn save_network(signed: Signed, form: Sent) -> Shown {
         Ok(asked) => actions::save_network(&signed.ctx, &asked).await.map(drop),
         Err(error) => Err(error),
     };
-    match outcome {
-        Ok(()) => Ok(done("/theo-doi-mang/chua-ro", "network_saved")),
-        Err(ActionError::Invalid(faults)) => {
-            let page = signed.page.clone().with_faults(faults);
-            let days = SpanQuery::default().days(&signed.ctx);
-            let shown = triage_page(&signed, page, (days, form)).await?;
-            html_with(StatusCode::UNPROCESSABLE_ENTITY, &shown)
-        }
-        Err(other) => Err(other.into()),
-    }
+    let again = async |page, days| triage_page(&signed, page, (days, form)).await;
+    let place = ("/theo-doi-mang/chua-ro", "network_saved");
+    answered(&signed, outcome, place, again).await
 }

@@ -5,7 +5,7 @@ mod store;
 mod tests;
 
 use super::day::{self, DayCount, Heard};
-use super::page::{AgencyFigures, SensorCoverage, coverage, figures};
+use super::page::{AgencyFigures, SensorCoverage, figures, figures_of};
 use super::sight::visible;
 use super::{Extent, store as watch_store};
 use crate::agency;
@@ -147,7 +147,7 @@ pub async fn overview(ctx: &Ctx, days: (Date, Date)) -> Outcome<Overview> {
     let tx = ctx.reader();
     let own = visible(ctx, &tx).await?;
     let found = figures(ctx, days).await?;
-    let daily = watch_store::daily(&tx, days).await?;
+    let daily = watch_store::daily(&tx, days, None).await?;
     let ids: Vec<AgencyId> = found.iter().map(|one| one.agency_id).collect();
     let heard = Heard::read(ctx, &tx, days).await?;
     let by_agency: Vec<BTreeSet<Date>> = ids.iter().map(|id| heard.of(*id)).collect();
@@ -203,20 +203,17 @@ pub async fn overview(ctx: &Ctx, days: (Date, Date)) -> Outcome<Overview> {
 pub async fn agency(ctx: &Ctx, id: AgencyId, days: (Date, Date)) -> Outcome<AgencyDetail> {
     let tx = ctx.reader();
     let own = visible(ctx, &tx).await?;
-    if own.is_some_and(|own| !own.contains(&id)) {
+    if own.as_ref().is_some_and(|own| !own.contains(&id)) {
         return Err(ActionError::NotFound { noun: "agency" });
     }
     let name = agency::store::get(&tx, id).await?.name;
-    let found = figures(ctx, days).await?;
-    let figures = found
-        .into_iter()
-        .find(|one| one.agency_id == id)
-        .ok_or(ActionError::NotFound { noun: "agency" })?;
+    let found = figures_of(ctx, &tx, (id, days)).await?;
+    let (figures, mut sensors) = found.ok_or(ActionError::NotFound { noun: "agency" })?;
+    // Who sees only some agencies sees their own sensors, and none of nobody's.
+    sensors.retain(|one| own.is_none() || one.sensor.agency_id.is_some());
     let heard = Heard::read(ctx, &tx, days).await?.of(id);
-    let daily = watch_store::daily(&tx, days).await?;
+    let daily = watch_store::daily(&tx, days, Some(id)).await?;
     let of_class = |class: Class| day::counts(days, daily.get(&(id, class)), &heard);
-    let mut sensors = coverage(ctx, days).await?;
-    sensors.retain(|one| one.sensor.agency_id.is_none_or(|of| of == id));
     Ok(AgencyDetail {
         days: Class::ALL
             .into_iter()

@@ -43,7 +43,7 @@ async fn propose(ctx: &Ctx) -> Outcome<usize> {
     let from = today.saturating_sub(Duration::days(rules::n_days_back(rule)));
     let tx = ctx.begin().await?;
     let former = store::former(&tx).await?;
-    let daily = watch_store::daily(&tx, (from, today)).await?;
+    let daily = watch_store::daily(&tx, (from, today), None).await?;
     let heard = Heard::read(ctx, &tx, (from, today)).await?;
     let mut n_new = 0;
     for ((agency_id, class), found) in daily {
