@@ -59,6 +59,13 @@ In the configuration file, to which the options are added:
 
 Exit codes: 0 done, 1 findings, 2 wrong call, 3 failed";
 
+/// Stands under the help of commands that are the deed of a person.
+const PERSON_HELP: &str = "\
+It is the deed of the person named by --as, with that person's permissions and under that name in the journal, as on the page of the
+proposal. The password is asked for on a terminal; else it is the first line of standard input.
+
+Exit codes: 0 done, 1 findings, 2 wrong call, 3 failed";
+
 /// Stands under the help of every command.
 const EXIT_CODES: &str = "Exit codes: 0 done, 1 findings, 2 wrong call, 3 failed";
 
@@ -218,6 +225,24 @@ enum WatchCommand {
     /// Prints what was found, by agency and class, with how much of the time was listened to.
     #[command(after_help = EXIT_CODES)]
     Figures(commands::watch_intake::FiguresCall),
+    /// Looks now what the logs propose as incidents, and whether they bear out what was reported mended; the server looks every hour.
+    #[command(after_help = EXIT_CODES)]
+    Look(commands::watch_proposal::LookCall),
+    /// Lists what the logs propose as incidents, newest first, or shows one. Exit code 1 where one waits for a person.
+    #[command(after_help = EXIT_CODES)]
+    Proposals(commands::watch_proposal::ProposalsCall),
+    /// An officer of the response team confirms a proposal: an incident in its register, and a task for the agency.
+    #[command(after_help = PERSON_HELP)]
+    Confirm(commands::watch_proposal::ConfirmCall),
+    /// An officer of the response team says that a proposal is no incident, and why.
+    #[command(after_help = PERSON_HELP)]
+    Dismiss(commands::watch_proposal::DismissCall),
+    /// An officer of the agency reports its task done. The same logs refuse it or bear it out.
+    #[command(after_help = PERSON_HELP)]
+    Fix(commands::watch_proposal::FixCall),
+    /// An officer of the response team lays the task again, where the former one is closed and the logs speak against the fix.
+    #[command(after_help = PERSON_HELP)]
+    GiveAgain(commands::watch_proposal::ConfirmCall),
 }
 
 #[derive(Subcommand)]
@@ -369,7 +394,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
 }
 
 async fn watch(command: WatchCommand) -> anyhow::Result<ExitCode> {
-    use commands::watch_intake as intake;
+    use commands::{watch_intake as intake, watch_proposal as proposal};
     match command {
         WatchCommand::Scan(call) => commands::watch::scan(&call),
         WatchCommand::Lookalike(call) => commands::watch::lookalike(&call),
@@ -378,5 +403,11 @@ async fn watch(command: WatchCommand) -> anyhow::Result<ExitCode> {
         WatchCommand::TakeIn(call) => intake::take_in(&call).await,
         WatchCommand::Run(call) => commands::watch_run::run(&call).await,
         WatchCommand::Figures(call) => intake::figures(&call).await,
+        WatchCommand::Look(call) => proposal::look(&call).await,
+        WatchCommand::Proposals(call) => proposal::proposals(&call).await,
+        WatchCommand::Confirm(call) => proposal::confirm(&call).await,
+        WatchCommand::Dismiss(call) => proposal::dismiss(&call).await,
+        WatchCommand::Fix(call) => proposal::fix(&call).await,
+        WatchCommand::GiveAgain(call) => proposal::give_again(&call).await,
     }
 }

@@ -11,7 +11,7 @@ use hopluc_core::base::ids::ProposalId;
 use hopluc_core::watch::proposal::{
     ClosureState, ProposalState, SeenProposal,
     actions::{self, ConfirmForm},
-    page::{self, ProposalRow},
+    page::{self, ProposalRow, ProposalView},
 };
 use serde::{Deserialize, Serialize};
 
@@ -204,19 +204,23 @@ pub struct ProposalDetail {
     offered_due_on: String,
 }
 
+impl From<ProposalView> for ProposalDetail {
+    fn from(view: ProposalView) -> Self {
+        Self {
+            days: view.days.into_iter().map(WatchDay::from).collect(),
+            closure: view.closure.map(WatchClosure::from),
+            may_decide: view.may_decide,
+            offered_due_on: words::iso(view.offered_due_on),
+            proposal: view.row.into(),
+        }
+    }
+}
+
 /// One proposal.
 #[utoipa::path(get, path = "/api/v1/watch/proposals/{id}", tag = "watch", params(("id" = i64, Path)),
     responses((status = 200, body = ProposalDetail), (status = 401, body = Refusal), (status = 404, body = Refusal)))]
 pub async fn proposal(Caller(ctx): Caller, Path(id): Path<i64>) -> Answer<ProposalDetail> {
-    let view = page::view(&ctx, ProposalId(id)).await?;
-    let days = view.days.into_iter().map(WatchDay::from);
-    Ok(Json(ProposalDetail {
-        days: days.collect(),
-        closure: view.closure.map(WatchClosure::from),
-        may_decide: view.may_decide,
-        offered_due_on: words::iso(view.offered_due_on),
-        proposal: view.row.into(),
-    }))
+    Ok(Json(page::view(&ctx, ProposalId(id)).await?.into()))
 }
 
 /// Confirms a proposal, or gives its task again.

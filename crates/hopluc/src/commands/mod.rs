@@ -1,5 +1,6 @@
 //! One file per command; each gives back its exit code.
 
+pub mod acting;
 pub mod audit;
 pub mod backup;
 pub mod check;
@@ -14,6 +15,7 @@ pub mod report;
 pub mod serve;
 pub mod watch;
 pub mod watch_intake;
+pub mod watch_proposal;
 pub mod watch_run;
 
 use hopluc_core::base::{App, error::ActionError, error::Outcome, job::Job};

@@ -126,7 +126,7 @@ pub(super) fn wrong<T>(message: String) -> anyhow::Result<T> {
     Err(WrongCall(message).into())
 }
 
-fn day(text: &str) -> anyhow::Result<Date> {
+pub(super) fn day(text: &str) -> anyhow::Result<Date> {
     match date_from(text) {
         Some(day) => Ok(day),
         None => wrong(format!("`{text}` is no day; write it as 2026-11-23")),

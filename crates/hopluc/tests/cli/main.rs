@@ -6,6 +6,7 @@
     reason = "a test may panic, and need not be quick"
 )]
 
+mod incident;
 mod province;
 #[path = "../support/mod.rs"]
 mod support;
@@ -407,6 +408,12 @@ const COMMANDS: &[&[&str]] = &[
     &["check"],
     &["report", "compile"],
     &["watch", "run"],
+    &["watch", "look"],
+    &["watch", "proposals"],
+    &["watch", "confirm"],
+    &["watch", "dismiss"],
+    &["watch", "fix"],
+    &["watch", "give-again"],
     &["audit", "verify"],
     &["backup"],
     &["restore"],
