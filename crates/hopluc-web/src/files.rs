@@ -39,6 +39,24 @@ pub fn save_as(file_name: &str, media_type: &str, bytes: Vec<u8>) -> Shown {
     Ok((headers, bytes).into_response())
 }
 
+/// Rows under their heads as RFC 4180 text with a mark that spreadsheets know UTF-8 by; a cell never begins a formula.
+pub fn csv(heads: &[String], rows: &[Vec<String>]) -> Vec<u8> {
+    let mut text = String::from('\u{feff}');
+    for row in std::iter::once(heads).chain(rows.iter().map(Vec::as_slice)) {
+        let cells: Vec<String> = row
+            .iter()
+            .map(|cell| {
+                let is_formula = cell.starts_with(['=', '+', '-', '@', '\t']);
+                let guard = if is_formula { "'" } else { "" };
+                format!("\"{guard}{}\"", cell.replace('"', "\"\""))
+            })
+            .collect();
+        text.push_str(&cells.join(","));
+        text.push_str("\r\n");
+    }
+    text.into_bytes()
+}
+
 /// The files of a form, each checked; a fault names the first that may not be kept.
 pub async fn checked(ctx: &Ctx, sent: &mut Sent) -> Outcome<Vec<CheckedFile>> {
     let mut files = Vec::with_capacity(sent.files.len());

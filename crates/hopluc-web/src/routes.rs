@@ -123,6 +123,7 @@ routes! {
     post "/nhiem-vu/{id}/tra-lai" Signed task::return_;
     post "/nhiem-vu/{id}/thu-hoi" Signed task::withdraw;
     get "/theo-doi-mang" Signed watch::show;
+    get "/theo-doi-mang/moi-nhat" Signed watch::newest;
     get "/theo-doi-mang/co-quan/{id}" Signed watch::agency;
     get "/theo-doi-mang/dau-hieu" Signed watch::indicator;
     get "/theo-doi-mang/cam-bien" Signed watch::sensors;
@@ -302,6 +303,7 @@ routes! {
     get "/api/v1/submissions/{id}" Api api::submission::get;
     post "/api/v1/submissions/{id}/review" Api api::submission::decide;
     get "/api/v1/watch/figures" Api api::watch_view::figures;
+    get "/api/v1/watch/newest" Api api::watch_view::newest;
     get "/api/v1/watch/agencies/{id}" Api api::watch_view::agency;
     get "/api/v1/watch/indicators" Api api::watch_view::indicator;
     get "/api/v1/watch/unknown-sources" Api api::watch_view::unknown;

@@ -109,6 +109,7 @@ const CALLS: &[(&str, &str)] = &[
         "POST /api/v1/tasks/{id}/withdraw",
     ),
     ("GET /theo-doi-mang", "GET /api/v1/watch/figures"),
+    ("GET /theo-doi-mang/moi-nhat", "GET /api/v1/watch/newest"),
     (
         "GET /theo-doi-mang/co-quan/{id}",
         "GET /api/v1/watch/agencies/{id}",

@@ -240,3 +240,69 @@ fn an_unknown_source_gets_its_network_from_the_focal_official_only() {
         );
     });
 }
+
+#[test]
+fn every_table_of_the_watch_is_a_file_within_what_one_may_see() {
+    run(async |app| {
+        let place = place(&app).await;
+        let days = "tu=2026-07-01&den=2026-07-06";
+        let home = place.home;
+        let at = datetime!(2026-07-06 01:00 UTC);
+        testing::connection(&app, place.sensor, at, "192.0.2.9").await;
+        let control = "\"máy chủ điều khiển mã độc (C&C)\"";
+        let found = "/theo-doi-mang/dau-hieu?dang=csv&loai=ip&gia_tri=203.0.113.7".to_owned();
+        for (path, line) in [
+            (
+                format!("/theo-doi-mang?dang=csv&{days}"),
+                format!("\"Sở Thử nghiệm\",{control},\"2\",\"2\",\"ít nhất\","),
+            ),
+            (
+                format!("/theo-doi-mang/co-quan/{home}?dang=csv&{days}"),
+                format!("{control},\"2026-07-05\",\"2\","),
+            ),
+            (
+                format!("/theo-doi-mang/co-quan/{home}?dang=csv&bang=dau-hieu&{days}"),
+                format!("\"ip\",\"203.0.113.7\",{control},\"2\","),
+            ),
+            (found.clone(), format!("\"zeek-1\",{control},")),
+            (
+                format!("/theo-doi-mang/chua-ro?dang=csv&{days}"),
+                format!("\"192.0.2.0/24\",\"zeek-1\",{control},\"1\","),
+            ),
+            (
+                format!("/theo-doi-mang/cam-bien?dang=csv&{days}"),
+                "\"zeek-1\",\"zeek-1\",\"1\",\"0\",".to_owned(),
+            ),
+            (
+                format!("{LIST}?dang=csv"),
+                format!("\"Sở Thử nghiệm\",{control},\"Chờ xem xét\","),
+            ),
+        ] {
+            let file = place.team.get(&path).await;
+            assert_eq!(file.status, StatusCode::OK, "{path}");
+            assert!(file.body.starts_with('\u{feff}'), "{path}: {}", file.body);
+            assert!(file.body.contains(&line), "{path}: {}", file.body);
+            // What was not heard and had nothing is blank, and no zero.
+            assert!(!file.body.contains("\"0\",\"0\""), "{path}: {}", file.body);
+        }
+        let hidden = place.stranger.get(&found).await;
+        assert!(!hidden.body.contains("zeek-1"), "{}", hidden.body);
+    });
+}
+
+#[test]
+fn the_newest_findings_are_sums_that_renew_themselves_only_where_that_is_asked_for() {
+    run(async |app| {
+        let place = place(&app).await;
+        let page = place.own.shown("/theo-doi-mang/moi-nhat").await;
+        assert!(page.contains("203.0.113.7") && page.contains("zeek-1"));
+        assert!(!page.contains("10.1.0.7"), "no machine and no line: {page}");
+        assert!(page.contains("tu_dong=1"));
+        let page = place.own.shown("/theo-doi-mang/moi-nhat?tu_dong=1").await;
+        assert!(!page.contains("tu_dong=1") && !page.contains("http-equiv"));
+        let rows = read(&place.own, "/api/v1/watch/newest").await;
+        assert_eq!(rows[0]["n_connections"], 2, "{rows}");
+        let none = read(&place.stranger, "/api/v1/watch/newest").await;
+        assert_eq!(none, json!([]));
+    });
+}

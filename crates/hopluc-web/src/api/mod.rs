@@ -131,7 +131,7 @@ impl Modify for Bearer {
         directive::list, directive::get, directive::open, directive::correct, directive::confirm, directive::withdraw, directive::reading,
         duty::add, duty::split, duty::merge, duty::leave_out, duty::restore, duty::set_giver,
         ordering::proposal, ordering::store,
-        watch_view::figures, watch_view::agency, watch_view::indicator, watch_view::unknown, watch_view::sensors,
+        watch_view::figures, watch_view::newest, watch_view::agency, watch_view::indicator, watch_view::unknown, watch_view::sensors,
         watch_view::save_sensor, watch_view::save_network,
         watch::proposals, watch::proposal, watch::confirm, watch::dismiss, watch::give_again,
         report::list, report::get, report::compile, report::edit, report::submit, report::approve, report::give_back,

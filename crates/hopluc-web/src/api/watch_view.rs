@@ -304,6 +304,45 @@ pub async fn indicator(
     Ok(Json(found.into()))
 }
 
+/// What was met last: an indicator at an agency on a local day.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct WatchNewest {
+    /// At whom; null for an unknown source.
+    agency_id: Option<i64>,
+    /// Its name; empty for an unknown source.
+    agency: String,
+    /// Which sensor saw it.
+    sensor: String,
+    /// What it is a sign of.
+    class: String,
+    /// The indicator's kind.
+    kind: String,
+    /// The indicator.
+    value: String,
+    /// Lines with it on that day.
+    n_connections: i64,
+    /// The last of them (UTC).
+    last_at: String,
+}
+
+/// What was met in the last seven days, the latest first, at most 100; sums by day, never lines.
+#[utoipa::path(get, path = "/api/v1/watch/newest", tag = "watch",
+    responses((status = 200, body = Vec<WatchNewest>), (status = 401, body = Refusal), (status = 403, body = Refusal)))]
+pub async fn newest(Caller(ctx): Caller) -> Answer<Vec<WatchNewest>> {
+    let rows = overview::newest(&ctx).await?.into_iter();
+    let rows = rows.map(|row| WatchNewest {
+        agency_id: row.agency_id.map(|id| id.0),
+        agency: row.agency,
+        sensor: row.sensor,
+        class: row.class,
+        kind: row.kind,
+        value: row.value,
+        n_connections: row.n_connections,
+        last_at: row.last_at,
+    });
+    Ok(Json(rows.collect()))
+}
+
 /// A source in no agency's network.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct WatchSource {

@@ -143,7 +143,7 @@ pub(crate) async fn exported(
     }
     let heads = heads(register, is_english);
     if form == "csv" {
-        let bytes = csv(&heads, &rows);
+        let bytes = files::csv(&heads, &rows);
         return files::save_as(&format!("{slug}.csv"), "text/csv; charset=utf-8", bytes);
     }
     let cells: Vec<Vec<TableCell>> = rows
@@ -152,24 +152,6 @@ pub(crate) async fn exported(
         .collect();
     let bytes = table_xlsx(&heads, &cells).map_err(ActionError::broken)?;
     files::save_as(&format!("{slug}.xlsx"), XLSX, bytes)
-}
-
-/// The rows as RFC 4180 text with a mark that spreadsheets know UTF-8 by; a cell never begins a formula.
-fn csv(heads: &[String], rows: &[Vec<String>]) -> Vec<u8> {
-    let mut text = String::from('\u{feff}');
-    for row in std::iter::once(heads).chain(rows.iter().map(Vec::as_slice)) {
-        let cells: Vec<String> = row
-            .iter()
-            .map(|cell| {
-                let is_formula = cell.starts_with(['=', '+', '-', '@', '\t']);
-                let guard = if is_formula { "'" } else { "" };
-                format!("\"{guard}{}\"", cell.replace('"', "\"\""))
-            })
-            .collect();
-        text.push_str(&cells.join(","));
-        text.push_str("\r\n");
-    }
-    text.into_bytes()
 }
 
 /// `POST /so-theo-doi/{slug}/nhap`: reads the file and says what importing it would do; keeps nothing.

@@ -2,10 +2,13 @@
 //!
 //! A count never stands without how much of the time was listened to; what nobody heard is unknown and never a zero.
 
+mod export;
+mod newest;
 mod overview;
 mod proposal;
 mod sensor;
 
+pub use newest::newest;
 pub use overview::{agency, indicator, show};
 pub use proposal::{confirm, dismiss, give_again, list as proposals, show as proposal};
 pub use sensor::{save_network, save_sensor, sensors, unknown};

@@ -1,6 +1,6 @@
 //! Pages of what was found: every class over all agencies, one agency, one indicator.
 
-use super::class_name;
+use super::{class_name, export};
 use crate::{
     chart::{Series, lines},
     error::{Shown, html},
@@ -34,9 +34,18 @@ const MOST_DAYS: i64 = 366;
 pub struct SpanQuery {
     pub(super) tu: String,
     pub(super) den: String,
+    /// `csv` for a download.
+    dang: String,
+    /// Which table of the page is downloaded, where there are several.
+    bang: String,
 }
 
 impl SpanQuery {
+    /// Whether the page is asked for as a download.
+    pub(super) fn is_csv(&self) -> bool {
+        self.dang == "csv"
+    }
+
     /// The days that are asked for; the last thirty where the query says none or nonsense.
     pub(super) fn days(&self, ctx: &Ctx) -> (Date, Date) {
         let until = date_of(&self.den).unwrap_or_else(|| ctx.today());
@@ -183,6 +192,9 @@ pub async fn show(signed: Signed, Asked(query): Asked<SpanQuery>) -> Shown {
     let days = query.days(&signed.ctx);
     let found = overview::overview(&signed.ctx, days).await?;
     let page = signed.page;
+    if query.is_csv() {
+        return export::overview((&page, &signed.ctx), &found, days);
+    }
     let open = proposals(&signed.ctx, Some(ProposalState::Open), None, 100).await?;
     let mut n_found = 0;
     let mut classes: Vec<ClassLine> = Vec::new();
@@ -280,6 +292,13 @@ pub async fn agency(signed: Signed, Path(id): Path<i64>, Asked(query): Asked<Spa
     let days = query.days(&signed.ctx);
     let detail = overview::agency(&signed.ctx, AgencyId(id), days).await?;
     let (page, ctx) = (signed.page, signed.ctx);
+    if query.is_csv() {
+        let of = (&page, &ctx);
+        return match query.bang.as_str() {
+            "dau-hieu" => export::indicators(of, &detail, days),
+            _ => export::agency(of, &detail, days),
+        };
+    }
     let figures = &detail.line.figures;
     let named: Vec<(String, u8, &[DayCount])> = detail
         .days
@@ -325,6 +344,8 @@ pub async fn agency(signed: Signed, Path(id): Path<i64>, Asked(query): Asked<Spa
 pub struct IndicatorQuery {
     loai: String,
     gia_tri: String,
+    /// `csv` for a download.
+    dang: String,
 }
 
 /// Where an indicator was met.
@@ -355,6 +376,9 @@ pub async fn indicator(signed: Signed, Asked(query): Asked<IndicatorQuery>) -> S
     let asked = (query.loai.trim(), query.gia_tri.trim());
     let detail = overview::indicator(&signed.ctx, asked.0, asked.1).await?;
     let page = signed.page;
+    if query.dang == "csv" {
+        return export::met((&page, &signed.ctx), &detail);
+    }
     let catalogue = signed.ctx.catalogue();
     let names: BTreeMap<&str, String> = detail
         .met

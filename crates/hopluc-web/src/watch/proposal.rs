@@ -1,6 +1,6 @@
 //! Pages of proposed incidents: what the logs propose and why, what a person decided, what the logs say of the fix.
 
-use super::class_name;
+use super::{class_name, export};
 use crate::{
     chart::{Series, lines},
     error::{Shown, WebError, html, html_with},
@@ -27,6 +27,8 @@ use std::collections::BTreeMap;
 use time::Date;
 
 const ROWS: i64 = 50;
+/// Proposals of one file.
+const MOST_EXPORTED: i64 = 10_000;
 const PLACE: &str = "/theo-doi-mang/de-xuat";
 
 /// Query of the list.
@@ -35,6 +37,8 @@ const PLACE: &str = "/theo-doi-mang/de-xuat";
 pub struct ListQuery {
     trang_thai: String,
     truoc: Option<i64>,
+    /// `csv` for a download.
+    dang: String,
 }
 
 /// A proposal as lists show it.
@@ -111,6 +115,10 @@ struct ListPage {
 /// `GET /theo-doi-mang/de-xuat`
 pub async fn list(signed: Signed, Asked(query): Asked<ListQuery>) -> Shown {
     let state = ProposalState::from_code(&query.trang_thai);
+    if query.dang == "csv" {
+        let found = core_page::list(&signed.ctx, state, None, MOST_EXPORTED).await?;
+        return export::proposals((&signed.page, &signed.ctx), &found);
+    }
     let mut found = core_page::list(&signed.ctx, state, query.truoc, ROWS + 1).await?;
     let has_more = found.len() as i64 > ROWS;
     found.truncate(ROWS as usize);

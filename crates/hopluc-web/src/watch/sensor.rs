@@ -1,7 +1,7 @@
 //! Pages of who listens and of what is nobody's: sensors with their coverage, unknown sources, and the networks that name them.
 
 use super::overview::{SensorLine, SpanQuery, cover_badge, covered};
-use super::class_name;
+use super::{class_name, export};
 use crate::{
     agency::{Choice, choices},
     error::{Shown, WebError, html, html_with},
@@ -77,6 +77,10 @@ async fn sensors_page(
 pub async fn sensors(signed: Signed, Asked(query): Asked<SpanQuery>) -> Shown {
     let days = query.days(&signed.ctx);
     let page = signed.page.clone();
+    if query.is_csv() {
+        let found = coverage(&signed.ctx, days).await?;
+        return export::sensors(&page, &found, days);
+    }
     html(&sensors_page(&signed, page, (days, Sent::default())).await?)
 }
 
@@ -191,6 +195,11 @@ async fn triage_page(
 pub async fn unknown(signed: Signed, Asked(query): Asked<SpanQuery>) -> Shown {
     let days = query.days(&signed.ctx);
     let page = signed.page.clone();
+    if query.is_csv() {
+        let found = triage(&signed.ctx, days).await?;
+        let sensors = coverage(&signed.ctx, days).await?;
+        return export::sources((&page, &signed.ctx), (&found, &sensors), days);
+    }
     html(&triage_page(&signed, page, (days, Sent::default())).await?)
 }
 

@@ -62,17 +62,16 @@ impl RunCall {
     /// What the configuration file says, and the call adds.
     fn with(&self, file: &WatchConfig) -> WatchConfig {
         let both = |file: &[String], call: &[String]| [file, call].concat();
-        let or =
-            |call: &Option<PathBuf>, file: &Option<PathBuf>| call.clone().or_else(|| file.clone());
+        let or = |call: Option<&PathBuf>, file: Option<&PathBuf>| call.or(file).cloned();
         WatchConfig {
-            indicators: or(&self.indicators, &file.indicators),
+            indicators: or(self.indicators.as_ref(), file.indicators.as_ref()),
             logs: both(&file.logs, &self.logs),
             udp: both(&file.udp, &self.udp),
             tcp: both(&file.tcp, &self.tcp),
             tls: both(&file.tls, &self.tls),
-            certificate: or(&self.tls_certificate, &file.certificate),
-            key: or(&self.tls_key, &file.key),
-            clients: or(&self.tls_clients, &file.clients),
+            certificate: or(self.tls_certificate.as_ref(), file.certificate.as_ref()),
+            key: or(self.tls_key.as_ref(), file.key.as_ref()),
+            clients: or(self.tls_clients.as_ref(), file.clients.as_ref()),
         }
     }
 }

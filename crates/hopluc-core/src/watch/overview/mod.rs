@@ -16,10 +16,12 @@ use crate::base::{
 };
 use hopluc_match::feed::Class;
 use std::collections::{BTreeMap, BTreeSet};
-use time::Date;
+use time::{Date, Duration};
 
 /// Most indicators and places of one page.
 const MOST_ROWS: i64 = 100;
+/// Days of which the newest is shown.
+const NEWEST_DAYS: i64 = 7;
 
 /// What was found of one class at all agencies that the actor may see.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -137,6 +139,27 @@ pub struct IndicatorDetail {
     pub places: Vec<LinePlace>,
 }
 
+/// What was met last: an indicator at an agency on a local day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewestRow {
+    /// At whom; `None` for an unknown source.
+    pub agency_id: Option<AgencyId>,
+    /// Its name; empty for an unknown source.
+    pub agency: String,
+    /// The sensor's code.
+    pub sensor: String,
+    /// What it is a sign of.
+    pub class: String,
+    /// The indicator's kind.
+    pub kind: String,
+    /// The indicator.
+    pub value: String,
+    /// Lines with it on that day.
+    pub n_connections: i64,
+    /// The last of them (UTC).
+    pub last_at: String,
+}
+
 /// Whether the actor sees the findings of every agency and of unknown sources, as some roles and the response team do.
 pub async fn sees_all(ctx: &Ctx) -> Outcome<bool> {
     Ok(visible(ctx, &ctx.reader()).await?.is_none())
@@ -223,6 +246,14 @@ pub async fn agency(ctx: &Ctx, id: AgencyId, days: (Date, Date)) -> Outcome<Agen
         line: AgencyLine { name, figures },
         sensors,
     })
+}
+
+/// What was met last in the last days, the latest first, at most 100: sums by day, of agencies that the actor may see, never lines.
+pub async fn newest(ctx: &Ctx) -> Outcome<Vec<NewestRow>> {
+    let tx = ctx.reader();
+    let own = visible(ctx, &tx).await?;
+    let from = ctx.today().saturating_sub(Duration::days(NEWEST_DAYS - 1));
+    store::newest(&tx, (own.as_ref(), from), MOST_ROWS).await
 }
 
 /// Who saw one indicator, whenever that was; of agencies that the actor may see. Places in logs are shown to those who see every

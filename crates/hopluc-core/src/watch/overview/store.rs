@@ -1,6 +1,6 @@
 //! SQL of the pages of the watch. Never decides who may see what.
 
-use super::{IndicatorRow, LinePlace, MetRow};
+use super::{IndicatorRow, LinePlace, MetRow, NewestRow};
 use crate::base::{
     clock::date_text,
     error::Outcome,
@@ -81,6 +81,46 @@ pub(super) async fn met(
             n_days: row.get("n_days")?,
             n_connections: row.get("n")?,
             first_at: row.get("first_at")?,
+            last_at: row.get("last_at")?,
+        })
+    };
+    Ok(rows.iter().map(one).collect::<Result<_, StoreError>>()?)
+}
+
+/// What was met from a local day on at `agencies` (all and nobody for `None`), by indicator, sensor and day, met last first.
+pub(super) async fn newest(
+    tx: &Tx,
+    (agencies, from): (Option<&BTreeSet<AgencyId>>, Date),
+    limit: i64,
+) -> Outcome<Vec<NewestRow>> {
+    let mut values: Vec<Bind> = binds![date_text(from), limit];
+    let among = match agencies {
+        None => String::new(),
+        Some(own) => {
+            values.extend(own.iter().map(|id| Bind::from(*id)));
+            format!("and d.agency_id in ({})", placeholders(3, own.len()))
+        }
+    };
+    let sql = format!(
+        "select d.agency_id, coalesce(a.name, '') as agency, s.code as sensor, d.class, d.indicator_kind, d.indicator,
+                d.n_connections, d.last_at
+         from detection d
+         join sensor s on s.id = d.sensor_id
+         left join agency a on a.id = d.agency_id
+         where d.day_on >= $1 {among}
+         order by d.last_at desc, d.id desc
+         limit $2"
+    );
+    let rows = tx.rows(&sql, values).await?;
+    let one = |row: &Row| {
+        Ok(NewestRow {
+            agency_id: row.get::<Option<i64>>("agency_id")?.map(AgencyId),
+            agency: row.get("agency")?,
+            sensor: row.get("sensor")?,
+            class: row.get("class")?,
+            kind: row.get("indicator_kind")?,
+            value: row.get("indicator")?,
+            n_connections: row.get("n_connections")?,
             last_at: row.get("last_at")?,
         })
     };

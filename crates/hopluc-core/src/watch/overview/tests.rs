@@ -114,6 +114,15 @@ async fn who_saw_an_indicator_is_told_within_what_one_may_see(app: App) {
     let own = indicator(&place.own, "ip", "203.0.113.7").await.unwrap();
     assert_eq!(own.met.len(), 1);
     assert!(own.places.is_empty());
+    let newest = super::newest(&place.team).await.unwrap();
+    let mut sums: Vec<(&str, i64)> = newest
+        .iter()
+        .map(|row| (row.agency.as_str(), row.n_connections))
+        .collect();
+    sums.sort_unstable();
+    assert_eq!(sums, [("", 1), ("A", 3), ("B", 2)]);
+    let newest = super::newest(&place.own).await.unwrap();
+    assert!(newest.iter().all(|row| row.agency_id == Some(place.home)) && newest.len() == 1);
     let none = indicator(&place.team, "ip", "203.0.113.99").await.unwrap();
     assert_eq!(none, super::IndicatorDetail::default());
 }
