@@ -36,6 +36,7 @@ mod repair;
 mod schedule;
 mod secrecy;
 mod signature;
+mod shape;
 mod trend;
 mod window;
 
@@ -68,6 +69,7 @@ pub fn read(text: &str) -> Reading {
         tail_line: bottom.tail_line,
         annex_line: bottom.annex_line,
     });
+        shape: None,
     drop(lines);
     opening::complete(&mut top, &view);
     let outline = outline::outline_of(&view);

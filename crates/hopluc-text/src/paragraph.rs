@@ -7,6 +7,7 @@ use crate::fold::aligned_key;
 use crate::label::{Mark, mark_of};
 use crate::lines::Line;
 use crate::reading::Span;
+use crate::shape::Shape;
 
 /// Where in the document a paragraph stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,6 +76,8 @@ pub(crate) struct Layout<'a> {
     pub body_line: usize,
     pub tail_line: usize,
     pub annex_line: usize,
+    /// How lines are laid out, where the lines are a piece of a text and do not tell it.
+    pub shape: Option<Shape>,
 }
 
 /// All paragraphs of a document.
@@ -84,9 +87,8 @@ pub(crate) fn view_of(layout: &Layout<'_>) -> View {
         clean: Clean::with_capacity(layout.text.len()),
         paras: Vec::new(),
         last: None,
-        width: None,
-        indent: None,
-        gaps_part: false,
+        given: layout.shape,
+        shape: Shape::default(),
         held: Vec::new(),
         waits: false,
     };
@@ -140,12 +142,10 @@ struct Builder<'a> {
     paras: Vec<Para>,
     /// The line before and its length in characters.
     last: Option<(Line, usize)>,
-    /// Usual width of a wrapped line in characters; none where lines are whole paragraphs.
-    width: Option<usize>,
-    /// Columns by which first lines of paragraphs are set in; none where they are not.
-    indent: Option<u8>,
-    /// True where blank lines stand between paragraphs only, not between the lines of one.
-    gaps_part: bool,
+    /// Layout of the lines that the document was said to have.
+    given: Option<Shape>,
+    /// Layout of the stretch that is being added.
+    shape: Shape,
     /// Footnotes inside a paragraph that goes on after them.
     held: Vec<Line>,
     /// True while such a paragraph waits to go on.
@@ -154,9 +154,7 @@ struct Builder<'a> {
 
 impl Builder<'_> {
     fn add(&mut self, lines: &[Line], zone: Zone) {
-        self.width = width_of(self.text, lines);
-        self.indent = indent_of(self.text, lines);
-        self.gaps_part = gaps_part(self.text, lines);
+        self.shape = self.given.unwrap_or_else(|| Shape::of(self.text, lines));
         self.last = None;
         let places = crate::flat::places(self.text, lines);
         for (index, line) in lines.iter().enumerate() {
@@ -299,7 +297,9 @@ impl Builder<'_> {
     }
 
     fn is_full(&self, length: usize) -> bool {
-        self.width.is_some_and(|width| length * 100 >= width * 82)
+        self.shape
+            .width
+            .is_some_and(|width| length * 100 >= width * 82)
     }
 
     fn joins(&self, line: &Line, content: &str, mark: &Mark) -> bool {
@@ -339,15 +339,15 @@ impl Builder<'_> {
         let head = last.trim_end_matches(['-', '/', '–']);
         if head.len() < last.len()
             && head.trim_end().ends_with(char::is_alphanumeric)
-            && !is_long_gap(line, self.gaps_part)
+            && !is_long_gap(line, self.shape.gaps_part)
         {
             return true;
         }
         let cut = line.gap && !last.ends_with([',', '-', '–', '/', '(', '“', '&']);
-        if cut && self.gaps_part {
+        if cut && self.shape.gaps_part {
             return false;
         }
-        if let Some(indent) = self.indent
+        if let Some(indent) = self.shape.indent
             && para.mark != Mark::Footnote
             && !last.ends_with("./.")
         {
@@ -366,14 +366,17 @@ impl Builder<'_> {
             return true;
         }
         let full = self.is_full(length);
-        let brim = self.width.is_some_and(|width| length * 100 >= width * 93);
+        let brim = self
+            .shape
+            .width
+            .is_some_and(|width| length * 100 >= width * 93);
         // "III/2026." shouts nothing.
         let shouted = crate::cell::is_upper(content)
             && content.chars().filter(|c| c.is_alphabetic()).count() > 4;
         if shouted && crate::cell::is_upper(before.text(self.text)) && !ended {
             return matches!(mark, Mark::Label(..)) && !line.gap;
         }
-        if last.ends_with(';') && self.width.is_some() && !matches!(mark, Mark::Plain) {
+        if last.ends_with(';') && self.shape.width.is_some() && !matches!(mark, Mark::Plain) {
             return !shouted;
         }
         if ended {
@@ -385,19 +388,6 @@ impl Builder<'_> {
         let cut_name = !line.gap && length >= 40 && cuts_name(last, content);
         !shouted && (full || open || cut_name) || numeric && dangles(last)
     }
-}
-
-/// True where a line that surely goes on hardly ever has a blank line behind it.
-fn gaps_part(text: &str, lines: &[Line]) -> bool {
-    let mut all = 0usize;
-    let mut gaps = 0usize;
-    for (line, next) in lines.iter().zip(lines.iter().skip(1)).take(4000) {
-        let goes_on =
-            next.text(text).starts_with(char::is_lowercase) && !ends_sentence(line.text(text));
-        all += usize::from(goes_on);
-        gaps += usize::from(goes_on && next.gap);
-    }
-    all >= 4 && gaps * 10 <= all
 }
 
 /// A hyphen at a line start goes on with a pair of words ("chính trị - xã hội") unless the line before ends a clause.
@@ -443,7 +433,7 @@ fn counts_on(content: &str) -> bool {
             .is_some_and(|noun| noun.starts_with(char::is_lowercase))
 }
 
-fn ends_sentence(text: &str) -> bool {
+pub(crate) fn ends_sentence(text: &str) -> bool {
     text.trim_end().ends_with(['.', ';', ':', '!', '?'])
 }
 
@@ -507,66 +497,4 @@ fn ends_weakly(last: &str) -> bool {
         word,
         "tỉnh" | "huyện" | "sở" | "tháng" | "năm" | "được" | "trên"
     )
-}
-
-/// The usual width of wrapped lines, learned from lines that surely go on (the next begins with a small letter).
-fn width_of(text: &str, lines: &[Line]) -> Option<usize> {
-    let mut widths: Vec<usize> = lines
-        .iter()
-        .zip(lines.iter().skip(1))
-        .take(4000)
-        .filter(|(line, next)| {
-            let ends = ends_sentence(line.text(text));
-            !ends
-                && next
-                    .text(text)
-                    .chars()
-                    .next()
-                    .is_some_and(char::is_lowercase)
-        })
-        .map(|(line, _)| line.text(text).chars().count())
-        .collect();
-    if widths.len() < 4 {
-        return widest(text, lines).filter(|_| !widths.is_empty());
-    }
-    widths.sort_unstable();
-    let high = *widths.get(widths.len() * 9 / 10)?;
-    let middle = *widths.get(widths.len() / 2)?;
-    (high < 160 && middle * 100 >= high * 70).then_some(high)
-}
-
-/// The longest line of a short text, where no line is longer than a page is wide and several come near it: they were wrapped there.
-fn widest(text: &str, lines: &[Line]) -> Option<usize> {
-    let lengths: Vec<usize> = lines
-        .iter()
-        .take(400)
-        .map(|line| line.text(text).chars().count())
-        .collect();
-    let most = lengths.iter().copied().max()?;
-    let near = lengths
-        .iter()
-        .filter(|length| **length * 100 >= most * 88)
-        .count();
-    ((60..=110).contains(&most) && near >= 3).then_some(most)
-}
-
-/// The indentation that opens paragraphs, where first lines are set in and the lines that go on are not.
-fn indent_of(text: &str, lines: &[Line]) -> Option<u8> {
-    let (mut opening, mut going_on) = (Vec::new(), Vec::new());
-    for line in lines.iter().take(4000) {
-        let content = line.text(text);
-        if matches!(mark_of(content).0, Mark::Bullet(_) | Mark::Label(..)) {
-            opening.push(line.indent);
-        } else if content.starts_with(char::is_lowercase) {
-            going_on.push(line.indent);
-        }
-    }
-    if opening.len() < 3 || going_on.len() < 3 {
-        return None;
-    }
-    opening.sort_unstable();
-    going_on.sort_unstable();
-    let least = *opening.get(opening.len() / 5)?;
-    let most = *going_on.get(going_on.len() * 9 / 10)?;
-    (least >= most.saturating_add(2)).then_some(least)
 }

@@ -183,24 +183,20 @@ fn far_type(view: &View, floor: usize, end: usize) -> Option<(usize, &'static st
         .map_or(0, |at| at + 1);
     let near = key.get(clause..)?;
     let near_at = floor + clause;
-    let mut best: Option<(usize, &'static str)> = None;
-    for (word, name) in TYPES.iter().filter(|(word, _)| word.len() > 4) {
-        let opens = |at: usize| {
-            view.text(near_at + at, end).starts_with(char::is_uppercase)
-                && near
-                    .get(..at)
-                    .is_some_and(|head| !head.ends_with(char::is_alphanumeric))
-        };
-        // "Luật Ban hành văn bản quy phạm pháp luật số ...": the last one that opens a name.
-        let Some((at, _)) = near.rmatch_indices(word).find(|(at, _)| opens(*at)) else {
-            continue;
-        };
-        let words = near.get(at + word.len()..)?.split_whitespace().count();
-        if words <= 9 && best.is_none_or(|(from, _)| near_at + at > from) {
-            best = Some((near_at + at, name));
-        }
-    }
-    best
+    // "Luật Ban hành văn bản quy phạm pháp luật số ...": the last one that opens a name.
+    let text = view.text(near_at, end);
+    let mut opens = text.char_indices().rev().filter(|(at, c)| {
+        let before = near.get(..*at).unwrap_or_default();
+        c.is_uppercase() && !before.ends_with(char::is_alphanumeric)
+    });
+    opens.find_map(|(at, _)| {
+        let rest = near.get(at..)?;
+        let (word, name) = TYPES
+            .iter()
+            .find(|(word, _)| word.len() > 4 && rest.starts_with(word))?;
+        let words = rest.get(word.len()..)?.split_whitespace().count();
+        (words <= 9).then_some((near_at + at, *name))
+    })
 }
 
 /// `head` without `word` at its end, when it stands there as a whole word.
