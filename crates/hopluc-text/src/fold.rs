@@ -4,12 +4,12 @@ use unicode_normalization::UnicodeNormalization;
 
 /// Search key: marks dropped, `đ` to `d`, lower case, runs of white space as one space, trimmed.
 ///
-/// O(n); ASCII takes a path without decomposition.
+/// O(n); ASCII and the composed letters of Vietnamese take a path without decomposition.
 pub fn fold(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    if text.is_ascii() {
+    if text.chars().all(|c| c.is_ascii() || bare(c).is_some()) {
         for c in text.chars() {
-            push_folded(&mut out, c);
+            push_folded(&mut out, bare(c).unwrap_or(c));
         }
     } else {
         for c in text.nfd() {
@@ -110,6 +110,20 @@ fn lowered(text: &str) -> String {
 fn is_vietnamese(c: char) -> bool {
     matches!(c, '\u{1ea0}'..='\u{1ef9}' | '\u{c0}'..='\u{cf}' | '\u{d1}'..='\u{d6}' | '\u{d8}'..='\u{dd}' | '\u{e0}'..='\u{f6}' | '\u{f8}'..='\u{fd}'
         | 'ă' | 'Ă' | 'đ' | 'Đ' | 'ĩ' | 'Ĩ' | 'ũ' | 'Ũ' | 'ơ' | 'Ơ' | 'ư' | 'Ư')
+}
+
+/// The small letter without marks that a composed Vietnamese vowel is made of; `đ` is left as it is.
+fn bare(c: char) -> Option<char> {
+    Some(match c {
+        '\u{1ea0}'..='\u{1eb7}' | 'à'..='ã' | 'À'..='Ã' | 'ă' | 'Ă' => 'a',
+        '\u{1eb8}'..='\u{1ec7}' | 'è'..='ê' | 'È'..='Ê' => 'e',
+        '\u{1ec8}'..='\u{1ecb}' | 'ì' | 'í' | 'Ì' | 'Í' | 'ĩ' | 'Ĩ' => 'i',
+        '\u{1ecc}'..='\u{1ee3}' | 'ò'..='õ' | 'Ò'..='Õ' | 'ơ' | 'Ơ' => 'o',
+        '\u{1ee4}'..='\u{1ef1}' | 'ù' | 'ú' | 'Ù' | 'Ú' | 'ũ' | 'Ũ' | 'ư' | 'Ư' => 'u',
+        '\u{1ef2}'..='\u{1ef9}' | 'ý' | 'Ý' => 'y',
+        'đ' | 'Đ' => c,
+        _ => return None,
+    })
 }
 
 fn push_folded(out: &mut String, c: char) {
@@ -231,6 +245,17 @@ mod tests {
             "uy ban nhan dan tinh dong son"
         );
         assert_eq!(fold("ABC  def"), "abc def");
+    }
+
+    #[test]
+    fn vowels_are_bared_as_their_decomposition_bares_them() {
+        for c in ('\0'..=char::MAX).filter(|c| bare(*c).is_some()) {
+            let mut decomposed = String::new();
+            for part in c.to_string().nfd() {
+                push_folded(&mut decomposed, part);
+            }
+            assert_eq!(fold(&c.to_string()), decomposed, "{c}");
+        }
     }
 
     #[test]

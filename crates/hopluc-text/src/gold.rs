@@ -174,16 +174,9 @@ fn figure(figure: &FigureMention) -> Value {
         ("unit", json!(figure.unit)),
         ("of", json!(figure.of)),
         ("approx", json!(approx)),
-        ("agency", json!(figure.agency)),
-        ("period", json!(figure.period)),
-        (
-            "part",
-            if figure.part_path.is_empty() {
-                Value::Null
-            } else {
-                json!(figure.part_path)
-            },
-        ),
+        ("agency", json!(figure.agency.as_deref())),
+        ("period", json!(figure.period.as_deref())),
+        ("part", json!(figure.part_path.as_deref())),
         ("sum_of", json!(figure.sum_of)),
     ])
 }

@@ -84,7 +84,7 @@ pub(crate) fn mark_of(line: &str) -> (Mark, usize) {
             }
         }
         // A row of a table without an outer border, as the readers of office files write it.
-        _ if line.contains(" | ") => (Mark::Row, 0),
+        _ if line.as_bytes().contains(&b'|') && line.contains(" | ") => (Mark::Row, 0),
         _ => label(line).map_or((Mark::Plain, 0), |(style, text, length)| {
             (Mark::Label(style, text), spaced(length))
         }),

@@ -2,6 +2,7 @@
 //! A numbered paragraph that is a whole sentence is no heading; it stays an item of the part above.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::bodies::{Passage, names_at};
 use crate::label::{LabelStyle, Mark};
@@ -16,7 +17,7 @@ pub(crate) struct Outline {
     /// For each part: first byte after the title in the cleaned text, where text follows on the same line.
     pub inline: Vec<Option<usize>>,
     /// For each part: its path of labels.
-    paths: Vec<String>,
+    paths: Vec<Arc<str>>,
     /// For each part: range of the title in the cleaned text.
     pub titles: Vec<(usize, usize)>,
 }
@@ -83,7 +84,7 @@ pub(crate) fn outline_of(view: &View) -> Outline {
     outline
 }
 
-fn paths_of(parts: &[Part]) -> Vec<String> {
+fn paths_of(parts: &[Part]) -> Vec<Arc<str>> {
     let mut uses: BTreeMap<&str, usize> = BTreeMap::new();
     for part in parts {
         *uses.entry(part.label.as_str()).or_default() += 1;
@@ -107,15 +108,19 @@ fn paths_of(parts: &[Part]) -> Vec<String> {
         labels.reverse();
         labels.join(".")
     };
-    parts.iter().map(path).collect()
+    parts.iter().map(|part| path(part).into()).collect()
 }
 
 impl Outline {
     /// The bare label where it is unique in the document, else the path from the top (`V.1`); empty outside any part.
     pub fn path(&self, part: Option<usize>) -> String {
-        part.and_then(|index| self.paths.get(index))
-            .cloned()
-            .unwrap_or_default()
+        self.shared_path(part)
+            .map_or_else(String::new, |path| path.to_string())
+    }
+
+    /// The same path for the many that stand in one part; none outside any part.
+    pub fn shared_path(&self, part: Option<usize>) -> Option<Arc<str>> {
+        part.and_then(|index| self.paths.get(index)).cloned()
     }
 
     /// The part and all parts above it, innermost first.

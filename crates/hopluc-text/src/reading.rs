@@ -1,6 +1,8 @@
 //! The shape of what was read: every value with its byte range in `Reading::text`.
 //! Holds data only; nothing here looks at text.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use crate::finding::Finding;
@@ -307,15 +309,34 @@ pub struct FigureMention {
     /// True for a nil told in words ("chưa phát hiện").
     pub nil: bool,
     /// Whose result.
-    pub agency: Option<String>,
+    #[serde(with = "shared")]
+    pub agency: Option<Arc<str>>,
     /// Period of the document, as said.
-    pub period: Option<String>,
+    #[serde(with = "shared")]
+    pub period: Option<Arc<str>>,
     /// Index of the enclosing part.
     pub part: Option<usize>,
-    /// Path of labels.
-    pub part_path: String,
+    /// Path of labels; `None` outside any part.
+    #[serde(with = "shared")]
+    pub part_path: Option<Arc<str>>,
     /// Indexes of the figures that should add up to this one.
     pub sum_of: Option<Vec<usize>>,
+}
+
+/// Words that many figures share, written and read as plain text.
+mod shared {
+    use std::sync::Arc;
+
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    #[expect(clippy::ref_option, reason = "serde hands the field over like this")]
+    pub fn serialize<S: Serializer>(words: &Option<Arc<str>>, to: S) -> Result<S::Ok, S::Error> {
+        words.as_deref().serialize(to)
+    }
+
+    pub fn deserialize<'d, D: Deserializer<'d>>(from: D) -> Result<Option<Arc<str>>, D::Error> {
+        Ok(Option::<String>::deserialize(from)?.map(Arc::from))
+    }
 }
 
 /// Passages that do not fit together.

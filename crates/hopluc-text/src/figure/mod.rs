@@ -9,7 +9,7 @@ mod sums;
 mod table;
 mod unit;
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use regex::Regex;
 
@@ -107,7 +107,7 @@ fn mentions(
     let period = if found.is_empty() {
         None
     } else {
-        period_of(context)
+        period_of(context).map(Arc::from)
     };
     let mut owner = Owner::default();
     found
@@ -127,7 +127,7 @@ fn mentions(
                 agency: owner.of(context, figure.para, part),
                 period: period.clone(),
                 part,
-                part_path: context.outline.path(part),
+                part_path: context.outline.shared_path(part),
                 sum_of,
             }
         })
@@ -275,12 +275,14 @@ fn read_para(context: &Context<'_>, para: &Para, index: usize, found: &mut Vec<F
 /// Remembers whose results a part tells, since many figures share it.
 #[derive(Default)]
 struct Owner {
-    last: Option<(usize, Option<String>)>,
+    last: Option<(usize, Option<Arc<str>>)>,
+    /// The issuer, where it was asked for.
+    issuer: Option<Arc<str>>,
 }
 
 impl Owner {
     /// The body that opens the paragraph, else the innermost heading that names bodies, else the issuer.
-    fn of(&mut self, context: &Context<'_>, para: usize, part: Option<usize>) -> Option<String> {
+    fn of(&mut self, context: &Context<'_>, para: usize, part: Option<usize>) -> Option<Arc<str>> {
         if let Some((known, name)) = &self.last
             && *known == para
         {
@@ -288,12 +290,11 @@ impl Owner {
         }
         let name = own(context, para)
             .or_else(|| heading(context, part))
+            .map(Arc::from)
             .or_else(|| {
-                context
-                    .header
-                    .issuer
-                    .as_ref()
-                    .map(|issuer| issuer.value.clone())
+                let issuer = context.header.issuer.as_ref()?;
+                let shared = || Arc::from(issuer.value.as_str());
+                Some(self.issuer.get_or_insert_with(shared).clone())
             });
         self.last = Some((para, name.clone()));
         name

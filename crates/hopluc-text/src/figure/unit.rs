@@ -35,6 +35,7 @@ pub(super) fn is_no_unit(key: &str) -> bool {
 
 /// True for words that name a number only where no counted noun follows: "cấp độ 3", but "thẩm định cấp độ 126 hệ thống".
 pub(super) fn is_weakly_named(head: &str) -> bool {
+    let head = head.trim_end();
     [
         "cấp độ",
         "mức",
@@ -56,7 +57,7 @@ pub(super) fn is_weakly_named(head: &str) -> bool {
         "báo cáo",
     ]
     .iter()
-    .any(|word| head.trim_end().ends_with(word))
+    .any(|word| head.ends_with(word))
 }
 
 /// True when the words at the end of `head` make the number after them no count. "tổng số 25" is a count all the same.
