@@ -55,6 +55,12 @@ impl Judge {
         let (start, end, due) = (day(item.start_date), day(item.end_date), day(item.due_date));
         if let (Some(from), Some(to)) = (start, end) {
             if to < from {
+                self.contradictions.push(Contradiction {
+                    quotes: vec![item.schedule.quote.clone()],
+                    spans: vec![span],
+                    strong: true,
+                    why: "the period ends before it starts".to_owned(),
+                });
                 self.raise(
                     item,
                     window(FindingCode::WindowInverted, item),

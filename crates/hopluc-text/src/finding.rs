@@ -206,6 +206,8 @@ codes! {
     OpenPromise = "schedule.open_promise", Note;
     /// A breakdown does not add up.
     BreakdownSum = "figure.breakdown_sum", Error;
+    /// A count is taken up again with another number.
+    CountDiffers = "figure.count_differs", Error;
     /// A trend is claimed without an earlier figure.
     TrendWithoutBase = "figure.trend_without_base", Warning;
     /// Two passages of one report tell opposite trends.

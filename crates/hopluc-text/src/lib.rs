@@ -32,11 +32,12 @@ mod opening;
 mod outline;
 mod paragraph;
 mod reading;
+mod recount;
 mod repair;
 mod schedule;
 mod secrecy;
-mod signature;
 mod shape;
+mod signature;
 mod trend;
 mod window;
 
@@ -68,8 +69,8 @@ pub fn read(text: &str) -> Reading {
         body_line: top.body_line,
         tail_line: bottom.tail_line,
         annex_line: bottom.annex_line,
-    });
         shape: None,
+    });
     drop(lines);
     opening::complete(&mut top, &view);
     let outline = outline::outline_of(&view);
@@ -89,11 +90,12 @@ pub fn read(text: &str) -> Reading {
     schedule::mark_report_only(&mut duties, &timed);
     let mut judged = Judged::default();
     judged.take(conflict::judge(&mut timed));
-    judged.take(lint::sum_findings(&figures, &mismatches));
+    judged.take(lint::sum_findings(&figures, &mismatches, &text));
     if !top.header.kind.is_directive() {
         judged.take(trend::trends_of(&view, &text, &ordered));
     }
     judged.take(nilcheck::nils_against_cases(&figures));
+    judged.take(recount::recounts(&figures, &text));
     // What follows looks at values only; the cleaned text goes before findings are made.
     drop((view, cited, ordered));
     judged.findings.extend(lint::header_findings(&top, &text));

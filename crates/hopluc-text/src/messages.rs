@@ -146,6 +146,11 @@ const TEXTS: &[(FindingCode, &str, &str)] = &[
         "The breakdown adds up to {sum}, but the total says {total} (difference {difference} {unit}).",
     ),
     (
+        C::CountDiffers,
+        "Nhắc lại {second} {unit} nhưng phần trên ghi {first} {unit}.",
+        "{second} {unit} are taken up again, but {first} {unit} were told before.",
+    ),
+    (
         C::TrendWithoutBase,
         "Nêu xu hướng (“{quote}”) nhưng không có số liệu kỳ trước để so sánh.",
         "A trend is claimed (“{quote}”) without an earlier figure to compare with.",

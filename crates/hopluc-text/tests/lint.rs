@@ -222,6 +222,12 @@ fn of_contents() -> Vec<Case> {
             None,
         ),
         (
+            C::CountDiffers,
+            report("Toàn tỉnh xảy ra 64 vụ lừa đảo.\nTrong 62 vụ đã xảy ra, mới khởi tố 38 vụ."),
+            "62 vụ",
+            None,
+        ),
+        (
             C::TrendWithoutBase,
             report("Tình hình tội phạm lừa đảo đã giảm rõ rệt."),
             "",

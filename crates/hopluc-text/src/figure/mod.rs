@@ -56,6 +56,7 @@ pub(crate) fn figures_of(context: &Context<'_>) -> (Vec<FigureMention>, Vec<Mism
     let mut found = Vec::new();
     let mut duties = context.duties.iter().peekable();
     let mut head: Option<table::Head> = None;
+    let mut rows = Vec::new();
     for (index, para) in context.view.paras.iter().enumerate() {
         let span = context.view.span(para.body, para.end);
         while duties
@@ -85,6 +86,8 @@ pub(crate) fn figures_of(context: &Context<'_>) -> (Vec<FigureMention>, Vec<Mism
         let first = found.len();
         if para.mark == crate::label::Mark::Row {
             found.extend(table::row(context.view, para, index, head.as_ref()));
+            let figures = first..found.len();
+            rows.extend(table::Row::of(context.view, index, figures, head.as_ref()));
         } else {
             read_para(context, para, index, &mut found);
         }
@@ -94,7 +97,8 @@ pub(crate) fn figures_of(context: &Context<'_>) -> (Vec<FigureMention>, Vec<Mism
             found.append(&mut fresh);
         }
     }
-    let (sums, mismatches) = sums::sums_of(context.view, &found);
+    let (mut sums, mut mismatches) = sums::sums_of(context.view, &found);
+    sums::add_columns(&found, table::totals(&rows), (&mut sums, &mut mismatches));
     (mentions(context, found, sums), mismatches)
 }
 

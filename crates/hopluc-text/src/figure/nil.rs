@@ -133,6 +133,13 @@ fn without(key: &str) -> Vec<(usize, usize)> {
         "doanh nghiệp",
         "cơ sở",
         "người",
+        "nhân viên",
+        "chiến sĩ",
+        "chiến sỹ",
+        "giáo viên",
+        "học sinh",
+        "hội viên",
+        "đoàn viên",
     ];
     let mut found = Vec::new();
     for sign in ["không có ", "chưa có "] {

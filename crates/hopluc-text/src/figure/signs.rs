@@ -38,6 +38,7 @@ const MARKERS: &[(&str, bool)] = &[
     ("trong đó", false),
     ("cụ thể", false),
     ("chia ra", true),
+    ("cơ cấu:", true),
 ];
 
 const REST: &str = " còn ";
@@ -109,7 +110,7 @@ impl Signs {
 fn announcing() -> &'static Regex {
     static ANNOUNCING: OnceLock<Regex> = OnceLock::new();
     ANNOUNCING.get_or_init(|| {
-        Regex::new("trong đó| gồm|cụ thể|chia ra")
+        Regex::new("trong đó| gồm|cụ thể|chia ra|cơ cấu:")
             .expect("a literal alternation is a valid pattern")
     })
 }

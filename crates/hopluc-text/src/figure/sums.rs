@@ -68,6 +68,37 @@ pub(super) fn sums_of(view: &View, found: &[Found]) -> (Vec<Option<Vec<usize>>>,
     (sums, mismatches)
 }
 
+/// Adds what the total rows of tables say. A column that does not add up is told where another one of its table does,
+/// which shows that the rows are the parts; shares never add up.
+pub(super) fn add_columns(
+    found: &[Found],
+    tables: Vec<Vec<(usize, Vec<usize>)>>,
+    (sums, mismatches): (&mut [Option<Vec<usize>>], &mut Vec<Mismatch>),
+) {
+    let value = |index: &usize| found.get(*index).map_or(0.0, |figure| figure.value);
+    for columns in tables {
+        let counts = columns
+            .into_iter()
+            .filter(|(total, _)| found.get(*total).is_some_and(|figure| figure.unit != "%"));
+        let mut wrong = Vec::new();
+        let mut adds_up = false;
+        for (total, parts) in counts {
+            let sum: f64 = parts.iter().map(value).sum();
+            if (sum - value(&total)).abs() < sum.abs() * 1e-9 {
+                adds_up = true;
+                if let Some(slot) = sums.get_mut(total) {
+                    *slot = Some(parts);
+                }
+            } else {
+                wrong.push(Mismatch { total, parts, sum });
+            }
+        }
+        if adds_up {
+            mismatches.extend(wrong);
+        }
+    }
+}
+
 /// "tăng 09 vụ": the difference to another period, which has no breakdown.
 fn is_change(view: &View, total: &Found) -> bool {
     let head = crate::window::before(view.key(0, total.start), total.start, 24);
@@ -183,9 +214,9 @@ fn breakdown(view: &View, found: &[Found], index: usize, signs: &Signs) -> Optio
     }
     if listed.len() >= 2 && rest() {
         return Some(Breakdown {
+            exhaustive: is_halved(view, found, total, &listed),
             parts: listed,
             marked: false,
-            exhaustive: false,
         });
     }
     if view.key(para.body, para.end).ends_with(':') && marker.is_some() {
@@ -196,6 +227,22 @@ fn breakdown(view: &View, found: &[Found], index: usize, signs: &Signs) -> Optio
         });
     }
     None
+}
+
+/// "trong tổng số 42 đơn vị có 23 đơn vị đã gửi, còn 18 đơn vị chưa gửi": those that did and those that did not are all of them.
+fn is_halved(view: &View, found: &[Found], total: &Found, parts: &[usize]) -> bool {
+    let [Some(done), Some(left)] = [parts.first(), parts.get(1)].map(|i| found.get(*i?)) else {
+        return false;
+    };
+    let whole = crate::window::before(view.key(0, total.start), total.start, 24);
+    let rest = crate::window::before(view.key(0, left.start), left.start, 16);
+    let behind = crate::window::after(view.key(left.start, view.key.len()), 0, 80);
+    let undone = behind.split([',', ';', '.']).next();
+    parts.len() == 2
+        && whole.trim_end().ends_with("tổng số")
+        && view.key(done.start, left.start).contains(" đã ")
+        && rest.trim_end().ends_with("còn")
+        && undone.is_some_and(|clause| clause.contains(" chưa "))
 }
 
 /// "12 đối tượng (05 tổ chức, 07 cá nhân)": the counts of a bracket right behind the total, when all of them are counts.
@@ -242,7 +289,7 @@ fn below(view: &View, found: &[Found], index: usize) -> Option<Vec<usize>> {
 fn breakdown_end(view: &View, signs: &Signs, (from, end): (usize, usize)) -> usize {
     let first = signs.sentence_end(from, end);
     let next = view.key((first + 1).min(end), end);
-    let opens = ["trong đó", "cụ thể", "gồm", "bao gồm"]
+    let opens = ["trong đó", "cụ thể", "gồm", "bao gồm", "cơ cấu", "chia ra"]
         .iter()
         .any(|word| next.trim_start().starts_with(word));
     if opens {

@@ -22,6 +22,70 @@ pub(super) struct Head {
     columns: Vec<Option<Counted>>,
 }
 
+/// A row of a table with a column for each thing counted: its figures among all, and whether it adds the other rows up.
+pub(super) struct Row {
+    pub para: usize,
+    pub figures: std::ops::Range<usize>,
+    pub is_total: bool,
+}
+
+impl Row {
+    /// The row of the paragraph at `index`, whose figures are those; none where the head counts less than two columns.
+    pub fn of(
+        view: &View,
+        index: usize,
+        figures: std::ops::Range<usize>,
+        head: Option<&Head>,
+    ) -> Option<Self> {
+        let counting = head?.columns.iter().flatten().count();
+        let para = view.paras.get(index)?;
+        let cells = cells(view, para);
+        let (_, label) = *cells.get(longest(&cells)?)?;
+        let label = crate::fold::tone_key(label.trim_matches('*'));
+        let is_total = matches!(
+            label.as_str(),
+            "tổng cộng"
+                | "tổng"
+                | "tổng số"
+                | "cộng"
+                | "toàn tỉnh"
+                | "tổng toàn tỉnh"
+                | "cộng toàn tỉnh"
+        );
+        (counting >= 2 && !figures.is_empty()).then_some(Self {
+            para: index,
+            figures,
+            is_total,
+        })
+    }
+}
+
+/// The totals at the end of tables with the figures above them in the same column: (total, parts).
+///
+/// Only where every row has as many figures as the total, so that the n-th of each stand in one column.
+pub(super) fn totals(rows: &[Row]) -> Vec<Vec<(usize, Vec<usize>)>> {
+    let mut found = Vec::new();
+    for (last, total) in rows.iter().enumerate().filter(|(_, row)| row.is_total) {
+        let above = rows.get(..last).unwrap_or_default();
+        let first = (1..=last)
+            .take_while(|back| {
+                let row = above.get(last - back);
+                row.is_some_and(|row| row.para + back == total.para && !row.is_total)
+            })
+            .count();
+        let parts = above.get(last - first..).unwrap_or_default();
+        let even = parts
+            .iter()
+            .all(|row| row.figures.len() == total.figures.len());
+        if parts.len() >= 2 && even {
+            let column = |n: usize| parts.iter().map(|row| row.figures.start + n).collect();
+            let columns = total.figures.clone().enumerate();
+            found.push(columns.map(|(n, figure)| (figure, column(n))).collect());
+        }
+    }
+    found
+}
+
 /// A cell: its first byte in the cleaned text and its trimmed words.
 type Cell<'a> = (usize, &'a str);
 
@@ -106,7 +170,9 @@ fn counted(cell: &str) -> Option<Counted> {
                 name,
             });
         }
-        let unit = inner.or_else(|| noun.and_then(unit_at));
+        // "Điểm vi phạm", "SIM thu hồi": the noun that is counted opens the name, and more words say which.
+        let bare = || unit_at(&name).filter(|unit| unit.len() < name.len() && !names_rows(&name));
+        let unit = inner.or_else(|| noun.and_then(unit_at)).or_else(bare);
         // "Số tiền", "Số lượng": counted, in a unit that the head does not tell.
         let known = unit.map(str::to_owned).or_else(|| {
             let money = name.contains("tiền");
@@ -130,6 +196,35 @@ fn counted(cell: &str) -> Option<Counted> {
     .iter()
     .any(|word| name.starts_with(word));
     (!other).then_some(Counted { unit, scale, name })
+}
+
+/// "Đơn vị thực hiện", "Cơ quan chủ trì", "Văn bản chỉ đạo": a column that says of whom or what a row tells.
+fn names_rows(name: &str) -> bool {
+    [
+        "đơn vị",
+        "cơ quan",
+        "địa phương",
+        "văn bản",
+        "người ",
+        "đồng chí",
+        "điện thoại",
+        "tài khoản số",
+        "chỉ tiêu",
+        "sản phẩm",
+        "báo cáo",
+        "kế hoạch",
+        "quyết định",
+        "ý kiến",
+        "kiến nghị",
+        "thông báo",
+        "địa chỉ",
+        "xã",
+        "phường",
+        "thôn",
+        "huyện",
+    ]
+    .iter()
+    .any(|word| name.starts_with(word))
 }
 
 /// The figures of a row: one for each column that its head says to count, else the first number after the longest words.

@@ -13,7 +13,8 @@ use crate::conflict::vi_date;
 use crate::date::PartialDate;
 use crate::figure::Mismatch;
 use crate::finding::{Finding, FindingCode};
-use crate::reading::{Contradiction, FigureMention};
+use crate::gold::collapsed;
+use crate::reading::{Contradiction, FigureMention, Span};
 
 /// The date as official text writes it.
 pub(crate) fn shown(iso: &str) -> String {
@@ -24,6 +25,7 @@ pub(crate) fn shown(iso: &str) -> String {
 pub(crate) fn sum_findings(
     figures: &[FigureMention],
     mismatches: &[Mismatch],
+    text: &str,
 ) -> (Vec<Contradiction>, Vec<Finding>) {
     let (mut contradictions, mut findings) = (Vec::new(), Vec::new());
     for mismatch in mismatches {
@@ -42,15 +44,11 @@ pub(crate) fn sum_findings(
                 .with("difference", number(mismatch.sum - total.value))
                 .with("unit", total.unit.clone()),
         );
+        let figures = std::iter::once(total).chain(parts.iter().copied());
+        let spans: Vec<Span> = figures.map(|figure| passage_of(figure, text)).collect();
         contradictions.push(Contradiction {
-            quotes: std::iter::once(total)
-                .chain(parts.iter().copied())
-                .map(|figure| figure.quote.clone())
-                .collect(),
-            spans: std::iter::once(total)
-                .chain(parts.iter().copied())
-                .map(|figure| figure.span)
-                .collect(),
+            quotes: spans.iter().map(|span| collapsed(text, *span)).collect(),
+            spans,
             strong: true,
             why: format!(
                 "the breakdown adds up to {} instead of {}",
@@ -60,6 +58,22 @@ pub(crate) fn sum_findings(
         });
     }
     (contradictions, findings)
+}
+
+/// The words of a figure; the whole row for a number that stands alone in its cell.
+fn passage_of(figure: &FigureMention, text: &str) -> Span {
+    if figure.quote.contains(char::is_alphabetic) {
+        return figure.span;
+    }
+    let head = crate::window::before(text, figure.span.start, 400);
+    let tail = crate::window::after(text, figure.span.end, 400);
+    let before = head.rsplit('\n').next().unwrap_or_default();
+    let behind = tail.split('\n').next().unwrap_or_default();
+    let cells = |c: char| c == '|' || c == ' ';
+    Span::new(
+        figure.span.start - before.trim_start_matches(cells).len(),
+        figure.span.end + behind.trim_end_matches(cells).len(),
+    )
 }
 
 /// A number as official text writes it: `.` between thousands, `,` before decimals.
