@@ -35,7 +35,8 @@ pub(crate) fn outline_of(view: &View) -> Outline {
     let mut item: Option<(LabelStyle, String)> = None;
     for (index, para) in view.paras.iter().enumerate() {
         if para.zone == Zone::Body
-            && let Some((style, label, title_end, inline)) = heading(view, para, index)
+            && let Some((style, label, title_end, inline)) =
+                heading(view, para, index, stack.iter().map(|(above, _)| *above))
             && !follows_item(view, para, item.as_ref())
         {
             item = item.filter(|(above, _)| *above < style);
@@ -134,13 +135,14 @@ fn heading(
     view: &View,
     para: &Para,
     index: usize,
+    above: impl DoubleEndedIterator<Item = LabelStyle>,
 ) -> Option<(LabelStyle, String, usize, Option<usize>)> {
     let Mark::Label(style, label) = &para.mark else {
         return None;
     };
     let text = view.text(para.body, para.end);
     if *style == LabelStyle::Letter {
-        let (end, inline) = letter_heading(view, para, index)?;
+        let (end, inline) = letter_heading(view, para, index, above)?;
         return Some((*style, label.clone(), end, inline));
     }
     if let Some(colon) = heading_colon(view, para) {
@@ -202,7 +204,16 @@ fn is_bare_duty(view: &View, para: &Para, index: usize, style: LabelStyle) -> bo
 }
 
 /// End of the title of a lettered heading and start of the text behind it; none for a lettered item.
-fn letter_heading(view: &View, para: &Para, index: usize) -> Option<(usize, Option<usize>)> {
+fn letter_heading(
+    view: &View,
+    para: &Para,
+    index: usize,
+    above: impl DoubleEndedIterator<Item = LabelStyle>,
+) -> Option<(usize, Option<usize>)> {
+    let above = above.rev().find(|above| *above < LabelStyle::Letter);
+    if let Some((colon, behind)) = bodies_colon(view, para, above) {
+        return Some((colon, Some(behind)));
+    }
     if let Some((colon, inline)) = letter_colon(view, para) {
         return Some((colon, Some(inline)));
     }
@@ -270,6 +281,26 @@ fn letter_colon(view: &View, para: &Para) -> Option<(usize, usize)> {
     let start = colon + 1 + rest.len() - rest.trim_start().len();
     (topic && head.chars().count() <= 80 && !rest.trim().is_empty())
         .then_some((para.body + colon, para.body + start))
+}
+
+/// "a) Công an phường: làm đầu mối ..." right below a Roman or capital heading, where letters stand for numbers: the colon behind
+/// the bodies and the start of the text behind it.
+fn bodies_colon(view: &View, para: &Para, above: Option<LabelStyle>) -> Option<(usize, usize)> {
+    let numbered = matches!(
+        above,
+        Some(LabelStyle::Phan | LabelStyle::Chuong | LabelStyle::Roman | LabelStyle::UpperLetter)
+    );
+    let key = view.para_key(para);
+    let colon = key.find(':').filter(|_| numbered)?;
+    let title = Passage {
+        text: view.text(para.body, para.body + colon),
+        key: key.get(..colon)?,
+    };
+    let rest = key.get(colon + 1..)?;
+    let behind = colon + 1 + rest.len() - rest.trim_start().len();
+    let bodies = crate::duty::heading_bodies(title);
+    let whole = bodies.last().is_some_and(|name| name.end == colon);
+    (whole && !rest.trim().is_empty()).then_some((para.body + colon, para.body + behind))
 }
 
 /// A single sentence that names a topic ("Nhiệm vụ trọng tâm ...") is a title even when it ends with a full stop.

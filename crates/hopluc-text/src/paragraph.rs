@@ -362,7 +362,11 @@ impl Builder<'_> {
         let mark = self.paras.last().map_or(&Mark::Plain, |para| &para.mark);
         let ended = last.ends_with(['.', ';', ':', '!', '?', '|']);
         let numeric = first_letter(content).is_some_and(char::is_numeric);
-        if counts_on(content) && !ended && !line.gap {
+        // A bold line above titles what follows, though that begins with a count.
+        let titled = self.paras.last().is_some_and(|para| para.strong)
+            && before.text(self.text).ends_with("**")
+            && matches!(mark, Mark::Label(..));
+        if counts_on(content) && !ended && !line.gap && !titled {
             return true;
         }
         let full = self.is_full(length);

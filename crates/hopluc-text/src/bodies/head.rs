@@ -146,7 +146,12 @@ fn is_proper(passage: Passage<'_>, start: usize, end: usize) -> bool {
     let capital = passage.is_capital(start);
     let small = matches!(
         head,
-        "công an" | "ủy ban nhân dân" | "ban chỉ đạo" | "công đoàn"
+        "công an"
+            | "ủy ban nhân dân"
+            | "ban chỉ đạo"
+            | "công đoàn"
+            | "tổ bảo vệ an ninh, trật tự"
+            | "tổ bảo vệ an ninh trật tự"
     );
     (capital || abbreviation || small)
         && (goes_on || capital && is_bare_allowed(head) || abbreviation)
@@ -154,6 +159,11 @@ fn is_proper(passage: Passage<'_>, start: usize, end: usize) -> bool {
 
 /// True for an office with its body behind it, or one of a list ("Bộ trưởng, Thủ trưởng cơ quan ngang bộ").
 fn is_office(passage: Passage<'_>, start: usize, end: usize) -> bool {
+    // "giao công chức văn hóa - xã hội theo dõi": somebody of the body itself, unless the post stands as a title.
+    let titled = passage.is_capital(start) && passage.is_capital(passage.gap(end).0);
+    if passage.key.get(start..end) == Some("công chức") && !titled {
+        return false;
+    }
     match passage.gap(end).1 {
         Gap::Space => true,
         Gap::Comma => {

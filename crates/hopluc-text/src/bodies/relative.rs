@@ -19,11 +19,17 @@ pub(super) fn relative_length(
     if let Some(length) = standing(passage, next, start) {
         return Some(length);
     }
+    // "Thủ trưởng các cơ quan, đơn vị nêu tại Điều 1": an office in a group of bodies.
+    let grouped = class == Class::Generic
+        || passage
+            .key
+            .get(start..next)
+            .is_some_and(|name| name.contains("các "));
     match key.as_bytes().first()? {
         b'v' => field_about(passage, next),
         b'b' | b'd' | 0xc4 => board_field(passage, next)
             .or_else(|| state_of(passage, next, class, start))
-            .or_else(|| told_at(key).filter(|_| class == Class::Generic)),
+            .or_else(|| told_at(key).filter(|_| grouped)),
         b'l' if class == Class::Generic => kind_of(passage, next),
         b'c' => lying_by(key)
             .or_else(|| named_in(key))
@@ -32,7 +38,7 @@ pub(super) fn relative_length(
         b'p' => part_in_work(passage, next, start).or_else(|| charge_of(passage, next, start)),
         b't' if class == Class::Generic => told_at(key).or_else(|| on_watch(passage, next, start)),
         b't' => on_watch(passage, next, start),
-        b'n' | b'q' if class == Class::Generic => told_at(key),
+        b'n' | b'q' if grouped => told_at(key),
         _ => None,
     }
 }

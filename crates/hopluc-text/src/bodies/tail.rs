@@ -417,6 +417,7 @@ fn after_comma(passage: Passage<'_>, next: usize, class: Class, start: usize) ->
         && (!passage.is_capital(next) || passage.is_shouted(next))
         && (class == Class::Generic || lists_areas(name) || leads_many(name))
         && role_at(key).is_none_or(|(verb, role)| role != Role::Verb || verb <= length)
+        && !opens_longer(key, length)
     {
         return Some(next + length);
     }
@@ -447,6 +448,13 @@ fn after_comma(passage: Passage<'_>, next: usize, class: Class, start: usize) ->
         return Some(passage.word_end(next));
     }
     None
+}
+
+/// "Trưởng các thôn, tổ trưởng tổ dân phố", "Công an xã, tổ bảo vệ an ninh": the head of another name, not the area it begins with.
+fn opens_longer(key: &str, length: usize) -> bool {
+    heads_at(key).any(|(other, head)| {
+        other > length && matches!(head, Head::Office | Head::Named | Head::Apart)
+    })
 }
 
 /// The name up to `next` with the "các" before it.

@@ -485,6 +485,7 @@ impl Reader<'_> {
         key.chars().count() < 12
             || told::is_courtesy(key)
             || told::is_reason(key)
+            || told::is_replacement(key)
             || campaign::is_told_of(key)
             || told::tells_of_letter(key)
             || told::is_member(key)

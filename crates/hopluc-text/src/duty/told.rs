@@ -134,6 +134,17 @@ pub(crate) fn is_told(key: &str) -> bool {
         .any(|word| near.contains(word))
 }
 
+/// "Chỉ thị này thay thế Chỉ thị số ...": what the document does to another, which is nobody's duty.
+pub(crate) fn is_replacement(key: &str) -> bool {
+    let verb = [" này thay thế ", " này bãi bỏ ", " này thay cho "]
+        .iter()
+        .find_map(|words| key.split_once(words));
+    verb.is_some_and(|(kind, rest)| {
+        let rest = rest.trim_end_matches(['.', '/', ';', ' ']);
+        kind.split(' ').count() <= 3 && !rest.contains(". ") && !rest.contains(';')
+    })
+}
+
 /// "Ngày 15/9, Sở X có Công văn số ... đề nghị các đơn vị ...": what an earlier letter asked, told again.
 pub(crate) fn tells_of_letter(key: &str) -> bool {
     static LETTER: OnceLock<Regex> = OnceLock::new();

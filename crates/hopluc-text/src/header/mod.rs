@@ -251,6 +251,9 @@ impl Reader<'_> {
                 items.push(vec![addressee]);
             } else if cut_off {
                 break;
+            } else if inline && !open && !found.gap && names_body(&found) {
+                // "Kính gửi: Công an tỉnh; Sở X;" and "UBND phường Y; Viễn thông Z." below it.
+                items.push(vec![found]);
             } else if found.bullet || (items.is_empty() && found.value.chars().count() < 120) {
                 items.push(vec![found]);
             } else if let Some(item) = items.last_mut()
@@ -301,7 +304,14 @@ impl Reader<'_> {
             }
             next += 1;
         }
-        self.top.header.subject = joined(&taken);
+        // "CHỈ THỊ" and "V/v tăng cường ..." below it; "Về việc ..." is how a title is worded.
+        let shortened = taken.first().is_some_and(|cell| is_subject(&cell.key));
+        let subject = joined(&taken);
+        self.top.header.subject = if shortened {
+            subject.map(without_prefix)
+        } else {
+            subject
+        };
         self.top.body_line = next;
         next
     }
@@ -489,6 +499,17 @@ fn continues(before: &Cell, next: &Cell) -> bool {
         return false;
     }
     is_upper(&before.value) == next.is_upper() && next.value.chars().count() < 80
+}
+
+/// True for a line that begins with the name of a body and ends like an entry of a list.
+fn names_body(cell: &Cell) -> bool {
+    let passage = crate::bodies::Passage {
+        text: &cell.value,
+        key: &cell.key,
+    };
+    cell.value.ends_with([';', '.'])
+        && !is_body_opener(cell)
+        && crate::outline::is_only_names(passage)
 }
 
 fn joined(cells: &[Cell]) -> Option<Spanned<String>> {

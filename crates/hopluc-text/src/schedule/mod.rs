@@ -66,7 +66,8 @@ pub(crate) fn schedules_of(
         let times = directive
             && ["thời gian", "từ ngày", "đợt ", "giai đoạn "]
                 .iter()
-                .any(|opener| reader.key.starts_with(opener));
+                .any(|opener| reader.key.starts_with(opener))
+            && (covered || !tells_events(reader.key));
         if ordered && (covered || directive) || times {
             reader.timed(&mut found);
         } else if directive {
@@ -381,6 +382,22 @@ struct Item<'a> {
     before: bool,
     recurs: Option<Recurrence>,
     due_month_day: Option<String>,
+}
+
+/// "Từ ngày 08/01 đến ngày 17/01/2026, ... phát hiện 09 tên miền": what happened in a time, and nothing that is to be done in it.
+fn tells_events(key: &str) -> bool {
+    let sentence = key.split(". ").next().unwrap_or_default();
+    sentence.starts_with("từ ngày ")
+        && [
+            "phát hiện ",
+            "xảy ra ",
+            "ghi nhận ",
+            "tiếp nhận ",
+            "xuất hiện ",
+            " đã ",
+        ]
+        .iter()
+        .any(|told| sentence.contains(told))
 }
 
 /// True when the limit at `to` follows another one at once ("trước ngày 20/3, 20/6").
