@@ -368,14 +368,19 @@ fn blanks(cursor: &mut Cursor<'_>) {
     cursor.at += rest.len() - rest.trim_start_matches(['.', '…', '_', ' ']).len();
 }
 
-/// The relative limit `trong vòng|trong thời hạn NN ngày [làm việc]` that starts at `at`, and the byte after its unit.
+/// The relative limit `trong vòng|trong thời hạn NN ngày [làm việc]` that starts at `at`, and the byte after its unit; `trong` and
+/// `chậm nhất [sau]` alone only where the event follows ("trong 07 ngày kể từ ngày nhận").
 pub fn within_at(key: &str, at: usize) -> Option<(Within, usize)> {
     let mut cursor = Cursor::new(key, at);
-    if !(cursor.word("trong vòng")
+    let named = cursor.word("trong vòng")
         || cursor.word("trong thời hạn")
-        || cursor.word("trong thời gian"))
-    {
-        return None;
+        || cursor.word("trong thời gian");
+    if !named {
+        let latest = cursor.word("chậm nhất") || cursor.word("muộn nhất");
+        let within = cursor.word("trong") || latest && cursor.word("sau");
+        if !latest && !within {
+            return None;
+        }
     }
     let days = cursor.digits(3)?;
     cursor.spaces();
@@ -390,6 +395,13 @@ pub fn within_at(key: &str, at: usize) -> Option<(Within, usize)> {
         let working = cursor.word("làm việc");
         let end = if working { cursor.at } else { end };
         let trimmed = key.get(..end).map_or(end, |head| head.trim_end().len());
+        let behind = key
+            .get(trimmed..)
+            .unwrap_or_default()
+            .trim_start_matches([' ', ',']);
+        if !named && !behind.starts_with("kể từ ") && !behind.starts_with("sau khi ") {
+            return None;
+        }
         return Some((Within { days, working }, trimmed));
     }
     None
@@ -469,6 +481,15 @@ mod tests {
             within("trong thời hạn 10 (mười) ngày, báo cáo"),
             Some((10, false))
         );
+        assert_eq!(
+            within("trong 07 ngày kể từ ngày nhận văn bản này"),
+            Some((7, false))
+        );
+        assert_eq!(
+            within("chậm nhất sau 03 ngày làm việc kể từ ngày lập biên bản"),
+            Some((3, true))
+        );
+        assert_eq!(within("trong 07 ngày tết"), None);
         assert_eq!(within("trong vòng tay"), None);
     }
 }
