@@ -15,7 +15,7 @@ pub fn label_of(field: &str) -> Option<&'static str> {
         .map(|(_, key)| *key)
 }
 
-const LABELS: [(&str, &str); 38] = [
+const LABELS: [(&str, &str); 40] = [
     ("addressees", "document.addressees"),
     ("answer-reason", "custody.reason"),
     ("area_code", "agency.area_code"),
@@ -40,6 +40,8 @@ const LABELS: [(&str, &str); 38] = [
     ("issuer", "document.issuer"),
     ("kind", "document.kind"),
     ("login", "session.login"),
+    ("merge-other", "record.merge.other"),
+    ("merge-reason", "record.merge.why"),
     ("new_due_on", "period.new_due_on"),
     ("number_symbol", "document.number"),
     ("offer-reason", "custody.reason"),

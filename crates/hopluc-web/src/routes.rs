@@ -154,6 +154,8 @@ routes! {
     post "/ho-so/{id}/chuyen/{referral}" Signed record::answer_referral;
     post "/ho-so/{id}/tep" Signed record::attach;
     get "/ho-so/{id}/tep/{file}" Signed record::file;
+    post "/ho-so/{id}/hop-nhat" Signed record::propose_merge;
+    post "/ho-so/{id}/hop-nhat/{merge}" Signed record::decide_merge;
     post "/ho-so/{id}/chung-cu" Signed custody::take_in;
     post "/ho-so/{id}/chung-cu/xuat" Signed custody::export_some;
     get "/chung-cu/{id}" Signed custody::show;
@@ -342,6 +344,10 @@ routes! {
     post "/api/v1/record-referrals/{id}/answer" Api api::record_work::answer_referral;
     post "/api/v1/record-referrals/{id}/recall" Api api::record_work::recall_referral;
     get "/api/v1/records/{id}/neighbours" Api api::record_work::neighbours;
+    get "/api/v1/records/{id}/merges" Api api::record_merge::list;
+    post "/api/v1/records/{id}/merges" Api api::record_merge::propose;
+    post "/api/v1/record-merges/{id}/answer" Api api::record_merge::answer;
+    post "/api/v1/record-merges/{id}/undo" Api api::record_merge::undo;
     get "/api/v1/records/{id}/exhibits" Api api::custody::list;
     post "/api/v1/records/{id}/exhibits" Api api::custody::take_in;
     get "/api/v1/exhibits/{id}" Api api::custody::get;

@@ -198,6 +198,14 @@ const CALLS: &[(&str, &str)] = &[
         "GET /api/v1/records/{id}/files/{file}",
     ),
     (
+        "POST /ho-so/{id}/hop-nhat",
+        "POST /api/v1/records/{id}/merges",
+    ),
+    (
+        "POST /ho-so/{id}/hop-nhat/{merge}",
+        "POST /api/v1/record-merges/{id}/answer",
+    ),
+    (
         "POST /ho-so/{id}/chung-cu",
         "POST /api/v1/records/{id}/exhibits",
     ),

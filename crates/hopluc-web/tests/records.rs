@@ -298,3 +298,45 @@ fn a_program_reads_the_penalties_of_a_day_and_is_refused_beyond_an_office() {
         assert!(message.contains("khoản 3 Điều 107"), "{message}");
     });
 }
+
+#[test]
+fn two_records_of_one_event_are_merged_by_another_person_and_come_apart() {
+    run(async |app| {
+        let (officer, leader, stranger) = people(&app).await;
+        let first = officer.post("/so-theo-doi/thanh-tra/moi", &PLAN).await;
+        let second = officer.post("/so-theo-doi/thanh-tra/moi", &PLAN).await;
+        let path = |made: &support::Answer| made.location.split('?').next().unwrap().to_owned();
+        let (first, second) = (path(&first), path(&second));
+        let key = first.rsplit('/').next().unwrap();
+        let merge = format!("{second}/hop-nhat");
+        let nobody = officer.post(&merge, &[("merge-other", "999")]).await;
+        assert_eq!(nobody.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(nobody.body.contains("href=\"#f-merge-other\""));
+        let fields = [("merge-other", key), ("merge-reason", "Cùng một đoàn")];
+        let proposed = officer.post(&merge, &fields).await;
+        assert_eq!(proposed.status, StatusCode::SEE_OTHER, "{}", proposed.body);
+        assert_eq!(
+            stranger.post(&merge, &fields).await.status,
+            StatusCode::NOT_FOUND
+        );
+        let page = leader.shown(&second).await;
+        assert!(page.contains("Xác nhận cùng một việc") && page.contains(&first));
+        assert!(
+            !officer
+                .shown(&second)
+                .await
+                .contains("Xác nhận cùng một việc")
+        );
+        let confirm = [("answer", "confirm"), ("merge-1-reason", "")];
+        let done = leader.post(&format!("{merge}/1"), &confirm).await;
+        assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
+        let page = officer.shown(&second).await;
+        assert!(page.contains("Hồ sơ này đã hợp nhất vào") && !page.contains("/sua\""));
+        let list = officer.shown("/so-theo-doi/thanh-tra").await;
+        assert!(list.contains(&format!("{first}\"")) && !list.contains(&format!("{second}\"")));
+        let undo = [("answer", "undo"), ("merge-1-reason", "Hai đoàn khác nhau")];
+        let apart = leader.post(&format!("{merge}/1"), &undo).await;
+        assert_eq!(apart.status, StatusCode::SEE_OTHER, "{}", apart.body);
+        assert!(officer.shown(&second).await.contains("Đã tách lại"));
+    });
+}

@@ -25,6 +25,7 @@ pub mod period;
 pub mod person;
 pub mod record;
 pub mod record_files;
+pub mod record_merge;
 pub mod record_work;
 pub mod report;
 pub mod saved_view;
@@ -123,6 +124,7 @@ impl Modify for Bearer {
         record_work::open_sealed, record_work::requests, record_work::answer_request, record_work::recall_request,
         record_work::referrals, record_work::refer, record_work::answer_referral, record_work::recall_referral,
         record_work::neighbours,
+        record_merge::list, record_merge::propose, record_merge::answer, record_merge::undo,
         custody::list, custody::take_in, custody::get, custody::offer, custody::act, custody::export,
         task::list, task::get, task::acknowledge, task::note, task::ask_extension, task::answer_extension,
         task::share, task::report_done, task::accept, task::give_back, task::withdraw, task::file, task::counts,

@@ -22,7 +22,7 @@ use serde_json::{Map, Value};
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
 pub struct Why {
     /// The reason, which is kept.
-    reason: String,
+    pub(super) reason: String,
 }
 
 /// What was sealed.

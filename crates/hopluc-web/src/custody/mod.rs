@@ -172,9 +172,10 @@ async fn answered(signed: &Signed, id: i64, outcome: Outcome<()>, prefix: &str) 
     let Err(error) = outcome else {
         let is_gone = may_see(&signed.ctx, ExhibitId(id)).await.is_err();
         // Who does not take it no longer sees it.
-        let next = match is_gone {
-            true => "/thong-bao".to_owned(),
-            false => format!("/chung-cu/{id}"),
+        let next = if is_gone {
+            "/thong-bao".to_owned()
+        } else {
+            format!("/chung-cu/{id}")
         };
         return Ok(done(&next, "custody"));
     };

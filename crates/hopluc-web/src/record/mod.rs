@@ -5,6 +5,7 @@
 mod form;
 mod import;
 mod list;
+mod merging;
 mod penalty;
 mod shared_work;
 
@@ -12,6 +13,7 @@ pub use form::{change, edit_form, enter, new_form};
 pub use import::{apply, dry_run, export, import_form, template};
 pub(crate) use import::{exported, template_of};
 pub use list::{list, registers};
+pub use merging::{decide as decide_merge, propose as propose_merge};
 pub use shared_work::{answer_referral, answer_request, open_sealed, refer};
 
 use crate::{
@@ -179,6 +181,8 @@ struct ShowPage {
     /// To whom the record may be sent; nobody where the actor may not.
     receivers: Vec<Choice>,
     meetings: Vec<shared_work::MetView>,
+    merges: Vec<merging::MergedView>,
+    may_merge: bool,
     exhibits: Vec<ExhibitCard>,
     may_take_in: bool,
     /// What was written into the form of evidence.
@@ -197,10 +201,8 @@ impl ShowPage {
 
     /// Whether the form of evidence came back with faults.
     fn intake_is_open(&self) -> bool {
-        let faults = self.page.faults.iter();
-        faults
-            .into_iter()
-            .any(|fault| fault.field.starts_with("exhibit-"))
+        let mut faults = self.page.faults.iter();
+        faults.any(|fault| fault.field.starts_with("exhibit-"))
     }
 
     /// Name, key of the label, and value of each text of the form of evidence.
@@ -361,6 +363,11 @@ fn deadline_view(page: &Page, deadline: &Deadline<'_>) -> DeadlineView {
     }
 }
 
+fn links(page: &Page, catalogue: &Catalogue, view: &RecordView<'_>) -> Vec<LinkView> {
+    let linked = view.linked.iter();
+    linked.map(|r| link_view(page, catalogue, r)).collect()
+}
+
 fn link_view(page: &Page, catalogue: &Catalogue, record: &Record) -> LinkView {
     let register = catalogue.registers.get(&record.register);
     LinkView {
@@ -485,11 +492,7 @@ async fn show_page(
             .map(|d| deadline_view(&page, d))
             .collect(),
         penalties: penalty::applied(&page, catalogue, register, &view.record.values),
-        linked: view
-            .linked
-            .iter()
-            .map(|r| link_view(&page, catalogue, r))
-            .collect(),
+        linked: links(&page, catalogue, &view),
         n_hidden: view.n_hidden,
         makes: makes(&page, catalogue, &view),
         files: file_fields(&page, register),
@@ -500,6 +503,8 @@ async fn show_page(
         referrals: shared_work::referrals(&page, &view),
         receivers: shared_work::receivers(&with_faults, &view).await?,
         meetings: shared_work::meetings(&with_faults, &view),
+        merges: merging::merges(&page, &view),
+        may_merge: view.may_merge,
         exhibits,
         may_take_in,
         intake: laid.intake.cloned().unwrap_or_default(),

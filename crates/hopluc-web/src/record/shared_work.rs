@@ -219,7 +219,7 @@ pub(super) async fn receivers(
 }
 
 /// The page again after a form of it: led on where it was done, with its faults otherwise.
-async fn answered(
+pub(super) async fn answered(
     signed: &Signed,
     id: i64,
     outcome: Outcome<()>,
