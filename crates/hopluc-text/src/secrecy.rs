@@ -63,14 +63,18 @@ pub(crate) fn marked(text: &str) -> Option<Secrecy> {
 }
 
 fn stamp(cell: &str) -> Option<Secrecy> {
-    if !cell.contains('Ậ') {
+    if !cell.contains(['Ậ', 'ậ']) {
         return None;
     }
     let bare = cell.trim_matches(|c: char| !c.is_alphabetic());
-    if bare.chars().any(char::is_lowercase) {
+    let labelled = ["ĐỘ MẬT:", "Độ mật:"]
+        .iter()
+        .find_map(|label| bare.strip_prefix(label));
+    // Behind its label a degree need not stand in capitals.
+    if labelled.is_none() && bare.chars().any(char::is_lowercase) {
         return None;
     }
-    let bare = bare.strip_prefix("ĐỘ MẬT:").map_or(bare, str::trim_start);
+    let bare = labelled.map_or(bare, str::trim_start);
     match tone_key(bare).as_str() {
         "mật" | "m ậ t" => Some(Secrecy::Mat),
         "tối mật" => Some(Secrecy::ToiMat),
@@ -121,6 +125,7 @@ mod tests {
             Some(Secrecy::TuyetMat)
         );
         assert_eq!(is_marked_secret("Số: 12 /BC-UBND(M)"), Some(Secrecy::Mat));
+        assert_eq!(is_marked_secret("Độ mật: Mật\nx"), Some(Secrecy::Mat));
         assert_eq!(
             is_marked_secret("TO\u{302}\u{301}I MA\u{302}\u{323}T"),
             Some(Secrecy::ToiMat)

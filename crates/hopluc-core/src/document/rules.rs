@@ -164,6 +164,15 @@ pub fn draft_faults(form: &DraftForm, catalogue: &Catalogue) -> Faults {
     faults
 }
 
+/// Whether a line of "Nơi nhận" names somebody who gets a copy: not "Như trên", which means those addressed, nor the
+/// archive ("Lưu: VT, ...").
+pub fn is_copy(line: &str) -> bool {
+    let line = hopluc_text::fold(line.trim_start_matches(['-', ' ']));
+    !["nhu tren", "luu:", "luu "]
+        .iter()
+        .any(|start| line.starts_with(start))
+}
+
 /// What the block of the signature lacks before a document may be put before the approver (Decree 30/2020/NĐ-CP,
 /// appendix I): the name, the office, and of a deputy in whose stead he signs.
 ///

@@ -472,6 +472,18 @@ fn a_docx_in_an_old_font_is_named_and_its_letters_are_left_for_who_converts_them
 }
 
 #[test]
+fn a_stamp_in_a_page_header_is_read_once_and_page_numbers_and_running_titles_are_not() {
+    let margin = |body: &str| format!("<w:hdr xmlns:w=\"w\">{body}</w:hdr>");
+    let stamped = margin(&(p("MẬT") + &p("Trang 3") + &p("BÁO CÁO KẾT QUẢ CÔNG TÁC SÁU THÁNG")));
+    let again = margin(&p("MẬT"));
+    let text = docx_text(
+        &p("Kính gửi: Công an tỉnh"),
+        &[("word/header1.xml", &stamped), ("word/header2.xml", &again)],
+    );
+    assert_eq!(text, "MẬT\n\nKính gửi: Công an tỉnh");
+}
+
+#[test]
 fn a_document_that_says_it_has_ten_thousand_pages_is_refused() {
     let bytes = docx_of(
         &p("x"),

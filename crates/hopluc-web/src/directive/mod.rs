@@ -555,6 +555,8 @@ struct ConfirmPage {
     page: Page,
     found: DirectivePage,
     giver: String,
+    /// Who issued the document by its own words, where that is not the giver.
+    other_issuer: String,
     cards: Vec<DutyCard>,
     duplicates: Vec<Document>,
     n_agencies: usize,
@@ -586,6 +588,7 @@ pub async fn confirm_form(signed: Signed, Path(id): Path<i64>) -> Shown {
         leaderless: names.join(", "),
         page: shown.page,
         giver: shown.giver,
+        other_issuer: view::other_issuer(&shown.found),
         n_report_only: shown.cards.iter().filter(is_report_only).count(),
         cards: shown.cards,
         duplicates: shown.duplicates,

@@ -138,6 +138,12 @@ impl DutyCard {
         names_of(&self.leads)
     }
 
+    /// Names that stand for no agency yet: who bears them gets nothing unless he is chosen by hand.
+    pub fn open_names(&self) -> Vec<&NameView> {
+        let is_open = |name: &&NameView| name.class != "good";
+        self.names.iter().filter(is_open).collect()
+    }
+
     /// Names of the ticked partners.
     pub fn partner_names(&self) -> String {
         names_of(&self.partners)
@@ -159,6 +165,22 @@ pub fn name_of(found: &DirectivePage, id: AgencyId) -> String {
         .agencies
         .get(&id)
         .map_or_else(|| id.to_string(), |agency| agency.name.clone())
+}
+
+/// Who issued the document by its own words, where that is not the name of the agency that gives the tasks; empty where it
+/// is, or where the document does not say.
+pub fn other_issuer(found: &DirectivePage) -> String {
+    let Some(issuer) = &found.reading.header.issuer else {
+        return String::new();
+    };
+    let giver = name_of(found, found.directive.giver_agency_id);
+    if hopluc_core::agency::rules::folded(&issuer.value)
+        == hopluc_core::agency::rules::folded(&giver)
+    {
+        String::new()
+    } else {
+        issuer.value.clone()
+    }
 }
 
 /// Group addresses of the catalogue that stand for agencies today, by name, and after them the roles.

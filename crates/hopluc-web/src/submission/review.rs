@@ -44,6 +44,32 @@ impl HistoryPage {
         part.map_or_else(|| name.to_owned(), |part| format!("{name} – {part}"))
     }
 
+    /// Title of a section; its name where the form no longer has it.
+    fn section(&self, name: &str) -> String {
+        let spec = self.found.sections.iter().find(|spec| spec.id == *name);
+        spec.map_or(name, |spec| {
+            if self.page.lang() == "en" {
+                &spec.title_en
+            } else {
+                &spec.title
+            }
+        })
+        .to_owned()
+    }
+
+    /// Cells and sections of a version that the reviewer gave back, each with the reason.
+    fn returned(&self, line: &HistoryLine) -> Vec<(String, String)> {
+        let cells = line.version.figures.iter();
+        let cells = cells
+            .filter(|figure| figure.verdict == Verdict::Returned)
+            .map(|figure| (self.name(&figure.key), figure.reason.clone()));
+        let texts = line.version.narratives.iter();
+        let texts = texts
+            .filter(|narrative| narrative.verdict == Verdict::Returned)
+            .map(|narrative| (self.section(&narrative.section), narrative.reason.clone()));
+        cells.chain(texts).collect()
+    }
+
     fn words(&self, change: &CellChange, is_after: bool) -> String {
         let measure = self
             .found

@@ -141,7 +141,7 @@ mod tests {
 
     #[test]
     fn a_line_that_is_too_long_is_passed_over_and_what_follows_is_read() {
-        let bytes = [&b"<34>a\n"[..], &[b'x'; 3 * MOST_BYTES], b"\n<34>b\n"].concat();
+        let bytes = [&b"<34>a\n"[..], &vec![b'x'; 3 * MOST_BYTES], b"\n<34>b\n"].concat();
         for size in [1_000, MOST_BYTES, bytes.len()] {
             let (messages, is_in_step) = read(&bytes, size);
             assert!(is_in_step);

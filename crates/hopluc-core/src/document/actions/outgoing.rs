@@ -89,7 +89,7 @@ pub async fn draft_within(ctx: &Ctx, tx: &Tx, form: &DraftForm) -> Outcome<Docum
     let holder = agency::store::get(tx, form.holder_agency_id).await?;
     rules::draft_faults(form, ctx.catalogue()).stop_if_any()?;
     let id = store::add_draft(tx, form, &holder.name, ctx.actor.person_id, &ctx.now_text()).await?;
-    set_recipients(ctx, tx, id, &form.recipients).await?;
+    set_recipients(ctx, tx, id, form).await?;
     let document = store::get(tx, id).await?;
     index(ctx, tx, &document, &words_of(&form.content)).await?;
     let detail = json!({ "kind": form.kind.as_str(), "symbol": form.symbol });
@@ -101,21 +101,32 @@ pub async fn draft_within(ctx: &Ctx, tx: &Tx, form: &DraftForm) -> Outcome<Docum
     Ok(id)
 }
 
-/// Stores who gets a copy; a name that means one agency for certain is tied to it, so that its register shows the copy.
-async fn set_recipients(
-    ctx: &Ctx,
-    tx: &Tx,
-    id: DocumentId,
-    recipients: &[Recipient],
-) -> Outcome<()> {
-    let mut tied = recipients.to_vec();
-    if tied.iter().any(|recipient| recipient.agency_id.is_none()) {
-        let directory = Directory::load(tx, ctx.catalogue(), ctx.today()).await?;
-        for recipient in tied
-            .iter_mut()
-            .filter(|recipient| recipient.agency_id.is_none())
-        {
-            recipient.agency_id = directory.one(&recipient.name);
+/// Stores who gets a copy: those who are addressed ("Kính gửi"), where their names mean one agency each, and the lines of
+/// "Nơi nhận" but for "Như trên", which says no more, and the archive. A name that means one agency for certain is tied to
+/// it, so that its register shows the copy.
+async fn set_recipients(ctx: &Ctx, tx: &Tx, id: DocumentId, form: &DraftForm) -> Outcome<()> {
+    let directory = Directory::load(tx, ctx.catalogue(), ctx.today()).await?;
+    let addressed = form.content.addressees.iter().filter_map(|name| {
+        Some(Recipient {
+            agency_id: Some(directory.one(name)?),
+            name: name.clone(),
+        })
+    });
+    let copies = form
+        .recipients
+        .iter()
+        .filter(|copy| copy.agency_id.is_some() || rules::is_copy(&copy.name));
+    let mut tied: Vec<Recipient> = Vec::new();
+    for mut recipient in addressed.chain(copies.cloned()) {
+        recipient.agency_id = recipient
+            .agency_id
+            .or_else(|| directory.one(&recipient.name));
+        let is_known = recipient.agency_id.is_some()
+            && tied
+                .iter()
+                .any(|known| known.agency_id == recipient.agency_id);
+        if !is_known {
+            tied.push(recipient);
         }
     }
     dispatch::store::set_recipients(tx, id, &tied).await
@@ -137,7 +148,7 @@ pub async fn change_draft(
     if !store::change_draft(&tx, id, row_version, form).await? {
         return Err(changed_meanwhile());
     }
-    set_recipients(ctx, &tx, id, &form.recipients).await?;
+    set_recipients(ctx, &tx, id, form).await?;
     let document = store::get(&tx, id).await?;
     index(ctx, &tx, &document, &words_of(&form.content)).await?;
     ctx.record(&tx, Fact::new("document.change", "document", id.0))

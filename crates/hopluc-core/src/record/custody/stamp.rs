@@ -100,7 +100,7 @@ fn read(answer: &[u8], sha256: &[u8; 32]) -> Option<Result<String, StampError>> 
 /// Definite-length DER that is still to be read.
 struct Der<'a>(&'a [u8]);
 
-impl<'a> Der<'a> {
+impl Der<'_> {
     /// The content of the next value, which must have `tag`.
     fn take(&mut self, tag: u8) -> Option<Self> {
         let (&[found, short], rest) = self.0.split_first_chunk::<2>()?;

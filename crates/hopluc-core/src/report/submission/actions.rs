@@ -2,7 +2,7 @@
 
 use super::choices::{self, Choices};
 use super::{
-    CellChange, Figure, Narrative, Save, Saved, Submission, SubmissionState, Verdict,
+    CellChange, Figure, Narrative, Save, Saved, Submission, SubmissionState, TextChange, Verdict,
     rules::{self, Blanks, Draft},
     store,
 };
@@ -418,6 +418,8 @@ pub struct HistoryLine {
     pub version: Version,
     /// Against the version before; every cell for the first.
     pub changes: Vec<CellChange>,
+    /// Sections whose text is another than in the version before; every one for the first.
+    pub texts: Vec<TextChange>,
 }
 
 /// All versions of an obligation that the actor may see, newest first, each with its difference.
@@ -427,7 +429,7 @@ pub async fn history(ctx: &Ctx, id: ObligationId) -> Outcome<Vec<HistoryLine>> {
     loaded.ask_to_read(ctx, "obligation")?;
     let obligation = loaded.obligation;
     let mut lines: Vec<HistoryLine> = Vec::new();
-    let mut before: Vec<Figure> = Vec::new();
+    let mut before: (Vec<Figure>, Vec<Narrative>) = Default::default();
     for submission in store::versions(&tx, id).await?.into_iter().rev() {
         if !may_see(ctx, &obligation, &submission) {
             continue;
@@ -436,11 +438,18 @@ pub async fn history(ctx: &Ctx, id: ObligationId) -> Outcome<Vec<HistoryLine>> {
         let version = Version {
             narratives: store::narratives(&tx, submission.id).await?,
             submission,
-            figures: figures.clone(),
+            figures,
         };
-        let changes = rules::difference(&before, &figures);
-        lines.insert(0, HistoryLine { version, changes });
-        before = figures;
+        let line = HistoryLine {
+            changes: rules::difference(&before.0, &version.figures),
+            texts: rules::text_difference(&before.1, &version.narratives),
+            version,
+        };
+        before = (
+            line.version.figures.clone(),
+            line.version.narratives.clone(),
+        );
+        lines.insert(0, line);
     }
     Ok(lines)
 }

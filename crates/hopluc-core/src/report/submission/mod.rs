@@ -248,4 +248,17 @@ pub struct CellChange {
     pub before: Option<Cell>,
     /// In the newer version.
     pub after: Option<Cell>,
+    /// The agency's explanation before and after, where it is another.
+    pub notes: Option<(String, String)>,
+}
+
+/// A section whose text two versions have differently.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct TextChange {
+    /// Name of the section in the form.
+    pub section: String,
+    /// In the older version; empty where it had none.
+    pub before: String,
+    /// In the newer version.
+    pub after: String,
 }

@@ -2,7 +2,7 @@
 
 use super::{
     CellChange, CellConflict, CellInput, Figure, Narrative, NarrativeConflict, NarrativeInput,
-    Save, Seen, Submission, SubmissionState, Verdict,
+    Save, Seen, Submission, SubmissionState, TextChange, Verdict,
 };
 use crate::base::error::{ActionError, FieldError, Outcome};
 use crate::figure::checks::{Finding, Rule, Severity, Sheet, check_sheet};
@@ -282,15 +282,50 @@ pub fn returned_unchanged(
         .collect()
 }
 
-/// Cells in which two versions differ, by key.
+/// Cells in which two versions differ, by answer or explanation, by key.
 pub fn difference(before: &[Figure], after: &[Figure]) -> Vec<CellChange> {
-    let (before, after) = (sheet(before), sheet(after));
+    let by_key = |figures: &'_ [Figure]| -> BTreeMap<CellKey, (Cell, String)> {
+        let cells = figures.iter();
+        cells
+            .map(|figure| (figure.key.clone(), (figure.cell, figure.note.clone())))
+            .collect()
+    };
+    let (before, after) = (by_key(before), by_key(after));
     let keys: BTreeSet<&CellKey> = before.keys().chain(after.keys()).collect();
     keys.into_iter()
-        .map(|key| CellChange {
-            key: key.clone(),
-            before: before.get(key).copied(),
-            after: after.get(key).copied(),
+        .map(|key| {
+            let (was, is) = (before.get(key), after.get(key));
+            let note = |side: Option<&(Cell, String)>| {
+                side.map_or(String::new(), |(_, note)| note.clone())
+            };
+            CellChange {
+                key: key.clone(),
+                before: was.map(|(cell, _)| *cell),
+                after: is.map(|(cell, _)| *cell),
+                notes: Some((note(was), note(is))).filter(|(was, is)| was != is),
+            }
+        })
+        .filter(|change| change.before != change.after || change.notes.is_some())
+        .collect()
+}
+
+/// Sections whose text two versions have differently, by name.
+pub fn text_difference(before: &[Narrative], after: &[Narrative]) -> Vec<TextChange> {
+    let text = |side: &[Narrative], section: &str| {
+        let found = side.iter().find(|narrative| narrative.section == section);
+        found.map_or(String::new(), |narrative| narrative.text.trim().to_owned())
+    };
+    let sections: BTreeSet<&str> = before
+        .iter()
+        .chain(after)
+        .map(|narrative| narrative.section.as_str())
+        .collect();
+    sections
+        .into_iter()
+        .map(|section| TextChange {
+            section: section.to_owned(),
+            before: text(before, section),
+            after: text(after, section),
         })
         .filter(|change| change.before != change.after)
         .collect()

@@ -1,7 +1,8 @@
 //! Text of a .docx file as a reader of the printed page sees it.
 //!
 //! Tracked changes count as accepted, automatic numbers are written out, layout tables are read cell by cell.
-//! Never reads headers, footers (page numbers), comments, hidden text or anything outside the file.
+//! Of headers and footers only stamps are read, never page numbers and running titles; comments, hidden text and anything
+//! outside the file are not.
 
 mod numbering;
 mod tables;
@@ -35,6 +36,9 @@ pub(super) fn text(bytes: &[u8], limits: &Limits) -> Result<String, ReadError> {
     let body = document
         .child("body")
         .ok_or_else(|| ReadError::broken(Format::Docx, "the document has no body"))?;
+    for stamp in stamps(&mut package, &folder)? {
+        let _ = write!(walk.out, "{stamp}\n\n");
+    }
     walk.blocks(body);
     for part in ["footnotes.xml", "endnotes.xml"] {
         if let Some(notes) = package.optional_xml(&format!("{folder}{part}"))? {
@@ -42,6 +46,62 @@ pub(super) fn text(bytes: &[u8], limits: &Limits) -> Result<String, ReadError> {
         }
     }
     Ok(walk.out)
+}
+
+/// Headers and footers of one kind that are looked at: a section may have one for its first, its even and its other pages.
+const MARGINS: usize = 6;
+/// Letters of a stamp ("MẬT", "HỎA TỐC", "DỰ THẢO LẦN 2"); a running title is longer.
+const STAMP_CHARS: usize = 24;
+
+/// Short lines in capitals that stand in a header or a footer, each once.
+fn stamps(package: &mut Package<'_>, folder: &str) -> Result<Vec<String>, ReadError> {
+    let mut found: Vec<String> = Vec::new();
+    for kind in ["header", "footer"] {
+        for n in 1..=MARGINS {
+            let Some(margin) = package.optional_xml(&format!("{folder}{kind}{n}.xml"))? else {
+                continue;
+            };
+            let mut lines = Vec::new();
+            printed_lines(&margin, &mut lines);
+            for line in lines {
+                let line = line.trim();
+                let is_stamp = line.chars().count() <= STAMP_CHARS
+                    && line.chars().any(char::is_uppercase)
+                    && !line.chars().any(char::is_lowercase);
+                if is_stamp && !found.iter().any(|known| known == line) {
+                    found.push(line.to_owned());
+                }
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// The words of each paragraph, those of text boxes too.
+fn printed_lines(element: &Element, lines: &mut Vec<String>) {
+    if &*element.name == "p" && !has_paragraph(element) {
+        lines.push(printed(element));
+        return;
+    }
+    for child in element.elements() {
+        printed_lines(child, lines);
+    }
+}
+
+fn has_paragraph(element: &Element) -> bool {
+    element
+        .elements()
+        .any(|child| &*child.name == "p" || has_paragraph(child))
+}
+
+/// The words of `w:t` alone: no codes of fields, no text that was deleted.
+fn printed(element: &Element) -> String {
+    match &*element.name {
+        "t" => plain_text(element),
+        "tab" | "br" => " ".to_owned(),
+        "del" | "moveFrom" | "instrText" => String::new(),
+        _ => element.elements().map(printed).collect(),
+    }
 }
 
 /// Refuses a file whose own statistics name more pages than allowed.

@@ -220,7 +220,8 @@ async fn the_history_shows_every_version_and_its_difference(app: App) {
         [CellChange {
             key: "B01".parse().unwrap(),
             before: Some(Cell::exact(2)),
-            after: Some(Cell::exact(3))
+            after: Some(Cell::exact(3)),
+            notes: None,
         }]
     );
     assert_eq!(lines[1].changes.len(), 2);
