@@ -90,6 +90,16 @@ for (const claim of document.querySelectorAll("[data-span]")) {
   claim.addEventListener("focusout", light(false));
 }
 
+// The passage that a claim leads to stays marked, all of it, until another is asked for.
+const aim = () => {
+  const key = window.location.hash.startsWith("#o-") ? decodeURIComponent(window.location.hash.slice(3)) : "";
+  for (const passage of document.querySelectorAll("mark.aim")) passage.classList.remove("aim");
+  if (!key) return;
+  for (const passage of document.querySelectorAll(`mark[data-mark~="${CSS.escape(key)}"]`)) passage.classList.add("aim");
+};
+window.addEventListener("hashchange", aim);
+aim();
+
 // A form with data-save is sent as it is filled; the page says what became of it.
 for (const form of document.querySelectorAll("form[data-save]")) {
   let timer = 0;

@@ -8,7 +8,7 @@ use crate::audit;
 use crate::calendar;
 use crate::directive;
 use crate::document;
-use crate::document::{incoming, outgoing, steps};
+use crate::document::{incoming, lint, outgoing, steps};
 use crate::error;
 use crate::health;
 use crate::home;
@@ -209,6 +209,8 @@ routes! {
     post "/bo-loc/{id}/mac-dinh" Signed saved_view::set_default;
     post "/bo-loc/{id}/xoa" Signed saved_view::remove;
     get "/tim-kiem" Signed search::show;
+    get "/soat-van-ban" Signed lint::form;
+    post "/soat-van-ban" Signed lint::show;
     get "/van-ban" Signed document::list;
     get "/van-ban/vao-so" Signed incoming::new_form;
     post "/van-ban/vao-so" Signed incoming::register;
@@ -371,6 +373,7 @@ routes! {
     get "/api/v1/documents" Api api::document::list;
     post "/api/v1/documents" Api api::document::register;
     post "/api/v1/documents/read" Api api::document::read;
+    post "/api/v1/documents/lint" Api api::lint::lint;
     get "/api/v1/documents/{id}" Api api::document::get;
     post "/api/v1/documents/{id}/submit" Api api::document::submit;
     post "/api/v1/documents/{id}/correct" Api api::document::correct;

@@ -244,3 +244,97 @@ fn a_broken_or_secret_upload_says_why_and_keeps_nothing() {
         assert!(list.contains("Chưa có văn bản chỉ đạo nào"));
     });
 }
+
+#[test]
+fn a_draft_is_looked_through_and_nothing_of_it_is_kept() {
+    run(async |app, province| {
+        let officer = Browser::of(&app, "can.bo", province.science, Role::Officer).await;
+        let page = officer.shown("/soat-van-ban").await;
+        assert!(page.contains("name=\"text\"") && page.contains("type=\"file\""));
+        assert!(page.contains(".md"));
+        let before = officer.shown("/van-ban").await;
+        let draft = "UBND TỈNH\nSố: 12/UBND-VX\n\nThực hiện Nghị quyết số 22/NQ-CP ngày 18/10/2022 của Thủ tướng Chính phủ:\n1. Sở Công Thương rà soát các đầu số.\n";
+        let pasted = officer.post("/soat-van-ban", &[("text", draft)]).await;
+        assert_eq!(pasted.status, StatusCode::OK, "{}", pasted.body);
+        for told in [
+            "citation.issuer_mismatch",
+            "là của Chính phủ",
+            "data-mark=\"",
+            "mark class=\"",
+            "duty.without_deadline",
+        ] {
+            assert!(pasted.body.contains(told), "{told}: {}", pasted.body);
+        }
+        let sent = officer
+            .send("/soat-van-ban", &[], ("du-thao.md", draft))
+            .await;
+        assert!(sent.body.contains("du-thao.md") && sent.body.contains("citation.issuer_mismatch"));
+        let found = officer
+            .send("/api/v1/documents/lint", &[], ("du-thao.txt", draft))
+            .await;
+        let found: serde_json::Value = serde_json::from_str(&found.body).unwrap();
+        let codes: Vec<_> = found["findings"].as_array().unwrap().iter().collect();
+        let issuer = codes
+            .iter()
+            .find(|one| one["code"] == "citation.issuer_mismatch");
+        let (start, end) = (
+            issuer.unwrap()["start"].as_u64(),
+            issuer.unwrap()["end"].as_u64(),
+        );
+        let quote = found["text"].as_str().unwrap()[start.unwrap() as usize..end.unwrap() as usize]
+            .to_owned();
+        assert_eq!(issuer.unwrap()["quote"], quote);
+        assert_eq!(officer.shown("/van-ban").await, before, "nothing is kept");
+    });
+}
+
+#[test]
+fn a_draft_that_cannot_be_looked_through_says_why() {
+    run(async |app, province| {
+        let officer = Browser::of(&app, "can.bo", province.science, Role::Officer).await;
+        let none = officer.post("/soat-van-ban", &[("text", "  ")]).await;
+        assert_eq!(none.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let secret = format!("MẬT\n\n{LETTER}");
+        let refused = officer.post("/soat-van-ban", &[("text", &secret)]).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(
+            refused.body.contains("href=\"#f-text\""),
+            "{}",
+            refused.body
+        );
+        let by_file = officer
+            .send("/soat-van-ban", &[], ("mat.txt", &secret))
+            .await;
+        assert_eq!(by_file.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let scan = &b"\x89PNG\r\n\x1a\n0000"[..];
+        let picture = officer.send("/soat-van-ban", &[], ("anh.png", scan)).await;
+        assert_eq!(picture.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(
+            picture.body.contains("href=\"#f-file\""),
+            "{}",
+            picture.body
+        );
+    });
+}
+
+#[test]
+fn a_directive_shows_conflicts_before_notes_and_the_standing_of_what_it_cites() {
+    run(async |app, province| {
+        let focal = Browser::of(&app, "dau.moi", province.committee, Role::Focal).await;
+        let letter = "UBND TỈNH LÀO CAI\nSố: 12/UBND-VX\nLào Cai, ngày 01 tháng 9 năm 2026\n\nThực hiện Nghị định số 15/2020/NĐ-CP ngày 03/02/2020 và Nghị quyết số 22/NQ-CP ngày 18/10/2022 của Thủ tướng Chính phủ:\n1. Sở Công Thương rà soát các đầu số.\n2. Mở đợt cao điểm từ ngày 01/10/2026 đến ngày 31/12/2026. Sở Công Thương báo cáo tổng kết đợt cao điểm (số liệu từ ngày 01/10/2026 đến ngày 25/12/2026) trước ngày 30/12/2026.\n";
+        let up = focal.send("/chi-dao/moi", &[], ("12.txt", letter)).await;
+        assert_eq!(up.status, StatusCode::SEE_OTHER, "{}", up.body);
+        let page = focal.shown(up.location.split('?').next().unwrap()).await;
+        assert!(
+            page.contains("Hết hiệu lực một phần từ 01/07/2026"),
+            "{page}"
+        );
+        assert!(page.contains("Chưa có trong sổ và danh mục luật"), "{page}");
+        for part in ["#findings", "#duties", "#citations"] {
+            assert!(page.contains(&format!("<a href=\"{part}\">")), "{part}");
+        }
+        let folded = page.find("<details><summary>Lưu ý").unwrap();
+        assert!(page.find("là của Chính phủ").unwrap() < folded);
+        assert!(page.contains("<mark class=\"citation finding"));
+    });
+}

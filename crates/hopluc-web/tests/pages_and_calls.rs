@@ -342,6 +342,8 @@ const CALLS: &[(&str, &str)] = &[
     ("POST /bo-loc/{id}/mac-dinh", "POST /api/v1/views/{id}"),
     ("POST /bo-loc/{id}/xoa", "POST /api/v1/views/{id}/remove"),
     ("GET /tim-kiem", "GET /api/v1/search"),
+    ("GET /soat-van-ban", "-an empty form"),
+    ("POST /soat-van-ban", "POST /api/v1/documents/lint"),
     ("GET /van-ban", "GET /api/v1/documents"),
     ("GET /van-ban/vao-so", "-an empty form"),
     ("POST /van-ban/vao-so", "POST /api/v1/documents"),

@@ -14,6 +14,7 @@ pub mod draft;
 pub mod duty;
 pub mod job;
 pub mod journal;
+pub mod lint;
 pub mod measure;
 pub mod notice;
 pub mod obligation;
@@ -129,7 +130,7 @@ impl Modify for Bearer {
         task::list, task::get, task::acknowledge, task::note, task::ask_extension, task::answer_extension,
         task::share, task::report_done, task::accept, task::give_back, task::withdraw, task::file, task::counts,
         document::list, document::get, document::register, document::submit, document::approve, document::give_back,
-        document::read, document::correct, document::kept, document::issue, document::withdraw, document::receive, document::file, document::search,
+        document::read, lint::lint, document::correct, document::kept, document::issue, document::withdraw, document::receive, document::file, document::search,
         directive::list, directive::get, directive::open, directive::correct, directive::confirm, directive::withdraw, directive::reading,
         duty::add, duty::split, duty::merge, duty::leave_out, duty::restore, duty::set_giver,
         ordering::proposal, ordering::store,

@@ -7,6 +7,7 @@ mod view;
 use crate::{
     agency::{Choice, choices},
     collision::{Collision, collision},
+    document::mention::{Known, Mention, read_mention},
     error::{Shown, WebError, html, html_with},
     files,
     forms::{Asked, Sent},
@@ -41,7 +42,10 @@ use hopluc_core::task::{actions as tasks, list as task_list};
 use hopluc_text::gold_json;
 use serde::Deserialize;
 use view::{DutyCard, Fact};
-pub use view::{FindingView, ScheduleView, schedule_doubts, schedules as schedule_views};
+pub use view::{
+    FindingView, ScheduleView, findings as draft_findings, pieces_of_draft as draft_pieces,
+    schedule_doubts, schedules as schedule_views,
+};
 
 const ROWS: i64 = 50;
 
@@ -240,6 +244,7 @@ struct ShowPage {
     findings: Vec<FindingView>,
     n_notes: usize,
     schedules: Vec<ScheduleView>,
+    mentions: Vec<Mention>,
     may_order: bool,
     ordered: Vec<Ordered>,
     cards: Vec<DutyCard>,
@@ -265,12 +270,41 @@ impl ShowPage {
     }
 }
 
+/// What the directive cites, each mention with what the register and the law catalogue know of it on the day of issue.
+async fn mentions(signed: &Signed, found: &DirectivePage) -> Outcome<Vec<Mention>> {
+    let (kept, visible) = documents::mentions(&signed.ctx, found.directive.document_id).await?;
+    let acts = signed.ctx.catalogue().legal_acts();
+    let day = found.source.issued_on;
+    let known = Known {
+        acts: &acts,
+        day: &words::iso(day.unwrap_or_else(|| signed.ctx.today())),
+        visible: &visible,
+    };
+    let read = found.reading.citations.iter();
+    Ok(read
+        .map(|read| {
+            let range = (read.span.start, read.span.end);
+            let kept = kept.iter().find(|one| one.range == range);
+            read_mention(&signed.page, &known, read, kept)
+        })
+        .collect())
+}
+
 /// Documents of the register that may be the same letter; only who may see the register is told what stands in it.
 async fn duplicates(signed: &Signed, id: DocumentId) -> Outcome<Vec<Document>> {
     if signed.ctx.permit_all(Verb::DirectiveRead).is_err() {
         return Ok(Vec::new());
     }
     documents::duplicates(&signed.ctx, id).await
+}
+
+/// Agencies that confirming would lay a task on.
+fn n_agencies(found: &DirectivePage) -> usize {
+    let kept = found.duties.iter();
+    kept.filter(|view| view.duty.state.code() == "kept")
+        .flat_map(|view| view.duty.leads.iter().chain(&view.duty.partners))
+        .collect::<std::collections::BTreeSet<&AgencyId>>()
+        .len()
 }
 
 async fn show_page(
@@ -297,13 +331,8 @@ async fn show_page(
     let duplicates = duplicates(signed, found.directive.document_id).await?;
     let cards = view::cards(&page, &found, &progress, typed, &agencies);
     let findings = view::findings(&page, &found.reading);
+    let mentions = mentions(signed, &found).await?;
     let ordered = schedules_ordered_by(&signed.ctx, found.directive.document_id).await?;
-    let laid: std::collections::BTreeSet<AgencyId> = found
-        .duties
-        .iter()
-        .filter(|view| view.duty.state.code() == "kept")
-        .flat_map(|view| view.duty.leads.iter().chain(&view.duty.partners).copied())
-        .collect();
     Ok(ShowPage {
         badge: badge(found.directive.state),
         giver: view::name_of(&found, found.directive.giver_agency_id),
@@ -319,11 +348,12 @@ async fn show_page(
         n_notes: findings.iter().filter(|finding| finding.is_note).count(),
         findings,
         schedules: view::schedules(&page, &found.reading),
+        mentions,
         may_order: found.directive.state == DirectiveState::Confirmed
             && signed.ctx.permit_all(Verb::PeriodManage).is_ok(),
         ordered,
         n_kept: cards.iter().filter(|card| card.is_kept).count(),
-        n_agencies: laid.len(),
+        n_agencies: n_agencies(&found),
         cards,
         agencies,
         groups,

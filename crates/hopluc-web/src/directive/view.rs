@@ -11,7 +11,7 @@ use crate::{
 use hopluc_core::agency::naming::Named;
 use hopluc_core::base::ids::{AgencyId, DutyId};
 use hopluc_core::directive::{
-    Duty, DutyForm, DutyState, Reading,
+    Duty, DutyForm, DutyState, Finding, Reading,
     page::{DirectivePage, DutyView, NamedBody, is_report_only},
 };
 use hopluc_core::task::{Part, TaskState, list::DutyCount};
@@ -32,8 +32,14 @@ pub struct Fact {
 /// One finding in words.
 #[derive(Clone, Debug)]
 pub struct FindingView {
-    /// Whether it is only worth knowing, and so folded away.
+    /// Its stable code, as `hopluc lint` prints it.
+    pub code: &'static str,
+    /// Whether it is only worth knowing, and so folded away; passages that do not fit together never are.
     pub is_note: bool,
+    /// The words that it is about, at most [`PASSAGE`] characters.
+    pub passage: String,
+    /// What would put it right; empty where only its author can tell.
+    pub mend: String,
     /// Class of its badge.
     pub class: &'static str,
     /// How much it matters.
@@ -228,9 +234,48 @@ pub fn groups(signed: &Signed) -> Vec<Choice> {
 /// What the value of a role begins with among the group addresses.
 pub const ROLE: &str = "role:";
 
-/// The text in pieces, with every passage that was read.
+/// Characters of a passage beside its finding.
+const PASSAGE: usize = 160;
+
+/// The text in pieces, with every passage that was read and every duty as it stands.
 pub fn pieces_of(found: &DirectivePage) -> Vec<Piece> {
-    let reading = &found.reading;
+    let mut marks = marks_of(&found.reading);
+    let mut add = |start, end, key: String, class| {
+        marks.push(Mark {
+            start,
+            end,
+            key,
+            class,
+        });
+    };
+    for view in &found.duties {
+        if let Some((start, end)) = view.duty.range {
+            add(start, end, format!("duty-{}", view.duty.id), "task");
+        }
+        for (n, named) in view.named.iter().enumerate() {
+            let span = named.name.span;
+            add(span.start, span.end, name_key(view, n), "name");
+        }
+    }
+    pieces(&found.reading.text, &marks)
+}
+
+/// The text in pieces, with what was read and the findings; for a draft that nobody has opened as a directive.
+pub fn pieces_of_draft(reading: &Reading) -> Vec<Piece> {
+    let mut marks = marks_of(reading);
+    for (n, duty) in reading.duties.iter().enumerate() {
+        marks.push(Mark {
+            start: duty.span.start,
+            end: duty.span.end,
+            key: format!("duty-{n}"),
+            class: "task",
+        });
+    }
+    pieces(&reading.text, &marks)
+}
+
+/// Passages of the head, mentions, schedules, figures and findings.
+fn marks_of(reading: &Reading) -> Vec<Mark> {
     let mut marks = Vec::new();
     let mut add = |start, end, key: String, class| {
         marks.push(Mark {
@@ -260,28 +305,35 @@ pub fn pieces_of(found: &DirectivePage) -> Vec<Piece> {
     }
     for (n, schedule) in reading.schedules.iter().enumerate() {
         let span = schedule.span;
-        add(span.start, span.end, format!("schedule-{n}"), "figure");
+        add(span.start, span.end, format!("schedule-{n}"), "schedule");
+    }
+    for (n, figure) in reading.figures.iter().enumerate() {
+        let span = figure.span;
+        add(span.start, span.end, format!("figure-{n}"), "figure");
     }
     for (n, finding) in reading.findings.iter().enumerate() {
         let span = finding.span;
         // A note ("no deadline") lies over whole paragraphs and must not drown what they are.
-        let class = if severity_of(finding.severity) == "note" {
+        let class = if is_folded(finding) {
             "quiet"
         } else {
             "finding"
         };
         add(span.start, span.end, format!("finding-{n}"), class);
     }
-    for view in &found.duties {
-        if let Some((start, end)) = view.duty.range {
-            add(start, end, format!("duty-{}", view.duty.id), "task");
-        }
-        for (n, named) in view.named.iter().enumerate() {
-            let span = named.name.span;
-            add(span.start, span.end, name_key(view, n), "name");
-        }
-    }
-    pieces(&reading.text, &marks)
+    marks
+}
+
+/// Whether a finding is a note that may be folded away. Passages that do not fit together never are, however mild.
+fn is_folded(finding: &Finding) -> bool {
+    severity_of(finding.severity) == "note" && !is_conflict(finding)
+}
+
+/// Whether a finding sets passages of the text against each other.
+fn is_conflict(finding: &Finding) -> bool {
+    let code = finding.code.as_str();
+    let is_dates = code.starts_with("schedule.") && code != "schedule.open_promise";
+    severity_of(finding.severity) == "error" || is_dates || code == "figure.nil_against_positive"
 }
 
 fn name_key(view: &DutyView, n: usize) -> String {
@@ -375,45 +427,62 @@ fn day_or_month(text: &str) -> String {
     }
 }
 
-/// Findings in words, in text order.
+/// Findings in words: contradictions first, then other conflicts, doubts and notes; those of a kind in text order.
 pub fn findings(page: &Page, reading: &Reading) -> Vec<FindingView> {
-    reading
-        .findings
-        .iter()
-        .enumerate()
-        .map(|(n, finding)| {
-            let severity = severity_of(finding.severity);
-            FindingView {
-                is_note: severity == "note",
-                class: match severity.as_str() {
-                    "error" => "bad",
-                    "warning" => "warn",
-                    _ => "info",
-                },
-                severity: page.tc("severity.", &severity),
-                text: page
-                    .texts
-                    .fill(&finding.message_key(), &finding.args.to_map()),
-                key: format!("finding-{n}"),
-            }
-        })
+    let mut found: Vec<(usize, &Finding)> = reading.findings.iter().enumerate().collect();
+    found.sort_by_key(|(n, finding)| (rank(finding), *n));
+    found
+        .into_iter()
+        .map(|(n, finding)| finding_view(page, reading, n, finding))
         .collect()
+}
+
+/// How early a finding stands in the list.
+fn rank(finding: &Finding) -> u8 {
+    match severity_of(finding.severity).as_str() {
+        "error" => 0,
+        _ if is_conflict(finding) => 1,
+        "warning" => 2,
+        _ => 3,
+    }
+}
+
+fn finding_view(page: &Page, reading: &Reading, n: usize, finding: &Finding) -> FindingView {
+    let severity = severity_of(finding.severity);
+    let words: Vec<&str> = finding.span.of(&reading.text).split_whitespace().collect();
+    FindingView {
+        code: finding.code.as_str(),
+        is_note: is_folded(finding),
+        passage: shortened(&words.join(" ")),
+        mend: finding.mend().unwrap_or_default().to_owned(),
+        class: match severity.as_str() {
+            "error" => "bad",
+            "warning" => "warn",
+            _ => "info",
+        },
+        severity: page.tc("severity.", &severity),
+        text: page
+            .texts
+            .fill(&finding.message_key(), &finding.args.to_map()),
+        key: format!("finding-{n}"),
+    }
+}
+
+/// The first [`PASSAGE`] characters of a text.
+fn shortened(text: &str) -> String {
+    let mut letters = text.chars();
+    let mut short: String = letters.by_ref().take(PASSAGE).collect();
+    if letters.next().is_some() {
+        short.push('…');
+    }
+    short
 }
 
 /// Findings on schedules alone, for whoever makes one of them.
 pub fn schedule_doubts(page: &Page, reading: &Reading) -> Vec<FindingView> {
-    let is_schedule = |n: usize| {
-        let key = reading
-            .findings
-            .get(n)
-            .map(hopluc_core::directive::Finding::message_key);
-        key.is_some_and(|key| key.starts_with("finding.schedule."))
-    };
-    findings(page, reading)
-        .into_iter()
-        .enumerate()
-        .filter(|(n, _)| is_schedule(*n))
-        .map(|pair| pair.1)
+    let found = findings(page, reading).into_iter();
+    found
+        .filter(|finding| finding.code.starts_with("schedule."))
         .collect()
 }
 

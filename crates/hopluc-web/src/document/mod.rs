@@ -1,8 +1,10 @@
 //! Pages of the register of documents ("sổ văn bản"): the two books, one document, its files and its steps.
 //!
-//! `incoming` registers what arrives, `outgoing` drafts; `paper` shows a text with its links.
+//! `incoming` registers what arrives, `outgoing` drafts, `lint` looks a draft through; `paper` shows a text with its links.
 
 pub mod incoming;
+pub mod lint;
+pub mod mention;
 pub mod outgoing;
 pub mod paper;
 pub mod steps;
@@ -31,6 +33,7 @@ use hopluc_core::document::{
     store,
 };
 use hopluc_core::person::{self, saved_view::ViewPage};
+use mention::{Known, Mention, mention};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -290,15 +293,6 @@ struct Event {
     at: String,
 }
 
-/// One mention as the page shows it.
-struct Mention {
-    quote: String,
-    resolution: Resolution,
-    /// The document that is meant, or the list of those that may be; empty where there is none.
-    href: String,
-    subject: String,
-}
-
 /// What may be done to the document now.
 #[derive(Default)]
 struct Deeds {
@@ -373,7 +367,7 @@ async fn show_page(signed: &Signed, id: DocumentId, page: Page) -> Result<ShowPa
         kind: text_of(&kinds, document.kind.as_str()).to_owned(),
         holder: holder.name,
         body: paper::linked(&found.body, &found.citations, &visible),
-        mentions: mentions(&found, &visible),
+        mentions: mentions(signed, &found, &visible),
         deeds: deeds(signed, document).await?,
         replaces: document
             .replaces_id
@@ -408,25 +402,21 @@ fn is_of_house(signed: &Signed, document: &Document) -> bool {
         || signed.ctx.actor.is_of(document.holder_agency_id)
 }
 
-fn mentions(found: &DocumentPage, visible: &BTreeMap<DocumentId, Document>) -> Vec<Mention> {
-    found
-        .citations
-        .iter()
-        .map(|citation| {
-            let target = citation.target_id.and_then(|id| visible.get(&id));
-            Mention {
-                quote: citation.quote.clone(),
-                // A document that the visitor may not see is as good as none.
-                resolution: match (citation.resolution, target) {
-                    (Resolution::Resolved, None) => Resolution::Unknown,
-                    (resolution, _) => resolution,
-                },
-                href: paper::target(citation, visible).unwrap_or_default(),
-                subject: target
-                    .map(|target| target.subject.clone())
-                    .unwrap_or_default(),
-            }
-        })
+fn mentions(
+    signed: &Signed,
+    found: &DocumentPage,
+    visible: &BTreeMap<DocumentId, Document>,
+) -> Vec<Mention> {
+    let acts = signed.ctx.catalogue().legal_acts();
+    let day = found.document.issued_on;
+    let known = Known {
+        acts: &acts,
+        day: &words::iso(day.unwrap_or_else(|| signed.ctx.today())),
+        visible,
+    };
+    let citations = found.citations.iter();
+    citations
+        .map(|citation| mention(&signed.page, &known, citation))
         .collect()
 }
 

@@ -6,9 +6,8 @@ use crate::child::ChildLimits;
 use crate::commands::{DONE, findings, read::reading_of};
 use hopluc_doc::{Converter, LayoutFinding};
 use hopluc_text::{Reading, Severity, explain_en, explain_vi};
-use hopluc_web::texts::Texts;
+use hopluc_web::{document::lint::layout_text, texts::Texts};
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -62,8 +61,8 @@ fn layout_in_json(finding: &LayoutFinding) -> Value {
         "severity": "warning",
         "element": finding.element.code(),
         "quote": finding.excerpt,
-        "message": message(finding, Texts::Vi),
-        "message_en": message(finding, Texts::En),
+        "message": layout_text(Texts::Vi, finding),
+        "message_en": layout_text(Texts::En, finding),
         "mend": finding.mend(),
     })
 }
@@ -85,7 +84,7 @@ fn in_lines(file: &Path, reading: &Reading, layout: &[LayoutFinding]) {
             file.display(),
             severity(Severity::Warning),
             finding.code(),
-            message(finding, Texts::Vi)
+            layout_text(Texts::Vi, finding)
         );
     }
 }
@@ -96,19 +95,6 @@ fn severity(severity: Severity) -> &'static str {
         Severity::Warning => "severity.warning",
         Severity::Note => "severity.note",
     })
-}
-
-fn message(finding: &LayoutFinding, texts: Texts) -> String {
-    let key = format!("layout.element.{}", finding.element.code());
-    let element = texts.get(&key);
-    let args: BTreeMap<String, String> = [
-        ("element", element),
-        ("found", &finding.found),
-        ("expected", &finding.expected),
-    ]
-    .map(|(name, value)| (name.to_owned(), value.to_owned()))
-    .into();
-    texts.fill(finding.code(), &args)
 }
 
 /// Line and column from 1 of a byte in the normalised text; columns count characters.

@@ -1,20 +1,22 @@
-//! The verbs of the register, each in one transaction: here reading; `incoming` registers, `outgoing` drafts and issues.
+//! The verbs of the register, each in one transaction: here reading; `incoming` registers, `outgoing` drafts and issues,
+//! `lint` looks a draft through.
 //!
 //! The `*_within` functions are for verbs of other nouns that draft or issue a document of theirs in their own transaction;
 //! they ask no permission: the calling verb has.
 
 mod incoming;
+mod lint;
 mod outgoing;
 mod proposal;
 mod receipt;
 
 pub use incoming::{Registered, correct, register_directive, register_incoming};
+pub use lint::{DraftReading, lint, permit_lint};
 pub use outgoing::{
     DraftHead, Issued, approve, approve_within, change_draft, draft, draft_within, issue,
     issue_within, return_to_drafter, sent_within, submit, submit_within, usual_head, withdraw,
     withdraw_within,
 };
-
 pub use proposal::{Proposal, propose};
 pub use receipt::{arrivals, may_receive, receive};
 
@@ -157,6 +159,26 @@ async fn alike(
         return Ok(Vec::new());
     }
     Ok(visible(ctx, tx, &others).await?.into_values().collect())
+}
+
+/// What a document mentions, in text order, and those documents that are meant and that the actor may see.
+///
+/// Asks no permission for the document itself: for pages that show its text.
+pub async fn mentions(
+    ctx: &Ctx,
+    id: DocumentId,
+) -> Outcome<(Vec<Citation>, BTreeMap<DocumentId, Document>)> {
+    let tx = ctx.reader();
+    let citations = citation::store::of(&tx, id).await?;
+    let mut wanted: Vec<DocumentId> = citations
+        .iter()
+        .filter_map(|citation| citation.target_id)
+        .collect();
+    wanted.sort_unstable();
+    wanted.dedup();
+    wanted.truncate(500);
+    let visible = visible(ctx, &tx, &wanted).await?;
+    Ok((citations, visible))
 }
 
 /// Those of `ids` (at most 500) that exist and that the actor may see.
