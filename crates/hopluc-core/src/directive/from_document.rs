@@ -9,6 +9,15 @@ use hopluc_text::{Duty as Read, Reading, Spanned, Within};
 use std::collections::BTreeSet;
 use time::{Date, Duration, Month};
 
+/// The days from which the terms of a document run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct DocumentDays {
+    /// On which it was issued.
+    pub issued_on: Option<Date>,
+    /// On which it came.
+    pub arrived_on: Option<Date>,
+}
+
 /// The duties of `reading` in text order, each with the agencies that its names surely mean on the directory's day.
 ///
 /// A name with one meaning, or that is a group address, proposes agencies; one with several candidates or none
@@ -17,7 +26,7 @@ use time::{Date, Duration, Month};
 pub fn duties_from(
     reading: &Reading,
     directory: &Directory<'_>,
-    issued_on: Option<Date>,
+    days: DocumentDays,
     calendar: &Calendar,
 ) -> Vec<NewDuty> {
     // A letter that orders nothing but reports is confirmed like any other: then they stay tasks.
@@ -32,7 +41,7 @@ pub fn duties_from(
             range: Some((duty.span.start, duty.span.end)),
             named_assignees: duty.assignees.clone(),
             named_partners: duty.partners.clone(),
-            due_on: due_on(duty, issued_on, calendar),
+            due_on: due_on(reading, duty, days, calendar),
             deadline_text: duty
                 .deadline_span
                 .map(|span| {
@@ -121,20 +130,33 @@ pub fn sure(named: &Named) -> Vec<AgencyId> {
     }
 }
 
-/// The last day that a duty's words set: a date, the end of a month or year, or days counted from the date of issue.
+/// The last day that a duty's words set: a date, the end of a month or year, or days counted from a day of the letter.
 ///
-/// A term in working days begins on the day after issue; one in calendar days that ends on a day off ends on the next
+/// "kể từ ngày nhận được" counts from the day on which the letter came, as far as that is known; all else from the day of
+/// issue. A term in working days begins on the day after; one in calendar days that ends on a day off ends on the next
 /// working day (Civil Code, Articles 147 and 148).
-pub fn due_on(duty: &Read, issued_on: Option<Date>, calendar: &Calendar) -> Option<Date> {
+pub fn due_on(
+    reading: &Reading,
+    duty: &Read,
+    days: DocumentDays,
+    calendar: &Calendar,
+) -> Option<Date> {
     if let Some(text) = &duty.deadline {
         return last_day_of(text);
     }
-    let Within { days, working } = duty.deadline_within?;
-    let issued_on = issued_on?;
-    if working {
-        Some(calendar.add_working_days(issued_on, u16::try_from(days).ok()?))
+    let Within {
+        days: n_days,
+        working,
+    } = duty.deadline_within?;
+    let from = if hopluc_text::runs_from_receipt(reading, duty) {
+        days.arrived_on.or(days.issued_on)
     } else {
-        let last = issued_on.checked_add(Duration::days(i64::from(days)))?;
+        days.issued_on
+    }?;
+    if working {
+        Some(calendar.add_working_days(from, u16::try_from(n_days).ok()?))
+    } else {
+        let last = from.checked_add(Duration::days(i64::from(n_days)))?;
         Some(calendar.working_day_from(last))
     }
 }
@@ -167,6 +189,67 @@ mod tests {
         );
         assert_eq!(without_end_mark("Gửi về Sở./\n"), "Gửi về Sở./\n");
         assert_eq!(without_end_mark("Rà soát; báo cáo."), "Rà soát; báo cáo.");
+    }
+
+    /// The day due of the one duty of a letter issued on 3 August and come on 10 August 2026, both Mondays.
+    fn due(term: &str, days: DocumentDays) -> Option<String> {
+        let text =
+            format!("Yêu cầu các đơn vị thực hiện:\n1. Sở Công Thương báo cáo kết quả {term}\n");
+        let reading = hopluc_text::read(&text);
+        let duty = reading.duties.first()?;
+        due_on(&reading, duty, days, &Calendar::default()).map(|day| day.to_string())
+    }
+
+    #[test]
+    fn a_term_runs_from_the_day_that_its_words_name() {
+        let both = DocumentDays {
+            issued_on: Some(date!(2026 - 08 - 03)),
+            arrived_on: Some(date!(2026 - 08 - 10)),
+        };
+        let issued = DocumentDays {
+            arrived_on: None,
+            ..both
+        };
+        for (term, days, expected) in [
+            (
+                "trong vòng 05 ngày làm việc kể từ ngày nhận được văn bản này.",
+                both,
+                "2026-08-17",
+            ),
+            (
+                "trong thời hạn 05 ngày làm việc, kể từ ngày nhận Công văn.",
+                both,
+                "2026-08-17",
+            ),
+            (
+                "trong thời hạn 10 ngày kể từ khi nhận được văn bản.",
+                both,
+                "2026-08-20",
+            ),
+            (
+                "trong vòng 05 ngày làm việc kể từ ngày nhận được văn bản này.",
+                issued,
+                "2026-08-10",
+            ),
+            (
+                "trong vòng 05 ngày làm việc kể từ ngày ký ban hành.",
+                both,
+                "2026-08-10",
+            ),
+            (
+                "trong vòng 05 ngày làm việc kể từ ngày ban hành văn bản, nơi nhận gửi về Sở.",
+                both,
+                "2026-08-10",
+            ),
+            ("trong vòng 05 ngày làm việc.", both, "2026-08-10"),
+            (
+                "trong vòng 05 ngày làm việc. Nơi nhận được văn bản gửi về Sở.",
+                both,
+                "2026-08-10",
+            ),
+        ] {
+            assert_eq!(due(term, days).as_deref(), Some(expected), "{term}");
+        }
     }
 
     #[test]

@@ -38,13 +38,16 @@ pub struct Source {
     pub holder_agency_id: AgencyId,
     /// Date of issue.
     pub issued_on: Option<Date>,
+    /// Day of arrival.
+    pub arrived_on: Option<Date>,
 }
 
 /// The document with key `id`; `NotFound` where there is none.
 pub async fn source(tx: &Tx, id: DocumentId) -> Outcome<Source> {
     let row = tx
         .row(
-            "select c.id, c.body, c.number_symbol, c.subject, c.issuer, c.issuer_agency_id, c.holder_agency_id, c.issued_on
+            "select c.id, c.body, c.number_symbol, c.subject, c.issuer, c.issuer_agency_id, c.holder_agency_id, c.issued_on,
+                    c.arrived_on
              from document c
              where c.id = $1",
             binds![id],
@@ -60,6 +63,7 @@ pub async fn source(tx: &Tx, id: DocumentId) -> Outcome<Source> {
         issuer_agency_id: row.get::<Option<i64>>("issuer_agency_id")?.map(AgencyId),
         holder_agency_id: AgencyId(row.get("holder_agency_id")?),
         issued_on: row.date("issued_on")?,
+        arrived_on: row.date("arrived_on")?,
     })
 }
 

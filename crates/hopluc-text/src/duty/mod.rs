@@ -14,6 +14,7 @@ pub(crate) mod limit;
 pub(crate) mod limit_words;
 mod order;
 mod partner;
+mod receipt;
 mod report_only;
 mod returns;
 mod split;
@@ -22,6 +23,8 @@ mod table;
 mod title;
 mod told;
 mod unknown;
+
+pub use receipt::runs_from_receipt;
 
 use crate::bodies::Passage;
 use crate::campaign;

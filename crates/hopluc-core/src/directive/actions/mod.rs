@@ -6,7 +6,9 @@ mod duties;
 
 pub use duties::{add_duty, correct_duty, drop_duty, merge_duty, restore_duty, split_duty};
 
-use super::{Directive, DutyState, SeenDirective, from_document, rules, store};
+use super::{
+    Directive, DutyState, SeenDirective, from_document, from_document::DocumentDays, rules, store,
+};
 use crate::agency::{self, naming::Directory};
 use crate::base::{
     Ctx,
@@ -38,11 +40,14 @@ pub async fn open(ctx: &Ctx, document: DocumentId) -> Outcome<DirectiveId> {
         });
     }
     let source = store::source(&tx, document).await?;
-    let on = source.issued_on.unwrap_or_else(|| ctx.today());
+    let days = DocumentDays {
+        issued_on: source.issued_on.or_else(|| Some(ctx.today())),
+        arrived_on: source.arrived_on,
+    };
     // Names are taken as of today: the body that must act is the one that exists now.
     let directory = Directory::load(&tx, ctx.catalogue(), ctx.today()).await?;
     let calendar = holiday::calendar(&tx, ctx.catalogue()).await?;
-    let duties = from_document::duties_from(&reading, &directory, Some(on), &calendar);
+    let duties = from_document::duties_from(&reading, &directory, days, &calendar);
     let giver = giver_of(&source, &reading, &directory);
     let now = ctx.now_text();
     let by = (ctx.actor.person_id, now.as_str());
