@@ -273,17 +273,13 @@ fn a_draft_is_looked_through_and_nothing_of_it_is_kept() {
             .send("/api/v1/documents/lint", &[], ("du-thao.txt", draft))
             .await;
         let found: serde_json::Value = serde_json::from_str(&found.body).unwrap();
-        let codes: Vec<_> = found["findings"].as_array().unwrap().iter().collect();
-        let issuer = codes
-            .iter()
-            .find(|one| one["code"] == "citation.issuer_mismatch");
-        let (start, end) = (
-            issuer.unwrap()["start"].as_u64(),
-            issuer.unwrap()["end"].as_u64(),
-        );
-        let quote = found["text"].as_str().unwrap()[start.unwrap() as usize..end.unwrap() as usize]
-            .to_owned();
-        assert_eq!(issuer.unwrap()["quote"], quote);
+        let mut findings = found["findings"].as_array().unwrap().iter();
+        let issuer = findings.find(|one| one["code"] == "citation.issuer_mismatch");
+        let issuer = issuer.unwrap();
+        let place = |key: &str| usize::try_from(issuer[key].as_u64().unwrap()).unwrap();
+        let text = found["text"].as_str().unwrap();
+        let quote = text.get(place("start")..place("end")).unwrap();
+        assert_eq!(issuer["quote"], quote);
         assert_eq!(officer.shown("/van-ban").await, before, "nothing is kept");
     });
 }

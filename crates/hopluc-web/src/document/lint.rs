@@ -20,6 +20,7 @@ use std::collections::BTreeMap;
 const PASTED: &str = "van-ban.txt";
 
 /// One departure from the layout, in words.
+#[derive(Clone, Debug)]
 pub struct LayoutView {
     /// Its stable code, as `hopluc lint` prints it.
     pub code: &'static str,
@@ -68,8 +69,8 @@ pub async fn form(signed: Signed) -> Shown {
 pub async fn show(signed: Signed, mut fields: Sent) -> Shown {
     actions::permit_lint(&signed.ctx)?;
     let pasted = fields.text("text").to_owned();
+    let is_pasted = fields.files.is_empty() && !pasted.trim().is_empty();
     let file = draft_of(&mut fields);
-    let is_pasted = file.as_ref().is_ok_and(|file| file.name == PASTED);
     let name = file
         .as_ref()
         .map_or_else(|_| String::new(), |file| file.name.clone());
