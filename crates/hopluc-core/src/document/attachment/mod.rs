@@ -61,11 +61,6 @@ impl CheckedFile {
         self.text.as_deref()
     }
 
-    /// Its content.
-    pub(super) fn bytes(&self) -> &[u8] {
-        &self.bytes
-    }
-
     /// SHA-256 of its content, hexadecimal.
     pub fn sha256(&self) -> &str {
         &self.sha256
