@@ -89,6 +89,7 @@ pub fn read(text: &str) -> Reading {
     let directive = top.header.kind.is_directive();
     let mut timed = schedule::schedules_of(&view, &text, (&duties, &ordered), directive);
     schedule::mark_report_only(&mut duties, &timed);
+    let terms = duty::set_last_days(&mut duties, &top.header, &text);
     let mut judged = Judged::default();
     judged.take(conflict::judge(&mut timed));
     judged.take(lint::sum_findings(&figures, &mismatches, &text));
@@ -111,7 +112,7 @@ pub fn read(text: &str) -> Reading {
         parts: outline.parts,
         citations,
         duties,
-        schedules: timed.into_iter().map(|timed| timed.schedule).collect(),
+        schedules: schedule::in_text_order(timed, terms),
         figures,
         contradictions: judged.contradictions,
         findings: lint::sorted(judged.findings),

@@ -8,6 +8,7 @@ mod complete;
 mod condition;
 mod described;
 mod detail;
+mod from_issue;
 mod heading;
 mod lead;
 pub(crate) mod limit;
@@ -24,6 +25,7 @@ mod title;
 mod told;
 mod unknown;
 
+pub(crate) use from_issue::set_last_days;
 pub use receipt::runs_from_receipt;
 
 use crate::bodies::Passage;

@@ -77,6 +77,9 @@ fn shows_result(duty: &Duty) -> bool {
 
 /// A deadline on a Saturday or Sunday, with the Friday before it.
 fn weekend(duty: &Duty) -> Option<Finding> {
+    if duty.deadline_within.is_some() {
+        return None;
+    }
     let deadline = duty.deadline.as_deref().filter(|iso| iso.len() == 10)?;
     let day = PartialDate::from_iso(deadline)?.day_number()?;
     if !is_weekend(day) {

@@ -91,6 +91,16 @@ pub(crate) fn mark_report_only(duties: &mut [Duty], timed: &[Timed]) {
     }
 }
 
+/// All schedules by place: those that were read, and terms whose last day could be counted.
+pub(crate) fn in_text_order(timed: Vec<Timed>, terms: Vec<Schedule>) -> Vec<Schedule> {
+    let mut all: Vec<Schedule> = timed.into_iter().map(|timed| timed.schedule).collect();
+    if !terms.is_empty() {
+        all.extend(terms);
+        all.sort_by_key(|schedule| schedule.span.start);
+    }
+    all
+}
+
 struct Reader<'a> {
     view: &'a View,
     source: &'a str,
