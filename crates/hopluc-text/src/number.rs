@@ -129,6 +129,11 @@ fn digits_end(bytes: &[u8], mut at: usize) -> usize {
 /// "23 tỷ 450 triệu": what a smaller scale adds right behind a greater one; nothing elsewhere.
 fn lesser_at(key: &str, end: usize, scale: f64) -> (f64, usize) {
     let none = (0.0, end);
+    // "5 triệu rưỡi": half of the scale more.
+    let half = key.get(end..).and_then(|rest| rest.strip_prefix(" rưỡi"));
+    if scale >= 1e3 && half.is_some_and(|rest| !rest.starts_with(char::is_alphanumeric)) {
+        return (scale / 2.0, end + " rưỡi".len());
+    }
     if scale < 1e6 || !key.get(end..).is_some_and(|rest| rest.starts_with(' ')) {
         return none;
     }
@@ -157,6 +162,7 @@ fn scale_at(key: &str, end: usize) -> (f64, usize) {
         (" triệu", 1e6),
         (" tỷ", 1e9),
         (" tỉ", 1e9),
+        (" vạn", 1e4),
         (" nghìn", 1e3),
         (" ngàn", 1e3),
     ];
@@ -195,6 +201,8 @@ mod tests {
         check("1.878", 1878.0, Approx::Exact);
         check("1,2 tỷ", 1.2e9, Approx::Exact);
         check("23 tỷ 450 triệu", 23.45e9, Approx::Exact);
+        check("5 triệu rưỡi", 5.5e6, Approx::Exact);
+        check("1,5 vạn", 15_000.0, Approx::Exact);
         check("dưới 5", 5.0, Approx::LessThan);
     }
 

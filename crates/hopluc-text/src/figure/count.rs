@@ -86,6 +86,17 @@ fn figure_at(
     next
 }
 
+/// The figure of an amount whose number stands in words from `start` to `end`; none where they count no đồng.
+pub(super) fn worded(
+    context: &Context<'_>,
+    (para, index): (&Para, usize),
+    (start, end): (usize, usize),
+    number: Number,
+) -> Option<Found> {
+    let money = counted(context.view.para_key(para), end, number)?;
+    (money.unit == "VND").then(|| figure(context, para, index, start, money))
+}
+
 /// The figure whose number begins at `start`, with the words of nearness before it and the noun behind it.
 fn figure(
     context: &Context<'_>,

@@ -8,6 +8,7 @@ mod signs;
 mod sums;
 mod table;
 mod unit;
+mod worded;
 
 use std::sync::{Arc, OnceLock};
 
@@ -246,6 +247,7 @@ fn aiming() -> &'static Regex {
 fn read_para(context: &Context<'_>, para: &Para, index: usize, found: &mut Vec<Found>) {
     let first = found.len();
     count::counts(context, para, index, found);
+    worded::amounts(context, para, index, found);
     if found.len() == first {
         listed::listed(context, para, index, found);
     }
