@@ -28,7 +28,7 @@ pub(super) fn sums_of(view: &View, found: &[Found]) -> (Vec<Option<Vec<usize>>>,
     let mut mismatches = Vec::new();
     let mut signs = Signs::default();
     for (index, total) in found.iter().enumerate() {
-        if total.nil || total.value <= 0.0 || is_change(view, total) {
+        if total.nil || total.value <= 0.0 || is_change(view, total) || is_compared(view, total) {
             continue;
         }
         signs.turn_to(view, total.para);
@@ -105,6 +105,21 @@ fn is_change(view: &View, total: &Found) -> bool {
     ["tăng", "giảm", "tăng thêm", "giảm được"]
         .iter()
         .any(|word| head.trim_end().ends_with(word))
+}
+
+/// "tăng 20% so với năm 2025 (80 vụ)": what another period had, in a bracket behind words that compare.
+fn is_compared(view: &View, figure: &Found) -> bool {
+    let head = crate::window::before(view.key(0, figure.start), figure.start, 100);
+    let Some(clause) = head.trim_end().strip_suffix('(') else {
+        return false;
+    };
+    let clause = clause
+        .rsplit([';', '.', ',', '('])
+        .next()
+        .unwrap_or_default();
+    ["so với", "cùng kỳ"]
+        .iter()
+        .any(|word| clause.contains(word))
 }
 
 /// "(giảm 2 vụ, 40%)", "(chiếm 12%)": a bracket that compares and breaks nothing down.
@@ -191,7 +206,7 @@ fn breakdown(view: &View, found: &[Found], index: usize, signs: &Signs) -> Optio
             return None;
         }
         if let Some(parts) = bracketed(view, found, total, &inside) {
-            return Some(parts);
+            return (!is_of_one_before(found, index, &parts.parts)).then_some(parts);
         }
     }
     let marked_from = marker.map_or(total.end, |(at, _)| at);
@@ -202,7 +217,9 @@ fn breakdown(view: &View, found: &[Found], index: usize, signs: &Signs) -> Optio
     };
     let listed = of_same(&|f| f.start >= marked_from && !is_share(view, f));
     // "rà soát 900 tài khoản, khóa 20 tài khoản, gồm: ...": the breakdown is that of the count nearest to its marker.
-    let nearer = !of_same(&|f| f.start < marked_from && !is_change(view, f)).is_empty();
+    let nearer =
+        !of_same(&|f| f.start < marked_from && !is_change(view, f) && !is_compared(view, f))
+            .is_empty();
     if let Some((_, exhaustive)) = marker
         && !listed.is_empty()
     {
@@ -259,6 +276,24 @@ fn bracketed(view: &View, found: &[Found], total: &Found, inside: &[usize]) -> O
         marked: true,
         exhaustive: true,
     })
+}
+
+/// "38 vụ với 291 đối tượng (năm 2024: 11 vụ; năm 2025: 14 vụ; ...)": the bracket counts what the figure before the one at
+/// `index` counts, and not that one.
+fn is_of_one_before(found: &[Found], index: usize, parts: &[usize]) -> bool {
+    let (Some(total), Some(before)) = (
+        found.get(index),
+        index.checked_sub(1).and_then(|at| found.get(at)),
+    ) else {
+        return false;
+    };
+    before.para == total.para
+        && before.unit != total.unit
+        && parts.iter().all(|part| {
+            found
+                .get(*part)
+                .is_some_and(|part| part.unit == before.unit)
+        })
 }
 
 /// Same-unit figures of the bullets right below a paragraph that ends with a colon.
