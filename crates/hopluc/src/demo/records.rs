@@ -2,12 +2,16 @@
 //!
 //! They come after all reporting, so that no figure of the year differs from them.
 
-use super::{Stage, data::FileNote, people::Persona};
+use super::{
+    Stage,
+    data::{ExhibitNote, FileNote},
+    people::Persona,
+};
 use anyhow::Context;
 use hopluc_core::base::{Ctx, actor::Role, ids::RecordId};
 use hopluc_core::catalogue::RegisterId;
 use hopluc_core::document::attachment::{self, NewFile};
-use hopluc_core::record::{Input, Seen, actions, store};
+use hopluc_core::record::{Input, Seen, actions, custody, store};
 use std::collections::BTreeMap;
 use time::{Date, Duration};
 
@@ -30,6 +34,9 @@ pub async fn seed(stage: &Stage) -> anyhow::Result<()> {
         }
         if let Some(file) = &note.file {
             attach(stage, officer, id, file).await?;
+        }
+        if let Some(exhibit) = &note.exhibit {
+            take_in(stage, officer, id, exhibit).await?;
         }
         made.push(id);
     }
@@ -61,6 +68,31 @@ async fn attach(
     Ok(())
 }
 
+/// Takes a file in as evidence, and offers it to whom the note names.
+async fn take_in(
+    stage: &Stage,
+    officer: &Persona,
+    id: RecordId,
+    note: &ExhibitNote,
+) -> anyhow::Result<()> {
+    let ctx = officer.ctx(&stage.ctx);
+    let new = NewFile {
+        name: note.name.clone(),
+        bytes: note.text.clone().into_bytes(),
+    };
+    let checked = attachment::check(&ctx, new).await?;
+    let intake = custody::actions::Intake {
+        description: note.description.clone(),
+        taken_at: dated(&note.taken_at, stage.today),
+        taken_place: note.taken_place.clone(),
+        taken_by: note.taken_by.clone(),
+    };
+    let exhibit = custody::actions::take_in(&ctx, id, &intake, &checked).await?;
+    let to = stage.directory.seat(&note.offered_to)?;
+    custody::actions::offer(&ctx, exhibit, to.id, &note.offered_for).await?;
+    Ok(())
+}
+
 async fn take(
     stage: &Stage,
     officer: &Persona,
@@ -79,19 +111,21 @@ async fn take(
 
 /// The fields with `{d:N}` as the date N days before `today`.
 fn input(fields: &BTreeMap<String, String>, today: Date) -> Input {
-    let dated = |text: &String| -> String {
-        let Some((before, rest)) = text.split_once("{d:") else {
-            return text.clone();
-        };
-        let Some((days, after)) = rest.split_once('}') else {
-            return text.clone();
-        };
-        let days: i64 = days.parse().unwrap_or(0);
-        let on = today.saturating_sub(Duration::days(days));
-        format!("{before}{}{after}", hopluc_core::base::clock::date_text(on))
-    };
     fields
         .iter()
-        .map(|(field, text)| (field.clone(), dated(text)))
+        .map(|(field, text)| (field.clone(), dated(text, today)))
         .collect()
+}
+
+/// `text` with `{d:N}` as the date N days before `today`.
+fn dated(text: &str, today: Date) -> String {
+    let Some((before, rest)) = text.split_once("{d:") else {
+        return text.to_owned();
+    };
+    let Some((days, after)) = rest.split_once('}') else {
+        return text.to_owned();
+    };
+    let days: i64 = days.parse().unwrap_or(0);
+    let on = today.saturating_sub(Duration::days(days));
+    format!("{before}{}{after}", hopluc_core::base::clock::date_text(on))
 }

@@ -273,6 +273,30 @@ pub struct RecordNote {
     pub steps: Vec<StepNote>,
     /// A file that is put into one of its fields at the end.
     pub file: Option<FileNote>,
+    /// A file that is taken in as its evidence at the end.
+    pub exhibit: Option<ExhibitNote>,
+}
+
+/// Evidence of a record, and to whom it is offered.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExhibitNote {
+    /// Name of the file.
+    pub name: String,
+    /// Its text.
+    pub text: String,
+    /// What it is.
+    pub description: String,
+    /// When it was taken, as a form would hold it.
+    pub taken_at: String,
+    /// Where.
+    pub taken_place: String,
+    /// By whom.
+    pub taken_by: String,
+    /// Code of the agency to which it is offered.
+    pub offered_to: String,
+    /// Why.
+    pub offered_for: String,
 }
 
 /// A file of a record.
