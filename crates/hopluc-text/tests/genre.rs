@@ -411,3 +411,42 @@ fn bare_counts_below_a_line_that_counts_are_figures() {
         .collect();
     assert_eq!(found, [(7.0, "điểm"), (1250.0, "thuê bao")]);
 }
+
+#[test]
+fn terms_from_the_day_of_issue_have_a_last_day_and_others_have_none() {
+    let reading = read(
+        "UBND TỈNH X\n\nSố: 05/CT-UBND\n\nTỉnh X, ngày 20 tháng 01 năm 2026\n\nCHỈ THỊ\nVề việc xử lý SIM rác\n\n\
+         1. Sở Y tế ban hành kế hoạch trong thời hạn 15 ngày kể từ ngày ban hành Chỉ thị này.\n\
+         2. Công an tỉnh báo cáo trong vòng 10 ngày kể từ ngày nhận được Chỉ thị này.\n\
+         3. Sở Tài chính rà soát trong thời hạn 05 ngày làm việc kể từ ngày ban hành Chỉ thị này.",
+    );
+    let last: Vec<_> = reading
+        .duties
+        .iter()
+        .map(|duty| duty.deadline.as_deref())
+        .collect();
+    assert_eq!(last, [Some("2026-02-04"), None, None]);
+    let due: Vec<_> = reading
+        .schedules
+        .iter()
+        .filter_map(|schedule| schedule.due.as_deref())
+        .collect();
+    assert_eq!(due, ["2026-02-04"]);
+}
+
+#[test]
+fn amounts_in_words_are_figures_and_those_in_brackets_are_not_told_twice() {
+    let reading = read(
+        "BÁO CÁO\nKết quả quý I năm 2026\n\nI. KẾT QUẢ\nThiệt hại một tỷ hai trăm triệu đồng. Phạt tiền 25.850.000 đồng (hai mươi lăm triệu \
+         tám trăm năm mươi nghìn đồng). Hỗ trợ 5 triệu rưỡi đồng.",
+    );
+    let found: Vec<_> = reading
+        .figures
+        .iter()
+        .map(|figure| (figure.value, figure.unit.as_str()))
+        .collect();
+    assert_eq!(
+        found,
+        [(1.2e9, "VND"), (25_850_000.0, "VND"), (5_500_000.0, "VND")]
+    );
+}

@@ -88,3 +88,23 @@ fn a_window_that_ends_before_it_starts_is_raised() {
         "{contradictions:?}"
     );
 }
+
+#[test]
+fn what_another_period_had_is_no_total() {
+    check(
+        "Phát hiện 96 vụ vi phạm, tăng 20% so với năm 2025 (80 vụ), gồm: 58 vụ lừa đảo; 17 vụ đánh bạc; 12 vụ mã độc; 09 vụ khác.",
+        &[],
+    );
+    check(
+        "Phát hiện 96 vụ vi phạm, tăng 20% so với năm 2025 (80 vụ), gồm: 58 vụ lừa đảo; 17 vụ đánh bạc; 12 vụ mã độc; 08 vụ khác.",
+        &["96 vụ vi phạm ~ 58 vụ lừa đảo ~ 17 vụ đánh bạc ~ 12 vụ mã độc ~ 08 vụ khác"],
+    );
+}
+
+#[test]
+fn a_bracket_breaks_down_the_count_whose_unit_it_has() {
+    check(
+        "Đã triệt phá 38 vụ với 291 đối tượng (năm 2024: 11 vụ; năm 2025: 14 vụ; năm 2026: 13 vụ).",
+        &[],
+    );
+}
