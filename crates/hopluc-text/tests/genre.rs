@@ -450,3 +450,17 @@ fn amounts_in_words_are_figures_and_those_in_brackets_are_not_told_twice() {
         [(1.2e9, "VND"), (25_850_000.0, "VND"), (5_500_000.0, "VND")]
     );
 }
+
+#[test]
+fn numbers_of_things_are_no_citations() {
+    let reading = read(
+        "UBND TỈNH X\n\nSố: 05/CT-UBND\n\nCHỈ THỊ\n\n1. Thửa đất số 45/TBĐ; nhà số 7/B; lô số 05/LK; km số 12/QL5; mã hồ sơ số 12/HS; vụ án số \
+         3/2024/HSST.\n2. Thực hiện công văn số 12/CV-UBND và số 13/KH-UBND.",
+    );
+    let numbers: Vec<_> = reading
+        .citations
+        .iter()
+        .filter_map(|citation| citation.number.as_deref())
+        .collect();
+    assert_eq!(numbers, ["12/CV-UBND", "13/KH-UBND"]);
+}

@@ -70,7 +70,35 @@ fn accepted(view: &View, floor: usize, end: usize, slash: usize) -> Option<(Numb
     let typed = before
         .type_word
         .is_some_and(|word| !matches!(word, "Đơn" | "Thư"));
-    (number.certain || typed || before.numbered).then_some((number, before))
+    let of_thing = before.numbered && !typed && is_of_thing(view, floor, before.start);
+    ((number.certain || typed || before.numbered) && !of_thing).then_some((number, before))
+}
+
+/// "thửa đất số 45/TBĐ", "nhà số 7/B", "vụ án số 3/2024/HSST": numbers of things, which are no documents.
+fn is_of_thing(view: &View, floor: usize, at: usize) -> bool {
+    const THINGS: &[&str] = &[
+        "thửa đất",
+        "thửa",
+        "tờ bản đồ",
+        "bản đồ",
+        "nhà",
+        "căn hộ",
+        "lô",
+        "ngõ",
+        "hẻm",
+        "kiệt",
+        "km",
+        "quốc lộ",
+        "hồ sơ",
+        "vụ án",
+        "đơn hàng",
+        "vận đơn",
+        "hóa đơn",
+        "hoá đơn",
+        "biển",
+    ];
+    let head = view.key(floor, at).trim_end();
+    THINGS.iter().any(|thing| strip_word(head, thing).is_some())
 }
 
 /// "Nghị định 15/2020": a legal text with its year but without symbol. Only after the word of a kind that is numbered so.
