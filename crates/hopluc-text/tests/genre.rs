@@ -464,3 +464,17 @@ fn numbers_of_things_are_no_citations() {
         .collect();
     assert_eq!(numbers, ["12/CV-UBND", "13/KH-UBND"]);
 }
+
+#[test]
+fn an_order_in_a_bracket_keeps_its_day_to_itself() {
+    let reading = read(
+        "UBND TỈNH X\n\nSố: 05/CT-UBND\n\nCHỈ THỊ\nVề việc rà soát\n\n1. Công an tỉnh rà soát SIM rác trên địa bàn.\n2. Sở Y tế rà soát hệ thống \
+         bệnh viện (giao Thanh tra Sở Y tế kiểm tra trước ngày 30/8/2024), báo cáo UBND tỉnh trước ngày 15/9/2024.",
+    );
+    let last: Vec<_> = reading
+        .duties
+        .iter()
+        .map(|duty| duty.deadline.as_deref())
+        .collect();
+    assert_eq!(last, [None, Some("2024-09-15"), Some("2024-08-30")]);
+}

@@ -28,7 +28,18 @@ impl Reader<'_> {
             .collect();
         let key = self.view.key(piece.start, piece.end);
         let limits = limit::limits_in(key);
-        let dated = limits.iter().find(|limit| limit.date.iso().is_some());
+        // What is ordered in a bracket has its own day, which is the duty's only where no other is told.
+        let is_own = |limit: &&limit::Limit| {
+            !given
+                .iter()
+                .any(|(start, end)| (*start..*end).contains(&limit.start))
+        };
+        let is_dated = |limit: &&limit::Limit| limit.date.iso().is_some();
+        let dated = limits
+            .iter()
+            .filter(is_own)
+            .find(is_dated)
+            .or_else(|| limits.iter().find(is_dated));
         let limit = dated.or(limits.first()).copied();
         let deliverable = order::deliverable(key).map(|(start, end)| {
             let (start, end) = (piece.start + start, piece.start + end);
