@@ -27,20 +27,7 @@ impl Reader<'_> {
             .filter(|p| !assignees.iter().any(|a| a.value == p.value))
             .collect();
         let key = self.view.key(piece.start, piece.end);
-        let limits = limit::limits_in(key);
-        // What is ordered in a bracket has its own day, which is the duty's only where no other is told.
-        let is_own = |limit: &&limit::Limit| {
-            !given
-                .iter()
-                .any(|(start, end)| (*start..*end).contains(&limit.start))
-        };
-        let is_dated = |limit: &&limit::Limit| limit.date.iso().is_some();
-        let dated = limits
-            .iter()
-            .filter(is_own)
-            .find(is_dated)
-            .or_else(|| limits.iter().find(is_dated));
-        let limit = dated.or(limits.first()).copied();
+        let limit = own_limit(key, &given);
         let deliverable = order::deliverable(key).map(|(start, end)| {
             let (start, end) = (piece.start + start, piece.start + end);
             Spanned::new(self.view.said(start, end), self.view.span(start, end))
@@ -105,6 +92,22 @@ impl Reader<'_> {
         }
         found
     }
+}
+
+/// The time that an order sets: a day before words without one. What is ordered in a bracket (`given`) has its own day, which
+/// is the order's only where no other is told.
+fn own_limit(key: &str, given: &[(usize, usize)]) -> Option<limit::Limit> {
+    let limits = limit::limits_in(key);
+    let is_own = |limit: &&limit::Limit| {
+        !given
+            .iter()
+            .any(|(start, end)| (*start..*end).contains(&limit.start))
+    };
+    let is_dated = |limit: &&limit::Limit| limit.date.iso().is_some();
+    let own = limits.iter().filter(is_own).find(is_dated);
+    own.or_else(|| limits.iter().find(is_dated))
+        .or(limits.first())
+        .copied()
 }
 
 /// The bracket that closes what was opened before `start`; the end of the text where it never closes.
