@@ -25,7 +25,9 @@ async fn n_kept(data: &Path, name: &str) -> i64 {
     for sql in [
         format!("select count(*) as n from document where subject = '{SUBJECT}'"),
         format!("select count(*) as n from attachment where file_name = '{name}'"),
-        "select count(*) as n from file_content where sha256 not in (select sha256 from attachment)".to_owned(),
+        "select count(*) as n from file_content
+         where sha256 not in (select sha256 from attachment) and sha256 not in (select sha256 from exhibit)"
+            .to_owned(),
     ] {
         let row = store.reader().one(&sql, vec![]).await.unwrap();
         n += row.get::<i64>("n").unwrap();
