@@ -141,24 +141,26 @@ pub fn due_on(
     days: DocumentDays,
     calendar: &Calendar,
 ) -> Option<Date> {
-    if let Some(text) = &duty.deadline {
-        return last_day_of(text);
-    }
-    let Within {
-        days: n_days,
-        working,
-    } = duty.deadline_within?;
+    let told = || last_day_of(duty.deadline.as_deref()?);
+    let Some(term) = duty.deadline_within else {
+        return told();
+    };
     let from = if hopluc_text::runs_from_receipt(reading, duty) {
         days.arrived_on.or(days.issued_on)
     } else {
         days.issued_on
-    }?;
-    if working {
-        Some(calendar.add_working_days(from, u16::try_from(n_days).ok()?))
-    } else {
-        let last = from.checked_add(Duration::days(i64::from(n_days)))?;
-        Some(calendar.working_day_from(last))
+    };
+    // The reader knows no days off: of a term it tells a day only as far as it can be counted without them.
+    from.and_then(|from| end_of_term(from, term, calendar))
+        .or_else(told)
+}
+
+fn end_of_term(from: Date, term: Within, calendar: &Calendar) -> Option<Date> {
+    if term.working {
+        return Some(calendar.add_working_days(from, u16::try_from(term.days).ok()?));
     }
+    let last = from.checked_add(Duration::days(i64::from(term.days)))?;
+    Some(calendar.working_day_from(last))
 }
 
 /// The last day of a full or partial ISO date: `2026-08-15`, `2026-08`, `2026`.
@@ -193,8 +195,9 @@ mod tests {
 
     /// The day due of the one duty of a letter issued on 3 August and come on 10 August 2026, both Mondays.
     fn due(term: &str, days: DocumentDays) -> Option<String> {
-        let text =
-            format!("Yêu cầu các đơn vị thực hiện:\n1. Sở Công Thương báo cáo kết quả {term}\n");
+        let text = format!(
+            "UBND TỈNH X\n\nSố: 05/UBND-NC\n\nTỉnh X, ngày 03 tháng 8 năm 2026\n\nYêu cầu các đơn vị thực hiện:\n1. Sở Công Thương báo cáo kết quả {term}\n"
+        );
         let reading = hopluc_text::read(&text);
         let duty = reading.duties.first()?;
         due_on(&reading, duty, days, &Calendar::default()).map(|day| day.to_string())
@@ -242,6 +245,12 @@ mod tests {
                 "2026-08-10",
             ),
             ("trong vòng 05 ngày làm việc.", both, "2026-08-10"),
+            // A Saturday; the letter of this test bears a date, so that the reader counts as well.
+            (
+                "trong thời hạn 05 ngày kể từ ngày ban hành Công văn này.",
+                both,
+                "2026-08-10",
+            ),
             (
                 "trong vòng 05 ngày làm việc. Nơi nhận được văn bản gửi về Sở.",
                 both,
