@@ -98,6 +98,9 @@ pub fn read(text: &str) -> Reading {
     }
     judged.take(nilcheck::nils_against_cases(&figures));
     judged.take(recount::recounts(&figures, &text));
+    judged
+        .contradictions
+        .extend(lint::deadlines_past(&duties, &top.header, &text));
     // What follows looks at values only; the cleaned text goes before findings are made.
     drop((view, cited, ordered));
     judged.findings.extend(lint::header_findings(&top, &text));

@@ -1,5 +1,6 @@
 //! "Trong 62 vụ đã xảy ra": a count that a report takes up again must be one that it told before.
-//! Only counts that point back are looked at; two counts of one noun may well count different things.
+//! Only counts that point back are looked at, and tables that tell again what stands in the text; two counts of one noun may
+//! well count different things.
 
 use crate::finding::{Finding, FindingCode};
 use crate::fold::aligned_key;
@@ -14,14 +15,14 @@ pub(crate) fn recounts(
     text: &str,
 ) -> (Vec<Contradiction>, Vec<Finding>) {
     let (mut contradictions, mut findings) = (Vec::new(), Vec::new());
-    for (index, again) in figures.iter().enumerate() {
-        if !points_back(again, text) {
-            continue;
-        }
+    let taken_up = figures.iter().enumerate().filter_map(|(index, again)| {
         let before = figures.get(..index).unwrap_or_default();
-        let Some(told) = told_before(before, again, text) else {
-            continue;
-        };
+        points_back(again, text)
+            .then(|| told_before(before, again, text))
+            .flatten()
+            .map(|told| (told, again))
+    });
+    for (told, again) in taken_up.chain(told_again_in_tables(figures, text)) {
         let passages = [clause_to(told.span, text), clause_to(again.span, text)];
         findings.push(
             Finding::new(FindingCode::CountDiffers, again.span)
@@ -41,6 +42,44 @@ pub(crate) fn recounts(
         });
     }
     (contradictions, findings)
+}
+
+/// Rows that a table which tells counts of the text again has with another number, each with the first such count of the text.
+///
+/// A table does so where at least two of its rows have their numbers from the text and one row has not.
+fn told_again_in_tables<'a>(
+    figures: &'a [FigureMention],
+    text: &str,
+) -> Vec<(&'a FigureMention, &'a FigureMention)> {
+    let is_row = |figure: &&FigureMention| figure.quote.contains(" | ");
+    let rows: Vec<&FigureMention> = figures.iter().filter(is_row).collect();
+    let of_unit = |row: &FigureMention| {
+        let unit = row.unit.clone();
+        let told = figures.iter().filter(move |figure| {
+            counts(figure) && !figure.quote.contains(" | ") && figure.unit == unit
+        });
+        told.collect::<Vec<_>>()
+    };
+    let mut found = Vec::new();
+    for table in rows.chunk_by(|row, next| {
+        let between = text.get(row.span.end..next.span.start).unwrap_or_default();
+        !between.contains("\n\n")
+    }) {
+        let told = table.iter().map(|row| (*row, of_unit(row)));
+        let told: Vec<_> = told
+            .filter(|(row, told)| counts(row) && !told.is_empty())
+            .collect();
+        let (same, other): (Vec<_>, Vec<_>) = told
+            .into_iter()
+            .partition(|(row, told)| told.iter().any(|figure| is_equal(figure, row)));
+        if let [(row, told)] = other.as_slice()
+            && same.len() >= 2
+            && let Some(first) = told.first()
+        {
+            found.push((*first, *row));
+        }
+    }
+    found
 }
 
 /// "Trong 62 vụ đã xảy ra, ...", "trong số 45 vụ nêu trên": true for a count that is known by now.

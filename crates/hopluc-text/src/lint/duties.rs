@@ -4,11 +4,41 @@ use super::shown;
 use crate::date::{PartialDate, is_weekend};
 use crate::finding::{Finding, FindingCode};
 use crate::fold::tone_key;
-use crate::reading::{Duty, Header};
+use crate::gold::collapsed;
+use crate::reading::{Contradiction, Duty, Header};
+
+/// Deadlines of days on which the document was not yet issued, each against the date of the document.
+pub(crate) fn deadlines_past(duties: &[Duty], header: &Header, text: &str) -> Vec<Contradiction> {
+    let Some(issued) = header.date.as_ref() else {
+        return Vec::new();
+    };
+    duties
+        .iter()
+        .filter(|duty| is_past(duty, header))
+        .map(|duty| {
+            let spans = vec![issued.span, duty.deadline_span.unwrap_or(duty.span)];
+            Contradiction {
+                quotes: spans.iter().map(|span| collapsed(text, *span)).collect(),
+                spans,
+                strong: true,
+                why: "the deadline lies before the day of the document".to_owned(),
+            }
+        })
+        .collect()
+}
+
+/// Whether a duty was to be done before its document was issued; both days must be full.
+fn is_past(duty: &Duty, header: &Header) -> bool {
+    let full = |date: Option<&String>| date.filter(|date| date.len() == 10).cloned();
+    let issued = full(header.date.as_ref().map(|date| &date.value));
+    let deadline = full(duty.deadline.as_ref());
+    issued
+        .zip(deadline)
+        .is_some_and(|(issued, deadline)| deadline < issued)
+}
 
 /// Findings about duties.
 pub(crate) fn duty_findings(duties: &[Duty], header: &Header) -> Vec<Finding> {
-    let issued = header.date.as_ref().filter(|date| date.value.len() == 10);
     let mut findings = Vec::new();
     for duty in duties {
         let short = || duty.text.chars().take(80).collect::<String>();
@@ -27,9 +57,8 @@ pub(crate) fn duty_findings(duties: &[Duty], header: &Header) -> Vec<Finding> {
             );
         }
         findings.extend(weekend(duty));
-        if let (Some(issued), Some(deadline)) =
-            (issued, duty.deadline.as_deref().filter(|d| d.len() == 10))
-            && deadline < issued.value.as_str()
+        if let (Some(issued), Some(deadline)) = (&header.date, &duty.deadline)
+            && is_past(duty, header)
         {
             let span = duty.deadline_span.unwrap_or(duty.span);
             findings.push(

@@ -6,7 +6,7 @@ mod duties;
 mod header;
 
 pub(crate) use self::citations::citation_findings;
-pub(crate) use self::duties::duty_findings;
+pub(crate) use self::duties::{deadlines_past, duty_findings};
 pub(crate) use self::header::header_findings;
 
 use crate::conflict::vi_date;
