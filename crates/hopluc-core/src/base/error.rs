@@ -66,6 +66,19 @@ pub enum ActionError {
     Broken(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
 
+/// A reason as it is kept: trimmed. `Invalid` on `reason` where it has more than `most` characters, or none though
+/// `is_needed`.
+pub fn given_reason(reason: &str, most: usize, is_needed: bool) -> Outcome<&str> {
+    let reason = reason.trim();
+    if is_needed && reason.is_empty() {
+        return Err(ActionError::invalid("reason", "error.required"));
+    }
+    if reason.chars().count() > most {
+        return Err(ActionError::invalid("reason", "error.too_long"));
+    }
+    Ok(reason)
+}
+
 impl ActionError {
     /// The message with those of its causes, for whoever must mend it; at most 500 characters.
     pub fn chain(&self) -> String {

@@ -22,6 +22,7 @@ use crate::base::{
 use crate::catalogue::{FieldKind, RegisterDef, RegisterId, StateId, StepDef};
 use crate::document::attachment::{self, CheckedFile};
 use crate::document::search;
+use crate::person::notice::{NewNotice, notify};
 use serde_json::{Value, json};
 
 /// A record with its register and the agency that answers for it today.
@@ -401,6 +402,25 @@ pub(super) async fn carry_out(
     let fact = Fact::new(Verb::RecordStep.code(), store::NOUN, record.id.0).detail(detail);
     ctx.record(tx, fact).await?;
     tell(ctx, tx, step, &record).await
+}
+
+/// Tells an agency what happened to a record, once for each `id` of what happened.
+pub(super) async fn tell_of(
+    tx: &Tx,
+    held: &Held<'_>,
+    (kind, agency_id): (&str, AgencyId),
+    id: impl std::fmt::Display,
+    now: &str,
+) -> Outcome<()> {
+    let told = NewNotice {
+        agency_id,
+        kind,
+        record: (store::NOUN, held.record.id.0),
+        args: json!({ "title": held.record.title, "register": held.register.name }),
+        dedupe_key: &format!("{kind}.{id}"),
+    };
+    notify(tx, &told, now).await?;
+    Ok(())
 }
 
 async fn tell(ctx: &Ctx, tx: &Tx, step: &StepDef, record: &Record) -> Outcome<()> {

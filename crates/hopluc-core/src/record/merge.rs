@@ -4,18 +4,17 @@
 //! worked on no more and counts for nothing, so an event that two agencies saw is counted once; by which rule the other one counts
 //! is kept with the merge.
 
-use super::actions::{Held, held, keep};
+use super::actions::{Held, held, keep, tell_of};
 use super::{Record, register_of, store};
 use crate::agency;
 use crate::base::{
     Ctx,
     audit::Fact,
-    error::{ActionError, Outcome},
+    error::{ActionError, Outcome, given_reason},
     ids::{AgencyId, MergeId, PersonId, RecordId},
     permit::Verb,
     store::Tx,
 };
-use crate::person::notice::{NewNotice, notify};
 use serde_json::json;
 
 /// The glossary word of a merge.
@@ -114,13 +113,7 @@ pub struct Merge {
 }
 
 fn given(reason: &str) -> Outcome<&str> {
-    let reason = reason.trim();
-    let key = match reason.chars().count() {
-        0 => "error.required",
-        1..=MOST_REASON => return Ok(reason),
-        _ => "error.too_long",
-    };
-    Err(ActionError::invalid("reason", key))
+    given_reason(reason, MOST_REASON, true)
 }
 
 /// Proposes that two records are the same. Who works on one of them may; `counts` is the one that goes on, or the one that was
@@ -308,14 +301,7 @@ async fn tell(
             continue;
         }
         told.push(agency_id);
-        let notice = NewNotice {
-            agency_id,
-            kind,
-            record: (store::NOUN, side.record.id.0),
-            args: json!({ "title": side.record.title, "register": side.register.name }),
-            dedupe_key: &format!("{kind}.{id}"),
-        };
-        notify(tx, &notice, &ctx.now_text()).await?;
+        tell_of(tx, side, (kind, agency_id), id, &ctx.now_text()).await?;
     }
     Ok(())
 }

@@ -2,18 +2,17 @@
 //!
 //! Nothing is moved: the row stays with the agency that entered it, which goes on counting it and reading it. Clocks go on.
 
-use super::actions::{Held, held};
+use super::actions::{held, tell_of};
 use super::{Record, store};
 use crate::agency;
 use crate::base::{
     Ctx,
     audit::Fact,
-    error::{ActionError, Outcome},
+    error::{ActionError, Outcome, given_reason},
     ids::{AgencyId, RecordId, ReferralId},
     permit::Verb,
     store::Tx,
 };
-use crate::person::notice::{NewNotice, notify};
 use serde_json::json;
 
 /// The glossary word of a referral.
@@ -108,14 +107,7 @@ pub struct Referral {
 }
 
 fn given(reason: &str) -> Outcome<&str> {
-    let reason = reason.trim();
-    if reason.is_empty() {
-        return Err(ActionError::invalid("reason", "error.required"));
-    }
-    if reason.chars().count() > MOST_REASON {
-        return Err(ActionError::invalid("reason", "error.too_long"));
-    }
-    Ok(reason)
+    given_reason(reason, MOST_REASON, true)
 }
 
 /// Shares a record with an agency that a step names, unless it has it already. It is told by the step.
@@ -194,27 +186,9 @@ pub async fn refer(
     let detail = json!({ "referral": referral, "kind": kind.code(), "to_agency_id": to });
     let fact = Fact::new(Verb::RecordRefer.code(), store::NOUN, id.0).detail(detail);
     ctx.record(&tx, fact).await?;
-    tell(&tx, &held, ("record.referred", to), referral, &now).await?;
+    tell_of(&tx, &held, ("record.referred", to), referral, &now).await?;
     tx.commit().await?;
     Ok(referral)
-}
-
-async fn tell(
-    tx: &Tx,
-    held: &Held<'_>,
-    (kind, agency_id): (&str, AgencyId),
-    id: ReferralId,
-    now: &str,
-) -> Outcome<()> {
-    let told = NewNotice {
-        agency_id,
-        kind,
-        record: (store::NOUN, held.record.id.0),
-        args: json!({ "title": held.record.title, "register": held.register.name }),
-        dedupe_key: &format!("{kind}.{id}"),
-    };
-    notify(tx, &told, now).await?;
-    Ok(())
 }
 
 /// Signs for the receipt of a record, or sends it back with a reason. The receiver's people may.
@@ -249,7 +223,7 @@ pub async fn answer(ctx: &Ctx, id: ReferralId, is_received: bool, reason: &str) 
     } else {
         "record.returned"
     };
-    tell(&tx, &held, (kind, referral.from_agency_id), id, &now).await?;
+    tell_of(&tx, &held, (kind, referral.from_agency_id), id, &now).await?;
     Ok(tx.commit().await?)
 }
 
@@ -278,7 +252,7 @@ pub async fn recall(ctx: &Ctx, id: ReferralId, reason: &str) -> Outcome<()> {
     let fact = Fact::new("record.recall_referral", store::NOUN, referral.record_id.0);
     ctx.record(&tx, fact.detail(json!({ "referral": id })))
         .await?;
-    tell(
+    tell_of(
         &tx,
         &held,
         ("record.recalled", referral.to_agency_id),

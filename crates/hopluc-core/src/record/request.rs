@@ -8,7 +8,7 @@ use crate::base::{
     Ctx,
     audit::Fact,
     clock::instant_text,
-    error::{ActionError, Outcome},
+    error::{ActionError, Outcome, given_reason},
     ids::{AgencyId, PersonId, RecordId, RequestId},
     permit::Verb,
     store::Tx,
@@ -133,14 +133,7 @@ impl Request {
 
 /// A reason that was given, trimmed.
 fn given(reason: &str, is_needed: bool) -> Outcome<&str> {
-    let reason = reason.trim();
-    if is_needed && reason.is_empty() {
-        return Err(ActionError::invalid("reason", "error.required"));
-    }
-    if reason.chars().count() > MOST_REASON {
-        return Err(ActionError::invalid("reason", "error.too_long"));
-    }
-    Ok(reason)
+    given_reason(reason, MOST_REASON, is_needed)
 }
 
 /// Writes down that the actor asks for a step, and tells those who may grant it.

@@ -7,7 +7,7 @@ use super::{Record, Values, store};
 use crate::base::{
     Ctx,
     audit::Fact,
-    error::{ActionError, Outcome},
+    error::{ActionError, Outcome, given_reason},
     ids::RecordId,
     permit::Verb,
 };
@@ -53,13 +53,7 @@ pub async fn open(ctx: &Ctx, id: RecordId, reason: &str) -> Outcome<Vec<(FieldId
     let tx = ctx.begin().await?;
     let held = held(ctx, &tx, id).await?;
     ctx.permit(Verb::RecordOpenSealed, store::NOUN, &[held.keeper])?;
-    let reason = reason.trim();
-    if reason.is_empty() {
-        return Err(ActionError::invalid("reason", "error.required"));
-    }
-    if reason.chars().count() > MOST_REASON {
-        return Err(ActionError::invalid("reason", "error.too_long"));
-    }
+    let reason = given_reason(reason, MOST_REASON, true)?;
     let mut found = Vec::new();
     for field in held.register.fields.iter().filter(|field| field.is_sealed) {
         let name = field.id.as_str();

@@ -39,8 +39,9 @@ fn file_id(path: &str) -> FileId {
 /// `document` as a PDF: the pages of [`crate::to_docx`] with the same words.
 ///
 /// PDF/A-2a and PDF/UA-1 where the content allows it (a letter without a glyph or a heading that skips a level does not),
-/// else a plain tagged PDF; a draft without a date is no PDF/A, which wants one. Two calls on one machine give the same bytes; other fonts give other bytes. Some 100 to 170 ms
-/// of computing for 20 pages, so call it outside async tasks. Needs up to 100 MB while it runs.
+/// else a plain tagged PDF; a draft without a date is no PDF/A, which wants one. Two calls on one machine give the same
+/// bytes; other fonts give other bytes. Some 75 to 95 ms of computing for 20 pages, so call it outside async tasks. Needs up
+/// to 100 MB while it runs.
 pub fn to_pdf(document: &OfficialDocument) -> Result<Vec<u8>, WriteError> {
     let result = render(&print(document));
     // The engine's caches grow with every document and are never emptied by themselves.

@@ -4,6 +4,7 @@ use crate::child::ChildLimits;
 use crate::commands::{DONE, failed};
 use anyhow::Context;
 use hopluc_core::catalogue::Catalogue;
+use hopluc_core::document::attachment;
 use hopluc_doc::{Converter, LegacyEncoding, Limits, ReadError};
 use hopluc_text::Reading;
 use hopluc_web::texts::Texts;
@@ -30,19 +31,17 @@ fn text_of(file: &Path) -> anyhow::Result<Result<String, ExitCode>> {
         .map(|name| name.to_string_lossy().into_owned())
         .unwrap_or_default();
     let converter = crate::config::converter(ChildLimits::default())?;
-    match converter.read_text(&name, &bytes, &Limits::default()) {
-        Ok(read) => Ok(match read.legacy {
-            None => Ok(read.text),
-            Some(encoding) => match hopluc_text::from_legacy(&read.text) {
-                Some(text) => {
-                    told_conversion(file, encoding);
-                    Ok(text)
-                }
-                None => Err(refused(file, &ReadError::LegacyFont { encoding })),
-            },
-        }),
-        Err(error) => Ok(Err(refused(file, &error))),
-    }
+    let read = converter.read_text(&name, &bytes, &Limits::default());
+    let legacy = read.as_ref().ok().and_then(|read| read.legacy);
+    Ok(match read.and_then(attachment::in_unicode) {
+        Ok(text) => {
+            if let Some(encoding) = legacy {
+                told_conversion(file, encoding);
+            }
+            Ok(text)
+        }
+        Err(error) => Err(refused(file, &error)),
+    })
 }
 
 /// A name or a number that was turned into other letters is for a person to check.

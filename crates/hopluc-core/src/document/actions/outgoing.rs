@@ -9,7 +9,7 @@ use crate::agency::{self, naming::Directory};
 use crate::base::{
     Ctx,
     audit::Fact,
-    error::{ActionError, Outcome},
+    error::{ActionError, Outcome, given_reason},
     ids::{AgencyId, DocumentId},
     job,
     permit::Verb,
@@ -317,14 +317,7 @@ pub async fn withdraw_within(ctx: &Ctx, tx: &Tx, id: DocumentId, reason: &str) -
 }
 
 fn reasoned(reason: &str) -> Outcome<&str> {
-    let reason = reason.trim();
-    if reason.is_empty() {
-        return Err(ActionError::invalid("reason", "error.required"));
-    }
-    if reason.chars().count() > 1000 {
-        return Err(ActionError::invalid("reason", "error.too_long"));
-    }
-    Ok(reason)
+    given_reason(reason, 1_000, true)
 }
 
 /// Moves a document on, with its journal fact.

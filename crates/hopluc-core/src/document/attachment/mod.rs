@@ -14,7 +14,7 @@ use crate::base::{
     ids::{AgencyId, AttachmentId, PersonId},
     store::Tx,
 };
-use hopluc_doc::{Converter, Limits, ReadError, media_type};
+use hopluc_doc::{Converter, ExtractedText, Limits, ReadError, media_type};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use time::OffsetDateTime;
@@ -102,9 +102,19 @@ pub struct Attachment {
 /// `Invalid` on `file` with `error.file.<code>` (see [`ReadError::code`]), or `error.secret_document`; that one leaves
 /// the bare fact of the refusal in the journal and nothing else.
 pub async fn check(ctx: &Ctx, file: NewFile) -> Outcome<CheckedFile> {
+    check_as(ctx, file, Use::Attachment).await
+}
+
+/// As [`check`] for evidence, which is what it is: damaged files and programs are kept too. Only what is empty, too large or
+/// marked secret is refused. Such a file must never be served but in a bag.
+pub async fn check_as_is(ctx: &Ctx, file: NewFile) -> Outcome<CheckedFile> {
+    check_as(ctx, file, Use::Evidence).await
+}
+
+async fn check_as(ctx: &Ctx, file: NewFile, purpose: Use) -> Outcome<CheckedFile> {
     let limit = ctx.app.settings.upload_limit_bytes as u64;
     let converter = ctx.app.converter.clone();
-    let checked = tokio::task::spawn_blocking(move || checked(&*converter, file, limit))
+    let checked = tokio::task::spawn_blocking(move || checked(&*converter, file, limit, purpose))
         .await
         .map_err(ActionError::broken)?;
     match checked {
@@ -114,18 +124,37 @@ pub async fn check(ctx: &Ctx, file: NewFile) -> Outcome<CheckedFile> {
     }
 }
 
-/// As [`check`] for evidence, which is what it is: damaged files and programs are kept too. Only what is empty, too large or
-/// marked secret is refused. Such a file must never be served but in a bag.
-pub async fn check_as_is(ctx: &Ctx, file: NewFile) -> Outcome<CheckedFile> {
-    let limit = ctx.app.settings.upload_limit_bytes as u64;
-    let converter = ctx.app.converter.clone();
-    let checked = tokio::task::spawn_blocking(move || checked_as_is(&*converter, file, limit))
-        .await
-        .map_err(ActionError::broken)?;
-    match checked {
-        Ok(file) => Ok(file),
-        Err(Refusal::Secret) => Err(refusal_of_secret(ctx, "file").await?),
-        Err(Refusal::File(fault)) => Err(ActionError::Invalid(vec![fault])),
+/// The text of a file in Unicode, whatever code table it stood in; `LegacyFont` where that one cannot be converted.
+pub fn in_unicode(read: ExtractedText) -> Result<String, ReadError> {
+    match read.legacy {
+        None => Ok(read.text),
+        Some(encoding) => {
+            hopluc_text::from_legacy(&read.text).ok_or(ReadError::LegacyFont { encoding })
+        }
+    }
+}
+
+/// What a file is kept as.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Use {
+    Attachment,
+    Evidence,
+}
+
+impl Use {
+    /// Whether a file is kept, without full text, that could not be read for this reason.
+    fn keeps(self, error: &ReadError) -> bool {
+        match self {
+            Self::Attachment => matches!(
+                error,
+                ReadError::UnknownType { .. }
+                    | ReadError::ScanWithoutText { .. }
+                    | ReadError::NoText
+                    | ReadError::LegacyFont { .. }
+                    | ReadError::LegacyDoc
+            ),
+            Self::Evidence => !matches!(error, ReadError::Empty | ReadError::TooLarge { .. }),
+        }
     }
 }
 
@@ -162,76 +191,29 @@ fn is_program(name: &str, media_type: &str) -> bool {
     PROGRAMS.contains(&media_type) || PROGRAM_ENDINGS.contains(&ending.as_str())
 }
 
-fn checked_as_is(
+fn checked(
     converter: &dyn Converter,
     file: NewFile,
     limit: u64,
+    purpose: Use,
 ) -> Result<CheckedFile, Refusal> {
-    let n_bytes = file.bytes.len() as u64;
-    let refused = match n_bytes {
-        0 => Some("error.file.empty"),
-        n if n > limit => Some("error.file.too_large"),
-        _ => None,
-    };
-    if let Some(key) = refused {
-        let fault = FieldError::new("file", key).arg("limit_mb", limit / 1024 / 1024);
-        return Err(Refusal::File(fault));
-    }
-    let name = safe_name(&file.name);
-    let limits = Limits {
-        upload_bytes: limit,
-        ..Limits::default()
-    };
-    let (text, why_no_text) = match converter.read_text(&name, &file.bytes, &limits) {
-        Ok(read) => (Some(read.text), None),
-        Err(error) => (None, Some(error.code())),
-    };
-    if text
-        .as_deref()
-        .is_some_and(|text| hopluc_text::is_marked_secret(text).is_some())
-    {
-        return Err(Refusal::Secret);
-    }
-    Ok(CheckedFile {
-        sha256: hex(&Sha256::digest(&file.bytes)),
-        media_type: media_type(&file.bytes, &name),
-        bytes: file.bytes,
-        name,
-        text,
-        why_no_text,
-    })
-}
-
-fn checked(converter: &dyn Converter, file: NewFile, limit: u64) -> Result<CheckedFile, Refusal> {
     let refuse = |code: &str| {
         let fault = FieldError::new("file", &format!("error.file.{code}"));
         Err(Refusal::File(fault.arg("limit_mb", limit / 1024 / 1024)))
     };
     let name = safe_name(&file.name);
     let media_type = media_type(&file.bytes, &name);
-    if is_program(&name, media_type) {
+    if purpose == Use::Attachment && is_program(&name, media_type) {
         return refuse("unknown_type");
     }
     let limits = Limits {
         upload_bytes: limit,
         ..Limits::default()
     };
-    let (text, why_no_text) = match converter.read_text(&name, &file.bytes, &limits) {
-        Ok(read) => match read.legacy {
-            None => (Some(read.text), None),
-            Some(_) => match hopluc_text::from_legacy(&read.text) {
-                Some(text) => (Some(text), None),
-                None => (None, Some("legacy_font")),
-            },
-        },
-        // Such files are kept as they are, without full text.
-        Err(
-            error @ (ReadError::UnknownType { .. }
-            | ReadError::ScanWithoutText { .. }
-            | ReadError::NoText
-            | ReadError::LegacyFont { .. }
-            | ReadError::LegacyDoc),
-        ) => (None, Some(error.code())),
+    let read = converter.read_text(&name, &file.bytes, &limits);
+    let (text, why_no_text) = match read.and_then(in_unicode) {
+        Ok(text) => (Some(text), None),
+        Err(error) if purpose.keeps(&error) => (None, Some(error.code())),
         Err(error) => {
             if matches!(error, ReadError::Stopped(_)) {
                 tracing::warn!(%error, file.n_bytes = file.bytes.len(), "a file was not read to its end");

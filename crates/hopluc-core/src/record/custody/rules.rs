@@ -3,7 +3,7 @@
 use super::{CustodyStep, Deed, Statement};
 use crate::base::{
     audit::hex,
-    error::{ActionError, Outcome},
+    error::{ActionError, Outcome, given_reason},
     ids::{AgencyId, PersonId},
 };
 use sha2::{Digest, Sha256};
@@ -92,14 +92,7 @@ pub fn needs_reason(deed: Deed) -> bool {
 
 /// The reason as it is kept; a fault where one is needed and there is none.
 pub fn given(deed: Deed, reason: &str) -> Outcome<&str> {
-    let reason = reason.trim();
-    if reason.is_empty() && needs_reason(deed) {
-        return Err(ActionError::invalid("reason", "error.required"));
-    }
-    if reason.chars().count() > MOST_TEXT {
-        return Err(ActionError::invalid("reason", "error.too_long"));
-    }
-    Ok(reason)
+    given_reason(reason, MOST_TEXT, needs_reason(deed))
 }
 
 /// The bytes of a statement that are signed: JSON with one line per value, ending in a line break.
