@@ -92,24 +92,19 @@ pub fn read(text: &str) -> Reading {
     let terms = duty::set_last_days(&mut duties, &top.header, &text);
     let mut judged = Judged::default();
     judged.take(conflict::judge(&mut timed));
-    judged.take(lint::sum_findings(&figures, &mismatches, &text));
-    if !top.header.kind.is_directive() {
+    if !directive {
         judged.take(trend::trends_of(&view, &text, &ordered));
     }
-    judged.take(nilcheck::nils_against_cases(&figures));
-    judged.take(recount::recounts(&figures, &text));
+    judged.figures(&figures, &mismatches, &text);
     judged
         .contradictions
         .extend(lint::deadlines_past(&duties, &top.header, &text));
     // What follows looks at values only; the cleaned text goes before findings are made.
     drop((view, cited, ordered));
-    judged.findings.extend(lint::header_findings(&top, &text));
-    judged
-        .findings
-        .extend(lint::citation_findings(&citations, &top.header, &text));
-    judged
-        .findings
-        .extend(lint::duty_findings(&duties, &top.header));
+    let findings = &mut judged.findings;
+    findings.extend(lint::header_findings(&top, &text));
+    findings.extend(lint::citation_findings(&citations, &top.header, &text));
+    findings.extend(lint::duty_findings(&duties, &top.header));
     Reading {
         header: top.header,
         parts: outline.parts,
@@ -155,5 +150,12 @@ impl Judged {
     fn take(&mut self, (contradictions, findings): (Vec<Contradiction>, Vec<Finding>)) {
         self.contradictions.extend(contradictions);
         self.findings.extend(findings);
+    }
+
+    /// What figures tell against each other: sums, nils and counts told twice.
+    fn figures(&mut self, figures: &[FigureMention], mismatches: &[figure::Mismatch], text: &str) {
+        self.take(lint::sum_findings(figures, mismatches, text));
+        self.take(nilcheck::nils_against_cases(figures));
+        self.take(recount::recounts(figures, text));
     }
 }

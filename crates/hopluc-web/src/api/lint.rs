@@ -2,6 +2,7 @@
 
 use super::{Answer, Refusal, caller::Caller};
 use crate::{
+    directive::severity_code,
     document::lint::{draft_of, layout_text},
     forms::Sent,
     texts::Texts,
@@ -71,7 +72,7 @@ fn findings(linted: &DraftReading) -> Vec<DraftFinding> {
         let (key, args) = (finding.message_key(), finding.args.to_map());
         DraftFinding {
             code: finding.code.as_str().to_owned(),
-            severity: format!("{:?}", finding.severity).to_lowercase(),
+            severity: severity_code(finding.severity).to_owned(),
             start: Some(finding.span.start),
             end: Some(finding.span.end),
             quote: finding.span.of(text).to_owned(),

@@ -19,7 +19,7 @@ use crate::{
 use askama::Template;
 use axum::{extract::Path, http::StatusCode};
 use hopluc_core::base::{
-    Ctx,
+    App, Ctx,
     clock::date_text,
     error::{ActionError, FieldError, Outcome},
     ids::{AgencyId, ExhibitId, RecordId},
@@ -28,7 +28,7 @@ use hopluc_core::document::attachment::{self, NewFile};
 use hopluc_core::record::custody::{
     CustodyStep, Deed,
     actions::{self, Intake},
-    bag,
+    bag::{self, Bagged},
     page::{ExhibitView, RecordExhibits, exhibit_page, may_see, of_record},
 };
 use hopluc_core::record::page::record_page;
@@ -293,8 +293,16 @@ pub(crate) async fn exported(
     reason: &str,
 ) -> Outcome<(String, Vec<u8>)> {
     let all = actions::copy(ctx, ids, reason).await?;
-    let name = bag::name_of(&all);
-    let files = bag_files(&ctx.app, &all, &date_text(ctx.today()))?;
+    let (app, today) = (ctx.app.clone(), date_text(ctx.today()));
+    // Packing what may be large takes a while: not on a request thread.
+    tokio::task::spawn_blocking(move || packed(&app, &all, &today))
+        .await
+        .map_err(ActionError::broken)?
+}
+
+fn packed(app: &App, all: &[Bagged], today: &str) -> Outcome<(String, Vec<u8>)> {
+    let name = bag::name_of(all);
+    let files = bag_files(app, all, today)?;
     // One folder in the archive, which is the bag (RFC 8493, section 4.2).
     let paths: Vec<(String, Vec<u8>)> = files
         .into_iter()

@@ -2,6 +2,7 @@
 //!
 //! Forms only; what a correction or a confirmation may do is decided by the core.
 
+mod finding;
 mod view;
 
 use crate::{
@@ -24,6 +25,7 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Redirect},
 };
+pub use finding::{FindingView, findings as draft_findings, schedule_doubts, severity_code};
 use hopluc_core::agency::{GroupId, RoleId};
 use hopluc_core::base::{
     error::{ActionError, FieldError, Outcome},
@@ -42,10 +44,7 @@ use hopluc_core::task::{actions as tasks, list as task_list};
 use hopluc_text::gold_json;
 use serde::Deserialize;
 use view::{DutyCard, Fact};
-pub use view::{
-    FindingView, ScheduleView, findings as draft_findings, pieces_of_draft as draft_pieces,
-    schedule_doubts, schedules as schedule_views,
-};
+pub use view::{ScheduleView, pieces_of_draft as draft_pieces, schedules as schedule_views};
 
 const ROWS: i64 = 50;
 
@@ -330,7 +329,7 @@ async fn show_page(
     };
     let duplicates = duplicates(signed, found.directive.document_id).await?;
     let cards = view::cards(&page, &found, &progress, typed, &agencies);
-    let findings = view::findings(&page, &found.reading);
+    let findings = finding::findings(&page, &found.reading);
     let mentions = mentions(signed, &found).await?;
     let ordered = schedules_ordered_by(&signed.ctx, found.directive.document_id).await?;
     Ok(ShowPage {

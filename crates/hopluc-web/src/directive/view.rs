@@ -1,5 +1,6 @@
-//! What the page of a directive shows, in words: header, findings, schedules, duties with their names and agencies.
+//! What the page of a directive shows, in words: header, schedules, duties with their names and agencies.
 
+use super::finding::is_folded;
 use crate::{
     agency::Choice,
     collision::Pair,
@@ -11,7 +12,7 @@ use crate::{
 use hopluc_core::agency::naming::Named;
 use hopluc_core::base::ids::{AgencyId, DutyId};
 use hopluc_core::directive::{
-    Duty, DutyForm, DutyState, Finding, Reading,
+    Duty, DutyForm, DutyState, Reading,
     page::{DirectivePage, DutyView, NamedBody, is_report_only},
 };
 use hopluc_core::task::{Part, TaskState, list::DutyCount};
@@ -25,27 +26,6 @@ pub struct Fact {
     pub label: String,
     /// What was read.
     pub value: String,
-    /// Name of the passage.
-    pub key: String,
-}
-
-/// One finding in words.
-#[derive(Clone, Debug)]
-pub struct FindingView {
-    /// Its stable code, as `hopluc lint` prints it.
-    pub code: &'static str,
-    /// Whether it is only worth knowing, and so folded away; passages that do not fit together never are.
-    pub is_note: bool,
-    /// The words that it is about, at most [`PASSAGE`] characters.
-    pub passage: String,
-    /// What would put it right; empty where only its author can tell.
-    pub mend: String,
-    /// Class of its badge.
-    pub class: &'static str,
-    /// How much it matters.
-    pub severity: String,
-    /// What it says.
-    pub text: String,
     /// Name of the passage.
     pub key: String,
 }
@@ -234,9 +214,6 @@ pub fn groups(signed: &Signed) -> Vec<Choice> {
 /// What the value of a role begins with among the group addresses.
 pub const ROLE: &str = "role:";
 
-/// Characters of a passage beside its finding.
-const PASSAGE: usize = 160;
-
 /// The text in pieces, with every passage that was read and every duty as it stands.
 pub fn pieces_of(found: &DirectivePage) -> Vec<Piece> {
     let mut marks = marks_of(&found.reading);
@@ -324,18 +301,6 @@ fn marks_of(reading: &Reading) -> Vec<Mark> {
     marks
 }
 
-/// Whether a finding is a note that may be folded away. Passages that do not fit together never are, however mild.
-fn is_folded(finding: &Finding) -> bool {
-    severity_of(finding.severity) == "note" && !is_conflict(finding)
-}
-
-/// Whether a finding sets passages of the text against each other.
-fn is_conflict(finding: &Finding) -> bool {
-    let code = finding.code.as_str();
-    let is_dates = code.starts_with("schedule.") && code != "schedule.open_promise";
-    severity_of(finding.severity) == "error" || is_dates || code == "figure.nil_against_positive"
-}
-
 fn name_key(view: &DutyView, n: usize) -> String {
     format!("name-{}-{n}", view.duty.id)
 }
@@ -414,76 +379,12 @@ pub fn missing(page: &Page, found: &DirectivePage) -> String {
     names.join(", ")
 }
 
-/// The word of a severity for keys.
-fn severity_of(severity: impl std::fmt::Debug) -> String {
-    format!("{severity:?}").to_lowercase()
-}
-
 /// `31/08/2026` of an ISO date, `08/2026` of a month, the text itself of anything else.
 fn day_or_month(text: &str) -> String {
     match text.split('-').collect::<Vec<_>>().as_slice() {
         [year, month] => format!("{month}/{year}"),
         _ => words::stored_date(text),
     }
-}
-
-/// Findings in words: contradictions first, then other conflicts, doubts and notes; those of a kind in text order.
-pub fn findings(page: &Page, reading: &Reading) -> Vec<FindingView> {
-    let mut found: Vec<(usize, &Finding)> = reading.findings.iter().enumerate().collect();
-    found.sort_by_key(|(n, finding)| (rank(finding), *n));
-    found
-        .into_iter()
-        .map(|(n, finding)| finding_view(page, reading, n, finding))
-        .collect()
-}
-
-/// How early a finding stands in the list.
-fn rank(finding: &Finding) -> u8 {
-    match severity_of(finding.severity).as_str() {
-        "error" => 0,
-        _ if is_conflict(finding) => 1,
-        "warning" => 2,
-        _ => 3,
-    }
-}
-
-fn finding_view(page: &Page, reading: &Reading, n: usize, finding: &Finding) -> FindingView {
-    let severity = severity_of(finding.severity);
-    let words: Vec<&str> = finding.span.of(&reading.text).split_whitespace().collect();
-    FindingView {
-        code: finding.code.as_str(),
-        is_note: is_folded(finding),
-        passage: shortened(&words.join(" ")),
-        mend: finding.mend().unwrap_or_default().to_owned(),
-        class: match severity.as_str() {
-            "error" => "bad",
-            "warning" => "warn",
-            _ => "info",
-        },
-        severity: page.tc("severity.", &severity),
-        text: page
-            .texts
-            .fill(&finding.message_key(), &finding.args.to_map()),
-        key: format!("finding-{n}"),
-    }
-}
-
-/// The first [`PASSAGE`] characters of a text.
-fn shortened(text: &str) -> String {
-    let mut letters = text.chars();
-    let mut short: String = letters.by_ref().take(PASSAGE).collect();
-    if letters.next().is_some() {
-        short.push('…');
-    }
-    short
-}
-
-/// Findings on schedules alone, for whoever makes one of them.
-pub fn schedule_doubts(page: &Page, reading: &Reading) -> Vec<FindingView> {
-    let found = findings(page, reading).into_iter();
-    found
-        .filter(|finding| finding.code.starts_with("schedule."))
-        .collect()
 }
 
 /// Duties to report or act at a time, in text order.
