@@ -11,10 +11,10 @@ use crate::{
 use askama::Template;
 use axum::{
     extract::{FromRequestParts, Path, Query, State},
-    http::{HeaderMap, StatusCode, header, request::Parts},
+    http::{HeaderMap, Method, StatusCode, header, request::Parts},
     response::{IntoResponse, Redirect, Response},
 };
-use hopluc_core::base::{ActionError, Ctx};
+use hopluc_core::base::{ActionError, App, Ctx};
 use hopluc_core::person::{MailChoice, actions, session, store};
 use serde::Deserialize;
 
@@ -66,9 +66,15 @@ impl FromRequestParts<Web> for Visitor {
     type Rejection = WebError;
 
     async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, WebError> {
+        Self::of(parts, &web.app).await
+    }
+}
+
+impl Visitor {
+    async fn of(parts: &Parts, app: &App) -> Result<Self, WebError> {
         let secret = cookie(&parts.headers, SESSION_COOKIE);
         let session = match &secret {
-            Some(secret) => session::find(&web.app, secret).await?,
+            Some(secret) => session::find(app, secret).await?,
             None => None,
         };
         let chosen = cookie(&parts.headers, LANGUAGE_COOKIE);
@@ -78,7 +84,7 @@ impl FromRequestParts<Web> for Visitor {
             .or(chosen)
             .unwrap_or_default();
         let mut page = Page::anonymous(Texts::of(&language), parts.uri.path());
-        page.is_demo = web.app.settings.is_demo;
+        page.is_demo = app.settings.is_demo;
         page.session = session;
         let query = Query::<Done>::try_from_uri(&parts.uri)
             .ok()
@@ -98,11 +104,21 @@ pub struct Signed {
     pub ctx: Ctx,
 }
 
+/// The program as a request reads it: what only shows something shows one state of the house, and asks for it cheaper.
+pub fn app_for(parts: &Parts, web: &Web) -> App {
+    if parts.method == Method::GET {
+        web.app.at_one_moment()
+    } else {
+        web.app.clone()
+    }
+}
+
 impl FromRequestParts<Web> for Signed {
     type Rejection = WebError;
 
     async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, WebError> {
-        let Visitor { mut page, .. } = Visitor::from_request_parts(parts, web).await?;
+        let app = app_for(parts, web);
+        let Visitor { mut page, .. } = Visitor::of(parts, &app).await?;
         let Some(session) = page.session.clone() else {
             return Err(WebError::SignIn);
         };
@@ -111,10 +127,13 @@ impl FromRequestParts<Web> for Signed {
                 key: "conflict.must_change_password",
             }));
         }
-        page.upload_limit_bytes = web.app.settings.upload_limit_bytes;
-        let mut ctx = web.app.ctx(session.actor);
-        ctx.line = Some(session.line.into());
-        if parts.method == axum::http::Method::GET {
+        page.upload_limit_bytes = app.settings.upload_limit_bytes;
+        let ctx = Ctx {
+            app,
+            actor: session.actor,
+            line: Some(session.line.into()),
+        };
+        if parts.method == Method::GET {
             page.n_notices = hopluc_core::person::notice::count_unread(&ctx).await?;
         }
         Ok(Self { page, ctx })

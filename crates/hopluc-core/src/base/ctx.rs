@@ -74,6 +74,15 @@ impl App {
         }
     }
 
+    /// The same program for one request that shows something; see [`Store::at_one_moment`].
+    #[must_use]
+    pub fn at_one_moment(&self) -> Self {
+        Self {
+            store: self.store.at_one_moment(),
+            ..self.clone()
+        }
+    }
+
     /// A context of the program itself, for jobs and seeding.
     pub fn system(&self) -> Ctx {
         self.ctx(Actor::system())

@@ -19,6 +19,7 @@ store_suite!(
     a_reader_refuses_to_write,
     a_missing_bind_is_refused,
     a_long_question_is_answered_like_a_short_one,
+    a_moment_sees_one_state_until_it_writes,
     values_go_to_their_number_in_whatever_order_they_stand,
     the_journal_verifies_and_names_what_was_changed,
     the_journal_cannot_be_rewritten,
@@ -75,16 +76,46 @@ async fn a_missing_bind_is_refused(app: App) {
     ));
 }
 
-/// So many rows take far more steps than a statement has on the thread that asks.
+/// Its 200,000th row takes far more steps than a statement has on the thread that asks.
+const NUMBERS: &str = "select count(*) as n, coalesce(sum(i), 0) as total
+     from (with recursive number (i) as (select 1 union all select i + 1 from number where i < $1) select i from number) all_of_them";
+
 async fn a_long_question_is_answered_like_a_short_one(app: App) {
-    let sql = "select count(*) as n, coalesce(sum(i), 0) as total
-         from (with recursive number (i) as (select 1 union all select i + 1 from number where i < $1) select i from number) all_of_them";
     for (n, total) in [(3_i64, 6_i64), (200_000, 20_000_100_000)] {
         let asked = app.store.reader();
-        let row = asked.one(sql, binds![n]).await.unwrap();
+        let row = asked.one(NUMBERS, binds![n]).await.unwrap();
         assert_eq!(row.get::<i64>("n").unwrap(), n);
         assert_eq!(row.get::<i64>("total").unwrap(), total);
     }
+}
+
+async fn add_holiday(app: &App, on: &str) {
+    let tx = app.store.begin().await.unwrap();
+    tx.run(ADD, binds![on, "Ngày nghỉ"]).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+async fn a_moment_sees_one_state_until_it_writes(app: App) {
+    let moment = app.at_one_moment();
+    assert_eq!(count(&moment).await, 0);
+    add_holiday(&app, "2026-09-02").await;
+    // The server answers each statement from the newest rows.
+    let n_seen = i64::from(app.store.dialect() == Dialect::Postgres);
+    assert_eq!(count(&moment).await, n_seen);
+    let asked = moment.store.reader();
+    let (a, b) = tokio::join!(
+        asked.one(NUMBERS, binds![200_000_i64]),
+        asked.one(NUMBERS, binds![3_i64])
+    );
+    assert_eq!(a.unwrap().get::<i64>("n").unwrap(), 200_000);
+    assert_eq!(b.unwrap().get::<i64>("n").unwrap(), 3);
+    assert_eq!(count(&moment).await, n_seen);
+    add_holiday(&moment, "2026-09-03").await;
+    assert_eq!(count(&moment).await, 2);
+    drop((moment, asked));
+    // The reader that it held sees what is newest again.
+    assert_eq!(count(&app).await, 2);
+    assert_eq!(count(&app.at_one_moment()).await, 2);
 }
 
 async fn values_go_to_their_number_in_whatever_order_they_stand(app: App) {

@@ -2,7 +2,7 @@
 
 use crate::{
     error::WebError,
-    session::{SESSION_COOKIE, cookie},
+    session::{SESSION_COOKIE, app_for, cookie},
     state::Web,
 };
 use axum::{
@@ -26,15 +26,16 @@ impl FromRequestParts<Web> for Caller {
             .get(header::AUTHORIZATION)
             .and_then(|value| value.to_str().ok())
             .and_then(|value| value.strip_prefix("Bearer "));
+        let app = app_for(parts, web);
         let actor = match (bearer, cookie(&parts.headers, SESSION_COOKIE)) {
-            (Some(secret), _) => token::find(&web.app, secret.trim()).await?,
-            (None, Some(secret)) => session::find(&web.app, &secret)
+            (Some(secret), _) => token::find(&app, secret.trim()).await?,
+            (None, Some(secret)) => session::find(&app, &secret)
                 .await?
                 .map(|session| session.actor),
             (None, None) => None,
         };
         actor
-            .map(|actor| Self(web.app.ctx(actor)))
+            .map(|actor| Self(app.ctx(actor)))
             .ok_or(WebError::SignIn)
     }
 }

@@ -109,13 +109,29 @@ impl Direct {
         if let Some(rows) = self.asked(sql, &binds, most, QUICK_STEPS)? {
             return Ok(rows);
         }
-        let _one_of_few = self.0.long.acquire().await;
         let (this, sql) = (self.clone(), sql.to_owned());
-        let rows =
-            tokio::task::spawn_blocking(move || this.asked(&sql, &binds, most, i64::MAX)).await;
+        self.beside(move || this.asked(&sql, &binds, most, i64::MAX))
+            .await
+    }
+
+    /// Runs a long statement beside the threads of requests.
+    async fn beside(
+        &self,
+        read: impl FnOnce() -> Result<Option<Vec<Row>>, StoreError> + Send + 'static,
+    ) -> Result<Vec<Row>, StoreError> {
+        let _one_of_few = self.0.long.acquire().await;
+        let rows = tokio::task::spawn_blocking(read).await;
         // Without a budget nothing stops it; were it stopped all the same, no rows would be a wrong answer.
         rows.map_err(|error| StoreError::Reading(error.to_string()))??
             .ok_or(StoreError::Stopped)
+    }
+
+    /// Reads that all see the database as it stands at the first of them.
+    pub(super) fn moment(&self) -> Moment {
+        Moment(Arc::new(Shown {
+            direct: self.clone(),
+            held: Mutex::new(Held::Nothing),
+        }))
     }
 
     /// Copies the whole file as it stands into a new one.
@@ -148,18 +164,115 @@ impl Direct {
         most: usize,
         steps: i64,
     ) -> Result<Option<Vec<Row>>, StoreError> {
+        let reader = self.taken()?;
+        let rows = reader.asked(sql, binds, most, steps);
+        self.idle().push(reader);
+        rows
+    }
+
+    /// A reader that nobody uses.
+    fn taken(&self) -> Result<Reader, StoreError> {
         let idle = self.idle().pop();
-        let reader = match idle {
+        Ok(match idle {
             Some(reader) => reader,
             None => Reader::open(&self.0.path)?,
-        };
-        let rows = reader.rows(sql, binds, most, steps);
-        self.idle().push(reader);
-        match rows {
-            Ok(rows) => Ok(Some(rows)),
-            Err(StoreError::Stopped) => Ok(None),
-            Err(other) => Err(other),
+        })
+    }
+}
+
+/// Reads of one request on one connection, in one reading transaction: they see one state of the database, and pay for its
+/// beginning and end once. Clones share it; it ends with the last of them.
+#[derive(Clone)]
+pub(super) struct Moment(Arc<Shown>);
+
+struct Shown {
+    direct: Direct,
+    held: Mutex<Held>,
+}
+
+enum Held {
+    /// Nothing was read yet.
+    Nothing,
+    /// Where it is read.
+    Reader(Reader),
+    /// Something is written: from now on each statement sees the newest rows.
+    Over,
+}
+
+impl std::fmt::Debug for Moment {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Moment({})", self.0.direct.0.path.display())
+    }
+}
+
+impl Moment {
+    /// What it reads from.
+    pub(super) fn direct(&self) -> &Direct {
+        &self.0.direct
+    }
+
+    /// All rows, in the order of the statement; at most `most`.
+    pub(super) async fn rows(
+        &self,
+        sql: &str,
+        binds: Vec<Bind>,
+        most: usize,
+    ) -> Result<Vec<Row>, StoreError> {
+        if let Some(rows) = self.0.asked(sql, &binds, most, QUICK_STEPS)? {
+            return Ok(rows);
         }
+        let (shown, sql) = (Arc::clone(&self.0), sql.to_owned());
+        self.0
+            .direct
+            .beside(move || shown.asked(&sql, &binds, most, i64::MAX))
+            .await
+    }
+
+    /// What is read from now on is the newest: its own writes are among it.
+    pub(super) fn end(&self) {
+        let mut held = self.0.held.lock().unwrap_or_else(PoisonError::into_inner);
+        self.0.give_back(std::mem::replace(&mut *held, Held::Over));
+    }
+}
+
+impl Shown {
+    fn asked(
+        &self,
+        sql: &str,
+        binds: &[Bind],
+        most: usize,
+        steps: i64,
+    ) -> Result<Option<Vec<Row>>, StoreError> {
+        // Held while a long statement reads; whoever asks beside it waits for nobody and reads what is newest.
+        let Ok(mut held) = self.held.try_lock() else {
+            return self.direct.asked(sql, binds, most, steps);
+        };
+        if matches!(*held, Held::Nothing) {
+            let reader = self.direct.taken()?;
+            reader.does("begin")?;
+            *held = Held::Reader(reader);
+        }
+        match &*held {
+            Held::Reader(reader) => reader.asked(sql, binds, most, steps),
+            Held::Nothing | Held::Over => self.direct.asked(sql, binds, most, steps),
+        }
+    }
+
+    /// A reader that cannot end its transaction is closed, which ends it too.
+    fn give_back(&self, held: Held) {
+        if let Held::Reader(reader) = held
+            && reader.does("commit").is_ok()
+        {
+            self.direct.idle().push(reader);
+        }
+    }
+}
+
+impl Drop for Shown {
+    fn drop(&mut self) {
+        let held = self.held.get_mut().unwrap_or_else(PoisonError::into_inner);
+        let held = std::mem::replace(held, Held::Over);
+        self.give_back(held);
     }
 }
 
@@ -191,6 +304,28 @@ impl Reader {
             left,
             shapes: RefCell::default(),
         })
+    }
+
+    /// Begins or ends a transaction.
+    fn does(&self, sql: &str) -> Result<(), StoreError> {
+        self.left.store(i64::MAX, Ordering::Relaxed);
+        self.connection.prepare_cached(sql)?.raw_execute()?;
+        Ok(())
+    }
+
+    /// The rows, or `None` where more than `steps` would be needed.
+    fn asked(
+        &self,
+        sql: &str,
+        binds: &[Bind],
+        most: usize,
+        steps: i64,
+    ) -> Result<Option<Vec<Row>>, StoreError> {
+        match self.rows(sql, binds, most, steps) {
+            Ok(rows) => Ok(Some(rows)),
+            Err(StoreError::Stopped) => Ok(None),
+            Err(other) => Err(other),
+        }
     }
 
     fn rows(

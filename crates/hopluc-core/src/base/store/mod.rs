@@ -8,7 +8,7 @@ mod migration;
 mod row;
 
 use super::frozen::Frozen;
-use direct::Direct;
+use direct::{Direct, Moment};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
     SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
@@ -54,6 +54,8 @@ pub struct Store {
 enum Readers {
     /// To the embedded file, on the calling thread.
     Direct(Direct),
+    /// There too, and all to one state of it.
+    Moment(Moment),
     /// To the server, through the pool.
     Pool(DatabaseConnection),
 }
@@ -119,6 +121,9 @@ impl Store {
                 .then_some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         };
+        if let Readers::Moment(moment) = &self.read {
+            moment.end();
+        }
         let inner = self.write.begin_with_options(options).await?;
         Ok(Tx {
             inner: Handle::Write(inner),
@@ -140,10 +145,23 @@ impl Store {
         }
     }
 
+    /// The same store for one request that shows something: its readers see the embedded database as it stands at their first
+    /// statement, whatever is written meanwhile, until something is written through it. Meant to be dropped soon: what it sees
+    /// cannot be cleared out of the log. On PostgreSQL it is the store itself.
+    #[must_use]
+    pub fn at_one_moment(&self) -> Self {
+        let mut store = self.clone();
+        if let Readers::Direct(direct) = &self.read {
+            store.read = Readers::Moment(direct.moment());
+        }
+        store
+    }
+
     /// Copies an SQLite database into a new file while it is in use; refused on PostgreSQL, which has `pg_dump`.
     pub async fn copy_to(&self, path: &str) -> Result<(), StoreError> {
         match &self.read {
             Readers::Direct(direct) => direct.copy_to(path).await,
+            Readers::Moment(moment) => moment.direct().copy_to(path).await,
             Readers::Pool(_) => Err(StoreError::ReadOnly(
                 "copy a PostgreSQL database with pg_dump".to_owned(),
             )),
@@ -163,6 +181,7 @@ impl Store {
     pub async fn close(self) -> Result<(), StoreError> {
         match self.read {
             Readers::Direct(direct) => direct.close(),
+            Readers::Moment(moment) => moment.direct().close(),
             Readers::Pool(pool) => pool.close().await?,
         }
         self.write.close().await?;
@@ -241,6 +260,9 @@ impl Tx {
             Handle::Read(Readers::Direct(direct)) => {
                 return direct.rows(sql, binds, usize::MAX).await;
             }
+            Handle::Read(Readers::Moment(moment)) => {
+                return moment.rows(sql, binds, usize::MAX).await;
+            }
             Handle::Read(Readers::Pool(pool)) => {
                 pool.query_all_raw(self.statement(sql, binds)).await?
             }
@@ -255,6 +277,9 @@ impl Tx {
         let row = match &self.inner {
             Handle::Read(Readers::Direct(direct)) => {
                 return Ok(direct.rows(sql, binds, 1).await?.pop());
+            }
+            Handle::Read(Readers::Moment(moment)) => {
+                return Ok(moment.rows(sql, binds, 1).await?.pop());
             }
             Handle::Read(Readers::Pool(pool)) => {
                 pool.query_one_raw(self.statement(sql, binds)).await?
@@ -327,7 +352,7 @@ impl Tx {
     /// Counts the statement, and refuses one that has not as many values as places. What is read on the calling thread is
     /// refused there, where the places of a statement are counted once and not each time.
     fn check(&self, sql: &str, binds: &[Bind]) -> Result<(), StoreError> {
-        if let Handle::Read(Readers::Direct(_)) = &self.inner {
+        if let Handle::Read(Readers::Direct(_) | Readers::Moment(_)) = &self.inner {
             self.statements.fetch_add(1, Ordering::Relaxed);
             return Ok(());
         }
