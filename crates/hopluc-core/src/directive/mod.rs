@@ -4,6 +4,7 @@
 //! the station of tasks. The reading is kept as it was, whatever is corrected.
 
 pub mod actions;
+pub mod claim;
 pub mod example;
 pub mod from_document;
 pub mod page;

@@ -1,5 +1,6 @@
 //! Everything that the page of a directive shows: the text, what was read from it, what the names mean, what is chosen.
 
+use super::claim::{self, Correction};
 use super::{Directive, DirectiveState, Duty, DutyState, Order, from_document, store};
 use crate::agency::naming::{Directory, Named};
 use crate::agency::{self, Agency, GroupId, RoleId};
@@ -40,8 +41,10 @@ pub struct DirectivePage {
     pub directive: Directive,
     /// The document behind it.
     pub source: store::Source,
-    /// What was read, as it was read.
+    /// What was read, with what officials said of its passages; its duties are as they were read.
     pub reading: Reading,
+    /// What officials said of its passages.
+    pub said: Vec<Correction>,
     /// Its duties in order, dropped ones too.
     pub duties: Vec<DutyView>,
     /// Every agency that is named on the page.
@@ -58,7 +61,8 @@ pub async fn directive_page(ctx: &Ctx, id: DirectiveId) -> Outcome<DirectivePage
     let tx = ctx.reader();
     let directive = store::get(&tx, id).await?;
     let duties = store::duties(&tx, id).await?;
-    let reading = store::reading(&tx, id).await?;
+    let said = claim::store::of(&tx, id).await?;
+    let reading = claim::rules::applied(store::reading(&tx, id).await?, &said);
     permit_read(ctx, &tx, &directive, &reading, &duties).await?;
     let source = store::source(&tx, directive.document_id).await?;
     let directory = Directory::load(&tx, ctx.catalogue(), ctx.today()).await?;
@@ -75,6 +79,7 @@ pub async fn directive_page(ctx: &Ctx, id: DirectiveId) -> Outcome<DirectivePage
         directive,
         source,
         reading,
+        said,
         duties,
         agencies,
         n_tasks,

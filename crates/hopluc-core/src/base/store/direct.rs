@@ -130,7 +130,7 @@ impl Direct {
     pub(super) fn moment(&self) -> Moment {
         Moment(Arc::new(Shown {
             direct: self.clone(),
-            held: Mutex::new(Held::Nothing),
+            held: Mutex::default(),
         }))
     }
 
@@ -190,13 +190,12 @@ struct Shown {
     held: Mutex<Held>,
 }
 
-enum Held {
-    /// Nothing was read yet.
-    Nothing,
-    /// Where it is read.
-    Reader(Reader),
-    /// Something is written: from now on each statement sees the newest rows.
-    Over,
+#[derive(Default)]
+struct Held {
+    /// Where it is read, from the first statement on.
+    reader: Option<Reader>,
+    /// Whether something is written: from then on each statement sees the newest rows.
+    is_over: bool,
 }
 
 impl std::fmt::Debug for Moment {
@@ -231,7 +230,8 @@ impl Moment {
     /// What is read from now on is the newest: its own writes are among it.
     pub(super) fn end(&self) {
         let mut held = self.0.held.lock().unwrap_or_else(PoisonError::into_inner);
-        self.0.give_back(std::mem::replace(&mut *held, Held::Over));
+        held.is_over = true;
+        self.0.give_back(held.reader.take());
     }
 }
 
@@ -247,20 +247,27 @@ impl Shown {
         let Ok(mut held) = self.held.try_lock() else {
             return self.direct.asked(sql, binds, most, steps);
         };
-        if matches!(*held, Held::Nothing) {
-            let reader = self.direct.taken()?;
-            reader.does("begin")?;
-            *held = Held::Reader(reader);
+        if held.is_over {
+            return self.direct.asked(sql, binds, most, steps);
         }
-        match &*held {
-            Held::Reader(reader) => reader.asked(sql, binds, most, steps),
-            Held::Nothing | Held::Over => self.direct.asked(sql, binds, most, steps),
-        }
+        let reader = match held.reader.take() {
+            Some(reader) => reader,
+            None => self.begun()?,
+        };
+        let rows = reader.asked(sql, binds, most, steps);
+        held.reader = Some(reader);
+        rows
+    }
+
+    fn begun(&self) -> Result<Reader, StoreError> {
+        let reader = self.direct.taken()?;
+        reader.does("begin")?;
+        Ok(reader)
     }
 
     /// A reader that cannot end its transaction is closed, which ends it too.
-    fn give_back(&self, held: Held) {
-        if let Held::Reader(reader) = held
+    fn give_back(&self, held: Option<Reader>) {
+        if let Some(reader) = held
             && reader.does("commit").is_ok()
         {
             self.direct.idle().push(reader);
@@ -271,8 +278,8 @@ impl Shown {
 impl Drop for Shown {
     fn drop(&mut self) {
         let held = self.held.get_mut().unwrap_or_else(PoisonError::into_inner);
-        let held = std::mem::replace(held, Held::Over);
-        self.give_back(held);
+        let reader = held.reader.take();
+        self.give_back(reader);
     }
 }
 

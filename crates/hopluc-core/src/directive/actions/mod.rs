@@ -78,7 +78,11 @@ fn giver_of(source: &store::Source, reading: &Reading, directory: &Directory<'_>
 }
 
 /// Loads a directive that the actor may correct, and that is still being looked through.
-pub(super) async fn open_one(ctx: &Ctx, tx: &Tx, id: DirectiveId) -> Outcome<Directive> {
+pub(in crate::directive) async fn open_one(
+    ctx: &Ctx,
+    tx: &Tx,
+    id: DirectiveId,
+) -> Outcome<Directive> {
     let directive = store::get(tx, id).await?;
     ctx.permit(
         Verb::DirectiveRead,

@@ -39,7 +39,9 @@ pub async fn propose(ctx: &Ctx, id: DirectiveId, picked: Option<usize>) -> Outco
     ctx.permit_all(Verb::PeriodManage)?;
     let directive = confirmed(ctx, &tx, id).await?;
     let source = directive::store::source(&tx, directive.document_id).await?;
-    let reading = directive::store::reading(&tx, id).await?;
+    let said = directive::claim::store::of(&tx, id).await?;
+    let reading =
+        directive::claim::rules::applied(directive::store::reading(&tx, id).await?, &said);
     let mut form = form_from(&reading, picked);
     if let Some(model) = model_for(&form, ctx.catalogue()) {
         model.id.as_str().clone_into(&mut form.model);
