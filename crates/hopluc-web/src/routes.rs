@@ -103,6 +103,10 @@ routes! {
     post "/chi-dao/{id}/viec/{duty}/gop" Signed directive::merge;
     post "/chi-dao/{id}/viec/{duty}/bo" Signed directive::drop_duty;
     post "/chi-dao/{id}/viec/{duty}/khoi-phuc" Signed directive::restore;
+    post "/chi-dao/{id}/doan/{kind}" Signed directive::claim::add;
+    post "/chi-dao/{id}/doan/{kind}/{start}/{end}/luu" Signed directive::claim::correct;
+    post "/chi-dao/{id}/doan/{kind}/{start}/{end}/bo" Signed directive::claim::refuse;
+    post "/chi-dao/{id}/doan/{kind}/{start}/{end}/lay-lai" Signed directive::claim::take_back;
     post "/chi-dao/{id}/co-quan-giao" Signed directive::set_giver;
     get "/chi-dao/{id}/xac-nhan" Signed directive::confirm_form;
     post "/chi-dao/{id}/xac-nhan" Signed directive::confirm;
@@ -394,6 +398,9 @@ routes! {
     post "/api/v1/directives/{id}/duties/{duty}/drop" Api api::duty::leave_out;
     post "/api/v1/directives/{id}/duties/{duty}/restore" Api api::duty::restore;
     post "/api/v1/directives/{id}/giver" Api api::duty::set_giver;
+    get "/api/v1/directives/{id}/claims" Api api::claim::list;
+    post "/api/v1/directives/{id}/claims/{kind}" Api api::claim::add;
+    post "/api/v1/directives/{id}/claims/{kind}/{start}/{end}" Api api::claim::say;
     get "/api/v1/directives/{id}/reading" Api api::directive::reading;
     get "/api/v1/directives/{id}/schedule" Api api::ordering::proposal;
     post "/api/v1/directives/{id}/schedule" Api api::ordering::store;

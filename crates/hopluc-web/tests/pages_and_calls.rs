@@ -45,6 +45,22 @@ const CALLS: &[(&str, &str)] = &[
         "POST /api/v1/directives/{id}/duties/{duty}/restore",
     ),
     (
+        "POST /chi-dao/{id}/doan/{kind}",
+        "POST /api/v1/directives/{id}/claims/{kind}",
+    ),
+    (
+        "POST /chi-dao/{id}/doan/{kind}/{start}/{end}/luu",
+        "POST /api/v1/directives/{id}/claims/{kind}/{start}/{end}",
+    ),
+    (
+        "POST /chi-dao/{id}/doan/{kind}/{start}/{end}/bo",
+        "POST /api/v1/directives/{id}/claims/{kind}/{start}/{end}",
+    ),
+    (
+        "POST /chi-dao/{id}/doan/{kind}/{start}/{end}/lay-lai",
+        "POST /api/v1/directives/{id}/claims/{kind}/{start}/{end}",
+    ),
+    (
         "POST /chi-dao/{id}/co-quan-giao",
         "POST /api/v1/directives/{id}/giver",
     ),

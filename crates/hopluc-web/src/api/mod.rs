@@ -7,6 +7,7 @@ pub mod agency;
 pub mod agency_edit;
 pub mod calendar;
 pub mod caller;
+pub mod claim;
 pub mod custody;
 pub mod directive;
 pub mod document;
@@ -132,6 +133,7 @@ impl Modify for Bearer {
         document::list, document::get, document::register, document::submit, document::approve, document::give_back,
         document::read, lint::lint, document::correct, document::kept, document::issue, document::withdraw, document::receive, document::file, document::search,
         directive::list, directive::get, directive::open, directive::correct, directive::confirm, directive::withdraw, directive::reading,
+        claim::list, claim::add, claim::say,
         duty::add, duty::split, duty::merge, duty::leave_out, duty::restore, duty::set_giver,
         ordering::proposal, ordering::store,
         watch_view::figures, watch_view::newest, watch_view::agency, watch_view::indicator, watch_view::unknown, watch_view::sensors,

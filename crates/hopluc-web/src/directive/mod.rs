@@ -2,6 +2,7 @@
 //!
 //! Forms only; what a correction or a confirmation may do is decided by the core.
 
+pub mod claim;
 mod finding;
 mod view;
 
@@ -25,6 +26,7 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Redirect},
 };
+use claim::{Claims, Opened};
 pub use finding::{FindingView, findings as draft_findings, schedule_doubts, severity_code};
 use hopluc_core::agency::{GroupId, RoleId};
 use hopluc_core::base::{
@@ -244,6 +246,8 @@ struct ShowPage {
     n_notes: usize,
     schedules: Vec<ScheduleView>,
     mentions: Vec<Mention>,
+    /// Mentions, times and figures, each with the form that corrects it.
+    claims: [Claims; 3],
     may_order: bool,
     ordered: Vec<Ordered>,
     cards: Vec<DutyCard>,
@@ -348,6 +352,7 @@ async fn show_page(
         findings,
         schedules: view::schedules(&page, &found.reading),
         mentions,
+        claims: claim::claims_of(&page, &found, Opened::default()),
         may_order: found.directive.state == DirectiveState::Confirmed
             && signed.ctx.permit_all(Verb::PeriodManage).is_ok(),
         ordered,
@@ -363,10 +368,30 @@ async fn show_page(
     })
 }
 
+/// Query of the page: which form over a passage is open.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct ShowQuery {
+    /// A passage that is corrected: `citation-120-150`.
+    sua: String,
+    /// Of which kind one is added.
+    them: String,
+}
+
 /// `GET /chi-dao/{id}`
-pub async fn show(signed: Signed, Path(id): Path<i64>) -> Shown {
+pub async fn show(signed: Signed, Path(id): Path<i64>, Asked(query): Asked<ShowQuery>) -> Shown {
     let page = signed.page.clone();
-    html(&show_page(&signed, DirectiveId(id), page, None).await?)
+    let mut shown = show_page(&signed, DirectiveId(id), page, None).await?;
+    if shown.is_editable {
+        let name = if query.sua.is_empty() {
+            &query.them
+        } else {
+            &query.sua
+        };
+        let opened = Opened { name, typed: None };
+        shown.claims = claim::claims_of(&shown.page, &shown.found, opened);
+    }
+    html(&shown)
 }
 
 /// `GET /chi-dao/{id}/ban-doc/{form}`: the corrected reading (`json`), or the text that its quotes are from (`txt`).

@@ -380,7 +380,7 @@ pub fn missing(page: &Page, found: &DirectivePage) -> String {
 }
 
 /// `31/08/2026` of an ISO date, `08/2026` of a month, the text itself of anything else.
-fn day_or_month(text: &str) -> String {
+pub(super) fn day_or_month(text: &str) -> String {
     match text.split('-').collect::<Vec<_>>().as_slice() {
         [year, month] => format!("{month}/{year}"),
         _ => words::stored_date(text),
@@ -590,7 +590,7 @@ pub fn pairs(
 }
 
 /// The code of a rhythm in the texts.
-fn rhythm(recurs: Recurrence) -> &'static str {
+pub(super) fn rhythm(recurs: Recurrence) -> &'static str {
     match recurs {
         Recurrence::Daily => "daily",
         Recurrence::Weekly => "weekly",

@@ -5,9 +5,10 @@ use crate::base::{
     Ctx,
     audit::Fact,
     error::{ActionError, Outcome},
+    ids::DirectiveId,
     store::Tx,
 };
-use crate::directive::{Directive, SeenDirective, actions::open_one, store as directives};
+use crate::directive::{Directive, actions::open_one, store as directives};
 use crate::document::{citation, store as documents};
 use hopluc_text::{Reading, Span};
 use serde_json::json;
@@ -91,13 +92,13 @@ fn changed(seen: &SeenClaim, claim: Claim) -> Outcome<Correction> {
 /// Says of a passage what was not read; gives back where it stands. `Invalid` where something of the kind stands there.
 pub async fn add(
     ctx: &Ctx,
-    seen: SeenDirective,
+    directive: DirectiveId,
     kind: ClaimKind,
     form: &ClaimForm,
 ) -> Outcome<Span> {
     let tx = ctx.begin().await?;
     let mut place = SeenClaim {
-        directive: seen.id,
+        directive,
         kind,
         span: Span::new(0, 0),
         row_version: 0,

@@ -116,7 +116,7 @@ pub enum Content {
     /// It sets a time.
     Schedule(TimeForm),
     /// It tells a number.
-    Figure(FigureMentionForm),
+    Figure(FigureForm),
 }
 
 /// The document that a passage means.
@@ -149,7 +149,7 @@ pub struct TimeForm {
 
 /// The number that a passage tells.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct FigureMentionForm {
+pub struct FigureForm {
     /// In `unit`; đồng for money.
     pub value: f64,
     /// How exact.

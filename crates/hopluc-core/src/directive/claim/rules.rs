@@ -1,8 +1,7 @@
 //! What makes a correction wrong, and a reading with the corrections laid over it. Pure.
 
 use super::{
-    CitationForm, Claim, ClaimForm, ClaimKind, Content, Correction, FigureMentionForm, TimeForm,
-    Verdict,
+    CitationForm, Claim, ClaimForm, ClaimKind, Content, Correction, FigureForm, TimeForm, Verdict,
 };
 use crate::base::clock::date_from;
 use crate::base::error::{ActionError, Faults, Outcome};
@@ -180,7 +179,7 @@ fn schedule_from(
 }
 
 fn figure_from(
-    form: &FigureMentionForm,
+    form: &FigureForm,
     (quote, span): (String, Span),
     now: Option<&FigureMention>,
 ) -> FigureMention {
@@ -216,6 +215,14 @@ pub fn read_at(reading: &Reading, kind: ClaimKind, span: Span) -> Option<Claim> 
             found.cloned().map(Claim::Figure)
         }
     }
+}
+
+/// What was said of a claim that a reading with the corrections laid over it has; `None` where it stands as it was read.
+pub fn said_of<'c>(corrections: &'c [Correction], claim: &Claim) -> Option<&'c Correction> {
+    corrections.iter().find(|one| {
+        let place = one.claim.as_ref().map_or(one.span, Claim::span);
+        one.kind == claim.kind() && one.verdict != Verdict::NotOne && place == claim.span()
+    })
 }
 
 /// The reading with the corrections laid over it; each list stays in text order. Findings and contradictions are left as

@@ -2,8 +2,7 @@
 
 use super::actions::{add, correct, refuse, take_back};
 use super::{
-    CitationForm, ClaimForm, ClaimKind, Content, FigureMentionForm, SeenClaim, TimeForm, Verdict,
-    rules,
+    CitationForm, ClaimForm, ClaimKind, Content, FigureForm, SeenClaim, TimeForm, Verdict, rules,
 };
 use crate::base::{
     ctx::App,
@@ -11,9 +10,7 @@ use crate::base::{
     ids::DirectiveId,
 };
 use crate::directive::testing::{LETTER, Province, letter, province};
-use crate::directive::{
-    SeenDirective, actions::open, example, page::DirectivePage, page::directive_page,
-};
+use crate::directive::{actions::open, example, page::DirectivePage, page::directive_page};
 use crate::document::citation;
 use crate::store_suite;
 use hopluc_text::{Approx, Reading, ScheduleWhat, Span};
@@ -167,13 +164,9 @@ async fn what_says_nothing_is_left_out_until_it_is_taken_back(app: App) {
 
 async fn what_was_not_read_is_added_once(app: App) {
     let (province, id) = opened(&app).await;
-    let edition = SeenDirective {
-        id,
-        row_version: page(&province, id).await.directive.row_version,
-    };
     let figure = ClaimForm {
         passage: "các đầu số giả mạo".to_owned(),
-        content: Content::Figure(FigureMentionForm {
+        content: Content::Figure(FigureForm {
             value: 12.0,
             approx: Approx::MoreThan,
             unit: "đầu số".to_owned(),
@@ -183,12 +176,12 @@ async fn what_was_not_read_is_added_once(app: App) {
         }),
     };
     let n_read = page(&province, id).await.reading.figures.len();
-    let span = add(&province.focal, edition, ClaimKind::Figure, &figure)
+    let span = add(&province.focal, id, ClaimKind::Figure, &figure)
         .await
         .unwrap();
     let now = page(&province, id).await;
     assert_eq!(now.reading.figures.len(), n_read + 1);
-    let again = add(&province.focal, edition, ClaimKind::Figure, &figure).await;
+    let again = add(&province.focal, id, ClaimKind::Figure, &figure).await;
     assert_eq!(
         faults(again),
         [("passage".to_owned(), "error.claim_there".to_owned())]
@@ -197,11 +190,11 @@ async fn what_was_not_read_is_added_once(app: App) {
         .await
         .unwrap();
     assert_eq!(page(&province, id).await.reading.figures.len(), n_read);
-    add(&province.focal, edition, ClaimKind::Figure, &figure)
+    add(&province.focal, id, ClaimKind::Figure, &figure)
         .await
         .unwrap();
     assert_eq!(page(&province, id).await.reading.figures.len(), n_read + 1);
-    let other_kind = add(&province.focal, edition, ClaimKind::Citation, &figure).await;
+    let other_kind = add(&province.focal, id, ClaimKind::Citation, &figure).await;
     assert_eq!(
         faults(other_kind),
         [("kind".to_owned(), "error.choice".to_owned())]
