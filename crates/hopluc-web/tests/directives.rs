@@ -334,3 +334,96 @@ fn a_directive_shows_conflicts_before_notes_and_the_standing_of_what_it_cites() 
         assert!(page.contains("<mark class=\"citation finding"));
     });
 }
+
+#[test]
+fn a_time_is_corrected_in_its_place_left_out_and_taken_back() {
+    run(async |app, province| {
+        let focal = Browser::of(&app, "dau.moi", province.committee, Role::Focal).await;
+        let up = focal
+            .send("/chi-dao/moi", &[], ("214-ubnd.txt", LETTER))
+            .await;
+        let here = up.location.split('?').next().unwrap().to_owned();
+        let shown = focal.get(&here).await.body;
+        let place = shown.split("?sua=schedule-").nth(1).unwrap();
+        let place = place.split('#').next().unwrap();
+        let (start, end) = place.split_once('-').unwrap();
+        assert!(!shown.contains("id=\"claim-form\""), "no form is open");
+        let open = focal.get(&format!("{here}?sua=schedule-{place}")).await;
+        let path = format!("{here}/doan/schedule/{start}/{end}");
+        assert!(open.body.contains(&format!("action=\"{path}/luu\"")));
+        assert!(open.body.contains("value=\"31/08/2026\""));
+        let quote = open
+            .body
+            .split("name=\"passage\" rows=\"2\">")
+            .nth(1)
+            .unwrap();
+        let quote = quote.split('<').next().unwrap().to_owned();
+        let fields = |due: &'static str, version: &'static str| {
+            vec![("row_version", version), ("what", "bao_cao"), ("due", due)]
+        };
+        let mut wrong = fields("31/2/2026", "0");
+        wrong.push(("passage", &quote));
+        let refused = focal.post(&format!("{path}/luu"), &wrong).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(
+            refused.body.contains("value=\"31/2/2026\""),
+            "what was typed stays"
+        );
+        assert!(refused.body.contains("href=\"#f-claim-due\""));
+        let mut right = fields("25/8/2026", "0");
+        right.push(("passage", &quote));
+        let saved = focal.post(&format!("{path}/luu"), &right).await;
+        assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.body);
+        let shown = focal.get(&here).await.body;
+        assert!(shown.contains("hạn 25/08/2026") && shown.contains("cán bộ đã ghi"));
+        let late = focal.post(&format!("{path}/luu"), &right).await;
+        assert_eq!(late.status, StatusCode::CONFLICT);
+        let left_out = focal.post(&format!("{path}/bo"), &fields("", "1")).await;
+        assert_eq!(left_out.status, StatusCode::SEE_OTHER);
+        let shown = focal.get(&here).await.body;
+        assert!(shown.contains(&format!("<del>{quote}</del>")));
+        let back = focal
+            .post(&format!("{path}/lay-lai"), &fields("", "2"))
+            .await;
+        assert_eq!(back.status, StatusCode::SEE_OTHER);
+        assert!(focal.get(&here).await.body.contains("hạn 31/08/2026"));
+    });
+}
+
+#[test]
+fn what_was_not_read_is_added_and_read_back_by_a_program() {
+    run(async |app, province| {
+        let focal = Browser::of(&app, "dau.moi", province.committee, Role::Focal).await;
+        let up = focal
+            .send("/chi-dao/moi", &[], ("214-ubnd.txt", LETTER))
+            .await;
+        let here = up.location.split('?').next().unwrap().to_owned();
+        let open = focal.get(&format!("{here}?them=figure")).await.body;
+        assert!(open.contains(&format!("action=\"{here}/doan/figure\"")));
+        let fields = [
+            ("passage", "các đầu số giả mạo"),
+            ("value", "hơn 1.200"),
+            ("unit", "đầu số"),
+            ("of", "đầu số giả mạo"),
+        ];
+        let wrong = [fields[0], ("value", "nhiều"), fields[2], fields[3]];
+        let refused = focal.post(&format!("{here}/doan/figure"), &wrong).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(refused.body.contains("value=\"nhiều\""));
+        let added = focal.post(&format!("{here}/doan/figure"), &fields).await;
+        assert_eq!(added.status, StatusCode::SEE_OTHER, "{}", added.body);
+        let shown = focal.get(&here).await.body;
+        assert!(shown.contains("hơn 1.200 đầu số"));
+        let api = format!(
+            "/api/v1/directives/{}/claims",
+            here.rsplit('/').next().unwrap()
+        );
+        let listed: serde_json::Value = serde_json::from_str(&focal.get(&api).await.body).unwrap();
+        let is_added = |item: &&serde_json::Value| item["verdict"] == "changed";
+        let item = listed["items"].as_array().unwrap().iter().find(is_added);
+        let item = item.unwrap();
+        assert_eq!(item["kind"], "figure");
+        assert_eq!(item["claim"]["value"], 1200.0);
+        assert_eq!(item["claim"]["approx"], "more_than");
+    });
+}

@@ -241,12 +241,12 @@ fn fields(page: &Page, claim: Option<&Claim>, kind: ClaimKind, typed: Option<&Se
     let quote = claim.map_or("", quote_of).to_owned();
     let mut fields = vec![("passage", quote, Vec::new())];
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
-    let day = |day: &Option<String>| day.as_deref().map(view::day_or_month).unwrap_or_default();
+    let day = |day: Option<&String>| day.map(|day| view::day_or_month(day)).unwrap_or_default();
     match claim {
         Some(Claim::Citation(claim)) => fields.extend([
             ("type_word", claim.type_word.clone(), Vec::new()),
             ("number", text(&claim.number), Vec::new()),
-            ("date", day(&claim.date), Vec::new()),
+            ("date", day(claim.date.as_ref()), Vec::new()),
             ("issuer", text(&claim.issuer), Vec::new()),
         ]),
         Some(Claim::Schedule(claim)) => {
@@ -255,9 +255,13 @@ fn fields(page: &Page, claim: Option<&Claim>, kind: ClaimKind, typed: Option<&Se
             let recurs = claim.recurs.map_or("", view::rhythm).to_owned();
             fields.extend([
                 ("what", what, whats(page)),
-                ("period_start", day(&claim.period_start), Vec::new()),
-                ("period_end", day(&claim.period_end), Vec::new()),
-                ("due", day(&claim.due), Vec::new()),
+                ("period_start", day(claim.period_start.as_ref()), Vec::new()),
+                ("period_end", day(claim.period_end.as_ref()), Vec::new()),
+                (
+                    "due",
+                    day(claim.due.as_ref().or(claim.due_month_day.as_ref())),
+                    Vec::new(),
+                ),
                 ("recurs", recurs, rhythms(page)),
             ]);
         }
@@ -323,7 +327,8 @@ fn rhythms(page: &Page) -> Vec<Choice> {
     std::iter::once(once).chain(choices).collect()
 }
 
-/// A day as it is stored, of one as people write it (`31/8/2026`, `8/2026`); anything else as it is, which the core refuses.
+/// A day as it is stored, of one as people write it (`31/8/2026`, `8/2026`, `21/3` of every year); anything else as it is,
+/// which the core refuses.
 fn day_from(text: &str) -> String {
     let text = text.trim();
     if let Some(day) = crate::forms::date_of(text) {
@@ -331,6 +336,7 @@ fn day_from(text: &str) -> String {
     }
     let parts: Vec<&str> = text.split('/').map(str::trim).collect();
     match parts.as_slice() {
+        [day, month] if month.len() < 3 => format!("{month:0>2}-{day:0>2}"),
         [month, year] => format!("{year}-{month:0>2}"),
         _ => text.to_owned(),
     }

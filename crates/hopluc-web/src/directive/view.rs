@@ -379,9 +379,10 @@ pub fn missing(page: &Page, found: &DirectivePage) -> String {
     names.join(", ")
 }
 
-/// `31/08/2026` of an ISO date, `08/2026` of a month, the text itself of anything else.
+/// `31/08/2026` of an ISO date, `08/2026` of a month, `21/03` of a day of every year, the text itself of anything else.
 pub(super) fn day_or_month(text: &str) -> String {
     match text.split('-').collect::<Vec<_>>().as_slice() {
+        [month, day] if month.len() == 2 => format!("{day}/{month}"),
         [year, month] => format!("{month}/{year}"),
         _ => words::stored_date(text),
     }
@@ -402,7 +403,8 @@ pub fn schedules(page: &Page, reading: &Reading) -> Vec<ScheduleView> {
             };
             add("directive.schedule.from", schedule.period_start.as_ref());
             add("directive.schedule.to", schedule.period_end.as_ref());
-            add("directive.schedule.due", schedule.due.as_ref());
+            let due = schedule.due.as_ref().or(schedule.due_month_day.as_ref());
+            add("directive.schedule.due", due);
             if let Some(recurs) = schedule.recurs {
                 facts.push(page.tc("directive.recurs.", rhythm(recurs)));
             }

@@ -141,7 +141,7 @@ pub struct TimeForm {
     pub period_start: String,
     /// Last day of it.
     pub period_end: String,
-    /// By when.
+    /// By when; `MM-DD` for a day of every year.
     pub due: String,
     /// How often.
     pub recurs: Option<Recurrence>,

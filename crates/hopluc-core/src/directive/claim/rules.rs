@@ -48,6 +48,11 @@ fn is_day(text: &str) -> bool {
     date_from(&format!("{text}{missing}")).is_some()
 }
 
+/// Whether `text` is a day of every year: `03-21`.
+fn is_day_of_years(text: &str) -> bool {
+    text.len() == 5 && date_from(&format!("2024-{text}")).is_some()
+}
+
 /// Faults of what a passage is said to say.
 fn check(content: &Content) -> Outcome<()> {
     let mut faults = Faults::default();
@@ -103,7 +108,9 @@ fn check_time(faults: &mut Faults, form: &TimeForm) {
     );
     check_day(faults, "period_start", start);
     check_day(faults, "period_end", end);
-    check_day(faults, "due", &form.due);
+    if !is_day_of_years(&form.due) {
+        check_day(faults, "due", &form.due);
+    }
 }
 
 fn check_day(faults: &mut Faults, field: &str, day: &str) {
@@ -162,17 +169,20 @@ fn schedule_from(
     (quote, span): (String, Span),
     now: Option<&Schedule>,
 ) -> Schedule {
-    // A day of every year stands where no form shows it; it holds as long as the day beside it does.
-    let same_due = now.filter(|now| now.due == stated(&form.due));
+    let due = stated(&form.due);
+    let (due_month_day, due) = match due {
+        Some(day) if is_day_of_years(&day) => (Some(day), None),
+        due => (None, due),
+    };
     Schedule {
         quote,
         span,
         what: form.what,
         period_start: stated(&form.period_start),
         period_end: stated(&form.period_end),
-        due: stated(&form.due),
+        due,
         recurs: form.recurs,
-        due_month_day: same_due.and_then(|now| now.due_month_day.clone()),
+        due_month_day,
         duty: now.and_then(|now| now.duty),
         suspect: None,
     }

@@ -213,6 +213,15 @@ async fn a_schedule_keeps_what_no_form_asks_for(app: App) {
         (Some("2026-08-25"), read.span, read.duty)
     );
     assert_eq!(now.period_start.as_deref(), Some("2026-07-01"));
+    let at = seen(id, ClaimKind::Schedule, read.span, 1);
+    correct(&province.focal, &at, &due_form(&read.quote, "03-21"))
+        .await
+        .unwrap();
+    let now = page(&province, id).await.reading.schedules[0].clone();
+    assert_eq!(
+        (now.due, now.due_month_day.as_deref()),
+        (None, Some("03-21"))
+    );
 }
 
 async fn words_that_do_not_stand_there_and_wrong_fields_are_refused(app: App) {
