@@ -1,5 +1,5 @@
-//! The lines of a text, without blank ones, rules, page numbers and stray addresses; two bullets on one line become two lines.
-//! Never joins lines: that is `paragraph.rs`.
+//! The lines of a text, without blank ones, rules, page numbers and stray addresses; two bullets or lettered items on one line
+//! become two lines. Never joins lines: that is `paragraph.rs`.
 
 use crate::flat;
 use crate::label::{Mark, mark_of};
@@ -34,6 +34,7 @@ pub(crate) fn lines_of(text: &str) -> Vec<Line> {
     // True between the head of a table whose cells are lines and the next label: numbers are cells there.
     let mut tabled = false;
     let mut waiting: Option<(usize, bool, usize)> = None;
+    let mut letters = Letters::default();
     for raw in text.split('\n') {
         let start = offset + raw.len() - raw.trim_start().len();
         let end = offset + raw.trim_end().len();
@@ -64,6 +65,7 @@ pub(crate) fn lines_of(text: &str) -> Vec<Line> {
                 gap: gapped,
                 indent: u8::try_from(indent).unwrap_or(u8::MAX),
             },
+            &mut letters,
             &mut lines,
         );
         gap = false;
@@ -71,14 +73,21 @@ pub(crate) fn lines_of(text: &str) -> Vec<Line> {
     lines
 }
 
-/// Cuts a line before each bullet that follows the end of a sentence.
-fn push_split(text: &str, mut line: Line, lines: &mut Vec<Line>) {
+/// Cuts a line before each bullet that follows the end of a sentence, and before each letter that goes on a list.
+fn push_split(text: &str, mut line: Line, letters: &mut Letters, lines: &mut Vec<Line>) {
     let mut from = line.start;
+    let whole = text.get(line.start..line.end).unwrap_or_default();
+    letters.open(whole);
     loop {
         let rest = text.get(from..line.end).unwrap_or_default();
-        let Some(cut) = bullet_inside(rest).map(|at| from + at) else {
+        let bullet = bullet_inside(rest).map(|at| from + at);
+        let letter = letters.inside(text, (from, line.end));
+        let Some(cut) = bullet.into_iter().chain(letter).min() else {
             break;
         };
+        if letter == Some(cut) {
+            letters.open(text.get(cut..line.end).unwrap_or_default());
+        }
         let head = text
             .get(line.start..cut)
             .map_or(0, |head| head.trim_end().len());
@@ -99,6 +108,67 @@ fn push_split(text: &str, mut line: Line, lines: &mut Vec<Line>) {
         from = cut + 1;
     }
     lines.push(decorated(text, line));
+}
+
+/// The letter that would go on the lettered list that is open: "giao Sở X: a) ...; b) ...; c) ...".
+#[derive(Default)]
+struct Letters {
+    next: Option<char>,
+}
+
+impl Letters {
+    /// Takes note of the letter with which a line or an item begins.
+    fn open(&mut self, item: &str) {
+        let item = item.trim_start_matches(['*', ' ']);
+        if let Some((letter, rest)) = item.split_once(')')
+            && let (Some(letter), None) = (letter.chars().next(), letter.chars().nth(1))
+            && rest.starts_with(' ')
+        {
+            self.next = letter_after(letter);
+        }
+    }
+
+    /// Where the next letter of the list stands in a range; for the first one, where a second follows in what comes behind.
+    fn inside(&self, text: &str, (from, end): (usize, usize)) -> Option<usize> {
+        let line = text.get(from..end)?;
+        if !line.contains(") ") || line.contains('|') {
+            return None;
+        }
+        let goes_on = self.next.and_then(|next| item_at(line, next, &[";", "."]));
+        let opens = || {
+            let at = item_at(line, 'a', &[":"])?;
+            let behind = crate::window::after(text, from + at, LONGEST_ITEM);
+            let followed = item_at(behind, 'b', &[";", "."]).is_some();
+            followed.then_some(at)
+        };
+        goes_on.or_else(opens).map(|at| from + at)
+    }
+}
+
+/// Bytes within which the second item of a list stands behind the first.
+const LONGEST_ITEM: usize = 1500;
+
+/// Letters of a list in the order of the genre, which has "đ" and leaves out "f" and "j".
+const LIST_LETTERS: &str = "abcdđeghiklmnopq";
+
+fn letter_after(letter: char) -> Option<char> {
+    let mut letters = LIST_LETTERS.chars().skip_while(|c| *c != letter);
+    letters.nth(1)
+}
+
+/// Offset of "x) " behind one of the signs and white space, before a letter.
+fn item_at(line: &str, letter: char, signs: &[&str]) -> Option<usize> {
+    let label = format!("{letter}) ");
+    line.match_indices(&label)
+        .map(|(at, label)| (at, label.len()))
+        .find(|(at, length)| {
+            let head = line.get(..*at).unwrap_or_default();
+            let tail = line.get(at + length..).unwrap_or_default().trim_start();
+            head.ends_with([' ', '\n'])
+                && signs.iter().any(|sign| head.trim_end().ends_with(sign))
+                && tail.starts_with(char::is_alphabetic)
+        })
+        .map(|(at, _)| at)
 }
 
 /// Offset of a `- ` or `+ ` that opens a new item inside a line: after `.`, `;` or `:` and before a capital.
@@ -204,6 +274,35 @@ mod tests {
             "### **2.3. Kết quả**\n**TM. ỦY BAN**",
             &["2.3. Kết quả**", "TM. ỦY BAN**"],
         );
+    }
+
+    #[test]
+    fn lettered_items_on_one_line_become_lines() {
+        check(
+            "Giao Sở X: a) rà soát; b) báo cáo; c) tổng hợp.",
+            &["Giao Sở X:", "a) rà soát;", "b) báo cáo;", "c) tổng hợp."],
+        );
+        check(
+            "Giao Sở X: a) rà soát\nthuê bao; b) báo cáo.\n2. Giao Sở Y: a) lập\nkế hoạch; b) in.",
+            &[
+                "Giao Sở X:",
+                "a) rà soát",
+                "thuê bao;",
+                "b) báo cáo.",
+                "2. Giao Sở Y:",
+                "a) lập",
+                "kế hoạch;",
+                "b) in.",
+            ],
+        );
+        for whole in [
+            "theo điểm a) khoản 1; b) là ký hiệu khác",
+            "gồm 02 loại: a) và b) như trên",
+            "Mẫu: a) tờ khai",
+            "Các cột: a) x; c) y",
+        ] {
+            check(whole, &[whole]);
+        }
     }
 
     #[test]

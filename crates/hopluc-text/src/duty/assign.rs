@@ -13,6 +13,9 @@ impl Reader<'_> {
         if !own.is_empty() {
             return (self.referred(piece, own), AssignedBy::Own);
         }
+        if let Some(names) = self.given.as_ref().filter(|names| !names.is_empty()) {
+            return (names.clone(), AssignedBy::Neighbour);
+        }
         if let Some((_, names)) = &self.parent
             && !names.is_empty()
         {

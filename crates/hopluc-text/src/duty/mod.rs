@@ -6,6 +6,7 @@ mod assign;
 mod bracket;
 mod complete;
 mod condition;
+mod counted;
 mod described;
 mod detail;
 mod from_issue;
@@ -56,6 +57,7 @@ pub(crate) fn duties_of(
         neighbour: Vec::new(),
         parent: None,
         shared: None,
+        given: None,
         table: None,
         headings: Vec::new(),
         open: Vec::new(),
@@ -108,6 +110,8 @@ struct Reader<'a> {
     parent: Option<(u8, Names)>,
     /// Partners whom a bullet names for the deeper bullets below it, with its depth.
     shared: Option<(u8, Names)>,
+    /// Bodies that the first of several counted items names, while the others are read.
+    given: Option<Names>,
     /// Bodies of each heading.
     headings: Vec<Names>,
     /// Whether each part tells duties.
@@ -391,7 +395,7 @@ impl Reader<'_> {
         for cut in split::further_orders(self.passage(piece)) {
             let end = piece.start + cut;
             let trimmed = self.view.text(start, end).trim_end().len();
-            self.order(
+            self.items(
                 Piece {
                     start,
                     end: start + trimmed,
@@ -401,7 +405,30 @@ impl Reader<'_> {
             );
             start = end;
         }
+        self.items(Piece { start, ..piece }, last);
+    }
+
+    /// One order, or each of the items that it counts with days of their own; what names nobody takes up whom the first one names.
+    fn items(&mut self, piece: Piece, last: bool) {
+        let mut start = piece.start;
+        let known = self.duties.len();
+        for item in counted::counted_items(self.view.key(piece.start, piece.end)) {
+            let sign = self.view.text(start, piece.start + item.sign);
+            let end = start + sign.trim_end().len();
+            self.order(
+                Piece {
+                    start,
+                    end,
+                    ..piece
+                },
+                false,
+            );
+            start = piece.start + item.text;
+            let first = self.duties.get(known).map(|duty| duty.assignees.clone());
+            self.given = first;
+        }
         self.order(Piece { start, ..piece }, last);
+        self.given = None;
     }
 
     fn order(&mut self, piece: Piece, last: bool) {

@@ -1,5 +1,6 @@
 //! Cuts a paragraph that gives orders to several bodies one after the other. One body ordered twice stays one duty.
 
+use super::counted::has_day;
 use super::order::{giver_at, opens_with_verb};
 use super::subject::{is_bare_group, own_bodies, skip_space};
 use super::told::opens_agreement;
@@ -247,11 +248,11 @@ fn moved(names: Vec<Name>, at: usize) -> Vec<Name> {
 
 /// True when a clause begins at `at` whose subject is a body that must do something ("... . Bộ Công an tiếp thu, ...").
 fn is_new_subject(passage: Passage<'_>, at: usize) -> bool {
-    // Behind a semicolon it stays part of the order before.
+    // Behind a semicolon it stays part of the order before, unless it has a day of its own.
     let begins = passage
         .key
         .get(..at)
-        .is_some_and(|head| head.ends_with(". "))
+        .is_some_and(|head| head.ends_with(". ") || is_dated_clause(passage, at))
         && passage
             .text
             .get(at..)
@@ -265,6 +266,13 @@ fn is_new_subject(passage: Passage<'_>, at: usize) -> bool {
         .iter()
         .any(|word| starts_with_phrase(rest, word));
     !names.is_empty() && !told && role_at(rest).is_some_and(|(_, role)| role == Role::Verb)
+}
+
+/// "...; Sở Y bố trí kinh phí trước ngày 15/3": true where the clause up to the next semicolon sets a day.
+fn is_dated_clause(passage: Passage<'_>, at: usize) -> bool {
+    let rest = passage.key.get(at..).unwrap_or_default();
+    let clause = rest.split("; ").next().unwrap_or_default();
+    has_day(clause) && !goes_on_list(passage, at)
 }
 
 /// ". Trong quá trình thực hiện, nếu có vướng mắc, các cơ quan phản ánh về ...": the bodies of a sentence that a condition opens.
@@ -341,6 +349,22 @@ mod tests {
             "Sở Nội vụ phối hợp với Sở Y tế; Sở Tài chính tổ chức kiểm tra.",
             "Sở Nội vụ lập tổ công tác; mỗi tổ chức 03 cuộc kiểm tra.",
             "Sở Nội vụ rà soát biên chế; Sở Tài chính đã bố trí kinh phí.",
+        ] {
+            check(text, &[]);
+        }
+    }
+
+    #[test]
+    fn bodies_behind_a_semicolon_with_their_own_day_are_cut() {
+        check(
+            "Sở Nội vụ rà soát biên chế trước ngày 10/3/2026; Sở Tài chính bố trí kinh phí trong quý II/2026; Công an tỉnh phối hợp.",
+            &["Sở Tài chính bố trí kinh phí trong quý II/2026; Công an tỉnh phối hợp."],
+        );
+        for text in [
+            "Sở Nội vụ rà soát biên chế trước ngày 10/3/2026; Sở Tài chính bố trí kinh phí.",
+            "Sở Nội vụ phối hợp với Sở Y tế; Sở Tài chính tổ chức kiểm tra trước ngày 10/3/2026.",
+            "Sở Nội vụ rà soát biên chế; Sở Nội vụ báo cáo trước ngày 10/3/2026.",
+            "Sở Nội vụ rà soát biên chế; Sở Tài chính đã bố trí kinh phí trước ngày 10/3/2026.",
         ] {
             check(text, &[]);
         }
