@@ -276,8 +276,11 @@ fn letter(line: &str) -> Option<(LabelStyle, String, usize)> {
     }
     let length = first.len_utf8();
     let sign = line.get(length..)?.chars().next()?;
-    let after = line.get(length + 1..).unwrap_or_default();
-    let next = after.trim_start_matches([' ', '*']).chars().next()?;
+    let after = line.get(length + sign.len_utf8()..).unwrap_or_default();
+    let Some(next) = after.trim_start_matches([' ', '*']).chars().next() else {
+        // "b)" alone: its text stands on the next line.
+        return (sign == ')').then(|| (LabelStyle::Letter, first.to_string(), length + 1));
+    };
     let fits = match sign {
         ')' => next.is_alphanumeric() || matches!(next, '“' | '"'),
         '.' | '/' => after.starts_with(' ') && next.is_uppercase(),

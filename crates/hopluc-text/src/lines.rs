@@ -23,6 +23,14 @@ impl Line {
     pub fn text(self, source: &str) -> &str {
         source.get(self.content..self.end).unwrap_or_default()
     }
+
+    /// Characters from the margin to its end: what was cut off before an item on the same line counts too.
+    pub fn width(self, source: &str) -> usize {
+        let before = crate::window::before(source, self.start, 400);
+        let margin = before.rfind('\n').map_or(0, |at| at + 1);
+        let cut = before.get(margin..).unwrap_or_default().trim_start();
+        cut.chars().count() + self.text(source).chars().count()
+    }
 }
 
 /// All lines that carry words.
@@ -122,7 +130,7 @@ impl Letters {
         let item = item.trim_start_matches(['*', ' ']);
         if let Some((letter, rest)) = item.split_once(')')
             && let (Some(letter), None) = (letter.chars().next(), letter.chars().nth(1))
-            && rest.starts_with(' ')
+            && (rest.is_empty() || rest.starts_with(' '))
         {
             self.next = letter_after(letter);
         }
@@ -131,7 +139,7 @@ impl Letters {
     /// Where the next letter of the list stands in a range; for the first one, where a second follows in what comes behind.
     fn inside(&self, text: &str, (from, end): (usize, usize)) -> Option<usize> {
         let line = text.get(from..end)?;
-        if !line.contains(") ") || line.contains('|') {
+        if !line.contains(')') || line.contains('|') {
             return None;
         }
         let goes_on = self.next.and_then(|next| item_at(line, next, &[";", "."]));
@@ -156,17 +164,19 @@ fn letter_after(letter: char) -> Option<char> {
     letters.nth(1)
 }
 
-/// Offset of "x) " behind one of the signs and white space, before a letter.
+/// Offset of "x)" behind one of the signs and white space, before a letter or the end of the line.
 fn item_at(line: &str, letter: char, signs: &[&str]) -> Option<usize> {
-    let label = format!("{letter}) ");
+    let label = format!("{letter})");
     line.match_indices(&label)
         .map(|(at, label)| (at, label.len()))
         .find(|(at, length)| {
             let head = line.get(..*at).unwrap_or_default();
-            let tail = line.get(at + length..).unwrap_or_default().trim_start();
+            let tail = line.get(at + length..).unwrap_or_default();
+            let text = tail.trim_start();
             head.ends_with([' ', '\n'])
                 && signs.iter().any(|sign| head.trim_end().ends_with(sign))
-                && tail.starts_with(char::is_alphabetic)
+                && (text.is_empty()
+                    || text.len() < tail.len() && text.starts_with(char::is_alphabetic))
         })
         .map(|(at, _)| at)
 }
@@ -283,7 +293,7 @@ mod tests {
             &["Giao Sở X:", "a) rà soát;", "b) báo cáo;", "c) tổng hợp."],
         );
         check(
-            "Giao Sở X: a) rà soát\nthuê bao; b) báo cáo.\n2. Giao Sở Y: a) lập\nkế hoạch; b) in.",
+            "Giao Sở X: a) rà soát\nthuê bao; b) báo cáo.\n2. Giao Sở Y: a) lập\nkế hoạch; b)\nin.",
             &[
                 "Giao Sở X:",
                 "a) rà soát",
@@ -292,7 +302,8 @@ mod tests {
                 "2. Giao Sở Y:",
                 "a) lập",
                 "kế hoạch;",
-                "b) in.",
+                "b)",
+                "in.",
             ],
         );
         for whole in [
@@ -303,6 +314,13 @@ mod tests {
         ] {
             check(whole, &[whole]);
         }
+    }
+
+    #[test]
+    fn an_item_is_as_wide_as_the_line_it_was_cut_from() {
+        let text = "Giao Sở X: a) rà soát; b) báo\ncáo.";
+        let widths: Vec<_> = lines_of(text).iter().map(|line| line.width(text)).collect();
+        assert_eq!(widths, [10, 22, 29, 4]);
     }
 
     #[test]

@@ -164,7 +164,7 @@ impl Builder<'_> {
             }
             let content = line.text(self.text);
             let (mark, skip) = mark_of(content);
-            let length = content.chars().count();
+            let length = line.width(self.text);
             if self.holds(line, content, &mark) {
                 continue;
             }
@@ -213,7 +213,7 @@ impl Builder<'_> {
                 self.clean.push_range(self.text, line.content, line.end);
             }
         }
-        self.last = Some((*line, line.text(self.text).chars().count()));
+        self.last = Some((*line, line.width(self.text)));
     }
 
     /// Keeps a footnote back while the paragraph above it is broken off, so that the paragraph can go on below.

@@ -58,7 +58,7 @@ fn width_of(text: &str, lines: &[Line]) -> Option<usize> {
                     .next()
                     .is_some_and(char::is_lowercase)
         })
-        .map(|(line, _)| line.text(text).chars().count())
+        .map(|(line, _)| line.width(text))
         .collect();
     if widths.len() < 4 {
         return widest(text, lines).filter(|_| !widths.is_empty());
@@ -74,7 +74,7 @@ fn widest(text: &str, lines: &[Line]) -> Option<usize> {
     let lengths: Vec<usize> = lines
         .iter()
         .take(400)
-        .map(|line| line.text(text).chars().count())
+        .map(|line| line.width(text))
         .collect();
     let most = lengths.iter().copied().max()?;
     let near = lengths
