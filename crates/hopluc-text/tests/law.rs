@@ -149,6 +149,8 @@ fn among_laws_of_one_name_the_year_or_the_day_decides() {
     assert_eq!(on(&bare, "2023-03-05"), Some((Force::InForce, old.clone())));
     assert_eq!(on(&bare, "2026-09-05"), Some((Force::InForce, new)));
     let dated = cited("Thực hiện Luật Mạng ngày 12 tháng 6 năm 2018.");
-    assert_eq!(on(&dated, "2026-09-05"), Some((Force::Ended, old)));
+    assert_eq!(on(&dated, "2026-09-05"), Some((Force::Ended, old.clone())));
+    let of_year = cited("Thực hiện Luật Mạng năm 2018.");
+    assert_eq!(on(&of_year, "2026-09-05"), Some((Force::Ended, old)));
     assert_eq!(on(&cited("Thực hiện Luật Báo chí."), "2026-09-05"), None);
 }

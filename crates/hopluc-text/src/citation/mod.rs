@@ -6,7 +6,7 @@ mod numbered;
 pub(crate) mod scan;
 mod symbol;
 
-use crate::bodies::{Passage, name_at};
+use crate::bodies::{Name, Passage, name_at, names_at};
 use crate::date::{Cursor, date_at};
 use crate::gold::collapsed;
 use crate::paragraph::View;
@@ -70,6 +70,32 @@ impl Mention {
         {
             self.date = date.iso();
             self.end = end;
+            return;
+        }
+        // "Luật An ninh mạng năm 2018": the year tells which of the laws of that name.
+        let year = cursor.rest().strip_prefix("năm ").is_some_and(|rest| {
+            let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+            digits == 4 && rest.get(..4).is_some_and(symbol::is_year)
+        });
+        if year && let Some((date, end)) = date_at(key, cursor.at) {
+            self.date = date.iso();
+            self.end = end;
+        }
+    }
+
+    /// "Thông tư liên tịch ... của Bộ A, Bộ B và Bộ C": a joint text has all of them for its issuer, any other the first alone.
+    fn issuers_end(&self, passage: Passage<'_>, first: Name) -> usize {
+        const JOINT: &[&str] = &[
+            "TTLT", "NQLT", "KHLN", "KHLT", "CTLT", "QCPH", "KHPH", "CTPH",
+        ];
+        let joint = self.number.as_deref().is_some_and(|number| {
+            let mut groups = number.split(['/', '-']);
+            groups.any(|group| JOINT.contains(&group))
+        });
+        if joint {
+            names_at(passage, first.start).1.max(first.end)
+        } else {
+            first.end
         }
     }
 
@@ -104,8 +130,9 @@ impl Mention {
                     key,
                 };
                 if let Some(name) = name_at(passage, cursor.at) {
-                    self.issuer = Some((name.start, name.end));
-                    self.end = name.end;
+                    let end = self.issuers_end(passage, name);
+                    self.issuer = Some((name.start, end));
+                    self.end = end;
                     continue;
                 }
             }

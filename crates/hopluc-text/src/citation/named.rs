@@ -61,8 +61,35 @@ pub(super) fn mentions(view: &View, numbered: &[Mention]) -> Vec<Mention> {
     found
 }
 
+/// "Công văn số 1527 ngày 05/6/2025 của Sở X": a number that lost its symbol, where a day or an issuer proves it.
+fn bare_number(view: &View, opener: &str, start: usize, para_end: usize) -> Option<Mention> {
+    let end = start + opener.len();
+    let digits = opener.len() - opener.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+    let number = view.text(end - digits, end).to_owned();
+    let key = view.key(start, end);
+    let (word, type_word) = super::TYPES
+        .iter()
+        .find(|(word, _)| starts_with_phrase(key, word))?;
+    // "Kế hoạch số 1, số 2": only a number of its own, and no year.
+    let closed = view.text(end, para_end).starts_with([' ', ',', '(']);
+    let mut mention = Mention {
+        start,
+        end,
+        type_word,
+        number: Some(number),
+        date: None,
+        issuer: None,
+        core: end,
+    };
+    mention.take_details(view, para_end);
+    (closed && word.len() < opener.len() && mention.end > end).then_some(mention)
+}
+
 /// The document that an opener at `start` names; its name may reach to the first of `ends`, its date to the second.
 fn mention_at(view: &View, opener: &str, start: usize, ends: (usize, usize)) -> Option<Mention> {
+    if opener.ends_with(|c: char| c.is_ascii_digit()) {
+        return bare_number(view, opener, start, ends.0);
+    }
     let head_end = start + opener.len();
     let rest = crate::window::after(view.text(head_end, ends.0), 0, 3 * MOST_BYTES);
     let key = view.key(head_end, head_end + rest.len());
@@ -88,7 +115,7 @@ fn mention_at(view: &View, opener: &str, start: usize, ends: (usize, usize)) -> 
         core: end,
     };
     // "Luật Báo chí ngày 05 tháng 4 năm 2016": the date tells which of the laws of that name.
-    if matches!(type_word, "Luật" | "Bộ luật" | "Pháp lệnh") {
+    if matches!(type_word, "Luật" | "Bộ luật" | "Pháp lệnh" | "Hiến pháp") {
         mention.take_date(view, ends.1);
     }
     Some(mention)
@@ -97,7 +124,11 @@ fn mention_at(view: &View, opener: &str, start: usize, ends: (usize, usize)) -> 
 pub(super) fn openers() -> &'static Regex {
     static OPENERS: OnceLock<Regex> = OnceLock::new();
     OPENERS.get_or_init(|| {
-        Regex::new("Bộ luật |Luật |Pháp lệnh |Bộ Quy tắc |Bộ quy tắc |Quy tắc |Quy chế |Chiến lược |Cẩm nang |Đề án |Quyết định ban hành |Quyết định phê duyệt |Hiến pháp")
+        let names = "Bộ luật |Luật |Pháp lệnh |Bộ Quy tắc |Bộ quy tắc |Quy tắc |Quy chế |Chiến lược |Cẩm nang |Đề án |Quyết định ban hành |\
+                     Quyết định phê duyệt |Hiến pháp";
+        let kinds = "(?:[Cc]ông văn|[Cc]ông điện|[Qq]uyết định|[Kk]ế hoạch|[Bb]áo cáo|[Tt]ờ trình|[Tt]hông báo|[Cc]hỉ thị|[Vv]ăn bản|\
+                     [Nn]ghị quyết|[Hh]ướng dẫn|[Kk]ết luận)";
+        Regex::new(&format!(r"{names}|{kinds}\s+số\s+[0-9]{{1,5}}"))
             .expect("a literal alternation is a valid pattern")
     })
 }

@@ -4,17 +4,35 @@ use std::sync::OnceLock;
 
 use super::symbol::{Number, is_year, number_around};
 use super::{Mention, TYPES};
+use crate::bodies::{Passage, name_at};
 use crate::damage::damaged;
 use crate::kind::DocumentKind;
 use crate::lexicon::Endings;
 use crate::paragraph::View;
+
+/// The citation before in the same paragraph, which gives its type to what goes on after it.
+#[derive(Clone, Copy)]
+struct Entry {
+    word: &'static str,
+    /// Type that its symbol tells.
+    own: Option<&'static str>,
+    /// True where a list gives one type to all its entries.
+    listed: bool,
+}
+
+impl Entry {
+    /// Its type for a next number without a type word; none where that one's symbol is of another kind and no list joins them.
+    fn given_to(self, own: Option<&'static str>) -> Option<&'static str> {
+        (self.listed || self.own == own).then_some(self.word)
+    }
+}
 
 /// All numbered citations, in text order.
 pub(super) fn mentions(view: &View) -> Vec<Mention> {
     let text = &view.clean.text;
     let mut found: Vec<Mention> = Vec::new();
     let mut paras = view.paras.iter().peekable();
-    let mut inherited: Option<&'static str> = None;
+    let mut inherited: Option<Entry> = None;
     for (slash, _) in text.match_indices('/') {
         let mut moved = false;
         while paras.peek().is_some_and(|para| para.end <= slash) {
@@ -40,11 +58,18 @@ pub(super) fn mentions(view: &View) -> Vec<Mention> {
             last.end = last.core;
             last.issuer = None;
         }
+        let own = symbol_type(&number.text);
         let type_word = before
             .type_word
-            .or(inherited)
-            .unwrap_or_else(|| type_of(&number.text));
-        inherited = Some(before.listed.unwrap_or(type_word));
+            .or_else(|| inherited.and_then(|entry| entry.given_to(own)))
+            .or(own)
+            .unwrap_or("Công văn");
+        inherited = Some(Entry {
+            word: before.listed.unwrap_or(type_word),
+            own,
+            listed: before.listed.is_some()
+                || inherited.is_some_and(|entry| entry.listed && entry.word == type_word),
+        });
         let mut mention = Mention {
             start: before.start,
             end: number.end,
@@ -54,6 +79,7 @@ pub(super) fn mentions(view: &View) -> Vec<Mention> {
             issuer: None,
             core: number.end,
         };
+        mention.issuer = before.issuer;
         mention.take_details(view, para.end);
         found.push(mention);
     }
@@ -153,6 +179,8 @@ struct Before {
     listed: Option<&'static str>,
     /// True when "số" stands before the number.
     numbered: bool,
+    /// Who issued it, where that stands before the number ("Nghị định của Chính phủ số ...").
+    issuer: Option<(usize, usize)>,
 }
 
 fn before(view: &View, floor: usize, at: usize) -> Before {
@@ -175,6 +203,7 @@ fn before(view: &View, floor: usize, at: usize) -> Before {
                 type_word: Some(name),
                 listed: Some(name),
                 numbered,
+                issuer: None,
             };
         }
         let many = strip_word(rest.trim_end(), "các").is_some()
@@ -184,6 +213,7 @@ fn before(view: &View, floor: usize, at: usize) -> Before {
             type_word: Some(name),
             listed: many.then_some(name),
             numbered,
+            issuer: None,
         };
     }
     if numbered && let Some((from, name)) = far_type(view, floor, floor + gap.len()) {
@@ -192,6 +222,7 @@ fn before(view: &View, floor: usize, at: usize) -> Before {
             type_word: Some(name),
             listed: None,
             numbered,
+            issuer: issuer_between(view, from, floor + gap.len()),
         };
     }
     Before {
@@ -199,7 +230,20 @@ fn before(view: &View, floor: usize, at: usize) -> Before {
         type_word: None,
         listed: None,
         numbered,
+        issuer: None,
     }
+}
+
+/// "Nghị định của Chính phủ số ...": the body between a type word and its number.
+fn issuer_between(view: &View, from: usize, to: usize) -> Option<(usize, usize)> {
+    let sign = " của ";
+    let at = from + view.key(from, to).find(sign)? + sign.len();
+    let passage = Passage {
+        text: view.text(0, to),
+        key: view.key(0, to),
+    };
+    let name = name_at(passage, at)?;
+    (name.end == to).then_some((name.start, name.end))
 }
 
 /// "Luật An ninh mạng số ...", "Công văn hỏa tốc số ...": a capital type word a few words back, nothing but words between.
@@ -233,8 +277,8 @@ fn strip_word<'a>(head: &'a str, word: &str) -> Option<&'a str> {
     (!rest.ends_with(char::is_alphanumeric)).then_some(rest)
 }
 
-/// Type word that the symbol of a number tells.
-fn type_of(number: &str) -> &'static str {
+/// Type word that the symbol of a number tells; none for that of a letter, which names bodies only.
+fn symbol_type(number: &str) -> Option<&'static str> {
     let symbol = number
         .split('/')
         .rfind(|group| group.starts_with(char::is_alphabetic))
@@ -245,12 +289,13 @@ fn type_of(number: &str) -> &'static str {
         .and_then(|first| first.split_once('-'))
         .map(|(_, kind)| kind);
     let first = party.unwrap_or_else(|| symbol.split('-').next().unwrap_or_default());
-    match first {
+    Some(match first {
         "NĐ" => "Nghị định",
         "NQ" => "Nghị quyết",
         "TT" => "Thông tư",
         "TTLT" => "Thông tư liên tịch",
         "HD" => "Hướng dẫn",
+        "CV" => "Công văn",
         "CTr" => "Chương trình",
         "KL" => "Kết luận",
         "ĐA" => "Đề án",
@@ -264,7 +309,7 @@ fn type_of(number: &str) -> &'static str {
             Some(DocumentKind::ToTrinh) => "Tờ trình",
             Some(DocumentKind::CongDien) => "Công điện",
             Some(_) => "Văn bản",
-            None => "Công văn",
+            None => return None,
         },
-    }
+    })
 }

@@ -126,7 +126,8 @@ fn symbol_after(text: &str, at: usize) -> Option<(usize, String, usize)> {
         symbol.push_str(group);
         end = after + group.len();
         groups += 1;
-        if groups >= 6 {
+        // A joint circular of six ministries and courts has seven.
+        if groups >= 10 {
             break;
         }
     }
@@ -256,6 +257,10 @@ mod tests {
             ("1961/QĐUBND", "1961/QĐ-UBND"),
             ("610/KH-BCA-C06, ngày", "610/KH-BCA-C06"),
             ("36a/NQ-CP", "36a/NQ-CP"),
+            (
+                "số 03/2014/TTLT-BCA-BQP-BTC-BTP-BNV-VKSNDTC-TANDTC ngày",
+                "03/2014/TTLT-BCA-BQP-BTC-BTP-BNV-VKSNDTC-TANDTC",
+            ),
         ] {
             assert_eq!(found(text), [number], "{text}");
         }

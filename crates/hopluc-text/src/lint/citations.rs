@@ -29,7 +29,7 @@ pub(crate) fn citation_findings(
         };
         findings.extend(date_findings(citation, number, date, header));
         match dates.get(number) {
-            Some(known) if *known != date && date.len() == 10 && known.len() == 10 => {
+            Some(known) if is_other_date(number, known, date) => {
                 findings.push(
                     about(FindingCode::CitationTwoDates, citation, number)
                         .with("first", shown(known))
@@ -58,6 +58,17 @@ fn year_of(number: &str) -> Option<&str> {
         .split('/')
         .nth(1)
         .filter(|group| group.len() == 4 && group.bytes().all(|b| b.is_ascii_digit()))
+}
+
+/// True where two days cannot be those of one document.
+///
+/// A number without its year returns every year, so that "14/CT-TTg" of two years are two documents, unless day and month agree:
+/// then one of the years is a slip.
+fn is_other_date(number: &str, known: &str, date: &str) -> bool {
+    let whole = known.len() == 10 && date.len() == 10;
+    let same_year = known.get(..4) == date.get(..4);
+    let same_day = known.get(4..) == date.get(4..);
+    whole && known != date && (same_year || same_day || year_of(number).is_some())
 }
 
 /// A missing year, an issuer that is not that of the symbol.

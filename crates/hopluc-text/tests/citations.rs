@@ -1,0 +1,154 @@
+//! Citations in the forms that lists, joint texts and amended laws give them. All names and numbers are of an invented province.
+
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+use hopluc_text::{Citation, FindingCode, citations, read};
+
+fn letter(sentence: &str) -> String {
+    format!(
+        "ỦY BAN NHÂN DÂN\nTỈNH SÔNG LAM\nSố: 12/UBND-NC\n\nSông Lam, ngày 05 tháng 01 năm 2026\n\nKính gửi: Các sở, ban, ngành.\n\n{sentence}\n"
+    )
+}
+
+fn told(citation: &Citation) -> String {
+    let part = |field: &Option<String>| field.clone().unwrap_or_else(|| "-".to_owned());
+    format!(
+        "{} | {} | {} | {}",
+        citation.type_word,
+        part(&citation.number),
+        part(&citation.date),
+        part(&citation.issuer)
+    )
+}
+
+/// Type, number, date and issuer of each citation of a sentence, in a full reading and alone.
+fn check(sentence: &str, expected: &[&str]) {
+    let text = letter(sentence);
+    for found in [read(&text).citations, citations(&text)] {
+        let found: Vec<String> = found.iter().map(told).collect();
+        assert_eq!(found, expected, "{sentence}");
+    }
+}
+
+fn quotes(sentence: &str) -> Vec<String> {
+    let found = read(&letter(sentence)).citations;
+    found.into_iter().map(|citation| citation.quote).collect()
+}
+
+#[test]
+fn joint_texts_keep_all_groups_of_their_symbol_and_all_issuers() {
+    check(
+        "Căn cứ Thông tư liên tịch số 03/2014/TTLT-BCA-BQP-BTC-BTP-BNV-VKSNDTC-TANDTC ngày 05/5/2014 của Bộ Công an, Bộ Quốc phòng và Bộ Tài chính.",
+        &[
+            "Thông tư liên tịch | 03/2014/TTLT-BCA-BQP-BTC-BTP-BNV-VKSNDTC-TANDTC | 2014-05-05 | Bộ Công an, Bộ Quốc phòng và Bộ Tài chính",
+        ],
+    );
+    check(
+        "Căn cứ Quyết định số 9/QĐ-BCA ngày 05/5/2024 của Bộ Công an, Bộ Tài chính có ý kiến.",
+        &["Quyết định | 9/QĐ-BCA | 2024-05-05 | Bộ Công an"],
+    );
+}
+
+#[test]
+fn the_year_of_a_law_belongs_to_it() {
+    assert_eq!(
+        quotes(
+            "Căn cứ Luật Viễn thông năm 2023 và Bộ luật Hình sự năm 2015 (sửa đổi, bổ sung năm 2017); Hiến pháp năm 2013."
+        ),
+        [
+            "Luật Viễn thông năm 2023",
+            "Bộ luật Hình sự năm 2015",
+            "Hiến pháp năm 2013"
+        ]
+    );
+    check(
+        "Triển khai Luật Viễn thông năm học 2025 - 2026.",
+        &["Luật | - | - | -"],
+    );
+}
+
+#[test]
+fn articles_before_a_text_and_chains_behind_it_are_one_citation_each() {
+    check(
+        "Căn cứ Điều 3, khoản 2 Điều 5 và điểm a khoản 1 Điều 7 Nghị định số 91/2020/NĐ-CP; từ Điều 3 đến Điều 7, các Điều 9, 10 Thông tư số 2/2021/TT-BTP.",
+        &[
+            "Nghị định | 91/2020/NĐ-CP | - | -",
+            "Thông tư | 2/2021/TT-BTP | - | -",
+        ],
+    );
+    check(
+        "Căn cứ Nghị định số 15/2020/NĐ-CP được sửa đổi, bổ sung bởi Nghị định số 14/2022/NĐ-CP và Nghị định số 9/2025/NĐ-CP của Chính phủ.",
+        &[
+            "Nghị định | 15/2020/NĐ-CP | - | -",
+            "Nghị định | 14/2022/NĐ-CP | - | -",
+            "Nghị định | 9/2025/NĐ-CP | - | Chính phủ",
+        ],
+    );
+}
+
+#[test]
+fn an_issuer_before_the_number_is_read() {
+    check(
+        "Thực hiện Nghị định của Chính phủ số 13/2023/NĐ-CP ngày 17/4/2023.",
+        &["Nghị định | 13/2023/NĐ-CP | 2023-04-17 | Chính phủ"],
+    );
+}
+
+#[test]
+fn a_number_without_symbol_is_proven_by_its_day_or_issuer() {
+    check(
+        "Thực hiện Công văn số 1527 ngày 05/6/2025 của Bộ Công an; chỉ thị số 18 của Thủ tướng Chính phủ.",
+        &[
+            "Công văn | 1527 | 2025-06-05 | Bộ Công an",
+            "Chỉ thị | 18 | - | Thủ tướng Chính phủ",
+        ],
+    );
+    for none in [
+        "Kế hoạch 45 ngày cao điểm; báo cáo số 2, số 3; Văn bản số 7.",
+        "Kế hoạch số 45 về phòng cháy; thông báo số 113; công văn số 12.5.",
+    ] {
+        check(none, &[]);
+    }
+}
+
+#[test]
+fn a_number_takes_the_type_of_its_symbol_where_no_list_gives_one() {
+    check(
+        "Theo Nghị quyết số 18/NQ-HĐND; TB số 45/TB-VPCP; CV số 44-CV/ĐU; số 12/ĐM-BCA.",
+        &[
+            "Nghị quyết | 18/NQ-HĐND | - | -",
+            "Thông báo | 45/TB-VPCP | - | -",
+            "Công văn | 44-CV/ĐU | - | -",
+            "Công văn | 12/ĐM-BCA | - | -",
+        ],
+    );
+    check(
+        "Theo các văn bản: số 45/TB-VPCP, số 46/VPCP-NC.",
+        &[
+            "Văn bản | 45/TB-VPCP | - | -",
+            "Văn bản | 46/VPCP-NC | - | -",
+        ],
+    );
+}
+
+#[test]
+fn a_number_that_returns_each_year_may_have_two_days() {
+    let warns = |sentence: &str| {
+        let findings = read(&letter(sentence)).findings;
+        findings
+            .iter()
+            .any(|finding| finding.code == FindingCode::CitationTwoDates)
+    };
+    assert!(!warns(
+        "Theo các Chỉ thị: số 14/CT-TTg ngày 25/5/2018, số 14/CT-TTg ngày 07/6/2019."
+    ));
+    assert!(warns(
+        "Theo Chỉ thị số 14/CT-TTg ngày 25/5/2018 và Chỉ thị số 14/CT-TTg ngày 25/5/2019."
+    ));
+    assert!(warns(
+        "Theo Chỉ thị số 14/CT-TTg ngày 25/5/2018 và Chỉ thị số 14/CT-TTg ngày 26/5/2018."
+    ));
+    assert!(warns(
+        "Theo Nghị định số 14/2018/NĐ-CP ngày 25/5/2018 và Nghị định số 14/2018/NĐ-CP ngày 07/6/2019."
+    ));
+}
