@@ -20,7 +20,7 @@ const NAMED_HEADS: &str = "ban điều hành|ban công tác mặt trận|ban đ�
 bộ đội biên phòng|tòa án|tand|viện kiểm sát|vksnd|ubnd|ủy ban|ub mttq|btv|bch|bcđ|ubmttq|hđnd|hội đồng|tỉnh ủy|thành ủy|huyện ủy|thị ủy|quận ủy|đảng ủy|đảng bộ|ban thường vụ|mttq|mặt trận|hội|\
 liên đoàn|liên hiệp|liên minh|đoàn|ngân hàng|nhnn|khối|cụm|ban quản trị|đoàn thanh niên|trung đoàn|tiểu đoàn|trại tạm giam|trại giam|cảng hàng không|bến xe|tổ bảo vệ an ninh, trật tự|tổ bảo vệ an ninh trật tự|câu lạc bộ|quỹ|khoa|nhóm giúp việc|bộ phận giúp việc|điểm bưu điện|ban giám hiệu|ban giám đốc|điểm giao dịch|phòng giao dịch|kho bạc|bảo hiểm|bưu điện|công ty|tổng công ty|tập đoàn|chi nhánh|hiệp hội|trường|học viện|bệnh viện|tổ|đội|\
 viễn thông|điện lực|tỉnh đoàn|thành đoàn|huyện đoàn|xã đoàn|ban cán sự đảng|đảng đoàn|khu quản lý|vườn quốc gia|ban quản lý|ban chỉ đạo|ban tổ chức|chính phủ|quốc hội|thủ tướng|thủ tướng chính phủ|bộ trưởng|thứ trưởng|kiểm toán|hải quan|thuế|cảng vụ|\
-trang|đồn biên phòng|đồn công an|hạt kiểm lâm|trạm kiểm soát biên phòng|báo và phát thanh, truyền hình|thông tấn xã|báo và phát thanh - truyền hình|báo và đài phát thanh|đài phát thanh và truyền hình|phó thủ tướng|phó thủ tướng chính phủ|ủy ban nhân dân|hội đồng nhân dân|đội ứng cứu|trạm|tổ công tác|đội công tác|tổ liên ngành|đoàn liên ngành|đội liên ngành|tổ giúp việc|tổ thư ký|nhà xuất bản|tạp chí|quản lý thị trường|lực lượng|thường trực|ban bí thư|bộ chính trị|trung ương|ủy ban mặt trận";
+trang|đồn biên phòng|đồn công an|hạt kiểm lâm|trạm kiểm soát biên phòng|báo và phát thanh, truyền hình|thông tấn xã|báo và phát thanh - truyền hình|báo và đài phát thanh, truyền hình|báo và đài phát thanh|đài phát thanh và truyền hình|phó thủ tướng|phó thủ tướng chính phủ|ủy ban nhân dân|hội đồng nhân dân|đội ứng cứu|trạm|tổ công tác|đội công tác|tổ liên ngành|đoàn liên ngành|đội liên ngành|tổ giúp việc|tổ thư ký|nhà xuất bản|tạp chí|quản lý thị trường|lực lượng|thường trực|ban bí thư|bộ chính trị|trung ương|ủy ban mặt trận";
 
 /// Offices of persons who stand for their body.
 const OFFICES: &str = "thủ trưởng|chủ các|giám đốc|phó giám đốc|chủ tịch|phó chủ tịch|chánh văn phòng|chánh thanh tra|trưởng ban|trưởng phòng|cục trưởng|chi cục trưởng|\
@@ -35,7 +35,7 @@ bộ phận|khu vực|truyền hình|cơ quan báo chí|tổng công ty|chi nhá
 /// Group nouns that always open an entry of their own in a list.
 const APART_HEADS: &str = "tổ bảo vệ an ninh, trật tự ở cơ sở|tổ bảo vệ an ninh, trật tự cơ sở|tổ bảo vệ an ninh trật tự ở cơ sở|tổ bảo vệ an ninh trật tự cơ sở|người có uy tín|chức sắc|tổ hợp tác|đoàn viên, thanh niên|đoàn viên, hội viên|hội viên, đoàn viên|cán bộ, chiến sĩ|cán bộ, chiến sỹ|cán bộ, giáo viên|phóng viên|cộng tác viên|báo cáo viên|tuyên truyền viên|ban đại diện cha mẹ học sinh|phòng khám|văn phòng công chứng|sàn giao dịch|khách sạn|nhà nghỉ|nhà trọ|cha mẹ học sinh|siêu thị|cửa hàng|đại lý|quỹ tín dụng|lực lượng tham gia bảo vệ an ninh, trật tự ở cơ sở|lực lượng tham gia bảo vệ an ninh, trật tự cơ sở|phương tiện thông tin đại chúng|phương tiện truyền thông|người dân|nhân dân|hộ dân|hộ kinh doanh|hộ gia đình|hội viên|thành viên|đại biểu|cán bộ, công chức, viên chức|cán bộ, công chức|cán bộ, đảng viên|công chức, viên chức|đảng viên|người lao động|đoàn viên|học sinh, sinh viên|học sinh|giáo viên|già làng|trưởng bản|người tiêu dùng|khách hàng|phụ huynh";
 
-const VERBS: &str = "chủ trì|sẵn sàng|từ chối|giới hạn|đối soát|thu giữ|canh gác|canh giữ|làm gương|nhắc|soạn|viết bài|báo ngay|báo cho|lưu bản|lưu hồ sơ|xuất trình|đến từng|đến tận|đi từng|phối hợp|chỉ đạo|triển khai|thực hiện|tăng cường|đẩy mạnh|tiếp tục|thường xuyên|chủ động|kịp thời|khẩn trương|nghiêm túc|tham mưu|xây dựng|\
+const VERBS: &str = "chủ trì|phạt|bắt|triệt phá|sẵn sàng|từ chối|giới hạn|đối soát|thu giữ|canh gác|canh giữ|làm gương|nhắc|soạn|viết bài|báo ngay|báo cho|lưu bản|lưu hồ sơ|xuất trình|đến từng|đến tận|đi từng|phối hợp|chỉ đạo|triển khai|thực hiện|tăng cường|đẩy mạnh|tiếp tục|thường xuyên|chủ động|kịp thời|khẩn trương|nghiêm túc|tham mưu|xây dựng|\
 rà soát|kiểm tra|xử lý|hướng dẫn|đôn đốc|theo dõi|tổng hợp|báo cáo|gửi|ban hành|căn cứ|quán triệt|phổ biến|tuyên truyền|nâng cao|bảo đảm|đảm bảo|bố trí|cung cấp|cập nhật|\
 giám sát|quản lý|phát hiện|ngăn chặn|đấu tranh|tiếp nhận|giải quyết|nghiên cứu|đề xuất|lựa chọn|mở|phát động|duy trì|vận động|quan tâm|chịu trách nhiệm|có trách nhiệm|\
 tập trung|ưu tiên|huy động|phân công|giao|yêu cầu|đề nghị|khuyến khích|hỗ trợ|tạo điều kiện|tích cực|thông báo|công bố|công khai|đăng tải|phát huy|lồng ghép|kiên quyết|\
@@ -52,7 +52,7 @@ kịp thời|cam đoan|bám sát|chú ý|thu hút|tuyển dụng|sắp xếp|b�
 const STOPS: &str = "trong|để|nhằm|khi|nếu|theo|về|tại|từ|đến|do|bởi|với|qua|thông qua|trước|sau|như|gồm|bao gồm|mà|vì|nên|thì|cùng|cùng với|ngoài|đối với|cho|vào|ra|\
 bằng|trên|chậm nhất|xong|định hướng|gắn với|dưới|trên cơ sở|ngày|này|nêu|kèm|đồng thời|tới|quy định|v/v|(|thời gian|ở|gây|còn|bị|ngay|đặc biệt|đầu tiên|nhưng|hay|việc|lên|xuống|hiện|kết quả|nêu trên";
 
-const MODIFIERS: &str = "phụ trách lĩnh vực|có liên quan|phát thanh|chi nhánh|liên quan|chức năng|trên địa bàn|trong tỉnh|trong ngành|trong lĩnh vực|hoạt động trong|hoạt động trên|quản lý nhà nước|cung cấp dịch vụ|cung cấp|có chức năng|\
+const MODIFIERS: &str = "không gian mạng|phụ trách lĩnh vực|có liên quan|phát thanh|chi nhánh|liên quan|chức năng|trên địa bàn|trong tỉnh|trong ngành|trong lĩnh vực|hoạt động trong|hoạt động trên|quản lý nhà nước|cung cấp dịch vụ|cung cấp|có chức năng|\
 kinh doanh|quản lý thị trường|nhà nước|cấp huyện|cấp xã|cấp tỉnh|các cấp|trực thuộc|thuộc|bưu chính|viễn thông|thông tấn|truyền thanh|có thẩm quyền|phối hợp có liên quan|đóng trên địa bàn|\
 chủ quản|chuyên môn|chuyên ngành|nghiệp vụ|của tỉnh|của thành phố|của huyện|nêu trên|được giao|tham mưu|thông tin đại chúng|thông tin truyền thông|công nghệ thông tin|thông tin và truyền thông|tiến hành tố tụng|\
 giáo dục|đào tạo|y tế|có trụ sở|được kiểm tra|được thanh tra|được giám sát|được phân công|được giao nhiệm vụ|còn lại|ven biển|miền núi|vùng cao|biên giới|hải đảo|đồng bằng|phía bắc|phía nam|miền trung|dự họp|thụ hưởng|toàn tỉnh|trong toàn tỉnh|cả nước|thanh tra|điều tra|kiểm tra|bảo vệ pháp luật|thông tin điện tử|trong và ngoài tỉnh|thông tin cơ sở|truyền thông|chuyển phát|khác|thường trú|trên toàn tỉnh|ngoài công lập|cùng cấp|cấp trên|cấp dưới";
@@ -243,6 +243,12 @@ pub(crate) fn starts_with_phrase(key: &str, phrase: &str) -> bool {
         Some(byte) if byte.is_ascii() => !byte.is_ascii_alphanumeric(),
         Some(_) => rest.chars().next().is_none_or(|c| !c.is_alphanumeric()),
     }
+}
+
+/// True when `key` ends with `phrase` as whole words.
+pub(crate) fn ends_with_phrase(key: &str, phrase: &str) -> bool {
+    key.strip_suffix(phrase)
+        .is_some_and(|rest| !rest.ends_with(char::is_alphanumeric))
 }
 
 /// The letters, digits and slashes at the start of `key`. Signs of the Latin and general punctuation blocks end it too.

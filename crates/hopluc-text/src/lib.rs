@@ -156,6 +156,7 @@ impl Judged {
     fn figures(&mut self, figures: &[FigureMention], mismatches: &[figure::Mismatch], text: &str) {
         self.take(lint::sum_findings(figures, mismatches, text));
         self.take(nilcheck::nils_against_cases(figures));
+        self.take(nilcheck::nils_against_own(figures, text));
         self.take(recount::recounts(figures, text));
     }
 }

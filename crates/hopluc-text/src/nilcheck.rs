@@ -1,4 +1,5 @@
-//! Nils of one agency against cases of another about the same thing. Each may be right for itself; the compiled report should reconcile them.
+//! Nils against cases of the same thing: those of another agency, where each may be right for itself and the compiled report should
+//! reconcile them, and those that one agency tells to have happened after all.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::OnceLock;
@@ -49,12 +50,7 @@ pub(crate) fn nils_against_cases(figures: &[FigureMention]) -> (Vec<Contradictio
         let Some(first) = against.first() else {
             continue;
         };
-        findings.push(
-            Finding::new(FindingCode::NilAgainstPositive, nil.span)
-                .with("nil_agency", nil.agency.as_deref().unwrap_or_default())
-                .with("agency", first.agency.as_deref().unwrap_or_default())
-                .with("quote", first.quote.clone()),
-        );
+        findings.push(finding(nil, first));
         contradictions.push(Contradiction {
             quotes: std::iter::once(nil.quote.clone())
                 .chain(against.iter().map(|figure| figure.quote.clone()))
@@ -67,6 +63,86 @@ pub(crate) fn nils_against_cases(figures: &[FigureMention]) -> (Vec<Contradictio
         });
     }
     (contradictions, findings)
+}
+
+fn finding(nil: &FigureMention, case: &FigureMention) -> Finding {
+    Finding::new(FindingCode::NilAgainstPositive, nil.span)
+        .with("nil_agency", nil.agency.as_deref().unwrap_or_default())
+        .with("agency", case.agency.as_deref().unwrap_or_default())
+        .with("quote", case.quote.clone())
+}
+
+/// "Không xảy ra vụ xâm hại công trình viễn thông nào", and elsewhere "xảy ra 01 vụ cắt trộm cáp viễn thông": notes and weak
+/// contradictions, one for each nil of one agency that a case told with the same words contradicts.
+///
+/// Both have "xảy ra" and one unit, and the case happened to what the nil ends on: a nil of grave cases says nothing of others.
+pub(crate) fn nils_against_own(
+    figures: &[FigureMention],
+    text: &str,
+) -> (Vec<Contradiction>, Vec<Finding>) {
+    let (mut contradictions, mut findings) = (Vec::new(), Vec::new());
+    let happened: Vec<&FigureMention> = figures
+        .iter()
+        .filter(|figure| !figure.nil && figure.value > 0.0 && has_happened(figure, text))
+        .collect();
+    let nils = figures
+        .iter()
+        .filter(|figure| figure.nil && fold(&figure.quote).contains("xay ra "));
+    for nil in nils.filter(|_| !happened.is_empty()) {
+        let Some(object) = object_of(&nil.of) else {
+            continue;
+        };
+        let case = happened.iter().find(|case| {
+            case.agency == nil.agency
+                && case.unit == nil.unit
+                && !is_earlier(case)
+                && format!(" {} ", fold(&case.of)).contains(&format!(" {object} "))
+        });
+        let Some(case) = case else { continue };
+        findings.push(finding(nil, case));
+        contradictions.push(Contradiction {
+            quotes: vec![nil.quote.clone(), case.quote.clone()],
+            spans: vec![nil.span, case.span],
+            strong: false,
+            why: "a case is told where another passage tells that none happened".to_owned(),
+        });
+    }
+    (contradictions, findings)
+}
+
+/// "xảy ra 01 vụ ...": true for what is told to have happened.
+fn has_happened(figure: &FigureMention, text: &str) -> bool {
+    let head = fold(crate::window::before(text, figure.span.start, 24));
+    fold(&figure.quote).starts_with("xay ra ") || head.trim_end().ends_with("xay ra")
+}
+
+/// True for a figure of an earlier period that another is compared with.
+fn is_earlier(figure: &FigureMention) -> bool {
+    let period = figure.period.as_deref().map(fold).unwrap_or_default();
+    ["cung ky", "truoc", "ngoai"]
+        .iter()
+        .any(|word| period.contains(word))
+}
+
+/// The last two syllables of what a nil speaks of, which say to what it happens; none where every report has them.
+fn object_of(of: &str) -> Option<String> {
+    let folded = fold(of);
+    let ends = [" tren ", " trong ", " tai ", " o "]
+        .iter()
+        .filter_map(|word| folded.find(word))
+        .min();
+    let named = folded.get(..ends.unwrap_or(folded.len()))?;
+    let words: Vec<&str> = named
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty() && *word != "nao")
+        .collect();
+    let [.., one, next] = words.as_slice() else {
+        return None;
+    };
+    let object = format!("{one} {next}");
+    let mut telling = false;
+    subject_pairs(&object, |_, _| telling = true);
+    (telling && words.len() > 3).then_some(object)
 }
 
 /// The pairs of syllables that some nil speaks of, each with a number.

@@ -308,10 +308,10 @@ pub struct FigureMention {
     pub approx: Approx,
     /// True for a nil told in words ("chưa phát hiện").
     pub nil: bool,
-    /// Whose result.
+    /// Whose result: the body that acts in the clause, in the sentences before, in the heading, else the issuer.
     #[serde(with = "shared")]
     pub agency: Option<Arc<str>>,
-    /// Period of the document, as said.
+    /// Period that the sentence or the heading names, else that of the document; as said.
     #[serde(with = "shared")]
     pub period: Option<Arc<str>>,
     /// Index of the enclosing part.

@@ -428,6 +428,19 @@ mod tests {
     }
 
     #[test]
+    fn names_with_words_of_other_roles_stay_whole() {
+        check(
+            "Trung tâm Giám sát an toàn không gian mạng thành phố chủ trì rà soát.",
+            &["Trung tâm Giám sát an toàn không gian mạng thành phố"],
+        );
+        check(
+            "Báo và Đài Phát thanh, Truyền hình tỉnh mở chuyên mục.",
+            &["Báo và Đài Phát thanh, Truyền hình tỉnh"],
+        );
+        check("Sở Tư pháp không giao việc này.", &["Sở Tư pháp"]);
+    }
+
+    #[test]
     fn orders_counted_in_words_name_their_body() {
         check("Hai là, Công an tỉnh rà soát thuê bao.", &["Công an tỉnh"]);
         check(

@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use super::unit::{is_named, is_no_unit, is_weakly_named, unit_at};
+use super::unit::{is_behind_period, is_named, is_no_unit, is_weakly_named, unit_at};
 use super::{Context, Found};
 use crate::damage::certain_spellings;
 use crate::date::date_at;
@@ -65,13 +65,15 @@ fn figure_at(
     }
     let (_, from) = approx_before(key, start);
     let before = key.get(..from).unwrap_or_default();
-    let weak = is_weakly_named(before)
-        && (number.value >= 10.0 || number.leading_zero || number.scaled)
-        && unit_at(tail.trim_start()).is_some();
+    let counts = unit_at(tail.trim_start()).is_some();
+    let weak = counts
+        && is_weakly_named(before)
+        && (number.value >= 10.0 || number.leading_zero || number.scaled);
+    let timed = counts && is_behind_period(before) && !(1945.0..=2100.0).contains(&number.value);
     // "tăng từ 45% năm 2021 lên 98,5%": a share is a figure behind "từ" too, but not "từ 50% trở lên".
     let share = tail.trim_start().starts_with('%') && !tail.contains("% trở lên");
     let listed = is_bracket_part(key, from, end);
-    if is_named(before) && !money_follows(tail) && !weak && !share && !listed {
+    if is_named(before) && !money_follows(tail) && !weak && !timed && !share && !listed {
         return end;
     }
     let counted = counted(key, end, number).or_else(|| {

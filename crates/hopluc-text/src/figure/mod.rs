@@ -4,17 +4,18 @@
 mod count;
 mod listed;
 mod nil;
+mod owner;
+mod period;
 mod signs;
 mod sums;
 mod table;
 mod unit;
 mod worded;
 
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 
 use regex::Regex;
 
-use crate::bodies::Passage;
 use crate::gold::collapsed;
 use crate::outline::Outline;
 use crate::paragraph::{Para, View, Zone};
@@ -109,18 +110,21 @@ fn mentions(
     found: Vec<Found>,
     sums: Vec<Option<Vec<usize>>>,
 ) -> Vec<FigureMention> {
-    let period = if found.is_empty() {
-        None
-    } else {
-        period_of(context).map(Arc::from)
-    };
-    let mut owner = Owner::default();
+    if found.is_empty() {
+        return Vec::new();
+    }
+    let mut periods = period::Periods::of(context);
+    let mut owners = owner::Owners::default();
     found
         .into_iter()
         .zip(sums)
         .map(|(figure, sum_of)| {
             let part = context.outline.part_of.get(figure.para).copied().flatten();
             let span = context.view.span(figure.start, figure.end);
+            let (agency, period) = (
+                owners.give(context, &figure, part),
+                periods.give(context, &figure, part),
+            );
             FigureMention {
                 quote: collapsed(context.source, span),
                 span,
@@ -129,8 +133,8 @@ fn mentions(
                 of: figure.of,
                 approx: figure.approx,
                 nil: figure.nil,
-                agency: owner.of(context, figure.para, part),
-                period: period.clone(),
+                agency,
+                period,
                 part,
                 part_path: context.outline.shared_path(part),
                 sum_of,
@@ -276,101 +280,4 @@ fn read_para(context: &Context<'_>, para: &Para, index: usize, found: &mut Vec<F
     if let Some(fresh) = found.get_mut(first..) {
         fresh.sort_by_key(|figure| figure.start);
     }
-}
-
-/// Remembers whose results a part tells, since many figures share it.
-#[derive(Default)]
-struct Owner {
-    last: Option<(usize, Option<Arc<str>>)>,
-    /// The issuer, where it was asked for.
-    issuer: Option<Arc<str>>,
-}
-
-impl Owner {
-    /// The body that opens the paragraph, else the innermost heading that names bodies, else the issuer.
-    fn of(&mut self, context: &Context<'_>, para: usize, part: Option<usize>) -> Option<Arc<str>> {
-        if let Some((known, name)) = &self.last
-            && *known == para
-        {
-            return name.clone();
-        }
-        let name = own(context, para)
-            .or_else(|| heading(context, part))
-            .map(Arc::from)
-            .or_else(|| {
-                let issuer = context.header.issuer.as_ref()?;
-                let shared = || Arc::from(issuer.value.as_str());
-                Some(self.issuer.get_or_insert_with(shared).clone())
-            });
-        self.last = Some((para, name.clone()));
-        name
-    }
-}
-
-fn own(context: &Context<'_>, para: usize) -> Option<String> {
-    let para = context.view.paras.get(para)?;
-    let passage = Passage {
-        text: context.view.text(para.body, para.end),
-        key: context.view.para_key(para),
-    };
-    let name = crate::bodies::name_at(passage, 0)?;
-    let text = passage.text.get(name.start..name.end)?;
-    let named =
-        text.starts_with(char::is_uppercase) && text.contains(' ') && !text.starts_with("Các");
-    let acts = crate::lexicon::role_at(passage.key.get(name.end..)?.trim_start())
-        .is_some_and(|(_, role)| role == crate::lexicon::Role::Verb);
-    (named && acts).then(|| text.to_owned())
-}
-
-fn heading(context: &Context<'_>, part: Option<usize>) -> Option<String> {
-    context.outline.ancestors(part).find_map(|index| {
-        let (start, end) = *context.outline.titles.get(index)?;
-        let passage = Passage {
-            text: context.view.text(start, end),
-            key: context.view.key(start, end),
-        };
-        let names = crate::duty::heading_bodies(passage);
-        let names: Vec<&str> = names
-            .iter()
-            .filter_map(|name| passage.text.get(name.start..name.end))
-            .collect();
-        (!names.is_empty()).then(|| names.join("; "))
-    })
-}
-
-/// The period that the document declares in its subject, its opening or its closing words, as said.
-fn period_of(context: &Context<'_>) -> Option<String> {
-    let from_subject =
-        context.header.subject.as_ref().and_then(|subject| {
-            period_in(&subject.value, &crate::fold::aligned_key(&subject.value))
-        });
-    from_subject.or_else(|| {
-        let paras = &context.view.paras;
-        paras
-            .iter()
-            .take(6)
-            .chain(paras.iter().rev().take(4))
-            .filter(|para| para.zone == Zone::Body)
-            .find_map(|para| {
-                let text = context.view.text(para.body, para.end);
-                period_in(text, context.view.para_key(para))
-            })
-    })
-}
-
-/// The first period that `text` names; `key` is its key.
-fn period_in(text: &str, key: &str) -> Option<String> {
-    static PERIOD: OnceLock<Regex> = OnceLock::new();
-    let period = PERIOD.get_or_init(|| {
-        Regex::new("[0-9]{1,2} tháng(?: đầu| cuối)? năm [0-9]{4}|quý (?:i{1,3}|iv|[1-4])(?: năm |/)[0-9]{4}|tháng [0-9]{1,2}(?: năm |/)[0-9]{4}|giai đoạn [0-9]{4} ?[-–] ?[0-9]{4}|từ ngày [0-9/]+ đến (?:hết )?ngày [0-9/]+|năm [0-9]{4}")
-            .expect("a literal pattern is valid")
-    });
-    period
-        .find_iter(key)
-        .find(|hit| {
-            key.get(..hit.start())
-                .is_some_and(|head| !head.ends_with(char::is_alphanumeric))
-        })
-        .and_then(|hit| text.get(hit.range()))
-        .map(str::to_owned)
 }

@@ -60,6 +60,13 @@ pub(super) fn is_weakly_named(head: &str) -> bool {
     .any(|word| head.ends_with(word))
 }
 
+/// True for a period that ends with the word of a name: "06 tháng đầu năm 30 vụ", "cùng kỳ 54 trang".
+pub(super) fn is_behind_period(head: &str) -> bool {
+    ["đầu năm", "cuối năm", "cùng kỳ", "trong kỳ", "trong năm"]
+        .iter()
+        .any(|words| crate::lexicon::ends_with_phrase(head.trim_end(), words))
+}
+
 /// True when the words at the end of `head` make the number after them no count. "tổng số 25" is a count all the same.
 pub(super) fn is_named(head: &str) -> bool {
     static TABLE: OnceLock<Endings<()>> = OnceLock::new();

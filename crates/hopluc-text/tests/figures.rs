@@ -1,0 +1,123 @@
+//! Whose result a figure is and of which period, where its own sentence tells. All bodies are of an invented province.
+
+use hopluc_text::{FindingCode, Reading, read};
+
+fn report(body: &str) -> Reading {
+    read(&format!(
+        "CÔNG AN TỈNH SÔNG LAM\nSố: 12/BC-CAT\n\nBÁO CÁO\nKết quả công tác quý III năm 2025\n\n{body}\n\nGIÁM ĐỐC\nTrần Văn A\n"
+    ))
+}
+
+/// Count, unit, agency and period of each figure; what the document says of all is left out.
+fn check(body: &str, expected: &[&str]) {
+    let told: Vec<String> = report(body)
+        .figures
+        .iter()
+        .map(|figure| {
+            let agency = figure
+                .agency
+                .as_deref()
+                .filter(|name| *name != "CÔNG AN TỈNH SÔNG LAM");
+            let period = figure
+                .period
+                .as_deref()
+                .filter(|period| *period != "quý III năm 2025");
+            let parts = [agency, period].into_iter().flatten();
+            let parts: Vec<&str> = parts.collect();
+            format!("{} {} | {}", figure.value, figure.unit, parts.join(" | "))
+        })
+        .collect();
+    assert_eq!(told, expected, "{body}");
+}
+
+#[test]
+fn a_figure_has_the_period_of_its_clause() {
+    check(
+        "Trong quý III đã xử lý 12 vụ; 06 tháng đầu năm 30 vụ. Bắt 21 đối tượng.",
+        &["12 vụ | ", "30 vụ | 06 tháng đầu năm", "21 đối tượng | "],
+    );
+    check(
+        "Từ đầu năm đến nay, toàn tỉnh tiếp nhận 320 tin báo, giải quyết 298 tin.",
+        &[
+            "320 tin báo | Từ đầu năm đến nay",
+            "298 tin | Từ đầu năm đến nay",
+        ],
+    );
+    check(
+        "Gỡ bỏ 67 trang giả mạo (cùng kỳ 54 trang), chặn 1.204 tên miền.",
+        &["67 trang | ", "54 trang | cùng kỳ", "1204 tên miền | "],
+    );
+    check(
+        "Tiếp nhận 4 tháng đầu năm 2023 hệ thống ghi nhận 63 phản ánh.",
+        &["63 phản ánh | 4 tháng đầu năm 2023"],
+    );
+}
+
+#[test]
+fn a_heading_may_name_the_period_of_what_stands_below() {
+    check(
+        "1. Lũy kế 9 tháng\n- Khởi tố 42 vụ.\n2. Kết quả khác\n- Khởi tố 03 vụ.",
+        &["42 vụ | Lũy kế 9 tháng", "3 vụ | "],
+    );
+}
+
+#[test]
+fn a_figure_is_the_result_of_the_body_that_acts_in_its_clause() {
+    check(
+        "Công an xã Hòa An bắt 02 đối tượng, Công an xã Hòa Bình bắt 03 đối tượng; riêng Công an phường Lam Sơn bắt 06 đối tượng, thu giữ 12 SIM.",
+        &[
+            "2 đối tượng | Công an xã Hòa An",
+            "3 đối tượng | Công an xã Hòa Bình",
+            "6 đối tượng | Công an phường Lam Sơn",
+            "12 sim | Công an phường Lam Sơn",
+        ],
+    );
+    check(
+        "Phối hợp với Viettel Sông Lam, Sở Khoa học và Công nghệ kiểm tra 12 cơ sở.",
+        &["12 cơ sở | "],
+    );
+    check(
+        "Phát hiện 12 vụ (Công an tỉnh 05 vụ, Công an cấp xã 07 vụ). Rà soát 18 máy chủ (Sở Y tế 07 máy chủ, Sở Tài chính 11 máy chủ).",
+        &[
+            "12 vụ | ",
+            "5 vụ | Công an tỉnh",
+            "7 vụ | Công an cấp xã",
+            "18 máy chủ | ",
+            "7 máy chủ | ",
+            "11 máy chủ | ",
+        ],
+    );
+    check(
+        "Công an tỉnh trong tháng 9 khởi tố 03 vụ. Trên địa bàn xảy ra 05 vụ cháy.",
+        &["3 vụ | Công an tỉnh | tháng 9", "5 vụ | "],
+    );
+}
+
+#[test]
+fn a_case_told_against_the_nil_of_the_same_report_is_raised() {
+    let raised = |body: &str| {
+        let reading = report(body);
+        let found = |code| reading.findings.iter().any(|finding| finding.code == code);
+        assert_eq!(
+            !reading.contradictions.is_empty(),
+            found(FindingCode::NilAgainstPositive),
+            "{body}"
+        );
+        reading.contradictions.len()
+    };
+    let nil = "1. Trên địa bàn không xảy ra vụ phá hoại công trình viễn thông nào.";
+    assert_eq!(
+        raised(&format!(
+            "{nil}\n2. Trong tháng 8 xảy ra 01 vụ cắt trộm cáp viễn thông."
+        )),
+        1
+    );
+    for other in [
+        "Xảy ra 02 vụ cháy rừng.",
+        "Cùng kỳ năm 2024 xảy ra 02 vụ cắt trộm cáp viễn thông.",
+        "Xử phạt 02 vụ vi phạm quy định về viễn thông.",
+        "Không xảy ra vụ cắt trộm cáp viễn thông nào.",
+    ] {
+        assert_eq!(raised(&format!("{nil}\n2. {other}")), 0, "{other}");
+    }
+}
