@@ -202,6 +202,8 @@ codes! {
     WindowBeforeCampaign = "schedule.window_before_campaign", Warning;
     /// The last window ends before the campaign does.
     WindowEndsEarly = "schedule.window_ends_early", Note;
+    /// One report is to be sent on two days.
+    TwoDueDates = "schedule.two_due_dates", Error;
     /// A report is promised without a date.
     OpenPromise = "schedule.open_promise", Note;
     /// A breakdown does not add up.

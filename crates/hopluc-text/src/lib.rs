@@ -91,7 +91,7 @@ pub fn read(text: &str) -> Reading {
     schedule::mark_report_only(&mut duties, &timed);
     let terms = duty::set_last_days(&mut duties, &top.header, &text);
     let mut judged = Judged::default();
-    judged.take(conflict::judge(&mut timed));
+    judged.take(conflict::judge(&mut timed, &duties));
     if !directive {
         judged.take(trend::trends_of(&view, &text, &ordered));
     }
@@ -105,6 +105,8 @@ pub fn read(text: &str) -> Reading {
     findings.extend(lint::header_findings(&top, &text));
     findings.extend(lint::citation_findings(&citations, &top.header, &text));
     findings.extend(lint::duty_findings(&duties, &top.header));
+    let against = lint::against_letterhead(&judged.findings, &top, &text);
+    judged.contradictions.extend(against);
     Reading {
         header: top.header,
         parts: outline.parts,

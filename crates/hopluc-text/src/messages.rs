@@ -136,6 +136,11 @@ const TEXTS: &[(FindingCode, &str, &str)] = &[
         "The closing report is cut off on {end}, before the campaign ends ({campaign_end}).",
     ),
     (
+        C::TwoDueDates,
+        "Một báo cáo có hai thời hạn gửi: {first} và {second}.",
+        "One report has two due dates: {first} and {second}.",
+    ),
+    (
         C::OpenPromise,
         "Hứa báo cáo sau nhưng không nêu thời hạn.",
         "A report is promised without a date.",

@@ -204,6 +204,14 @@ fn of_schedules() -> Vec<Case> {
             None,
         ),
         (
+            C::TwoDueDates,
+            letter(
+                "1. Các sở báo cáo sơ kết về Công an tỉnh trước ngày 10/6/2025.\n2. Chế độ báo cáo\n- Báo cáo sơ kết gửi Công an tỉnh trước ngày 13/6/2025.",
+            ),
+            "Báo cáo sơ kết",
+            None,
+        ),
+        (
             C::OpenPromise,
             report("Sở sẽ báo cáo kết quả về UBND tỉnh sau."),
             "Sở sẽ báo cáo",

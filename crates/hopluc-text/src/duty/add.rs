@@ -95,7 +95,7 @@ impl Reader<'_> {
 }
 
 /// The time that an order sets: a day before words without one. What is ordered in a bracket (`given`) has its own day, which
-/// is the order's only where no other is told.
+/// is the order's only where no other is told. A day that does not exist only where no other is told.
 fn own_limit(key: &str, given: &[(usize, usize)]) -> Option<limit::Limit> {
     let limits = limit::limits_in(key);
     let is_own = |limit: &&limit::Limit| {
@@ -104,8 +104,12 @@ fn own_limit(key: &str, given: &[(usize, usize)]) -> Option<limit::Limit> {
             .any(|(start, end)| (*start..*end).contains(&limit.start))
     };
     let is_dated = |limit: &&limit::Limit| limit.date.iso().is_some();
-    let own = limits.iter().filter(is_own).find(is_dated);
-    own.or_else(|| limits.iter().find(is_dated))
+    let is_possible = |limit: &&limit::Limit| limit.date.is_possible();
+    let mut own = limits.iter().filter(is_own).filter(is_dated);
+    own.clone()
+        .find(is_possible)
+        .or_else(|| own.next())
+        .or_else(|| limits.iter().find(is_dated))
         .or(limits.first())
         .copied()
 }

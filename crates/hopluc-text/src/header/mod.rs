@@ -22,6 +22,8 @@ pub(crate) struct Top {
     pub body_line: usize,
     /// True when a title or a symbol told the kind.
     pub kind_known: bool,
+    /// The line with the title that told it.
+    pub title: Option<Span>,
     /// True when a number line stands, filled or blank.
     pub has_number_line: bool,
     /// True when a date line stands, filled or blank.
@@ -142,6 +144,7 @@ impl Reader<'_> {
                 if !self.top.kind_known {
                     self.top.kind_known = true;
                     self.top.header.kind = kind;
+                    self.top.title = Some(cell.span);
                     next = self.titled_subject(rest, at);
                 }
             } else if is_subject(&cell.key) {

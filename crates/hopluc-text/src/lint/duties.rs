@@ -29,7 +29,8 @@ pub(crate) fn deadlines_past(duties: &[Duty], header: &Header, text: &str) -> Ve
 
 /// Whether a duty was to be done before its document was issued; both days must be full.
 fn is_past(duty: &Duty, header: &Header) -> bool {
-    let full = |date: Option<&String>| date.filter(|date| date.len() == 10).cloned();
+    let exists = |date: &&String| PartialDate::from_iso(date).is_some_and(PartialDate::is_possible);
+    let full = |date: Option<&String>| date.filter(|date| date.len() == 10).filter(exists).cloned();
     let issued = full(header.date.as_ref().map(|date| &date.value));
     let deadline = full(duty.deadline.as_ref());
     issued

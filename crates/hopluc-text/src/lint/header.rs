@@ -3,9 +3,10 @@
 use crate::date::PartialDate;
 use crate::finding::{Finding, FindingCode};
 use crate::fold::tone_key;
+use crate::gold::collapsed;
 use crate::header::Top;
 use crate::kind::DocumentKind;
-use crate::reading::{Header, Span};
+use crate::reading::{Contradiction, Header, Span};
 
 /// Findings about the letterhead.
 pub(crate) fn header_findings(top: &Top, text: &str) -> Vec<Finding> {
@@ -44,6 +45,36 @@ pub(crate) fn header_findings(top: &Top, text: &str) -> Vec<Finding> {
         );
     }
     findings
+}
+
+/// Errors that set a passage against the letterhead: the title against the symbol, a document that is cited against the day of
+/// the one that cites it. `findings` are all that were made.
+pub(crate) fn against_letterhead(
+    findings: &[Finding],
+    top: &Top,
+    text: &str,
+) -> Vec<Contradiction> {
+    let told = |finding: &Finding| match finding.code {
+        FindingCode::KindAgainstSymbol => {
+            Some((top.title?, "the title names another form than the symbol"))
+        }
+        FindingCode::CitationFuture => Some((
+            top.header.date.as_ref()?.span,
+            "a document is cited that is younger than this one",
+        )),
+        _ => None,
+    };
+    let against = |finding: &Finding| {
+        let (first, why) = told(finding)?;
+        let spans = vec![first, finding.span];
+        Some(Contradiction {
+            quotes: spans.iter().map(|span| collapsed(text, *span)).collect(),
+            spans,
+            strong: true,
+            why: why.to_owned(),
+        })
+    };
+    findings.iter().filter_map(against).collect()
 }
 
 /// "KẾ HOẠCH" with the symbol of a report.

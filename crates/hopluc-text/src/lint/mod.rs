@@ -7,7 +7,7 @@ mod header;
 
 pub(crate) use self::citations::citation_findings;
 pub(crate) use self::duties::{deadlines_past, duty_findings};
-pub(crate) use self::header::header_findings;
+pub(crate) use self::header::{against_letterhead, header_findings};
 
 use crate::conflict::vi_date;
 use crate::date::PartialDate;

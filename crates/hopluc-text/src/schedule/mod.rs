@@ -3,6 +3,7 @@
 
 mod asked;
 mod clause;
+mod cutoff;
 mod rhythm;
 mod row;
 mod windows;
@@ -10,11 +11,12 @@ mod windows;
 use self::asked::{has_act, recurrence, what_of};
 use self::windows::{Window, windows_in, with_starts};
 
+use crate::bodies::{Passage, name_at};
 use crate::date::PartialDate;
 use crate::duty::limit::{Limit, limits_in};
 use crate::gold::collapsed;
 use crate::paragraph::{View, Zone};
-use crate::reading::{Duty, Recurrence, Schedule, ScheduleWhat};
+use crate::reading::{Duty, Recurrence, Schedule, ScheduleWhat, Span};
 use crate::window;
 
 /// A schedule with what `conflict.rs` needs to know of it.
@@ -27,6 +29,18 @@ pub(crate) struct Timed {
     pub before: bool,
     /// The words before the window or limit, in key form.
     pub words: String,
+    /// Who is to receive what is due, in lower case; none where that is not told.
+    pub to: Option<String>,
+    /// The day on which the figures are cut off.
+    pub cutoff: Option<Cut>,
+}
+
+/// A cut-off with its words.
+#[derive(Clone)]
+pub(crate) struct Cut {
+    pub date: PartialDate,
+    pub span: Span,
+    pub quote: String,
 }
 
 /// Reads the schedules of a document. `duties` come with their ranges of the cleaned text.
@@ -112,6 +126,7 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn timed(&self, found: &mut Vec<Timed>) {
         let windows = with_starts(self.key);
+        let cutoffs = cutoff::cutoffs_in(self.key);
         let limits: Vec<Limit> = limits_in(self.key)
             .into_iter()
             .filter(|limit| {
@@ -121,6 +136,7 @@ impl Reader<'_> {
                         .any(|w| w.start < limit.end && limit.start < w.end)
             })
             .collect();
+        let limits = due_only(limits, &cutoffs);
         let first = found.len();
         let mut used = vec![false; windows.len()];
         let mut past = 0;
@@ -133,8 +149,13 @@ impl Reader<'_> {
                 *slot = true;
             }
             // ", 20/6 và 20/12": further days stand under the words before the first.
-            let (timed, told) = self.limited(past, *limit, window.map(|(_, w)| *w), &led);
+            let (mut timed, told) = self.limited(past, *limit, window.map(|(_, w)| *w), &led);
             led = told;
+            if window.is_none() {
+                timed.cutoff =
+                    cutoff::cutoff_of(self.key, &cutoffs, limit).map(|cut| self.cut(cut));
+            }
+            timed.to = self.recipient(past, limit);
             // "đợt 1 trong tháng 3" alone names no day that a calendar knows.
             let dated = timed.schedule.due.is_some()
                 || timed.schedule.due_month_day.is_some()
@@ -157,6 +178,37 @@ impl Reader<'_> {
         if let Some(fresh) = found.get_mut(first..) {
             fresh.sort_by_key(|timed| timed.schedule.span);
         }
+    }
+
+    fn cut(&self, cutoff: cutoff::Cutoff) -> Cut {
+        let span = self
+            .view
+            .span(self.base + cutoff.start, self.base + cutoff.end);
+        Cut {
+            date: cutoff.date,
+            span,
+            quote: collapsed(self.source, span),
+        }
+    }
+
+    /// "báo cáo về Sở X", "gửi UBND tỉnh": who receives what is due, in the clauses around a limit.
+    fn recipient(&self, past: usize, limit: &Limit) -> Option<String> {
+        let start = self.clause_start(past, limit.start);
+        let end = self.clause_end(limit.end);
+        let passage = Passage {
+            text: self.view.text(self.base, self.base + end),
+            key: self.key.get(..end)?,
+        };
+        let clause = passage.key.get(start..)?;
+        let signs = [" về ", "gửi ", " cho ", "báo cáo ", "trình "];
+        let ends = signs.iter().flat_map(|sign| {
+            let hits = clause.match_indices(sign);
+            hits.map(move |(at, _)| start + at + sign.len())
+        });
+        ends.filter_map(|at| name_at(passage, at).filter(|name| name.start == at))
+            .min_by_key(|name| name.start)
+            .and_then(|name| passage.text.get(name.start..name.end))
+            .map(str::to_lowercase)
     }
 
     /// The window that belongs to a limit: the last one before it in its sentence, else one right behind it.
@@ -378,8 +430,23 @@ impl Reader<'_> {
             due_date: dated(item.due),
             before: item.before,
             words: item.words.to_owned(),
+            to: None,
+            cutoff: None,
         }
     }
+}
+
+/// The limits without those that only tell when figures are cut off, where another one tells when they are due.
+fn due_only(limits: Vec<Limit>, cutoffs: &[cutoff::Cutoff]) -> Vec<Limit> {
+    let cuts = |limit: &Limit| {
+        cutoffs
+            .iter()
+            .any(|cut| cut.start < limit.end && limit.start < cut.end)
+    };
+    if cutoffs.is_empty() || limits.iter().all(cuts) {
+        return limits;
+    }
+    limits.into_iter().filter(|limit| !cuts(limit)).collect()
 }
 
 struct Item<'a> {

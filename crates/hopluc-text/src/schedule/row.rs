@@ -3,7 +3,8 @@
 use super::Timed;
 use super::asked::what_of;
 use super::windows::windows_in;
-use crate::date::PartialDate;
+use crate::date::{PartialDate, date_at};
+use crate::duty::limit::limits_in;
 use crate::gold::collapsed;
 use crate::reading::{Duty, Schedule};
 
@@ -13,6 +14,11 @@ pub(super) fn row_time(source: &str, index: usize, duty: &Duty) -> Option<Timed>
     let key = crate::fold::aligned_key(span.of(source));
     let window = windows_in(&key).first().copied();
     let due = duty.deadline.clone().filter(|_| window.is_none());
+    let impossible = limits_in(&key)
+        .into_iter()
+        .map(|limit| limit.date)
+        .chain(date_at(&key, 0).map(|(date, _)| date))
+        .find(|date| !date.is_possible());
     if window.is_none() && due.is_none() {
         return None;
     }
@@ -31,8 +37,10 @@ pub(super) fn row_time(source: &str, index: usize, duty: &Duty) -> Option<Timed>
         },
         start_date: window.map(|w| w.from),
         end_date: window.and_then(|w| w.to),
-        due_date: None,
+        due_date: impossible.filter(|_| window.is_none()),
         before: false,
         words: String::new(),
+        to: None,
+        cutoff: None,
     })
 }

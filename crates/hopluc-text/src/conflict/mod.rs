@@ -1,22 +1,27 @@
 //! Judges schedules against each other and against the calendar: campaign dates, window lengths, due days.
 //! Working days here are Monday to Friday; public holidays are known only to the calendar of the system.
 
+mod due;
+mod same_report;
+
 use crate::campaign::{may_be_one, speaks_of_campaign};
 use crate::date::{PartialDate, is_weekend};
 use crate::finding::{Finding, FindingCode};
-use crate::reading::{Contradiction, Span};
+use crate::reading::{Contradiction, Duty, Span};
 use crate::schedule::Timed;
 
-/// Writes suspicions into the schedules; gives the contradictions and the findings behind them.
-pub(crate) fn judge(timed: &mut [Timed]) -> (Vec<Contradiction>, Vec<Finding>) {
+/// Writes suspicions into the schedules, which are those of `duties`; gives the contradictions and the findings behind them.
+pub(crate) fn judge(timed: &mut [Timed], duties: &[Duty]) -> (Vec<Contradiction>, Vec<Finding>) {
     let mut judge = Judge {
         findings: Vec::new(),
         contradictions: Vec::new(),
     };
     for item in timed.iter_mut() {
         judge.alone(item);
+        judge.cut_off(item);
     }
     judge.campaigns(timed);
+    judge.same_reports(timed, duties);
     (judge.contradictions, judge.findings)
 }
 
@@ -51,6 +56,8 @@ impl Judge {
                 );
             }
         }
+        let promised = item.schedule.suspect.is_some() && item.due_date.is_none();
+        forget_impossible(item);
         let day = |date: Option<PartialDate>| date.and_then(PartialDate::day_number);
         let (start, end, due) = (day(item.start_date), day(item.end_date), day(item.due_date));
         if let (Some(from), Some(to)) = (start, end) {
@@ -71,10 +78,7 @@ impl Judge {
             }
         }
         let (Some(to), Some(limit)) = (end, due) else {
-            if item.schedule.suspect.is_some()
-                && item.due_date.is_none()
-                && item.start_date.is_none()
-            {
+            if promised && item.start_date.is_none() {
                 self.findings
                     .push(Finding::new(FindingCode::OpenPromise, span));
             }
@@ -84,6 +88,12 @@ impl Judge {
         let due_text = item.due_date.map(vi_date).unwrap_or_default();
         if last_day < to {
             let finding = window(FindingCode::DueBeforeEnd, item).with("due", due_text);
+            self.contradictions.push(Contradiction {
+                quotes: vec![item.schedule.quote.clone()],
+                spans: vec![span],
+                strong: true,
+                why: "due before the period ends".to_owned(),
+            });
             self.raise(item, finding, "due before the period ends");
         } else if last_day < next_working_day(to) {
             let finding = window(FindingCode::DueTooSoon, item).with("due", due_text);
@@ -142,6 +152,8 @@ impl Judge {
                 && (speaks_of_campaign(&item.words) || named_months(&item.words).is_some())
             {
                 self.report_window(item, &told);
+            } else if item.start_date.is_none() {
+                self.closing_due(item, &told);
             }
         }
     }
@@ -205,12 +217,7 @@ impl Judge {
     }
 
     fn contradict(&mut self, told: &Campaign, item: &Timed, why: &str) {
-        self.contradictions.push(Contradiction {
-            quotes: vec![told.quote.clone(), item.schedule.quote.clone()],
-            spans: vec![told.span, item.schedule.span],
-            strong: true,
-            why: why.to_owned(),
-        });
+        self.against((&told.quote, told.span), item, why);
     }
 }
 
@@ -236,6 +243,13 @@ impl Campaign {
             quote: item.schedule.quote.clone(),
             words: item.words.clone(),
         }
+    }
+}
+
+/// A day that does not exist is told as it is written, and nothing is held against it.
+fn forget_impossible(item: &mut Timed) {
+    for date in [&mut item.start_date, &mut item.end_date, &mut item.due_date] {
+        *date = date.filter(|date| date.is_possible());
     }
 }
 
