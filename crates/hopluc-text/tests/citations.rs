@@ -68,6 +68,60 @@ fn the_year_of_a_law_belongs_to_it() {
 }
 
 #[test]
+fn a_law_that_changes_others_is_one_citation_however_it_is_written() {
+    for (law, name) in [
+        (
+            "Luật Sửa đổi, bổ sung một số điều Luật Tổ chức chính quyền và Luật Viễn thông",
+            "ngày 22/11/2019",
+        ),
+        (
+            "Luật sửa đổi, bổ sung một số điều của Luật ban hành văn bản quy phạm pháp luật",
+            "ngày 18 tháng 6 năm 2020",
+        ),
+        (
+            "Luật sửa đổi, bổ sung một số điều của Bộ luật Hình sự",
+            "ngày 20/6/2017",
+        ),
+    ] {
+        let quote = format!("{law} {name}");
+        assert_eq!(quotes(&format!("Căn cứ {quote};")), [quote]);
+    }
+}
+
+#[test]
+fn capitals_of_a_title_are_no_other_spelling() {
+    let text = "UBND TỈNH SÔNG LAM\nSố: 74/KH-UBND\n\nSông Lam, ngày 07 tháng 7 năm 2020\n\nKẾ HOẠCH\nTHỰC HIỆN CHỈ THỊ SỐ 21/CT-TTG NGÀY 25/5/2020 CỦA THỦ TƯỚNG CHÍNH PHỦ VỀ TĂNG CƯỜNG PHÒNG NGỪA LỪA ĐẢO\n\nCăn cứ Chỉ thị số 21/CT-TTg ngày 25/5/2020 của Thủ tướng Chính phủ, UBND tỉnh ban hành kế hoạch như sau:\n1. Công an tỉnh rà soát.\n";
+    let reading = read(text);
+    assert_eq!(
+        reading
+            .header
+            .subject
+            .map(|subject| subject.value)
+            .as_deref(),
+        Some(
+            "THỰC HIỆN CHỈ THỊ SỐ 21/CT-TTG NGÀY 25/5/2020 CỦA THỦ TƯỚNG CHÍNH PHỦ VỀ TĂNG CƯỜNG PHÒNG NGỪA LỪA ĐẢO"
+        )
+    );
+    let found: Vec<String> = reading.citations.iter().map(told).collect();
+    assert_eq!(
+        found,
+        [
+            "Chỉ thị | 21/CT-TTg | 2020-05-25 | THỦ TƯỚNG CHÍNH PHỦ",
+            "Chỉ thị | 21/CT-TTg | 2020-05-25 | Thủ tướng Chính phủ",
+        ]
+    );
+    let codes: Vec<&str> = reading
+        .findings
+        .iter()
+        .map(|finding| finding.code.as_str())
+        .collect();
+    assert!(
+        !codes.iter().any(|code| code.starts_with("citation.")),
+        "{codes:?}"
+    );
+}
+
+#[test]
 fn articles_before_a_text_and_chains_behind_it_are_one_citation_each() {
     check(
         "Căn cứ Điều 3, khoản 2 Điều 5 và điểm a khoản 1 Điều 7 Nghị định số 91/2020/NĐ-CP; từ Điều 3 đến Điều 7, các Điều 9, 10 Thông tư số 2/2021/TT-BTP.",

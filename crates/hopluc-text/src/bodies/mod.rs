@@ -193,7 +193,32 @@ fn is_part_of(passage: Passage<'_>, unit: Name, whole: Name) -> bool {
         .find_map(|polite| unit.strip_prefix(polite))
         .is_some_and(|rest| heads_at(rest).next().is_none());
     let held = person && heads_at(whole).any(|(_, head)| head == Head::Office);
-    between == Some(", ") && (higher || held)
+    // "UBND các huyện, thành phố Đồng Sơn, thị xã Hòa Lạc": the list of its areas goes on.
+    let areas = [
+        " các huyện",
+        " các quận",
+        " các xã",
+        " các phường",
+        " các thành phố",
+        " các thị xã",
+    ]
+    .iter()
+    .any(|several| unit.contains(several));
+    let area = begins(
+        whole,
+        &[
+            "thị xã",
+            "thành phố",
+            "huyện",
+            "quận",
+            "thị trấn",
+            "đặc khu",
+        ],
+    ) && !begins(whole, &["thành phố trực thuộc"]);
+    let of_area = ["ubnd", "ủy ban nhân dân", "chủ tịch", "công an", "hđnd"];
+    let goes_on = areas && area && begins(unit, &of_area);
+    between == Some(", ") && (higher || held || goes_on)
+        || goes_on && matches!(between, Some(" và " | ", và "))
 }
 
 /// "64 xã, phường": a number and a noun for a group of bodies at the start of a key.

@@ -93,10 +93,24 @@ impl Mention {
             groups.any(|group| JOINT.contains(&group))
         });
         if joint {
-            names_at(passage, first.start).1.max(first.end)
-        } else {
-            first.end
+            return names_at(passage, first.start).1.max(first.end);
         }
+        // In a line of capitals nothing tells a name from the words behind it but these words themselves.
+        let text = passage.text.get(first.start..first.end).unwrap_or_default();
+        let key = passage.key.get(first.start..first.end).unwrap_or_default();
+        let goes_on = [
+            " về ",
+            " ban hành ",
+            " phê duyệt ",
+            " quy định ",
+            " trên ",
+            " trong ",
+        ]
+        .iter()
+        .filter_map(|word| key.find(word))
+        .min()
+        .filter(|_| !text.contains(char::is_lowercase));
+        goes_on.map_or(first.end, |at| first.start + at)
     }
 
     /// Takes the date and the issuer that follow, in either order, and moves the end behind them.

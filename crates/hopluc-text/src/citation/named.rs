@@ -169,16 +169,8 @@ fn name_after(opener: &str, rest: &str, key: &str) -> Option<(&'static str, usiz
                 || key.starts_with("sửa đổi")
                 || SMALL_LAWS.iter().any(|law| starts_with_phrase(key, law)))
             .then(|| {
-                // The name itself may begin with a word that ends others ("ban hành văn bản ...").
-                let skip = SMALL_LAWS
-                    .iter()
-                    .find(|law| starts_with_phrase(key, law))
-                    .map_or(0, |law| law.len());
-                let plain = || {
-                    let (rest, key) = (rest.get(skip..), key.get(skip..));
-                    skip + law_length(rest.unwrap_or_default(), key.unwrap_or_default())
-                };
-                (type_word, amended_length(rest, key).unwrap_or_else(plain))
+                let length = amended_length(rest, key).unwrap_or_else(|| plain_length(rest, key));
+                (type_word, length)
             })
             .filter(|(_, length)| *length > 2)
         }
@@ -235,16 +227,28 @@ fn amended_length(rest: &str, key: &str) -> Option<usize> {
     let mut end = [
         "sửa đổi, bổ sung một số điều của luật ",
         "sửa đổi, bổ sung một số điều của các luật ",
+        "sửa đổi, bổ sung một số điều của bộ luật ",
+        "sửa đổi, bổ sung một số điều luật ",
     ]
     .iter()
     .find(|opener| key.starts_with(**opener))?
     .len();
-    end += law_length(rest.get(end..)?, key.get(end..)?);
+    end += plain_length(rest.get(end..)?, key.get(end..)?);
     while let Some(more) = key.get(end..)?.strip_prefix(" và luật ") {
         let from = key.len() - more.len();
-        end = from + law_length(rest.get(from..)?, more);
+        end = from + plain_length(rest.get(from..)?, more);
     }
     Some(end)
+}
+
+/// Length of the name of one law, which itself may begin with a word that ends others ("ban hành văn bản ...").
+fn plain_length(rest: &str, key: &str) -> usize {
+    let skip = SMALL_LAWS
+        .iter()
+        .find(|law| starts_with_phrase(key, law))
+        .map_or(0, |law| law.len());
+    let (rest, key) = (rest.get(skip..), key.get(skip..));
+    skip + law_length(rest.unwrap_or_default(), key.unwrap_or_default())
 }
 
 /// "Đề án số 6", "Đề án 06", "Đề án “Tên ...”".

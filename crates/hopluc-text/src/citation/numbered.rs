@@ -58,6 +58,7 @@ pub(super) fn mentions(view: &View) -> Vec<Mention> {
             last.end = last.core;
             last.issuer = None;
         }
+        let number = capitals_mended(view, &before, number);
         let own = symbol_type(&number.text);
         let type_word = before
             .type_word
@@ -84,6 +85,20 @@ pub(super) fn mentions(view: &View) -> Vec<Mention> {
         found.push(mention);
     }
     found
+}
+
+/// "CHỈ THỊ SỐ 21/CT-TTG": in a line of capitals the small letter of "TTg" is lost, which is no other spelling.
+fn capitals_mended(view: &View, before: &Before, mut number: Number) -> Number {
+    let head = view.text(before.start, number.start);
+    let capitals = head
+        .chars()
+        .filter(|c| c.is_alphabetic())
+        .all(char::is_uppercase);
+    if capitals && head.chars().any(char::is_alphabetic) && number.text.ends_with("-TTG") {
+        number.text.truncate(number.text.len() - 1);
+        number.text.push('g');
+    }
+    number
 }
 
 /// The number around a slash with what stands before it, where both together make a citation.

@@ -428,6 +428,21 @@ mod tests {
     }
 
     #[test]
+    fn a_list_of_areas_is_one_name() {
+        check(
+            "Chủ tịch Ủy ban nhân dân các huyện, thành phố Đồng Sơn, thị xã Hòa Lạc và các tổ chức liên quan chịu trách nhiệm thi hành.",
+            &[
+                "Chủ tịch Ủy ban nhân dân các huyện, thành phố Đồng Sơn, thị xã Hòa Lạc",
+                "các tổ chức liên quan",
+            ],
+        );
+        check(
+            "UBND các huyện, Công an thành phố rà soát.",
+            &["UBND các huyện", "Công an thành phố"],
+        );
+    }
+
+    #[test]
     fn names_with_words_of_other_roles_stay_whole() {
         check(
             "Trung tâm Giám sát an toàn không gian mạng thành phố chủ trì rà soát.",

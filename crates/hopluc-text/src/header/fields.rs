@@ -277,6 +277,8 @@ pub(super) fn is_body_opener(cell: &Cell) -> bool {
         "nơi nhận",
     ];
     let opens = OPENERS.iter().any(|opener| cell.key.starts_with(opener));
+    // "THỰC HIỆN CHỈ THỊ SỐ ...": in capitals it is what the document is about.
     let capital = cell.value.starts_with(char::is_uppercase);
+    let opens = opens && !cell.is_upper();
     capital && (opens && !cell.key.ends_with(':') || cell.key.starts_with("căn cứ"))
 }

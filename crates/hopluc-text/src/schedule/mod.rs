@@ -1,4 +1,4 @@
-//! Duties to report or act at a time: windows, due dates, recurrence. Finds them; `conflict.rs` judges them.
+//! Duties to report or act at a time: windows, due dates, recurrence. Finds them; `conflict` judges them.
 //! "Kịp thời" and "thường xuyên" alone set no time.
 
 mod asked;
@@ -19,7 +19,7 @@ use crate::paragraph::{View, Zone};
 use crate::reading::{Duty, Recurrence, Schedule, ScheduleWhat, Span};
 use crate::window;
 
-/// A schedule with what `conflict.rs` needs to know of it.
+/// A schedule with what `conflict` needs to know of it.
 pub(crate) struct Timed {
     pub schedule: Schedule,
     pub start_date: Option<PartialDate>,
