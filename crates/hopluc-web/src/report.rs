@@ -29,7 +29,7 @@ use hopluc_core::figure::{
 };
 use hopluc_core::person::saved_view::ViewPage;
 use hopluc_core::report::compiled::{
-    BlockKind, Inline, OriginTerm, Report, ReportHead, ReportState,
+    BlockKind, Inline, NarrativeSource, OriginTerm, Report, ReportHead, ReportState,
     actions::{self, FileForm, OriginPage, ReportPage},
     merge::Line,
     origin,
@@ -154,9 +154,11 @@ struct ShowPage {
 }
 
 impl ShowPage {
-    /// The agencies that wrote a line alike, where there are several.
+    /// The agencies that wrote a line alike, where there are several; of a sentence with figures whoever says the same.
     fn writers(&self, line: &Line) -> Vec<&str> {
-        let Some(source) = line.block.source.as_ref().filter(|s| !s.also.is_empty()) else {
+        let has_figures = line.block.inlines.iter().any(|run| run.figure.is_some());
+        let is_shared = |s: &&NarrativeSource| has_figures || !s.also.is_empty();
+        let Some(source) = line.block.source.as_ref().filter(is_shared) else {
             return Vec::new();
         };
         let ids = std::iter::once(&source.agency_id).chain(&source.also);
@@ -307,8 +309,7 @@ async fn show_page(
         .lines
         .iter()
         .filter_map(|line| line.block.source.as_ref());
-    let shared = sources.filter(|source| !source.also.is_empty());
-    let mut ids: Vec<AgencyId> = shared
+    let mut ids: Vec<AgencyId> = sources
         .flat_map(|source| std::iter::once(source.agency_id).chain(source.also.clone()))
         .collect();
     for placed in &found.findings {

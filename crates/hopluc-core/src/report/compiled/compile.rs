@@ -191,18 +191,7 @@ fn write_section(writer: &mut Writer<'_>, section: &Section, label: &str, blocks
         source: None,
     });
     let before = blocks.len();
-    for (i, item) in section.items.iter().enumerate() {
-        let id = format!("{}/{i}", section.id);
-        let scope = item.scope.as_ref().unwrap_or(&section.scope);
-        let made = write_item(writer, item, scope, &id);
-        blocks.extend(made.into_iter().map(|(id, kind, inlines, source)| Block {
-            id,
-            section: section.id.clone(),
-            kind,
-            inlines,
-            source,
-        }));
-    }
+    blocks.extend(write_items(writer, section));
     if !section.items.is_empty() && blocks.len() == before {
         let id = format!("{}/empty", section.id);
         let here = Here {
@@ -219,10 +208,46 @@ fn write_section(writer: &mut Writer<'_>, section: &Section, label: &str, blocks
     }
 }
 
+/// The items of a section in order. What agencies wrote is gathered last, so that it does not say again what the sentences
+/// of the outline say with figures.
+fn write_items(writer: &mut Writer<'_>, section: &Section) -> Vec<Block> {
+    let told_by = |item: &Item| !matches!(item.content, ItemContent::Narrative { .. });
+    let mut made: BTreeMap<usize, Vec<Block>> = BTreeMap::new();
+    let mut repeated = Vec::new();
+    for is_outlines in [true, false] {
+        let told = gathered::told_in(made.values().flatten().map(|b| (b.id.as_str(), b.text())));
+        for (i, item) in section.items.iter().enumerate() {
+            if told_by(item) != is_outlines {
+                continue;
+            }
+            let id = format!("{}/{i}", section.id);
+            let scope = item.scope.as_ref().unwrap_or(&section.scope);
+            let (blocks, again) = write_item(writer, item, (scope, &told), &id);
+            repeated.extend(again);
+            let block = |(id, kind, inlines, source)| Block {
+                id,
+                section: section.id.clone(),
+                kind,
+                inlines,
+                source,
+            };
+            made.insert(i, blocks.into_iter().map(block).collect());
+        }
+    }
+    let mut blocks: Vec<Block> = made.into_values().flatten().collect();
+    gathered::credit(&mut blocks, repeated);
+    blocks
+}
+
 /// What one item becomes: names of blocks, their look, their text, and whose words it repeats.
 pub(super) type Made = Vec<(String, BlockKind, Vec<Inline>, Option<NarrativeSource>)>;
 
-fn write_item(writer: &mut Writer<'_>, item: &Item, scope: &Reporters, id: &str) -> Made {
+fn write_item(
+    writer: &mut Writer<'_>,
+    item: &Item,
+    (scope, told): (&Reporters, &gathered::Told),
+    id: &str,
+) -> (Made, Vec<(String, NarrativeSource)>) {
     let here = Here {
         scope: Some(scope),
         block: id,
@@ -241,7 +266,7 @@ fn write_item(writer: &mut Writer<'_>, item: &Item, scope: &Reporters, id: &str)
             .into_iter()
             .collect()
     };
-    match &item.content {
+    let made = match &item.content {
         ItemContent::Fixed(text) => one(Some(writer.fill(text, here))),
         ItemContent::Sentence { text, nil, when } => {
             one(sentence(writer, (text, nil.as_ref()), *when, here))
@@ -253,15 +278,19 @@ fn write_item(writer: &mut Writer<'_>, item: &Item, scope: &Reporters, id: &str)
         ItemContent::Table(definition) => {
             let table = table::table(writer, definition, Some(scope), id);
             if table.rows.is_empty() {
-                return Vec::new();
+                return Default::default();
             }
             vec![(id.to_owned(), BlockKind::Table(table), Vec::new(), None)]
         }
         ItemContent::Narrative {
             slot,
             names_agencies,
-        } => gathered::narrative(writer, slot.as_str(), *names_agencies, here),
-    }
+        } => {
+            let here = (here, told);
+            return gathered::narrative(writer, slot.as_str(), *names_agencies, here);
+        }
+    };
+    (made, Vec::new())
 }
 
 fn sentence(

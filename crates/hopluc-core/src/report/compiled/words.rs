@@ -20,6 +20,7 @@ pub struct Words {
     pub change: ChangeWords,
     pub table: TableWords,
     pub trend: TrendWords,
+    pub gathered: GatheredWords,
 }
 
 /// Words of a change.
@@ -56,6 +57,15 @@ pub struct TableWords {
     pub not_applicable: String,
     pub partial: String,
     pub partial_note: String,
+}
+
+/// Words by which sentences of agencies are compared; small letters, with marks.
+#[derive(Debug, Deserialize)]
+pub struct GatheredWords {
+    /// With these a sentence leans on the one before.
+    pub leaning: Vec<String>,
+    /// These only say who speaks of which time.
+    pub speaking: Vec<String>,
 }
 
 /// Words that tell a trend.

@@ -7,6 +7,8 @@ store_suite!(
     a_report_is_approved_by_a_second_person_and_numbered_only_at_issue,
     other_agencies_do_not_see_the_report,
     words_that_several_agencies_wrote_alike_are_printed_once_behind_their_names,
+    a_sentence_inside_the_words_of_several_agencies_is_printed_once,
+    words_that_the_outline_tells_with_figures_are_not_gathered_again,
     a_heading_is_the_outlines_and_a_breakdown_without_parts_is_no_table,
 );
 
@@ -208,14 +210,77 @@ async fn words_that_several_agencies_wrote_alike_are_printed_once_behind_their_n
     assert_eq!(
         texts,
         [
-            "Chi cục Hải quan Hưng Yên: Đã rà soát tài khoản, mật khẩu.",
-            "Công an tỉnh và Sở Công Thương: Đã rà soát tài khoản, mật khẩu.",
-            "Đã tập huấn."
+            "Chi cục Hải quan Hưng Yên, Công an tỉnh và Sở Công Thương: Đã rà soát tài khoản, mật khẩu.",
+            "Công an tỉnh và Sở Công Thương: Đã tập huấn."
         ]
     );
+    let source = told[0].source.as_ref().unwrap();
+    assert_eq!(source.agency_id, case.ids[CUSTOMS]);
+    let others = [case.ids[POLICE], case.ids[TRADE]];
+    assert_eq!(source.also, others, "each origin is kept");
     let source = told[1].source.as_ref().unwrap();
     assert_eq!(source.agency_id, case.ids[POLICE]);
     assert_eq!(source.also, [case.ids[TRADE]], "each origin is kept");
+}
+
+async fn a_sentence_inside_the_words_of_several_agencies_is_printed_once(app: App) {
+    let case = case(&app, "2023-H1").await;
+    for (who, words) in [
+        (POLICE, "Đơn vị đã phân công đầu mối. Lực lượng còn mỏng."),
+        (TRADE, "Kinh phí hạn chế. Đã phân công đầu mối."),
+        (CUSTOMS, "Lực lượng còn mỏng"),
+    ] {
+        tell(&app, &case, who, &[("shortcomings", words)]).await;
+    }
+    let id = actions::compile(&case.focal, case.period).await.unwrap();
+    let page = page(&case.focal, id).await;
+    let text = text_of(&page);
+    for once in [
+        "phân công đầu mối",
+        "Lực lượng còn mỏng",
+        "Kinh phí hạn chế",
+    ] {
+        assert_eq!(text.matches(once).count(), 1, "{once}:\n{text}");
+    }
+    let line = page
+        .lines
+        .iter()
+        .find(|line| line.block.text().contains("phân công"));
+    let source = line.unwrap().block.source.clone().unwrap();
+    let by = [vec![source.agency_id], source.also].concat();
+    assert_eq!(by, [case.ids[POLICE], case.ids[TRADE]]);
+    let ids: std::collections::BTreeSet<_> = page.lines.iter().map(|l| &l.block.id).collect();
+    assert_eq!(
+        ids.len(),
+        page.lines.len(),
+        "each paragraph has a name of its own"
+    );
+}
+
+async fn words_that_the_outline_tells_with_figures_are_not_gathered_again(app: App) {
+    let case = case(&app, "2023-H1").await;
+    let nil = "Chưa phát hiện vụ vi phạm nào về sở hữu trí tuệ.";
+    let words = format!(
+        "- Trong kỳ, {}\n- Đã tuyên truyền.",
+        nil.replace("Chưa", "chưa")
+    );
+    tell(&app, &case, TRADE, &[("results", &words)]).await;
+    let id = actions::compile(&case.focal, case.period).await.unwrap();
+    let page = page(&case.focal, id).await;
+    let text = text_of(&page);
+    assert!(text.contains("Đã tuyên truyền."), "{text}");
+    let told: Vec<_> = page.lines.iter().map(|line| &line.block).collect();
+    let told: Vec<_> = told
+        .into_iter()
+        .filter(|block| block.text().to_lowercase().contains("về sở hữu trí tuệ"))
+        .collect();
+    assert_eq!(told.len(), 1, "{text}");
+    assert!(told[0].inlines.iter().any(|inline| inline.figure.is_some()));
+    let source = told[0].source.as_ref().unwrap();
+    assert_eq!(
+        source.agency_id, case.ids[TRADE],
+        "the agency is named as its origin"
+    );
 }
 
 async fn a_heading_is_the_outlines_and_a_breakdown_without_parts_is_no_table(app: App) {
