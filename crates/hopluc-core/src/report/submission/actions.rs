@@ -288,11 +288,7 @@ pub async fn submit(
     let mut loaded = Loaded::get(&tx, id).await?;
     loaded.ask(ctx, Verb::SubmissionSubmit)?;
     let versions = store::versions(&tx, id).await?;
-    let Draft::Open(draft) = rules::draft(&loaded.period, versions.first())? else {
-        return Err(ActionError::Conflict {
-            key: "conflict.nothing_to_submit",
-        });
-    };
+    let draft = draft_to_send(&tx, &loaded, versions.first()).await?;
     if draft.row_version != row_version {
         return Err(changed_meanwhile());
     }
@@ -337,6 +333,34 @@ pub async fn submit(
     close_verb(ctx, &tx, &loaded, draft, "submission.submit").await?;
     tx.commit().await?;
     Ok(draft.id)
+}
+
+/// The draft that may be sent; where there is none, what has to be done before.
+///
+/// What was returned and is as it was is named figure by figure (`Invalid`): each is to be changed or explained.
+async fn draft_to_send<'a>(
+    tx: &Tx,
+    loaded: &Loaded,
+    newest: Option<&'a Submission>,
+) -> Outcome<&'a Submission> {
+    let returned = match rules::draft(&loaded.period, newest)? {
+        Draft::Open(draft) => return Ok(draft),
+        Draft::After(returned) => returned,
+        Draft::First => {
+            return Err(ActionError::Conflict {
+                key: "conflict.nothing_to_submit",
+            });
+        }
+    };
+    let figures = store::figures(tx, returned.id).await?;
+    let before = (figures.as_slice(), returned.review_note.as_str());
+    let faults = rules::returned_unchanged(&loaded.measures(), before, &figures);
+    if faults.is_empty() {
+        return Err(ActionError::Conflict {
+            key: "conflict.returned_unchanged",
+        });
+    }
+    Err(ActionError::Invalid(faults))
 }
 
 fn fill_blanks(

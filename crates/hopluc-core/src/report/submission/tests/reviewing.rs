@@ -5,6 +5,7 @@ use super::*;
 store_suite!(
     a_returned_cell_comes_back_with_its_reason_and_accepted_cells_are_carried,
     a_returned_cell_is_changed_or_explained_before_it_is_sent_again,
+    a_returned_report_that_is_sent_again_as_it_is_names_what_to_do,
     a_review_without_reason_is_refused_and_a_second_review_conflicts,
     the_history_shows_every_version_and_its_difference,
     others_cannot_see_or_fill_and_the_focal_agency_does_not_see_drafts,
@@ -134,6 +135,54 @@ async fn a_returned_cell_is_changed_or_explained_before_it_is_sent_again(app: Ap
     submit(&case.ctx, case.id, saved.row_version, Blanks::Refuse)
         .await
         .unwrap();
+}
+
+async fn a_returned_report_that_is_sent_again_as_it_is_names_what_to_do(app: App) {
+    let case = case(&app).await;
+    let nothing = submit(&case.ctx, case.id, 0, Blanks::Refuse).await;
+    assert!(
+        matches!(nothing, Err(ActionError::Conflict { key }) if key == "conflict.nothing_to_submit")
+    );
+    let cells = [("B01", Cell::exact(2)), ("D01", Cell::exact(5))];
+    let agency = case.province.agencies[0];
+    send(&app, case.period, agency, &cells, &[]).await;
+    let newest = async || form_page(&case.ctx, case.id).await.unwrap().newest.unwrap();
+    let sent = newest().await;
+    let mut back = Review::accept();
+    back.returned_cells
+        .insert("D01".parse().unwrap(), "Chưa khớp".to_owned());
+    review::review(&case.province.focal, sent.id, sent.row_version, &back)
+        .await
+        .unwrap();
+    let refused = submit(&case.ctx, case.id, 0, Blanks::Refuse).await;
+    let Err(ActionError::Invalid(faults)) = refused else {
+        panic!("{refused:?}")
+    };
+    let named: Vec<_> = faults
+        .iter()
+        .map(|f| (f.field.as_str(), f.key.as_str()))
+        .collect();
+    assert_eq!(named, [("D01", "error.returned_unchanged")]);
+    // The figure stands: an explanation alone is a new version.
+    let mut stands = typed(0, &[("D01", Cell::exact(5))]);
+    stands.cells[0].note = Some("Đã đối chiếu với Công an xã: đúng 5".to_owned());
+    let saved = save(&case.ctx, case.id, &stands).await.unwrap();
+    submit(&case.ctx, case.id, saved.row_version, Blanks::Refuse)
+        .await
+        .unwrap();
+    let again = newest().await;
+    assert_eq!(
+        (again.version, again.state),
+        (2, SubmissionState::Submitted)
+    );
+    let whole = Review::return_whole("Sai kỳ");
+    review::review(&case.province.focal, again.id, again.row_version, &whole)
+        .await
+        .unwrap();
+    let refused = submit(&case.ctx, case.id, 0, Blanks::Refuse).await;
+    assert!(
+        matches!(refused, Err(ActionError::Conflict { key }) if key == "conflict.returned_unchanged")
+    );
 }
 
 async fn a_review_without_reason_is_refused_and_a_second_review_conflicts(app: App) {
