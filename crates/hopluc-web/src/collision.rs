@@ -49,12 +49,25 @@ pub type Pair<'a> = (&'a str, String, String);
 pub async fn collision(
     signed: &Signed,
     page: &Page,
-    (noun, id): (&str, i64),
+    record: (&str, i64),
+    pairs: Vec<Pair<'_>>,
+) -> Result<Collision, WebError> {
+    collision_in(signed, page, &[record], pairs).await
+}
+
+/// [`collision`] where the other may have written any of several records, as a part or the whole that it belongs to.
+pub async fn collision_in(
+    signed: &Signed,
+    page: &Page,
+    records: &[(&str, i64)],
     pairs: Vec<Pair<'_>>,
 ) -> Result<Collision, WebError> {
     let tx = signed.ctx.reader();
-    let last = audit::of_record(&tx, noun, id, 1).await?;
-    let last = last.into_iter().next();
+    let mut facts = Vec::new();
+    for (noun, id) in records {
+        facts.extend(audit::of_record(&tx, noun, *id, 1).await?);
+    }
+    let last = facts.into_iter().max_by_key(|fact| fact.id);
     let person = last.as_ref().and_then(|fact| fact.person_id);
     let names = match person {
         Some(id) => person::store::names(&tx, &[id]).await?,

@@ -78,6 +78,7 @@ fn a_directive_goes_from_upload_to_an_accepted_task_through_forms_alone() {
         let again = focal.post(&save, &fields).await;
         assert_eq!(again.status, StatusCode::CONFLICT);
         assert!(again.body.contains("Lập danh sách đầu số chính thức"));
+        told_when_the_other_saved(&app, (&province, &here, &third), &focal).await;
         let stale = focal.post(&confirm, &[("row_version", &early)]).await;
         assert_eq!(
             stale.status,
@@ -93,6 +94,47 @@ fn a_directive_goes_from_upload_to_an_accepted_task_through_forms_alone() {
         assert!(list.contains("Hạn sau tuần này") && list.contains("214/UBND-KGVX"));
         work_on(&focal, &officer, &list).await;
     });
+}
+
+/// The later of two editors of a duty reads who saved it and when, in the time of Viet Nam, not when it was opened.
+async fn told_when_the_other_saved(
+    app: &App,
+    (province, here, duty): (&Province, &str, &str),
+    focal: &Browser,
+) {
+    let save = format!("{here}/viec/{duty}/luu");
+    let finance = province.finance.to_string();
+    let both = version(&focal.get(here).await.body, &save);
+    let fields = |text| {
+        [
+            ("row_version", both.as_str()),
+            ("text", text),
+            ("add_lead", finance.as_str()),
+        ]
+    };
+    let other = Browser::of(app, "dau.moi.hai", province.committee, Role::Focal).await;
+    // 06:30 UTC of 6 July is half past one in the afternoon of Viet Nam.
+    app.clock.set(app.clock.now() + time::Duration::minutes(90));
+    let first = other
+        .post(&save, &fields("Lập danh sách đầu số chính thức, công bố"))
+        .await;
+    assert_eq!(first.status, StatusCode::SEE_OTHER, "{}", first.body);
+    app.clock.set(app.clock.now() + time::Duration::minutes(7));
+    let later = focal
+        .post(&save, &fields("Lập danh sách đầu số, gửi Sở"))
+        .await;
+    assert_eq!(later.status, StatusCode::CONFLICT);
+    let at = later.body.find("class=\"card collision\"").unwrap();
+    let told: String = later
+        .body
+        .chars()
+        .skip(later.body.get(..at).unwrap().chars().count())
+        .take(400)
+        .collect();
+    assert!(told.contains("Người dau.moi.hai"), "{told}");
+    assert!(told.contains("(13:30 06/07/2026)"), "{told}");
+    app.clock
+        .set(app.clock.now() + time::Duration::minutes(-97));
 }
 
 async fn an_unknown_name_is_refused_and_kept(focal: &Browser, save: &str, row_version: &str) {

@@ -8,7 +8,7 @@ mod view;
 
 use crate::{
     agency::{Choice, choices},
-    collision::{Collision, collision},
+    collision::{Collision, collision_in},
     document::mention::{Known, Mention, read_mention},
     error::{Shown, WebError, html, html_with},
     files,
@@ -474,8 +474,9 @@ async fn answer<T>(
             shown = show_page(signed, DirectiveId(id), page, typed).await?;
         }
         if status == StatusCode::CONFLICT {
-            let record = ("directive", id);
-            shown.collision = Some(collision(signed, &shown.page, record, pairs).await?);
+            // A correction is a fact of its duty; only opening, confirming and the like are facts of the directive.
+            let records = [("duty", duty), ("directive", id)];
+            shown.collision = Some(collision_in(signed, &shown.page, &records, pairs).await?);
         }
     }
     shown.typed = fields;
