@@ -133,7 +133,7 @@ pub struct CellError {
     /// The cell, e.g. `E12`; empty when the fault has no place.
     pub cell: String,
     /// Stable key of the fault: `not_a_number`, `not_whole`, `negative`, `too_large`, `value_missing`,
-    /// `nil_with_value`, `state_with_value`, `unknown_state`, `unknown_approximation`, `approximation_clash`, `unknown_row`, `duplicate_row`,
+    /// `nil_with_value`, `state_with_value`, `unknown_state`, `unknown_approximation`, `approximation_clash`, `approximation_left`, `unknown_row`, `duplicate_row`,
     /// `missing_row`, `key_missing`, `other_form`, `not_a_form`.
     pub code: String,
     /// Words of the message, e.g. what the cell holds.

@@ -9,8 +9,8 @@ use super::form::{
     Approximation, CellError, Form, FormEntry, FormReading, FormSeen, FormState, NarrativeEntry,
 };
 use super::form_write::{
-    APPROXIMATION, FIRST_NARRATIVE_ROW, FIRST_ROW, KEY, MARK, NARRATIVE_KEY, NARRATIVE_SEEN,
-    NARRATIVE_TEXT, NOTE, SEEN, SEEN_BLANK, STATE, VALUE,
+    APPROXIMATION, FIRST_NARRATIVE_ROW, FIRST_ROW, FORMER_MARK, KEY, MARK, NARRATIVE_KEY,
+    NARRATIVE_SEEN, NARRATIVE_TEXT, NOTE, SEEN, SEEN_BLANK, STATE, VALUE,
 };
 use super::grid::{Cell, Grid, cell_name, sheets};
 use super::number;
@@ -26,7 +26,7 @@ pub fn read_form_xlsx(bytes: &[u8], form: &Form) -> Result<FormReading, ReadErro
     let mut reading = FormReading::default();
     let Some(grid) = sheets
         .get(words::FIGURES)
-        .filter(|grid| text_at(grid, 0, KEY) == MARK)
+        .filter(|grid| [MARK, FORMER_MARK].contains(&text_at(grid, 0, KEY).as_str()))
     else {
         reading
             .errors
@@ -69,8 +69,9 @@ fn figures(grid: &Grid, form: &Form, reading: &mut FormReading) {
         } else if !known.contains(key.as_str()) {
             report("unknown_row", &[&key]);
         } else if let Entry::Vacant(place) = answers.entry(key.clone()) {
-            place.insert(entry(grid, row, &key, &mut reading.errors));
-            reading.seen.extend(seen(grid, row, &key));
+            let seen = seen(grid, row, &key);
+            place.insert(entry(grid, row, (&key, seen.as_ref()), &mut reading.errors));
+            reading.seen.extend(seen);
         } else {
             report("duplicate_row", &[&key]);
         }
@@ -151,8 +152,14 @@ fn choice<T>(
 }
 
 /// The answer of one row; `None` when a cell is wrong, which is reported.
-fn entry(grid: &Grid, row: u32, key: &str, errors: &mut Vec<CellError>) -> Option<FormEntry> {
-    match typed(grid, row).and_then(|typed| answer(typed, key)) {
+fn entry(
+    grid: &Grid,
+    row: u32,
+    (key, seen): (&str, Option<&FormSeen>),
+    errors: &mut Vec<CellError>,
+) -> Option<FormEntry> {
+    let answer = typed(grid, row).and_then(|typed| answer(typed, key));
+    match answer.and_then(|entry| meant(grid, row, entry, seen)) {
         Ok(entry) => Some(entry),
         Err((column, code, words)) => {
             let args: &[&str] = if words.is_empty() { &[] } else { &[&words] };
@@ -205,6 +212,29 @@ fn answer(typed: Typed, key: &str) -> Result<FormEntry, RowFault> {
         approximation: named.filter(|_| is_value).unwrap_or_default(),
         note: typed.note,
     })
+}
+
+/// Asks where a file of the former format has a number typed over an inexact one and the word beside it as it was: whether
+/// it still holds cannot be told.
+fn meant(
+    grid: &Grid,
+    row: u32,
+    entry: FormEntry,
+    seen: Option<&FormSeen>,
+) -> Result<FormEntry, RowFault> {
+    let Some(was) = seen.and_then(|seen| seen.entry.as_ref()) else {
+        return Ok(entry);
+    };
+    let is_former = text_at(grid, 0, KEY) == FORMER_MARK;
+    let is_bare = matches!(grid.get(&(row, u32::from(VALUE))), Some(Cell::Number(_)));
+    let is_left = entry.approximation != Approximation::Exact
+        && entry.approximation == was.approximation
+        && entry.value != was.value;
+    if is_former && is_bare && is_left {
+        let word = words::approximation_label(was.approximation).to_owned();
+        return Err((APPROXIMATION, "approximation_left", word));
+    }
+    Ok(entry)
 }
 
 fn value_of(cell: &Cell) -> Result<(i64, Option<Approximation>), number::Fault> {

@@ -9,8 +9,8 @@ use rust_xlsxwriter::{
     XlsxError,
 };
 
-use super::form::{Form, FormRow, FormState};
-use super::words;
+use super::form::{Approximation, Form, FormRow, FormState};
+use super::{number, words};
 use crate::WriteError;
 
 /// First row of figures and of narrative parts, from 0.
@@ -32,7 +32,9 @@ pub(super) const NARRATIVE_TEXT: u16 = 1;
 pub(super) const NARRATIVE_KEY: u16 = 2;
 pub(super) const NARRATIVE_SEEN: u16 = 3;
 /// Names the format of the file; stands above the keys, the version token below it.
-pub(super) const MARK: &str = "hopluc-form/1";
+pub(super) const MARK: &str = "hopluc-form/2";
+/// The format before: there the word of an inexact number stood beside it, where a number typed over left it.
+pub(super) const FORMER_MARK: &str = "hopluc-form/1";
 /// Most characters that a cell holds.
 const MAX_CELL_CHARS: usize = 32_000;
 
@@ -173,13 +175,15 @@ fn figure_row(
         return Ok(());
     };
     if let (FormState::Value, Some(value)) = (preset.state, preset.value) {
-        sheet.write_number_with_format(row, VALUE, value as f64, &looks.number)?;
-        sheet.write_string_with_format(
-            row,
-            APPROXIMATION,
-            words::approximation_label(preset.approximation),
-            &looks.input,
-        )?;
+        let accuracy = words::approximation_label(preset.approximation);
+        if preset.approximation == Approximation::Exact {
+            sheet.write_number_with_format(row, VALUE, value as f64, &looks.number)?;
+            sheet.write_string_with_format(row, APPROXIMATION, accuracy, &looks.input)?;
+        } else {
+            // The word stands with its number, so that a number typed over it is an exact one.
+            let told = number::in_words(accuracy, value);
+            sheet.write_string_with_format(row, VALUE, told, &looks.number)?;
+        }
     }
     // A state that follows from the number stays blank, so that typing or deleting a number is all it takes to change it.
     if matches!(preset.state, FormState::Nil | FormState::NotApplicable) {

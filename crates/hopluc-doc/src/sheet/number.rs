@@ -31,6 +31,19 @@ pub(super) fn from_words(words: &str) -> Result<(i64, Option<Approximation>), Fa
     Ok((value, approximation))
 }
 
+/// A number behind the word of its accuracy, as [`from_words`] reads it: `Khoảng 1.200`.
+pub(super) fn in_words(accuracy: &str, value: i64) -> String {
+    let digits = value.to_string();
+    let mut grouped = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            grouped.push('.');
+        }
+        grouped.push(digit);
+    }
+    format!("{accuracy} {grouped}")
+}
+
 /// The number that the office program stored.
 pub(super) fn from_float(value: f64) -> Result<i64, Fault> {
     if !value.is_finite() {

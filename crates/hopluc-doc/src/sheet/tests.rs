@@ -83,6 +83,66 @@ fn words_in_the_figure_win_over_the_accuracy_that_stood_there_and_clash_with_ano
 }
 
 #[test]
+fn a_number_typed_over_an_inexact_one_is_exact() {
+    let mut asked = form();
+    let about = FormEntry {
+        key: "m1".into(),
+        state: FormState::Value,
+        value: Some(1_200),
+        approximation: Approximation::About,
+        ..FormEntry::default()
+    };
+    asked.rows[0].preset = Some(about.clone());
+    let made = form_xlsx(&asked).unwrap();
+    assert_eq!(read_form_xlsx(&made, &asked).unwrap().entries[0], about);
+    let (_, sheet) = grid::sheets(&made, &crate::Limits::default())
+        .unwrap()
+        .remove(0);
+    let words = |column| sheet.get(&(6, column)).map(grid::Cell::words);
+    assert_eq!(words(4).as_deref(), Some("Khoảng 1.200"));
+    assert_eq!(
+        words(5),
+        None,
+        "nothing is left beside a number typed over it"
+    );
+    let seen = words(9).unwrap();
+    // The same row with a bare number typed over the cell, in the format of now and of before.
+    let typed = |mark: &str, accuracy: &str| {
+        let mut book = Workbook::new();
+        let sheet = book.add_worksheet();
+        sheet.set_name("Số liệu").unwrap();
+        for (row, column, text) in [
+            (0, 8, mark),
+            (1, 8, "t1"),
+            (6, 8, "m1"),
+            (6, 9, &seen),
+            (7, 8, "m2"),
+            (8, 8, "m3"),
+        ] {
+            sheet.write_string(row, column, text).unwrap();
+        }
+        sheet.write_number(6, 4, 1_350).unwrap();
+        sheet.write_string(6, 5, accuracy).unwrap();
+        let reading = read_form_xlsx(&book.save_to_buffer().unwrap(), &form()).unwrap();
+        let entry = reading.entries.iter().find(|entry| entry.key == "m1");
+        let told = entry.map(|entry| (entry.value, entry.approximation));
+        (
+            told,
+            codes(&reading)
+                .first()
+                .map(|(cell, code)| format!("{cell} {code}")),
+        )
+    };
+    let exact = Some((Some(1_350), Approximation::Exact));
+    let about = Some((Some(1_350), Approximation::About));
+    assert_eq!(typed("hopluc-form/2", ""), (exact, None));
+    assert_eq!(typed("hopluc-form/2", "Khoảng"), (about, None));
+    let question = Some("F7 approximation_left".to_owned());
+    assert_eq!(typed("hopluc-form/1", "Khoảng"), (None, question));
+    assert_eq!(typed("hopluc-form/1", "Chính xác"), (exact, None));
+}
+
+#[test]
 fn an_empty_form_reads_back_as_not_yet_and_presets_survive() {
     let mut form = form();
     let empty = read_form_xlsx(&form_xlsx(&form).unwrap(), &form).unwrap();
