@@ -13,7 +13,7 @@ use crate::base::{
     audit::Fact,
     ctx::App,
     error::{ActionError, Outcome},
-    ids::DocumentId,
+    ids::{AgencyId, DocumentId},
     job::{Job, MOST_ATTEMPTS},
     store::Tx,
 };
@@ -82,11 +82,15 @@ async fn try_again(ctx: &Ctx, id: DocumentId) -> Outcome<()> {
     Ok(tx.commit().await?)
 }
 
-/// Marks the document as sent; the agency that sent it is told of letters that did not go.
+/// Marks the document as sent, unless nobody to whom it goes can be reached from here; the agency that sent it is told of letters that did not go.
 async fn close(ctx: &Ctx, id: DocumentId, n_failed: usize) -> Outcome<()> {
     let tx = ctx.begin().await?;
     let document = document::store::get(&tx, id).await?;
-    document::actions::sent_within(ctx, &tx, &document).await?;
+    let copies = dispatch::store::copies(&tx, id).await?;
+    let is_kept = |copy: &Dispatch| copy.state == DispatchState::Kept;
+    if copies.is_empty() || !copies.iter().all(is_kept) {
+        document::actions::sent_within(ctx, &tx, &document).await?;
+    }
     if n_failed > 0 {
         let notice = NewNotice {
             agency_id: agency::store::answering(&tx, document.holder_agency_id, ctx.today())
@@ -146,43 +150,53 @@ async fn keep(ctx: &Ctx, document: &Document, name: String, bytes: Vec<u8>) -> O
 async fn show_in_registers(ctx: &Ctx, document: &Document) -> Outcome<()> {
     let tx = ctx.begin().await?;
     let now = ctx.now_text();
-    let mut n_shown = 0;
+    let (mut n_shown, mut n_kept) = (0, 0);
     for copy in dispatch::store::copies(&tx, document.id).await? {
         if copy.channel != "register" || copy.state != DispatchState::Waiting {
             continue;
         }
-        if let Some(named) = copy.recipient.agency_id {
-            let id = agency::store::answering(&tx, named, ctx.today()).await?;
-            let notice = NewNotice {
-                agency_id: id,
-                kind: "document.arrived",
-                record: ("document", document.id.0),
-                args: json!({ "title": document.subject, "number": document.number_symbol, "agency": document.issuer }),
-                dedupe_key: &format!("document.arrived.{}", document.id),
-            };
-            notify(&tx, &notice, &now).await?;
-            let agency = agency::store::get(&tx, id).await?;
-            if ctx.app.settings.smtp_url.is_some() && !agency.email.is_empty() {
-                let recipient = Recipient {
-                    agency_id: Some(id),
-                    name: copy.recipient.name.clone(),
-                };
-                dispatch::store::add_copy(&tx, document.id, &recipient, "email").await?;
-            }
-        }
+        let Some(named) = copy.recipient.agency_id else {
+            // Nobody there can look it up here, and there is no address to write to.
+            dispatch::store::set_copy(&tx, copy.id, DispatchState::Kept, None, "").await?;
+            n_kept += 1;
+            continue;
+        };
+        show_to(ctx, &tx, document, (&copy, named)).await?;
         dispatch::store::set_copy(&tx, copy.id, DispatchState::Sent, Some(&now), "").await?;
         n_shown += 1;
     }
-    if n_shown > 0 {
-        note(
-            ctx,
-            &tx,
-            document.id,
-            json!({ "channel": "register", "n": n_shown }),
-        )
-        .await?;
+    if n_shown + n_kept > 0 {
+        let detail = json!({ "channel": "register", "n": n_shown, "n_kept": n_kept });
+        note(ctx, &tx, document.id, detail).await?;
     }
     Ok(tx.commit().await?)
+}
+
+/// Tells an agency that a document came, and lets a letter wait if it has an address.
+async fn show_to(
+    ctx: &Ctx,
+    tx: &Tx,
+    document: &Document,
+    (copy, named): (&Dispatch, AgencyId),
+) -> Outcome<()> {
+    let id = agency::store::answering(tx, named, ctx.today()).await?;
+    let notice = NewNotice {
+        agency_id: id,
+        kind: "document.arrived",
+        record: ("document", document.id.0),
+        args: json!({ "title": document.subject, "number": document.number_symbol, "agency": document.issuer }),
+        dedupe_key: &format!("document.arrived.{}", document.id),
+    };
+    notify(tx, &notice, &ctx.now_text()).await?;
+    let agency = agency::store::get(tx, id).await?;
+    if ctx.app.settings.smtp_url.is_some() && !agency.email.is_empty() {
+        let recipient = Recipient {
+            agency_id: Some(id),
+            name: copy.recipient.name.clone(),
+        };
+        dispatch::store::add_copy(tx, document.id, &recipient, "email").await?;
+    }
+    Ok(())
 }
 
 /// The journal's line about copies.

@@ -157,7 +157,7 @@ async fn an_issued_document_is_shown_and_mailed_once(mut app: App) {
         copies(&app, id).await,
         [
             of("register", DispatchState::Sent),
-            of("register", DispatchState::Sent),
+            of("register", DispatchState::Kept),
             of("email", DispatchState::Sent)
         ]
     );
@@ -308,7 +308,7 @@ async fn without_a_mail_server_the_register_alone_serves(app: App) {
         copies(&app, id).await,
         [
             of("register", DispatchState::Sent),
-            of("register", DispatchState::Sent)
+            of("register", DispatchState::Kept)
         ]
     );
     assert_eq!(state(&app, id).await, State::Sent);

@@ -57,10 +57,29 @@ pub fn badge(state: State) -> &'static str {
 pub fn copy_badge(state: &DispatchState) -> &'static str {
     match state {
         DispatchState::Planned => "",
+        DispatchState::Kept => "warn",
         DispatchState::Waiting => "warn",
         DispatchState::Sent => "info",
         DispatchState::Received => "good",
         DispatchState::Failed => "bad",
+    }
+}
+
+/// Key of what became of a copy: one that stands in the recipient's register went there and nowhere else.
+pub fn copy_state(copy: &Dispatch) -> String {
+    match (copy.channel.as_str(), copy.state) {
+        ("register", DispatchState::Sent) => "dispatch.state.shown".to_owned(),
+        (_, state) => format!("dispatch.state.{}", state.code()),
+    }
+}
+
+/// Key of what a reader should know of a copy; empty for nothing.
+pub fn copy_hint(copy: &Dispatch, all: &[Dispatch]) -> String {
+    match copy.state {
+        DispatchState::Kept => "dispatch.why.kept".to_owned(),
+        _ if copy.is_unmailed(all) => "dispatch.why.unmailed".to_owned(),
+        state if !copy.last_error.is_empty() => format!("dispatch.why.{}", state.code()),
+        _ => String::new(),
     }
 }
 

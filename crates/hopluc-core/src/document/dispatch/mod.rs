@@ -15,10 +15,23 @@ stored_words! {
         Waiting = "waiting",
         /// Handed to the mail server, or shown in the recipient's register.
         Sent = "sent",
+        /// For one outside the directory: it stands in our register and the system sends nothing.
+        Kept = "kept",
         /// The recipient says that it came.
         Received = "received",
         /// Given up; `last_error` says why.
         Failed = "failed",
+    }
+}
+
+impl Dispatch {
+    /// Whether the recipient found it in the register only: no letter went beside it.
+    pub fn is_unmailed(&self, all: &[Self]) -> bool {
+        let is_shown = matches!(self.state, DispatchState::Sent | DispatchState::Received);
+        // A letter goes to whoever answers for the agency today, under the name that the document prints.
+        let name = &self.recipient.name;
+        let is_mail = |other: &Self| other.channel == "email" && other.recipient.name == *name;
+        self.channel == "register" && is_shown && !all.iter().any(is_mail)
     }
 }
 
