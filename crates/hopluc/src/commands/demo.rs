@@ -1,14 +1,16 @@
 //! `hopluc demo [--port N] [--data DIR]`: an invented province, seeded if empty, served on loopback.
 
 use crate::{
-    commands::{DONE, wrong_call},
+    commands::{DONE, failed, wrong_call},
     config::Config,
     serve,
 };
 use anyhow::Context;
 use hopluc_core::base::App;
 use hopluc_web::session::{DEMO_ACCOUNTS, DEMO_PASSWORD};
+use hopluc_web::texts::Texts;
 use std::fs::File;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use tokio::net::TcpListener;
@@ -28,14 +30,13 @@ pub async fn run(port: u16, data: Option<PathBuf>, seed_only: bool) -> anyhow::R
             "{data} is being restored; start when that is done"
         )));
     };
+    // Before the seeding, which takes seconds: who comes meanwhile waits for the first answer.
+    let listener = match TcpListener::bind(config.listen).await {
+        Ok(listener) => listener,
+        Err(error) => return Ok(not_bound(config.listen, &error)),
+    };
     seed_apart(&config)?;
     let app = open_seeded(&config).await?;
-    let listener = TcpListener::bind(config.listen).await.with_context(|| {
-        format!(
-            "cannot listen on {}: choose another port with --port",
-            config.listen
-        )
-    })?;
     println!(
         "Hợp Lực đang chạy tại / is running at: http://{}",
         listener.local_addr()?
@@ -43,15 +44,26 @@ pub async fn run(port: u16, data: Option<PathBuf>, seed_only: bool) -> anyhow::R
     println!("Dữ liệu / data: {}", config.data.display());
     println!("Tài khoản dùng thử / demo accounts (mật khẩu / password: {DEMO_PASSWORD}):");
     for account in DEMO_ACCOUNTS {
-        println!(
-            "  {:<10} {}",
-            account.login,
-            hopluc_web::texts::Texts::Vi.get(account.key)
-        );
+        println!("  {:<10} {}", account.login, Texts::Vi.get(account.key));
     }
     println!("Dừng / stop: Ctrl-C");
     serve::serve(app, listener).await?;
     Ok(DONE)
+}
+
+/// Says in both languages why the address cannot be served, and which port of the next ones is free.
+fn not_bound(address: SocketAddr, error: &std::io::Error) -> ExitCode {
+    let is_free = |port: &u16| std::net::TcpListener::bind((address.ip(), *port)).is_ok();
+    let next = address.port().saturating_add(1);
+    let free = (next..=next.saturating_add(50)).find(is_free);
+    for texts in [Texts::Vi, Texts::En] {
+        let told = texts
+            .get("demo.not_bound")
+            .replace("{address}", &address.to_string())
+            .replace("{port}", &free.unwrap_or(0).to_string());
+        eprintln!("hopluc: {told}");
+    }
+    failed(&error.to_string())
 }
 
 /// Fills an empty database in a process of its own, whose memory goes back when it ends: the server would keep three times

@@ -211,6 +211,20 @@ fn lint_ends_with_zero_without_and_one_with_findings() {
 }
 
 #[test]
+fn a_demo_whose_port_is_taken_says_so_at_once_and_seeds_nothing() {
+    let folder = Folder::new("taken");
+    let held = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let port = held.local_addr().expect("it is bound").port().to_string();
+    let data = folder.path("tinh");
+    let args = ["demo", "--port", &port, "--data", word(&data)];
+    let output = call(&args, FAILED);
+    let told = err(&output);
+    assert!(told.contains(&format!("127.0.0.1:{port}")), "{told}");
+    assert!(told.contains("hopluc demo --port "), "{told}");
+    assert!(!data.join("hopluc.db").exists(), "nothing is seeded");
+}
+
+#[test]
 fn a_wrong_call_ends_with_two_and_says_how_to_call() {
     for args in [
         &[][..],
