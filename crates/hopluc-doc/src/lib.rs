@@ -32,7 +32,9 @@ pub use archive::to_zip;
 pub use converter::{Converter, InProcess, Stopped};
 pub use docx::to_docx;
 pub use format::{Format, media_type};
-pub use layout::{LayoutFinding, check_layout, check_layout_docx, check_layout_pdf};
+pub use layout::{
+    LayoutElement, LayoutFinding, LayoutProperty, check_layout, check_layout_docx, check_layout_pdf,
+};
 pub use pdf::to_pdf;
 pub use read::{ExtractedText, LegacyEncoding, Limits, ReadError, read_text};
 pub use sheet::{form_xlsx, read_form_xlsx, table_rows, table_xlsx};

@@ -6,12 +6,16 @@ use crate::child::ChildLimits;
 use crate::commands::{DONE, findings, read::reading_of};
 use hopluc_doc::{Converter, LayoutFinding};
 use hopluc_text::{Reading, Severity, explain_en, explain_vi};
-use hopluc_web::{document::lint::layout_text, texts::Texts};
+use hopluc_web::{
+    document::lint::{layout_text, layout_views},
+    texts::Texts,
+};
 use serde_json::{Value, json};
 use std::path::Path;
 use std::process::ExitCode;
 
-/// Prints each finding as `line:column: severity: code: explanation`; exit code 1 if there are any.
+/// Prints each finding as `line:column: severity: code: explanation`, a departure from the layout that many paragraphs have
+/// as one line with how many and the first of them (JSON lists each); exit code 1 if there are any.
 pub fn run(file: &Path, as_json: bool) -> anyhow::Result<ExitCode> {
     let reading = match reading_of(file)? {
         Ok(reading) => reading,
@@ -78,13 +82,19 @@ fn in_lines(file: &Path, reading: &Reading, layout: &[LayoutFinding]) {
             explain_vi(finding)
         );
     }
-    for finding in layout {
+    for view in layout_views(Texts::Vi, layout) {
+        let at = view.at(Texts::Vi);
+        let at = if at.is_empty() {
+            at
+        } else {
+            format!(" [{at}]")
+        };
         println!(
-            "{}: {}: {}: {}",
+            "{}: {}: {}: {}{at}",
             file.display(),
             severity(Severity::Warning),
-            finding.code(),
-            layout_text(Texts::Vi, finding)
+            view.code,
+            view.text,
         );
     }
 }
