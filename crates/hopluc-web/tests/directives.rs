@@ -228,6 +228,21 @@ fn a_letter_without_a_head_opens_and_says_what_is_missing_and_a_second_copy_is_t
 }
 
 #[test]
+fn a_letter_in_an_old_code_table_says_on_its_page_that_it_was_converted() {
+    run(async |app, province| {
+        let focal = Browser::of(&app, "dau.moi", province.committee, Role::Focal).await;
+        let tcvn3 = "CéNG HßA X· HéI CHñ NGHÜA VIÖT NAM\n§éc lËp - Tù do - H¹nh phóc\n\nYªu cÇu:\n1. C«ng an tØnh b¸o c¸o ñy ban nh©n d©n tØnh tr\u{ad}íc ngµy 15/9/2026.\n";
+        let told = "Văn bản gốc dùng bảng mã TCVN3";
+        for (text, is_told) in [(tcvn3, true), (LETTER, false)] {
+            let up = focal.send("/chi-dao/moi", &[], ("a.txt", text)).await;
+            assert_eq!(up.status, StatusCode::SEE_OTHER, "{}", up.body);
+            let shown = focal.shown(&up.location).await;
+            assert_eq!(shown.contains(told), is_told, "{shown}");
+        }
+    });
+}
+
+#[test]
 fn a_file_that_was_read_is_not_left_behind_when_its_letter_is_registered() {
     run(async |app, province| {
         let focal = Browser::of(&app, "dau.moi", province.committee, Role::Focal).await;

@@ -40,6 +40,8 @@ pub struct Source {
     pub issued_on: Option<Date>,
     /// Day of arrival.
     pub arrived_on: Option<Date>,
+    /// The old code table from which the text was converted to Unicode; empty for none.
+    pub converted_from: String,
 }
 
 /// The document with key `id`; `NotFound` where there is none.
@@ -47,7 +49,7 @@ pub async fn source(tx: &Tx, id: DocumentId) -> Outcome<Source> {
     let row = tx
         .row(
             "select c.id, c.body, c.number_symbol, c.subject, c.issuer, c.issuer_agency_id, c.holder_agency_id, c.issued_on,
-                    c.arrived_on
+                    c.arrived_on, c.converted_from
              from document c
              where c.id = $1",
             binds![id],
@@ -64,6 +66,7 @@ pub async fn source(tx: &Tx, id: DocumentId) -> Outcome<Source> {
         holder_agency_id: AgencyId(row.get("holder_agency_id")?),
         issued_on: row.date("issued_on")?,
         arrived_on: row.date("arrived_on")?,
+        converted_from: row.get("converted_from")?,
     })
 }
 

@@ -331,6 +331,8 @@ pub struct Arrival<'a> {
     pub number: i64,
     /// Its text.
     pub body: &'a str,
+    /// The old code table from which the text was converted; empty for none.
+    pub converted_from: &'a str,
     /// Who enters it.
     pub by: Option<PersonId>,
     /// When.
@@ -350,14 +352,15 @@ pub async fn add_incoming(
         arrival.body,
         arrival.by.map(|id| id.0),
         arrival.at,
+        arrival.converted_from,
     ]);
     let id = tx
         .insert(
             "insert into document (direction, state, kind, number, symbol, number_symbol, issuer, issuer_agency_id, place,
                issued_on, arrived_on, year, subject, urgency, signer, signer_title, holder_agency_id, arrival_number,
-               body, created_by, created_at)
+               body, created_by, created_at, converted_from)
              values ('incoming', 'registered', $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
-               $18, $19)
+               $18, $19, $20)
              returning id",
             values,
         )

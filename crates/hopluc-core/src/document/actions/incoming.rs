@@ -99,6 +99,7 @@ async fn enter(
         issuer,
         number: arrival_number,
         body: reading.as_ref().map_or("", |reading| reading.text.as_str()),
+        converted_from: file.as_ref().map_or("", CheckedFile::converted_from),
         by: ctx.actor.person_id,
         at: &ctx.now_text(),
     };

@@ -14,7 +14,7 @@ use crate::base::{
     ids::{AgencyId, AttachmentId, PersonId},
     store::Tx,
 };
-use hopluc_doc::{Converter, ExtractedText, Limits, ReadError, media_type};
+use hopluc_doc::{Converter, ExtractedText, LegacyEncoding, Limits, ReadError, media_type};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use time::OffsetDateTime;
@@ -38,6 +38,7 @@ pub struct CheckedFile {
     sha256: String,
     text: Option<String>,
     why_no_text: Option<&'static str>,
+    converted_from: &'static str,
 }
 
 impl CheckedFile {
@@ -69,6 +70,11 @@ impl CheckedFile {
     /// Why there is no text: a code of [`ReadError::code`], such as `scan_without_text`.
     pub fn why_no_text(&self) -> Option<&'static str> {
         self.why_no_text
+    }
+
+    /// The old code table in which its text stood before it was converted; empty for none.
+    pub fn converted_from(&self) -> &'static str {
+        self.converted_from
     }
 }
 
@@ -211,6 +217,7 @@ fn checked(
         ..Limits::default()
     };
     let read = converter.read_text(&name, &file.bytes, &limits);
+    let legacy = read.as_ref().ok().and_then(|read| read.legacy);
     let (text, why_no_text) = match read.and_then(in_unicode) {
         Ok(text) => (Some(text), None),
         Err(error) if purpose.keeps(&error) => (None, Some(error.code())),
@@ -232,6 +239,9 @@ fn checked(
         bytes: file.bytes,
         name,
         media_type,
+        converted_from: legacy
+            .filter(|_| text.is_some())
+            .map_or("", LegacyEncoding::name),
         text,
         why_no_text,
     })
