@@ -243,6 +243,41 @@ fn a_letter_in_an_old_code_table_says_on_its_page_that_it_was_converted() {
 }
 
 #[test]
+fn who_gives_the_tasks_of_a_body_outside_the_directory_is_asked_before_they_are_laid() {
+    run(async |app, province| {
+        let focal = Browser::of(&app, "dau.moi", province.committee, Role::Focal).await;
+        let letter = "UBND THÀNH PHỐ HẠ LONG\n\nSố: 55/UBND-NC\n\nHạ Long, ngày 01 tháng 7 năm 2026\n\nYêu cầu:\n1. Công an tỉnh rà soát các đầu số trước ngày 31/8/2026.\n";
+        let up = focal.send("/chi-dao/moi", &[], ("55.txt", letter)).await;
+        let here = up.location.split('?').next().unwrap().to_owned();
+        let confirm = format!("{here}/xac-nhan");
+        let page = focal.shown(&confirm).await;
+        assert!(
+            page.contains("Cơ quan nào giao các nhiệm vụ này?"),
+            "{page}"
+        );
+        assert!(!page.contains("selected"), "nobody is proposed: {page}");
+        let row_version = version(&page, &confirm);
+        let mut fields = vec![("row_version", row_version.as_str()), ("asks_giver", "1")];
+        let unsaid = focal.post(&confirm, &fields).await;
+        assert_eq!(unsaid.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let science = province.science.to_string();
+        fields.push(("giver", &science));
+        let done = focal.post(&confirm, &fields).await;
+        assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
+        let id = here.rsplit('/').next().unwrap().parse().unwrap();
+        let tx = app.store.reader();
+        let facts = hopluc_core::base::audit::of_record(&tx, "directive", id, 9)
+            .await
+            .unwrap();
+        let verbs: Vec<String> = facts.into_iter().map(|fact| fact.verb).collect();
+        assert_eq!(verbs[..2], ["directive.confirm", "directive.set_giver"]);
+        let id = hopluc_core::base::ids::DirectiveId(id);
+        let directive = hopluc_core::directive::store::get(&tx, id).await.unwrap();
+        assert_eq!(directive.giver_agency_id, province.science);
+    });
+}
+
+#[test]
 fn a_file_that_was_read_is_not_left_behind_when_its_letter_is_registered() {
     run(async |app, province| {
         let focal = Browser::of(&app, "dau.moi", province.committee, Role::Focal).await;

@@ -612,6 +612,9 @@ struct ConfirmPage {
     giver: String,
     /// Who issued the document by its own words, where that is not the giver.
     other_issuer: String,
+    /// Who may give the tasks, and who is proposed; 0 for nobody.
+    agencies: Vec<Choice>,
+    proposed_giver: i64,
     cards: Vec<DutyCard>,
     duplicates: Vec<Document>,
     n_agencies: usize,
@@ -644,6 +647,8 @@ pub async fn confirm_form(signed: Signed, Path(id): Path<i64>) -> Shown {
         page: shown.page,
         giver: shown.giver,
         other_issuer: view::other_issuer(&shown.found),
+        proposed_giver: view::proposed_giver(&shown.found),
+        agencies: shown.agencies,
         n_report_only: shown.cards.iter().filter(is_report_only).count(),
         cards: shown.cards,
         duplicates: shown.duplicates,
@@ -654,7 +659,12 @@ pub async fn confirm_form(signed: Signed, Path(id): Path<i64>) -> Shown {
 
 /// `POST /chi-dao/{id}/xac-nhan`
 pub async fn confirm(signed: Signed, Path(id): Path<i64>, fields: Sent) -> Shown {
-    match tasks::confirm_directive(&signed.ctx, seen(id, &fields)).await {
+    let giver = fields.parsed("giver").map(AgencyId);
+    if giver.is_none() && !fields.text("asks_giver").is_empty() {
+        let missing = ActionError::invalid("giver", "error.required");
+        return answer::<()>(&signed, (id, 0), fields, Err(missing)).await;
+    }
+    match tasks::confirm_directive_for(&signed.ctx, seen(id, &fields), giver).await {
         Ok(_) => Ok(done(&format!("/chi-dao/{id}"), "directive_confirmed")),
         Err(error) => answer::<()>(&signed, (id, 0), fields, Err(error)).await,
     }

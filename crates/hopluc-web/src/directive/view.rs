@@ -169,6 +169,15 @@ pub fn other_issuer(found: &DirectivePage) -> String {
     }
 }
 
+/// The giver that a page proposes: the issuer, as far as the directory knows it, or whom an official has named. 0 for nobody:
+/// the holder of the register, who stands in for an issuer unknown to the directory, is not chosen by that.
+pub fn proposed_giver(found: &DirectivePage) -> i64 {
+    let giver = found.directive.giver_agency_id;
+    let is_stand_in =
+        found.source.issuer_agency_id.is_none() && giver == found.source.holder_agency_id;
+    if is_stand_in { 0 } else { giver.0 }
+}
+
 /// Group addresses of the catalogue that stand for agencies today, by name, and after them the roles.
 pub fn groups(signed: &Signed) -> Vec<Choice> {
     let today = signed.ctx.today();

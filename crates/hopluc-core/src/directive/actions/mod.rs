@@ -103,20 +103,27 @@ pub async fn set_giver(ctx: &Ctx, seen: SeenDirective, giver: AgencyId) -> Outco
     let tx = ctx.begin().await?;
     let directive = open_one(ctx, &tx, seen.id).await?;
     rules::same_edition(seen.row_version, directive.row_version)?;
-    if !agency::store::many(&tx, &[giver])
-        .await?
-        .get(&giver)
-        .is_some_and(|agency| agency.is_valid_on(ctx.today()))
-    {
+    set_giver_within(ctx, &tx, &directive, giver).await?;
+    store::touch(&tx, seen.id, Some(seen.row_version)).await?;
+    Ok(tx.commit().await?)
+}
+
+/// [`set_giver`] in the transaction of a verb that has loaded the directive and compared its edition.
+pub(crate) async fn set_giver_within(
+    ctx: &Ctx,
+    tx: &Tx,
+    directive: &Directive,
+    giver: AgencyId,
+) -> Outcome<()> {
+    let before = directive.giver_agency_id;
+    ctx.permit(Verb::DirectiveEdit, "directive", &[before])?;
+    let known = agency::store::many(tx, &[giver]).await?;
+    let named = known.get(&giver);
+    if !named.is_some_and(|agency| agency.is_valid_on(ctx.today())) {
         return Err(ActionError::invalid("giver", "error.agency_not_in_force"));
     }
-    store::set_giver(&tx, seen.id, giver).await?;
-    store::touch(&tx, seen.id, Some(seen.row_version)).await?;
-    let detail = json!({ "before": directive.giver_agency_id, "after": giver });
-    ctx.record(
-        &tx,
-        Fact::new("directive.set_giver", "directive", seen.id.0).detail(detail),
-    )
-    .await?;
-    Ok(tx.commit().await?)
+    store::set_giver(tx, directive.id, giver).await?;
+    let fact = Fact::new("directive.set_giver", "directive", directive.id.0);
+    let detail = json!({ "before": before, "after": giver });
+    ctx.record(tx, fact.detail(detail)).await
 }

@@ -30,8 +30,18 @@ async fn seen_directive(ctx: &Ctx, tx: &Tx, seen: SeenDirective, verb: Verb) -> 
 /// Refused while a duty has no agency that answers for it, or one that does not exist today; and when the directive is
 /// no longer the edition that was seen.
 pub async fn confirm_directive(ctx: &Ctx, seen: SeenDirective) -> Outcome<Vec<TaskId>> {
+    confirm_directive_for(ctx, seen, None).await
+}
+
+/// [`confirm_directive`], in the same transaction naming the agency that gives the tasks: the document of another body
+/// does not say who does.
+pub async fn confirm_directive_for(
+    ctx: &Ctx,
+    seen: SeenDirective,
+    giver: Option<AgencyId>,
+) -> Outcome<Vec<TaskId>> {
     let tx = ctx.begin().await?;
-    let directive = seen_directive(ctx, &tx, seen, Verb::DirectiveConfirm).await?;
+    let mut directive = seen_directive(ctx, &tx, seen, Verb::DirectiveConfirm).await?;
     if ctx.actor.person_id.is_none() {
         // The machine proposes, a named officer decides: no job and no program confirms.
         return Err(ActionError::Denied {
@@ -40,6 +50,10 @@ pub async fn confirm_directive(ctx: &Ctx, seen: SeenDirective) -> Outcome<Vec<Ta
     }
     directive::rules::may_correct(&directive)?;
     directive::rules::same_edition(seen.row_version, directive.row_version)?;
+    if let Some(giver) = giver.filter(|giver| *giver != directive.giver_agency_id) {
+        directive::actions::set_giver_within(ctx, &tx, &directive, giver).await?;
+        directive.giver_agency_id = giver;
+    }
     let duties = directive::store::duties(&tx, seen.id).await?;
     let in_force = in_force(ctx, &tx, &duties).await?;
     let tasks = tasks_from(&directive, &directive::rules::ready(&duties, &in_force)?);

@@ -7,7 +7,7 @@ mod give;
 mod review;
 mod share;
 
-pub use directive::{confirm_directive, newest, withdraw_directive};
+pub use directive::{confirm_directive, confirm_directive_for, newest, withdraw_directive};
 pub use extension::{ExtensionAnswer, answer_extension, ask_extension};
 pub(crate) use give::give_in;
 pub(crate) use review::return_in;
