@@ -1,7 +1,7 @@
 //! Nils against cases of the same thing: those of another agency, where each may be right for itself and the compiled report should
 //! reconcile them, and those that one agency tells to have happened after all.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::OnceLock;
 
 use crate::finding::{Finding, FindingCode};
@@ -10,6 +10,9 @@ use crate::reading::{Contradiction, FigureMention};
 
 /// Most common subject words for a pair to be worth a note.
 const COMMON_PAIRS: usize = 2;
+
+/// So many cases that speak of a pair of words are looked at; a report has fewer, and texts that were joined cost no more for it.
+const MOST_CASES: usize = 200;
 
 /// Notes and weak contradictions, one for each nil that others contradict.
 pub(crate) fn nils_against_cases(figures: &[FigureMention]) -> (Vec<Contradiction>, Vec<Finding>) {
@@ -81,10 +84,19 @@ pub(crate) fn nils_against_own(
     text: &str,
 ) -> (Vec<Contradiction>, Vec<Finding>) {
     let (mut contradictions, mut findings) = (Vec::new(), Vec::new());
-    let happened: Vec<&FigureMention> = figures
-        .iter()
-        .filter(|figure| !figure.nil && figure.value > 0.0 && has_happened(figure, text))
-        .collect();
+    // The first case of a body and a unit, by two words of what it happened to.
+    let mut happened: HashMap<(Option<&str>, &str, String), &FigureMention> = HashMap::new();
+    for case in figures {
+        if case.nil || case.value <= 0.0 || !has_happened(case, text) || is_earlier(case) {
+            continue;
+        }
+        let folded = fold(&case.of);
+        let words: Vec<&str> = folded.split(' ').collect();
+        for pair in words.windows(2) {
+            let key = (case.agency.as_deref(), case.unit.as_str(), pair.join(" "));
+            happened.entry(key).or_insert(case);
+        }
+    }
     let nils = figures
         .iter()
         .filter(|figure| figure.nil && fold(&figure.quote).contains("xay ra "));
@@ -92,13 +104,10 @@ pub(crate) fn nils_against_own(
         let Some(object) = object_of(&nil.of) else {
             continue;
         };
-        let case = happened.iter().find(|case| {
-            case.agency == nil.agency
-                && case.unit == nil.unit
-                && !is_earlier(case)
-                && format!(" {} ", fold(&case.of)).contains(&format!(" {object} "))
-        });
-        let Some(case) = case else { continue };
+        let key = (nil.agency.as_deref(), nil.unit.as_str(), object);
+        let Some(case) = happened.get(&key) else {
+            continue;
+        };
         findings.push(finding(nil, case));
         contradictions.push(Contradiction {
             quotes: vec![nil.quote.clone(), case.quote.clone()],
@@ -181,7 +190,10 @@ fn cases_by_pair(figures: &[FigureMention], wanted: &Wanted) -> Vec<Vec<usize>> 
         .filter(|(_, figure)| !figure.nil && figure.value > 0.0 && figure.unit != "VND")
     {
         for pair in wanted.pairs_of(&figure.of) {
-            if let Some(cases) = by_pair.get_mut(pair) {
+            if let Some(cases) = by_pair
+                .get_mut(pair)
+                .filter(|cases| cases.len() < MOST_CASES)
+            {
                 cases.push(index);
             }
         }

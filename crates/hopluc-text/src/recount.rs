@@ -2,6 +2,8 @@
 //! Only counts that point back are looked at, and tables that tell again what stands in the text; two counts of one noun may
 //! well count different things.
 
+use std::collections::{HashMap, HashSet};
+
 use crate::finding::{Finding, FindingCode};
 use crate::fold::aligned_key;
 use crate::gold::collapsed;
@@ -15,14 +17,9 @@ pub(crate) fn recounts(
     text: &str,
 ) -> (Vec<Contradiction>, Vec<Finding>) {
     let (mut contradictions, mut findings) = (Vec::new(), Vec::new());
-    let taken_up = figures.iter().enumerate().filter_map(|(index, again)| {
-        let before = figures.get(..index).unwrap_or_default();
-        points_back(again, text)
-            .then(|| told_before(before, again, text))
-            .flatten()
-            .map(|told| (told, again))
-    });
-    for (told, again) in taken_up.chain(told_again_in_tables(figures, text)) {
+    let mut found = taken_up(figures, text);
+    found.extend(told_again_in_tables(figures, text));
+    for (told, again) in found {
         let passages = [clause_to(told.span, text), clause_to(again.span, text)];
         findings.push(
             Finding::new(FindingCode::CountDiffers, again.span)
@@ -53,30 +50,28 @@ fn told_again_in_tables<'a>(
 ) -> Vec<(&'a FigureMention, &'a FigureMention)> {
     let is_row = |figure: &&FigureMention| figure.quote.contains(" | ");
     let rows: Vec<&FigureMention> = figures.iter().filter(is_row).collect();
-    let of_unit = |row: &FigureMention| {
-        let unit = row.unit.clone();
-        let told = figures.iter().filter(move |figure| {
-            counts(figure) && !figure.quote.contains(" | ") && figure.unit == unit
-        });
-        told.collect::<Vec<_>>()
-    };
+    if rows.is_empty() {
+        return Vec::new();
+    }
+    let mut of_units: HashMap<&str, Told<'_>> = HashMap::new();
+    for figure in figures {
+        if counts(figure) && !is_row(&figure) {
+            of_units.entry(&figure.unit).or_default().take(figure);
+        }
+    }
     let mut found = Vec::new();
     for table in rows.chunk_by(|row, next| {
         let between = text.get(row.span.end..next.span.start).unwrap_or_default();
         !between.contains("\n\n")
     }) {
-        let told = table.iter().map(|row| (*row, of_unit(row)));
-        let told: Vec<_> = told
-            .filter(|(row, told)| counts(row) && !told.is_empty())
-            .collect();
-        let (same, other): (Vec<_>, Vec<_>) = told
-            .into_iter()
-            .partition(|(row, told)| told.iter().any(|figure| is_equal(figure, row)));
+        let counted = table.iter().filter(|row| counts(row));
+        let told = counted.filter_map(|row| Some((*row, of_units.get(row.unit.as_str())?)));
+        let (same, other): (Vec<_>, Vec<_>) = told.partition(|(row, told)| told.has(row));
         if let [(row, told)] = other.as_slice()
             && same.len() >= 2
-            && let Some(first) = told.first()
+            && let Some(first) = told.first
         {
-            found.push((*first, *row));
+            found.push((first, *row));
         }
     }
     found
@@ -96,27 +91,56 @@ fn points_back(figure: &FigureMention, text: &str) -> bool {
     let tail = aligned_key(window::after(text, figure.span.start, 80));
     let clause = tail.split([',', ';', ':']).next().unwrap_or_default();
     let known = [" đã xảy ra", " nêu trên", " nói trên", " kể trên"];
-    opens && counts(figure) && known.iter().any(|words| clause.contains(words))
+    opens && known.iter().any(|words| clause.contains(words))
 }
 
-/// The one count of cases told before that was told to have happened; none where another one has the number already.
-fn told_before<'a>(
-    before: &'a [FigureMention],
-    again: &FigureMention,
+/// Counts that point back to no count before them, each with the first of its unit that was told to have happened.
+fn taken_up<'a>(
+    figures: &'a [FigureMention],
     text: &str,
-) -> Option<&'a FigureMention> {
-    let same = |figure: &&FigureMention| counts(figure) && figure.unit == again.unit;
-    if before
-        .iter()
-        .filter(same)
-        .any(|figure| is_equal(figure, again))
-    {
-        return None;
+) -> Vec<(&'a FigureMention, &'a FigureMention)> {
+    let mut found = Vec::new();
+    let mut before: HashMap<&str, Told<'_>> = HashMap::new();
+    for figure in figures.iter().filter(|figure| counts(figure)) {
+        let told = before.entry(&figure.unit).or_default();
+        if let Some(happened) = told.happened
+            && points_back(figure, text)
+            && !told.has(figure)
+        {
+            found.push((happened, figure));
+        }
+        if told.happened.is_none() && has_happened(figure, text) {
+            told.happened = Some(figure);
+        }
+        told.take(figure);
     }
-    before.iter().filter(same).find(|figure| {
-        let head = aligned_key(window::before(text, figure.span.start, 24));
-        head.trim_end().ends_with("xảy ra")
-    })
+    found
+}
+
+fn has_happened(figure: &FigureMention, text: &str) -> bool {
+    let head = aligned_key(window::before(text, figure.span.start, 24));
+    head.trim_end().ends_with("xảy ra")
+}
+
+/// Counts of one unit that were told.
+#[derive(Default)]
+struct Told<'a> {
+    first: Option<&'a FigureMention>,
+    /// The first that was told to have happened.
+    happened: Option<&'a FigureMention>,
+    /// Their values, which are whole.
+    values: HashSet<i64>,
+}
+
+impl<'a> Told<'a> {
+    fn take(&mut self, figure: &'a FigureMention) {
+        self.first.get_or_insert(figure);
+        self.values.insert(figure.value as i64);
+    }
+
+    fn has(&self, figure: &FigureMention) -> bool {
+        self.values.contains(&(figure.value as i64))
+    }
 }
 
 /// The words from the start of the clause to the end of a count.
@@ -134,8 +158,4 @@ fn clause_to(count: Span, text: &str) -> Span {
 
 fn counts(figure: &FigureMention) -> bool {
     !figure.nil && figure.approx == Approx::Exact && figure.value.fract() == 0.0
-}
-
-fn is_equal(one: &FigureMention, other: &FigureMention) -> bool {
-    (one.value - other.value).abs() < 0.5
 }

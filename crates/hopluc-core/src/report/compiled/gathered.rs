@@ -159,7 +159,8 @@ fn print(
     let (line, at) = run.first.at;
     let mut id = format!("{block}/a{}-{line}", run.first.by.id);
     if at > 0 {
-        id.push_str(&format!(".{at}"));
+        id.push('.');
+        id.push_str(&at.to_string());
     }
     let words = run.texts.join(" ");
     check_trend(writer, &words, &id);
