@@ -454,7 +454,34 @@ fn dangles(last: &str) -> bool {
         return true;
     }
     let word = last.rsplit(' ').next().unwrap_or_default();
-    DANGLING.contains(&word)
+    DANGLING.contains(&word) && !is_digital(last)
+}
+
+/// "Hạ tầng số", "chuyển đổi số": "số" that says of what kind a thing is, and opens no number ("Quyết định số").
+fn is_digital(last: &str) -> bool {
+    let Some(head) = last.strip_suffix(" số") else {
+        return false;
+    };
+    let key = aligned_key(crate::window::before(head, head.len(), 40));
+    let numbered = crate::citation::TYPES
+        .iter()
+        .map(|(word, _)| *word)
+        .chain([
+            "tổng",
+            "một",
+            "thuê bao",
+            "tài khoản",
+            "điện thoại",
+            "mẫu",
+            "phụ lục",
+            "nhà",
+            "biểu",
+            "lô",
+            "các",
+            "hồ sơ",
+        ])
+        .any(|word| crate::lexicon::ends_with_phrase(&key, word));
+    !numbered && key.ends_with(char::is_alphabetic)
 }
 
 /// True where a line end broke a symbol before its sign ("91/2020" and "/NĐ-CP", "77/QĐ" and "-TTg").

@@ -122,6 +122,18 @@ fn capitals_of_a_title_are_no_other_spelling() {
 }
 
 #[test]
+fn a_text_that_is_yet_to_be_made_is_no_citation() {
+    check(
+        "1. Sở X tham mưu UBND tỉnh ban hành Quy chế quản lý dữ liệu dùng chung.",
+        &[],
+    );
+    check(
+        "1. Sở X thực hiện Quy chế quản lý dữ liệu dùng chung.",
+        &["Quy chế | - | - | -"],
+    );
+}
+
+#[test]
 fn articles_before_a_text_and_chains_behind_it_are_one_citation_each() {
     check(
         "Căn cứ Điều 3, khoản 2 Điều 5 và điểm a khoản 1 Điều 7 Nghị định số 91/2020/NĐ-CP; từ Điều 3 đến Điều 7, các Điều 9, 10 Thông tư số 2/2021/TT-BTP.",

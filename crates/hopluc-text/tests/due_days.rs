@@ -1,7 +1,7 @@
 //! Days that cannot all be kept: due before the figures are cut off or the campaign is over, two days for one report, days that do
 //! not exist. Each is a finding and, where two passages are against each other, a contradiction that quotes them.
 
-use hopluc_text::{FindingCode, Reading, read};
+use hopluc_text::{FindingCode, Reading, ScheduleWhat, read};
 
 fn plan(body: &str) -> Reading {
     read(&format!(
@@ -143,4 +143,30 @@ fn errors_against_the_letterhead_are_contradictions() {
             "X, ngày 10 tháng 3 năm 2025 ~ Kế hoạch số 9/KH-UBND ngày 11/3/2025"
         ]
     );
+}
+
+#[test]
+fn what_happened_lately_is_due_on_no_day() {
+    let reading = plan(
+        "Thời gian qua, tình hình phức tạp. Trong quý I năm 2026, toàn tỉnh xảy ra 87 vụ.\n\n1. Công an tỉnh rà soát trước ngày 15/5/2026.",
+    );
+    let due: Vec<_> = reading
+        .schedules
+        .iter()
+        .filter_map(|schedule| schedule.due.as_deref())
+        .collect();
+    assert_eq!(due, ["2026-05-15"]);
+}
+
+#[test]
+fn what_is_asked_is_told_by_its_own_clause() {
+    let reading = plan(
+        "1. Công an tỉnh lập đường dây nóng, xong trước ngày 29/5/2026; báo cáo kết quả trước ngày 05/6/2026.",
+    );
+    let asked: Vec<_> = reading
+        .schedules
+        .iter()
+        .map(|schedule| schedule.what)
+        .collect();
+    assert_eq!(asked, [ScheduleWhat::Khac, ScheduleWhat::BaoCao]);
 }

@@ -94,6 +94,20 @@ fn a_figure_is_the_result_of_the_body_that_acts_in_its_clause() {
 }
 
 #[test]
+fn a_group_acts_in_its_sentence_and_each_member_has_its_own_count() {
+    check(
+        "Thanh tra tỉnh lập biên bản 06 trường hợp. Trong kỳ, các doanh nghiệp viễn thông đã khóa 30 thuê bao, gồm: Viettel Sông Lam 10 thuê bao, VNPT Sông Lam 20 thuê bao. Xử phạt 02 trường hợp.",
+        &[
+            "6 trường hợp | Thanh tra tỉnh",
+            "30 thuê bao | các doanh nghiệp viễn thông",
+            "10 thuê bao | Viettel Sông Lam",
+            "20 thuê bao | VNPT Sông Lam",
+            "2 trường hợp | Thanh tra tỉnh",
+        ],
+    );
+}
+
+#[test]
 fn a_case_told_against_the_nil_of_the_same_report_is_raised() {
     let raised = |body: &str| {
         let reading = report(body);

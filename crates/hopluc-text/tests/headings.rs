@@ -109,3 +109,36 @@ fn a_telegram_that_tells_what_happened_in_a_time_sets_none() {
     );
     assert!(reading.schedules.is_empty(), "{:?}", reading.schedules);
 }
+
+#[test]
+fn a_heading_may_tell_some_and_ask_others() {
+    let reading = read(
+        "CHỈ THỊ\nThử\n\n1. Sở Y tế; Sở Nội vụ; đề nghị Hội Nông dân tỉnh và các tổ chức chính trị - xã hội: đẩy mạnh tuyên truyền.\n",
+    );
+    let names: Vec<_> = reading.duties[0]
+        .assignees
+        .iter()
+        .map(|name| name.value.as_str())
+        .collect();
+    assert_eq!(
+        names,
+        [
+            "Sở Y tế",
+            "Sở Nội vụ",
+            "Hội Nông dân tỉnh",
+            "các tổ chức chính trị - xã hội"
+        ]
+    );
+}
+
+#[test]
+fn a_heading_may_end_with_the_word_for_digital() {
+    let titles = |text: &str| {
+        let parts = read(text).parts.into_iter();
+        parts.map(|part| part.title).collect::<Vec<_>>()
+    };
+    let text = "BÁO CÁO\nThử\n\nI. KẾT QUẢ\n\n1. Hạ tầng số\n\nToàn tỉnh hiện có 2.145 trạm.\n\n2. Chuyển đổi số\n\nCấp 1.200 chữ ký.\n";
+    assert_eq!(titles(text), ["KẾT QUẢ", "Hạ tầng số", "Chuyển đổi số"]);
+    let broken = "BÁO CÁO\nThử\n\n1. Thực hiện Quyết định số\n15/QĐ-UBND của Ủy ban nhân dân tỉnh, Sở rà soát.\n";
+    assert_eq!(read(broken).citations.len(), 1);
+}

@@ -156,7 +156,7 @@ impl Mention {
 }
 
 /// Type words with their key form, longest key first where one ends another.
-const TYPES: &[(&str, &str)] = &[
+pub(crate) const TYPES: &[(&str, &str)] = &[
     ("văn bản hợp nhất", "Văn bản hợp nhất"),
     ("thông tư liên tịch", "Thông tư liên tịch"),
     ("nghị quyết liên tịch", "Nghị quyết liên tịch"),

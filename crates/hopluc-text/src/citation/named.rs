@@ -41,10 +41,7 @@ pub(super) fn mentions(view: &View, numbered: &[Mention]) -> Vec<Mention> {
             .and_then(|i| numbered.get(i))
             .filter(|mention| mention.end >= para.start);
         // "Xây dựng Quy chế phối hợp ...": a text that is not there yet.
-        let planned = hit.as_str() == "Quy chế "
-            && ["xây dựng ", "tham mưu ban hành ", "soạn thảo "]
-                .iter()
-                .any(|verb| crate::window::before(&view.key, start, 40).ends_with(verb));
+        let planned = hit.as_str() == "Quy chế " && is_planned(&view.key, start);
         if covered
             || doubled
             || planned
@@ -59,6 +56,19 @@ pub(super) fn mentions(view: &View, numbered: &[Mention]) -> Vec<Mention> {
         found.extend(mention_at(view, hit.as_str(), start, (end, para.end)));
     }
     found
+}
+
+/// "Xây dựng Quy chế ...", "tham mưu UBND tỉnh ban hành Quy chế ...": a text that is yet to be made.
+fn is_planned(key: &str, start: usize) -> bool {
+    let head = crate::window::before(key, start, 90);
+    let made = ["xây dựng ", "tham mưu ban hành ", "soạn thảo "]
+        .iter()
+        .any(|verb| head.ends_with(verb));
+    let clause = head.rsplit([';', '.', '\n']).next().unwrap_or_default();
+    let asked = ["tham mưu ", "trình "]
+        .iter()
+        .any(|verb| clause.contains(verb));
+    made || asked && clause.ends_with("ban hành ")
 }
 
 /// "Công văn số 1527 ngày 05/6/2025 của Sở X": a number that lost its symbol, where a day or an issuer proves it.

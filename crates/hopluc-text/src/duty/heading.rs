@@ -2,7 +2,7 @@
 
 use super::described::described;
 use super::order::giver_at;
-use super::subject::{given_on, skip_space};
+use super::subject::{given_on, given_together, skip_space};
 use crate::bodies::{Name, Passage, names_at};
 use crate::lexicon::{Role, role_at, starts_with_phrase};
 
@@ -15,7 +15,13 @@ pub(crate) fn heading_bodies(passage: Passage<'_>) -> Vec<Name> {
         .or_else(|| charge_of(key))
         .or_else(|| giver_at(key));
     let start = lead.map_or(0, |lead| skip_space(key, lead.len()));
-    let (mut names, mut end) = names_at(passage, start);
+    let (names, end) = names_at(passage, start);
+    // "Sở X; Sở Y; đề nghị Ủy ban Mặt trận tỉnh:": some are told, the others asked.
+    let (mut names, mut end) = if names.is_empty() {
+        (names, end)
+    } else {
+        given_together(passage, names, end)
+    };
     if start == 0
         && let Some(described) = described(key, &names)
     {

@@ -106,7 +106,11 @@ fn with_regard_to(passage: Passage<'_>) -> Option<Vec<Name>> {
 }
 
 /// "Đề nghị A và B; đề nghị C phối hợp ...": one order to all of them, since nothing is ordered before the last.
-fn given_together(passage: Passage<'_>, names: Vec<Name>, end: usize) -> (Vec<Name>, usize) {
+pub(super) fn given_together(
+    passage: Passage<'_>,
+    names: Vec<Name>,
+    end: usize,
+) -> (Vec<Name>, usize) {
     let (mut names, mut end) = (names, end);
     while let Some(rest) = passage.key.get(end..)
         && let Some(giver) = [

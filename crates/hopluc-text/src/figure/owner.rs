@@ -28,6 +28,8 @@ struct Acting {
     to: usize,
     /// None where a whole area is told of ("toàn tỉnh xảy ra ...").
     names: Option<Arc<str>>,
+    /// True for several bodies under one noun, and for one of them.
+    group: bool,
 }
 
 impl Owners {
@@ -70,18 +72,28 @@ fn acting(context: &Context<'_>, para: &Para) -> Vec<Acting> {
     }
     let mut found: Vec<Acting> = Vec::new();
     for (at, bracket) in clause_starts(passage.key) {
-        if let Some((from, names)) = subject(passage, at, bracket) {
-            let to = bracket.unwrap_or(passage.key.len());
+        let to = bracket.unwrap_or(passage.key.len());
+        // "các doanh nghiệp đã khóa 30 thuê bao, gồm: Nhà mạng A 10 thuê bao": each member of a group has its own.
+        let grouped = found.last().is_some_and(|acting| acting.group);
+        if let Some(subject) = subject(passage, at, (bracket.is_some(), grouped)) {
+            let several = subject.names.starts_with("Các ") || subject.names.starts_with("các ");
+            // What a group did goes no farther than its sentence.
+            let sentence = passage.key.get(at..).and_then(|rest| rest.find(". "));
+            let group = several || grouped && subject.counts;
+            let to = sentence
+                .filter(|_| group)
+                .map_or(to, |end| to.min(at + end));
             found.push(Acting {
-                from,
+                from: subject.from,
                 to,
-                names: Some(names),
+                group,
+                names: Some(subject.names),
             });
         } else if tells_of_area(passage.key.get(at..).unwrap_or_default()) {
-            let to = bracket.unwrap_or(passage.key.len());
             found.push(Acting {
                 from: at,
                 to,
+                group: false,
                 names: None,
             });
         }
@@ -165,8 +177,17 @@ fn tells_of_area(clause: &str) -> bool {
     .any(|words| starts_with_phrase(clause, words))
 }
 
-/// The bodies whose clause begins at a byte, with the first byte of their names.
-fn subject(passage: Passage<'_>, at: usize, bracket: Option<usize>) -> Option<(usize, Arc<str>)> {
+/// The bodies whose clause begins somewhere.
+struct Subject {
+    /// First byte of their names.
+    from: usize,
+    names: Arc<str>,
+    /// True where a count stands in place of a predicate.
+    counts: bool,
+}
+
+/// The bodies whose clause begins at a byte, which may stand in a bracket or tell a member of a group.
+fn subject(passage: Passage<'_>, at: usize, (bracketed, grouped): (bool, bool)) -> Option<Subject> {
     let rest = passage.key.get(at..)?;
     let skipped = [
         "riêng ",
@@ -180,16 +201,22 @@ fn subject(passage: Passage<'_>, at: usize, bracket: Option<usize>) -> Option<(u
     .iter()
     .find(|word| rest.starts_with(**word))
     .map_or(0, |word| word.len());
-    let at = at + skipped;
-    let (names, end) = names_at(passage, at);
-    let first = names.first().filter(|name| name.start == at)?;
+    let from = at + skipped;
+    let (names, end) = names_at(passage, from);
+    let first = names.first().filter(|name| name.start == from)?;
     let text = passage.text.get(first.start..first.end)?;
-    let several = ["Các ", "Một số ", "Nhiều ", "Mỗi ", "Những "]
+    let several = ["Một số ", "Nhiều ", "Mỗi ", "Những "]
         .iter()
         .any(|word| text.starts_with(word));
     let named = text.starts_with(char::is_uppercase) && text.contains(' ') && !several;
-    (named && (acts(passage.key, end) || bracket.is_some() && counts(passage, first, end)))
-        .then(|| (at, Arc::from(joined(passage, &names))))
+    let group = text.starts_with("các ") && text.split(' ').count() > 2;
+    let acts = (named || group) && acts(passage.key, end);
+    let counts = named && counts(passage, first, end, (bracketed, grouped));
+    (acts || counts).then(|| Subject {
+        from,
+        names: Arc::from(joined(passage, &names)),
+        counts: !acts,
+    })
 }
 
 fn joined(passage: Passage<'_>, names: &[Name]) -> String {
@@ -221,9 +248,15 @@ fn behind_time(rest: &str) -> &str {
         .unwrap_or_default()
 }
 
-/// "(Công an tỉnh 05 vụ, Công an cấp xã 07 vụ)": a count of each force; of other bodies a bracket tells what they have or suffer.
-fn counts(passage: Passage<'_>, name: &Name, end: usize) -> bool {
-    let acting = [
+/// "(Công an tỉnh 05 vụ, Công an cấp xã 07 vụ)": a count of each force, or of each member of a group that acts; of other bodies a
+/// bracket tells what they have or suffer.
+fn counts(
+    passage: Passage<'_>,
+    name: &Name,
+    end: usize,
+    (bracketed, grouped): (bool, bool),
+) -> bool {
+    let force = [
         "công an",
         "thanh tra",
         "đội",
@@ -241,7 +274,7 @@ fn counts(passage: Passage<'_>, name: &Name, end: usize) -> bool {
             .is_some_and(|key| starts_with_phrase(key, head))
     });
     let rest = passage.key.get(end..).unwrap_or_default();
-    acting
+    (bracketed && force || grouped)
         && rest
             .trim_start_matches([':', ' '])
             .starts_with(|c: char| c.is_ascii_digit())

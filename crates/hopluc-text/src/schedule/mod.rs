@@ -81,6 +81,8 @@ pub(crate) fn schedules_of(
             && ["thời gian", "từ ngày", "đợt ", "giai đoạn "]
                 .iter()
                 .any(|opener| reader.key.starts_with(opener))
+            && !reader.key.starts_with("thời gian qua")
+            && !reader.key.starts_with("thời gian vừa qua")
             && (covered || !tells_events(reader.key));
         if ordered && (covered || directive) || times {
             reader.timed(&mut found);
@@ -316,7 +318,8 @@ impl Reader<'_> {
         let mut what = what_of(if opens { behind } else { words }, wide);
         if what == ScheduleWhat::Khac && !has_act(words) {
             let tail = self.key.get(limit.end..).unwrap_or_default();
-            what = what_of(head_of(tail, 80), "");
+            let clause = tail.split([';', '.']).next().unwrap_or_default();
+            what = what_of(head_of(clause, 80), "");
         }
         let timed = self.timed_item(Item {
             start,
