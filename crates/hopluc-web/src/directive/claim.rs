@@ -110,7 +110,7 @@ fn claims_of_kind(
             card.fields = fields(page, Some(claim), kind, opened.typed);
         }
         card.key = format!("{}-{n}", kind.code());
-        card.quote = quote_of(claim).to_owned();
+        quote_of(claim).clone_into(&mut card.quote);
         card.facts = facts(page, claim);
         card
     });
