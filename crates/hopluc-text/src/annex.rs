@@ -12,6 +12,9 @@ use crate::paragraph::Zone;
 /// How many lines below its title an attached text says what it is attached to.
 const REACH: usize = 12;
 
+/// Characters of the first line of a title at most.
+const LONGEST_TITLE: usize = 60;
+
 /// The lines from `first` on in stretches of one zone, in order.
 pub(crate) fn stretches(text: &str, lines: &[Line], first: usize) -> Vec<(Range<usize>, Zone)> {
     let mut found = Vec::new();
@@ -42,14 +45,15 @@ fn is_attached(text: &str, lines: &[Line], at: usize) -> bool {
     let Some(title) = lines
         .get(at)
         .map(|line| line.text(text))
-        .filter(|content| content.len() < 80)
+        .filter(|content| content.len() < 8 * LONGEST_TITLE)
         .map(title_of)
     else {
         return false;
     };
-    let short = title.len() < 60 && title.chars().all(|c| !c.is_lowercase());
-    short
-        && DocumentKind::from_title(&tone_key(title)).is_some()
+    let length = title.chars().count();
+    let is_kind = length < LONGEST_TITLE && DocumentKind::from_title(&tone_key(title)).is_some();
+    title.chars().all(|c| !c.is_lowercase())
+        && (is_kind || length < 2 * LONGEST_TITLE && lays_work(title))
         && lines
             .get(at + 1..)
             .unwrap_or_default()
@@ -60,6 +64,11 @@ fn is_attached(text: &str, lines: &[Line], at: usize) -> bool {
                 content.len() < 400
                     && (content.contains("kèm theo") || content.contains("Kèm theo"))
             })
+}
+
+/// "PHÂN CÔNG NHIỆM VỤ CÁC THÀNH VIÊN TỔ CÔNG TÁC": true for the title of a text that lays work on somebody.
+fn lays_work(title: &str) -> bool {
+    title.starts_with("PHÂN CÔNG") && !title.contains("BIỂU")
 }
 
 /// The first labelled line behind the title: what stands before it is the head of the attached text.

@@ -241,6 +241,14 @@ fn dash_length(line: &str, at: usize) -> usize {
         .map_or(0, |dash| spaces + dash.len())
 }
 
+/// What follows a label without the sign by which markdown escapes its dot or bracket ("II\\."), and the length of that sign.
+fn unescaped(rest: &str) -> (&str, usize) {
+    match rest.strip_prefix('\\') {
+        Some(sign) if sign.starts_with(['.', ')', '-', ':']) => (sign, 1),
+        _ => (rest, 0),
+    }
+}
+
 fn upper(line: &str) -> Option<(LabelStyle, String, usize)> {
     let length = line
         .bytes()
@@ -251,7 +259,7 @@ fn upper(line: &str) -> Option<(LabelStyle, String, usize)> {
     } else {
         (LabelStyle::UpperLetter, 1)
     };
-    let rest = line.get(length..)?;
+    let (rest, escape) = unescaped(line.get(length..)?);
     let sign = rest.chars().next()?;
     if !matches!(sign, '.' | ')' | '/' | '-' | '–') {
         return None;
@@ -264,7 +272,7 @@ fn upper(line: &str) -> Option<(LabelStyle, String, usize)> {
     (next.is_uppercase() && (spaced || shouted && sign == '.' && style == LabelStyle::Roman)).then(
         || {
             let text = line.get(..length).unwrap_or_default().to_owned();
-            (style, text, length + sign.len_utf8())
+            (style, text, length + escape + sign.len_utf8())
         },
     )
 }
@@ -274,7 +282,8 @@ fn letter(line: &str) -> Option<(LabelStyle, String, usize)> {
     if !(first.is_ascii_lowercase() || first == 'đ') {
         return None;
     }
-    let length = first.len_utf8();
+    let escape = unescaped(line.get(first.len_utf8()..)?).1;
+    let length = first.len_utf8() + escape;
     let sign = line.get(length..)?.chars().next()?;
     let after = line.get(length + sign.len_utf8()..).unwrap_or_default();
     let Some(next) = after.trim_start_matches([' ', '*']).chars().next() else {
@@ -316,7 +325,8 @@ fn word_label(line: &str) -> Option<(LabelStyle, String, usize)> {
         number.len()
     };
     let end = spelling.len() + length;
-    let after = line.get(end..).unwrap_or_default();
+    let (after, escape) = unescaped(line.get(end..).unwrap_or_default());
+    let end = end + escape;
     let sign = after.chars().next();
     // "Điều 3 Nghị định ..." at a line start is a citation that was wrapped, not a label.
     let closed = matches!(sign, None | Some('.' | ':' | '*'));

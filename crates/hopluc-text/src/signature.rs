@@ -206,7 +206,7 @@ impl Block {
         for cell in cells {
             if let Some(rest) = list_head(&cell.key) {
                 self.in_list = true;
-                let rest = rest.trim_start_matches([':', ' ', '.']);
+                let rest = rest.trim_start_matches([':', ' ', '.', '-', '–', '+', '*']);
                 if !rest.is_empty() {
                     let at = cell.key.len() - rest.len();
                     self.recipients.push(vec![cell.piece(at, cell.value.len())]);
