@@ -40,7 +40,7 @@ const CLOSED: &str = "thông tin và truyền thông|thông tin - truyền thôn
 tài chính, kế hoạch|kế hoạch và đầu tư|công thương|y tế|xây dựng|giao thông vận tải|nông nghiệp và phát triển nông thôn|nông nghiệp và môi trường|tài nguyên và môi trường|\
 giáo dục và đào tạo|lao động - thương binh và xã hội|lao động, thương binh và xã hội|văn hóa, thể thao và du lịch|văn hóa và thể thao|văn hóa và thông tin|văn hóa - thông tin|\
 văn hóa - xã hội|kinh tế|kinh tế và hạ tầng|kinh tế - hạ tầng|kinh tế, hạ tầng và đô thị|quản lý đô thị|ngoại vụ|ngoại giao|quốc phòng|công an|dân tộc|dân tộc và tôn giáo|du lịch|\
-quy hoạch - kiến trúc|nội vụ - lao động|lđtbxh|tttt|tt&tt|gd&đt|gdđt|nn&ptnt|nn&mt|gtvt|kh&đt|kh&cn|khcn|vh&tt|vhtt|vhttdl|vhtt&dl|lđ-tb&xh|lđtb&xh|tn&mt|tnmt";
+quy hoạch - kiến trúc|nội vụ - lao động|phổ biến, giáo dục pháp luật|phổ biến giáo dục pháp luật|hành chính tư pháp|bổ trợ tư pháp|hành chính và bổ trợ tư pháp|bưu chính, viễn thông|bưu chính - viễn thông|lđtbxh|tttt|tt&tt|gd&đt|gdđt|nn&ptnt|nn&mt|gtvt|kh&đt|kh&cn|khcn|vh&tt|vhtt|vhttdl|vhtt&dl|lđ-tb&xh|lđtb&xh|tn&mt|tnmt";
 
 fn closed_fields() -> &'static Phrases {
     static TABLE: OnceLock<Phrases> = OnceLock::new();

@@ -16,7 +16,9 @@ pub(super) struct Item {
     pub text: usize,
 }
 
-/// The second and further items of an order whose items are counted and have days of their own; empty for any other. O(n).
+/// The items of an order whose items are counted and have days of their own; empty for any other. O(n).
+///
+/// What stands before the count of the first one belongs to it.
 pub(super) fn counted_items(key: &str) -> Vec<Item> {
     let mut items: Vec<Item> = Vec::new();
     for hit in signs().captures_iter(key) {
@@ -24,8 +26,10 @@ pub(super) fn counted_items(key: &str) -> Vec<Item> {
             continue;
         };
         let wanted = items.len();
-        let goes_on =
-            ROMANS.get(wanted) == Some(&count.as_str()) || count.as_str().parse() == Ok(wanted + 1);
+        let letter = LETTERS.chars().nth(wanted);
+        let goes_on = ROMANS.get(wanted) == Some(&count.as_str())
+            || count.as_str().parse() == Ok(wanted + 1)
+            || letter.is_some_and(|letter| count.as_str().chars().eq([letter]));
         // A further item follows the end of the one before; the first may follow any word.
         let ended = key
             .get(..sign.start())
@@ -50,7 +54,10 @@ pub(super) fn counted_items(key: &str) -> Vec<Item> {
     if dated < 2 {
         return Vec::new();
     }
-    items.split_off(1)
+    if let Some(first) = items.first_mut().filter(|first| first.sign > 0) {
+        *first = Item { sign: 0, text: 0 };
+    }
+    items
 }
 
 /// True for words that set a day, month or quarter of their own.
@@ -62,11 +69,15 @@ pub(super) fn has_day(key: &str) -> bool {
 
 const ROMANS: &[&str] = &["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x"];
 
-/// "(1) ", "(ii) ", and "1) " behind a sign.
+/// Letters of a list in the order of the genre.
+const LETTERS: &str = "abcdđeghik";
+
+/// "(1) ", "(ii) ", "(a) ", "a/ ", and "1) " behind a sign.
 fn signs() -> &'static Regex {
     static SIGNS: OnceLock<Regex> = OnceLock::new();
     SIGNS.get_or_init(|| {
-        Regex::new(r"(?:^|[ :;.])(\(?(\d{1,2}|[ivx]{1,4})\) )").expect("a literal pattern is valid")
+        Regex::new(r"(?:^|[ :;.])(\(?(\d{1,2}|[ivx]{1,4}|[a-eghikđ])[)/] )")
+            .expect("a literal pattern is valid")
     })
 }
 
@@ -77,6 +88,7 @@ mod tests {
     fn check(key: &str, expected: &[&str]) {
         let found: Vec<_> = counted_items(key)
             .iter()
+            .skip(1)
             .filter_map(|item| key.get(item.text..))
             .collect();
         assert_eq!(found, expected, "{key}");
@@ -95,6 +107,17 @@ mod tests {
                 "báo cáo trước ngày 20/3/2026.",
             ],
         );
+    }
+
+    #[test]
+    fn letters_count_too() {
+        check(
+            "giao sở y tế a/ rà soát trước ngày 15/3/2026; b/ báo cáo trước ngày 20/3/2026.",
+            &["báo cáo trước ngày 20/3/2026."],
+        );
+        let key = "(a) rà soát trước ngày 15/3/2026; (b) báo cáo trước ngày 20/3/2026.";
+        let first = counted_items(key).first().copied();
+        assert_eq!(first, Some(Item { sign: 0, text: 4 }));
     }
 
     #[test]

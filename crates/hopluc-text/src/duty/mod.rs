@@ -413,19 +413,20 @@ impl Reader<'_> {
         let mut start = piece.start;
         let known = self.duties.len();
         for item in counted::counted_items(self.view.key(piece.start, piece.end)) {
-            let sign = self.view.text(start, piece.start + item.sign);
-            let end = start + sign.trim_end().len();
-            self.order(
-                Piece {
-                    start,
-                    end,
-                    ..piece
-                },
-                false,
-            );
+            let before = self.view.text(start, piece.start + item.sign);
+            let end = start + before.trim_end().len();
+            if end > start {
+                self.order(
+                    Piece {
+                        start,
+                        end,
+                        ..piece
+                    },
+                    false,
+                );
+                self.given = self.duties.get(known).map(|duty| duty.assignees.clone());
+            }
             start = piece.start + item.text;
-            let first = self.duties.get(known).map(|duty| duty.assignees.clone());
-            self.given = first;
         }
         self.order(Piece { start, ..piece }, last);
         self.given = None;

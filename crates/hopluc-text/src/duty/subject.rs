@@ -457,6 +457,17 @@ mod tests {
             &["Báo và Đài Phát thanh, Truyền hình tỉnh"],
         );
         check("Sở Tư pháp không giao việc này.", &["Sở Tư pháp"]);
+        check(
+            "Giao Phòng Phổ biến, giáo dục pháp luật chủ trì theo dõi.",
+            &["Phòng Phổ biến, giáo dục pháp luật"],
+        );
+        check(
+            "Mặt trận Tổ quốc và các tổ chức chính trị - xã hội từ tỉnh đến cơ sở tổ chức học tập.",
+            &[
+                "Mặt trận Tổ quốc",
+                "các tổ chức chính trị - xã hội từ tỉnh đến cơ sở",
+            ],
+        );
     }
 
     #[test]
