@@ -135,3 +135,17 @@ fn a_case_told_against_the_nil_of_the_same_report_is_raised() {
         assert_eq!(raised(&format!("{nil}\n2. {other}")), 0, "{other}");
     }
 }
+
+#[test]
+fn the_bracket_below_the_subject_declares_the_period() {
+    let reading = read(
+        "CÔNG AN TỈNH SÔNG LAM\nSố: 12/BC-CAT\n\nBÁO CÁO\nSơ kết đợt cao điểm\n(Từ ngày 01/7/2026 đến 30/9/2026)\n\nI. TÌNH HÌNH\nXảy ra 78 vụ (giảm 15 vụ so với cùng kỳ năm 2025), chiếm đoạt 10 tỷ đồng của 150 bị hại.\n\nGIÁM ĐỐC\nTrần Văn A\n",
+    );
+    for figure in &reading.figures {
+        assert_eq!(
+            figure.period.as_deref(),
+            Some("Từ ngày 01/7/2026 đến 30/9/2026")
+        );
+    }
+    assert_eq!(reading.figures[2].quote, "10 tỷ đồng");
+}

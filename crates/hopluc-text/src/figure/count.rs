@@ -110,7 +110,16 @@ fn figure(
     let key = context.view.para_key(para);
     let (approx, from) = approx_before(key, start);
     let base = para.body;
-    let noun_end = phrase_end(key, counted.unit_end);
+    // "trên 10 tỷ đồng của 150 bị hại": whose the money is stands for itself.
+    let owned = counted.unit == "VND"
+        && key
+            .get(counted.unit_end..)
+            .is_some_and(|rest| rest.starts_with(" của "));
+    let noun_end = if owned {
+        counted.unit_end
+    } else {
+        phrase_end(key, counted.unit_end)
+    };
     let noun = context
         .view
         .text(base + counted.noun_start, base + noun_end)

@@ -208,7 +208,7 @@ fn periods() -> &'static Regex {
     PERIODS.get_or_init(|| {
         let year = "(?:(?: năm |/)[0-9]{4})";
         Regex::new(&format!(
-            "từ ngày [0-9/]+ đến (?:hết )?ngày [0-9/]+\
+            "từ (?:ngày )?[0-9]+/[0-9/]+ đến (?:hết )?(?:ngày )?[0-9]+/[0-9/]+\
              |từ đầu năm(?: [0-9]{{4}})? đến (?:nay|hết tháng [0-9]{{1,2}}{year}?|(?:hết )?ngày [0-9]{{1,2}}/[0-9/]+|tháng [0-9]{{1,2}}{year}?)\
              |(?:tính )?đến (?:hết )?(?:ngày [0-9]{{1,2}}(?:/[0-9]{{1,2}}(?:/[0-9]{{4}})?| tháng [0-9]{{1,2}} năm [0-9]{{4}})|tháng [0-9]{{1,2}}{year}?)\
              |(?:tính )?đến nay\
@@ -258,7 +258,7 @@ fn counted_below(context: &Context<'_>) -> Option<String> {
     let key = aligned_key(inner);
     let hit = periods()
         .find(&key)
-        .filter(|hit| hit.as_str().starts_with("từ ngày"))?;
+        .filter(|hit| hit.as_str().starts_with("từ "))?;
     let said: Vec<&str> = inner.get(hit.range())?.split_whitespace().collect();
     Some(said.join(" "))
 }
@@ -268,12 +268,15 @@ fn counted_below(context: &Context<'_>) -> Option<String> {
 fn declared_in(text: &str, key: &str) -> Option<String> {
     static PERIOD: OnceLock<Regex> = OnceLock::new();
     let period = PERIOD.get_or_init(|| {
-        Regex::new("[0-9]{1,2} tháng(?: đầu| cuối)? năm [0-9]{4}|quý (?:i{1,3}|iv|[1-4])(?: năm |/)[0-9]{4}|tháng [0-9]{1,2}(?: năm |/)[0-9]{4}|giai đoạn [0-9]{4} ?[-–] ?[0-9]{4}|từ ngày [0-9/]+ đến (?:hết )?ngày [0-9/]+|năm [0-9]{4}")
+        Regex::new("[0-9]{1,2} tháng(?: đầu| cuối)? năm [0-9]{4}|quý (?:i{1,3}|iv|[1-4])(?: năm |/)[0-9]{4}|tháng [0-9]{1,2}(?: năm |/)[0-9]{4}|giai đoạn [0-9]{4} ?[-–] ?[0-9]{4}|từ (?:ngày )?[0-9]+/[0-9/]+ đến (?:hết )?(?:ngày )?[0-9]+/[0-9/]+|năm [0-9]{4}")
             .expect("a literal pattern is valid")
     });
+    // "giảm 15 vụ so với cùng kỳ năm 2025" declares nothing.
     let free = |start: usize| {
-        key.get(..start)
-            .is_some_and(|head| !head.ends_with(char::is_alphanumeric))
+        key.get(..start).is_some_and(|head| {
+            let compared = crate::lexicon::ends_with_phrase(head.trim_end(), "cùng kỳ");
+            !head.ends_with(char::is_alphanumeric) && !compared && !is_compared(head)
+        })
     };
     let hit = period.find_iter(key).find(|hit| free(hit.start()))?;
     let said = text.get(hit.range())?.to_owned();
@@ -385,5 +388,9 @@ mod tests {
             "tháng 9 năm 2025",
         );
         check("Kết quả năm 2025, phương hướng năm 2026", "năm 2025");
+        check(
+            "Xảy ra 78 vụ, giảm 15 vụ so với cùng kỳ năm 2025; sơ kết quý III/2026.",
+            "quý III/2026",
+        );
     }
 }
