@@ -86,15 +86,23 @@ fn push_split(text: &str, mut line: Line, letters: &mut Letters, lines: &mut Vec
     let mut from = line.start;
     let whole = text.get(line.start..line.end).unwrap_or_default();
     letters.open(whole);
+    let plain = !whole.contains('|') && whole.contains(')');
+    // Found once, and again only behind a place that was cut: one line may be the whole text.
+    let mut opening = plain.then(|| opening(text, (from, line.end))).flatten();
     loop {
         let rest = text.get(from..line.end).unwrap_or_default();
         let bullet = bullet_inside(rest).map(|at| from + at);
-        let letter = letters.inside(text, (from, line.end));
-        let Some(cut) = bullet.into_iter().chain(letter).min() else {
+        let following = plain
+            .then(|| letters.following(text, (from, line.end)))
+            .flatten();
+        let Some(cut) = bullet.into_iter().chain(following).chain(opening).min() else {
             break;
         };
-        if letter == Some(cut) {
+        if bullet != Some(cut) {
             letters.open(text.get(cut..line.end).unwrap_or_default());
+        }
+        if opening == Some(cut) {
+            opening = self::opening(text, (cut + 1, line.end));
         }
         let head = text
             .get(line.start..cut)
@@ -136,25 +144,30 @@ impl Letters {
         }
     }
 
-    /// Where the next letter of the list stands in a range; for the first one, where a second follows in what comes behind.
-    fn inside(&self, text: &str, (from, end): (usize, usize)) -> Option<usize> {
-        let line = text.get(from..end)?;
-        if !line.contains(')') || line.contains('|') {
-            return None;
-        }
-        let goes_on = self.next.and_then(|next| item_at(line, next, &[";", "."]));
-        let opens = || {
-            let at = item_at(line, 'a', &[":"])?;
-            let behind = crate::window::after(text, from + at, LONGEST_ITEM);
-            let followed = item_at(behind, 'b', &[";", "."]).is_some();
-            followed.then_some(at)
-        };
-        goes_on.or_else(opens).map(|at| from + at)
+    /// Where the next letter of the list stands in a range. O(1).
+    fn following(&self, text: &str, (from, end): (usize, usize)) -> Option<usize> {
+        let next = self.next?;
+        let near = crate::window::after(text, from, LONGEST_ITEM.min(end.saturating_sub(from)));
+        // "d)" may be followed by "e)": not all write "đ)".
+        let other = (next == 'đ').then_some('e');
+        let mut letters = std::iter::once(next).chain(other);
+        letters
+            .find_map(|letter| item_at(near, letter, &[";", "."]))
+            .map(|at| from + at)
     }
 }
 
+/// Where a list opens in a range: "a)" behind a colon, with a "b)" in what comes behind. O(n) in the range.
+fn opening(text: &str, (from, end): (usize, usize)) -> Option<usize> {
+    let line = text.get(from..end)?;
+    let at = item_at(line, 'a', &[":"])?;
+    let behind = crate::window::after(text, from + at, LONGEST_ITEM);
+    let followed = item_at(behind, 'b', &[";", "."]).is_some();
+    followed.then_some(from + at)
+}
+
 /// Bytes within which the second item of a list stands behind the first.
-const LONGEST_ITEM: usize = 1500;
+const LONGEST_ITEM: usize = 2000;
 
 /// Letters of a list in the order of the genre, which has "đ" and leaves out "f" and "j".
 const LIST_LETTERS: &str = "abcdđeghiklmnopq";
@@ -304,6 +317,17 @@ mod tests {
                 "kế hoạch;",
                 "b)",
                 "in.",
+            ],
+        );
+        check(
+            "Giao Sở X: a) rà soát; b) lập; c) in; d) gửi; e) báo cáo.",
+            &[
+                "Giao Sở X:",
+                "a) rà soát;",
+                "b) lập;",
+                "c) in;",
+                "d) gửi;",
+                "e) báo cáo.",
             ],
         );
         for whole in [
