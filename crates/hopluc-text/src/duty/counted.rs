@@ -60,11 +60,11 @@ pub(super) fn counted_items(key: &str) -> Vec<Item> {
     items
 }
 
-/// True for words that set a day, month or quarter of their own.
+/// True for words that set a day, month, quarter or term of their own.
 pub(super) fn has_day(key: &str) -> bool {
     limits_in(key)
         .iter()
-        .any(|limit| limit.date.iso().is_some())
+        .any(|limit| limit.date.iso().is_some() || limit.within.is_some())
 }
 
 const ROMANS: &[&str] = &["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x"];

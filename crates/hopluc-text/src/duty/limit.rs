@@ -170,7 +170,11 @@ fn stems() -> &'static Regex {
             "muộn nhất ",
             "xong trong ",
             "xong ngày ",
+            "xong quý ",
+            "xong tháng ",
             "hoàn thành ngày ",
+            "hoàn thành quý ",
+            "hoàn thành tháng ",
             "trong ",
             "thời hạn",
             "thời gian",
@@ -230,6 +234,16 @@ fn limits_at(key: &str, at: usize, found: &mut Vec<Limit>) {
             .and_then(|from| coarse(key, from, from + word))
             .filter(|limit| sign.starts_with("trong") || limit.date.year.is_some());
         found.extend(limit);
+    }
+    // "hoàn thành Quý II/2026": the month or quarter right behind the word of finishing.
+    for sign in ["hoàn thành ", "xong "] {
+        let behind = rest.strip_prefix(sign);
+        if behind.is_some_and(|behind| behind.starts_with("quý ") || behind.starts_with("tháng "))
+        {
+            let from = at + sign.len();
+            let limit = coarse(key, from, from).filter(|limit| limit.date.year.is_some());
+            found.extend(limit.map(|limit| Limit { start: at, ..limit }));
+        }
     }
     if let Some(month) = part_of_month(rest) {
         // "vào đầu tháng 6 hằng năm" returns and ends nothing.
@@ -505,6 +519,9 @@ mod tests {
         check("thời han hoàn thành: 15/8/2026", &["2026-08-15"]);
         check("Hoàn thành trong tháng 8 năm 2026.", &["2026-08"]);
         check("hoàn thành trong Quý IV/2024", &["2024-12-31"]);
+        check("phủ sóng 07 thôn, hoàn thành Quý II/2026", &["2026-06-30"]);
+        check("rà soát xong tháng 6/2026", &["2026-06"]);
+        check("hoàn thành quý trước", &[]);
         check(
             "thanh tra diện rộng trong quý II và quý III năm 2023",
             &["2023-09-30"],

@@ -360,6 +360,10 @@ mod tests {
             "Sở Nội vụ rà soát biên chế trước ngày 10/3/2026; Sở Tài chính bố trí kinh phí trong quý II/2026; Công an tỉnh phối hợp.",
             &["Sở Tài chính bố trí kinh phí trong quý II/2026; Công an tỉnh phối hợp."],
         );
+        check(
+            "Sở Nội vụ rà soát biên chế trước ngày 10/3/2026; Sở Tài chính thẩm định trong 05 ngày làm việc kể từ ngày nhận được hồ sơ.",
+            &["Sở Tài chính thẩm định trong 05 ngày làm việc kể từ ngày nhận được hồ sơ."],
+        );
         for text in [
             "Sở Nội vụ rà soát biên chế trước ngày 10/3/2026; Sở Tài chính bố trí kinh phí.",
             "Sở Nội vụ phối hợp với Sở Y tế; Sở Tài chính tổ chức kiểm tra trước ngày 10/3/2026.",
