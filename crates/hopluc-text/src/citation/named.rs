@@ -53,7 +53,12 @@ pub(super) fn mentions(view: &View, numbered: &[Mention]) -> Vec<Mention> {
         let end = numbered.get(near).map_or(para.end, |mention| {
             mention.start.max(head_end).min(para.end)
         });
-        found.extend(mention_at(view, hit.as_str(), start, (end, para.end)));
+        let mention = if hit.as_str().ends_with("số ") {
+            bare_number(view, hit.as_str(), start, end)
+        } else {
+            mention_at(view, hit.as_str(), start, (end, para.end))
+        };
+        found.extend(mention);
     }
     found
 }
@@ -73,9 +78,13 @@ fn is_planned(key: &str, start: usize) -> bool {
 
 /// "Công văn số 1527 ngày 05/6/2025 của Sở X": a number that lost its symbol, where a day or an issuer proves it.
 fn bare_number(view: &View, opener: &str, start: usize, para_end: usize) -> Option<Mention> {
-    let end = start + opener.len();
-    let digits = opener.len() - opener.trim_end_matches(|c: char| c.is_ascii_digit()).len();
-    let number = view.text(end - digits, end).to_owned();
+    let behind = view.text(start + opener.len(), para_end);
+    let digits = behind.bytes().take_while(u8::is_ascii_digit).count();
+    let end = start + opener.len() + digits;
+    let number = behind
+        .get(..digits)
+        .filter(|digits| (1..=5).contains(&digits.len()))?
+        .to_owned();
     let key = view.key(start, end);
     let (word, type_word) = super::TYPES
         .iter()
@@ -97,9 +106,6 @@ fn bare_number(view: &View, opener: &str, start: usize, para_end: usize) -> Opti
 
 /// The document that an opener at `start` names; its name may reach to the first of `ends`, its date to the second.
 fn mention_at(view: &View, opener: &str, start: usize, ends: (usize, usize)) -> Option<Mention> {
-    if opener.ends_with(|c: char| c.is_ascii_digit()) {
-        return bare_number(view, opener, start, ends.0);
-    }
     let head_end = start + opener.len();
     let rest = crate::window::after(view.text(head_end, ends.0), 0, 3 * MOST_BYTES);
     let key = view.key(head_end, head_end + rest.len());
@@ -136,9 +142,11 @@ pub(super) fn openers() -> &'static Regex {
     OPENERS.get_or_init(|| {
         let names = "Bộ luật |Luật |Pháp lệnh |Bộ Quy tắc |Bộ quy tắc |Quy tắc |Quy chế |Chiến lược |Cẩm nang |Đề án |Quyết định ban hành |\
                      Quyết định phê duyệt |Hiến pháp";
-        let kinds = "(?:[Cc]ông văn|[Cc]ông điện|[Qq]uyết định|[Kk]ế hoạch|[Bb]áo cáo|[Tt]ờ trình|[Tt]hông báo|[Cc]hỉ thị|[Vv]ăn bản|\
-                     [Nn]ghị quyết|[Hh]ướng dẫn|[Kk]ết luận)";
-        Regex::new(&format!(r"{names}|{kinds}\s+số\s+[0-9]{{1,5}}"))
+        // Literals only, which are found many times faster than classes of letters.
+        let kinds = "Công văn số |công văn số |Công điện số |công điện số |Quyết định số |quyết định số |Kế hoạch số |kế hoạch số |\
+                     Báo cáo số |báo cáo số |Tờ trình số |tờ trình số |Thông báo số |thông báo số |Chỉ thị số |chỉ thị số |Văn bản số |\
+                     văn bản số |Nghị quyết số |nghị quyết số |Hướng dẫn số |hướng dẫn số |Kết luận số |kết luận số ";
+        Regex::new(&format!("{names}|{}", kinds.trim_end_matches('|')))
             .expect("a literal alternation is a valid pattern")
     })
 }

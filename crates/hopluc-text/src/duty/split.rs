@@ -248,11 +248,9 @@ fn moved(names: Vec<Name>, at: usize) -> Vec<Name> {
 
 /// True when a clause begins at `at` whose subject is a body that must do something ("... . Bộ Công an tiếp thu, ...").
 fn is_new_subject(passage: Passage<'_>, at: usize) -> bool {
-    // Behind a semicolon it stays part of the order before, unless it has a day of its own.
-    let begins = passage
-        .key
-        .get(..at)
-        .is_some_and(|head| head.ends_with(". ") || is_dated_clause(passage, at))
+    let head = passage.key.get(..at).unwrap_or_default();
+    let sentence = head.ends_with(". ");
+    let begins = (sentence || head.ends_with("; "))
         && passage
             .text
             .get(at..)
@@ -265,7 +263,10 @@ fn is_new_subject(passage: Passage<'_>, at: usize) -> bool {
     let told = ["đã", "đang", "chưa", "vẫn", "sẽ", "luôn", "còn", "cơ bản"]
         .iter()
         .any(|word| starts_with_phrase(rest, word));
-    !names.is_empty() && !told && role_at(rest).is_some_and(|(_, role)| role == Role::Verb)
+    let acts =
+        !names.is_empty() && !told && role_at(rest).is_some_and(|(_, role)| role == Role::Verb);
+    // Behind a semicolon it stays part of the order before, unless it has a day of its own.
+    acts && (sentence || is_dated_clause(passage, at))
 }
 
 /// "...; Sở Y bố trí kinh phí trước ngày 15/3": true where the clause up to the next semicolon sets a day.

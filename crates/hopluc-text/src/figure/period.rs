@@ -20,6 +20,9 @@ pub(super) struct Periods {
     directive: bool,
     /// Part of the figure before and the period that its headings name.
     headed: Option<(Option<usize>, Option<Arc<str>>)>,
+    /// The paragraph turned to last, and its periods.
+    para: Option<usize>,
+    hits: Vec<Hit>,
     /// The period given last, which the next figure mostly shares.
     last: Option<Arc<str>>,
 }
@@ -32,6 +35,8 @@ impl Periods {
             declared: declared(context).map(Arc::from),
             directive,
             headed: None,
+            para: None,
+            hits: Vec::new(),
             last: None,
         }
     }
@@ -49,7 +54,12 @@ impl Periods {
             context.view.text(para.body, para.end),
             context.view.para_key(para),
         );
-        let own = own_at(key, at, !self.directive).and_then(|(start, end)| text.get(start..end));
+        if self.para != Some(figure.para) {
+            self.para = Some(figure.para);
+            self.hits = hits_in(key);
+        }
+        let own = own_at(key, &self.hits, at, !self.directive)
+            .and_then(|(start, end)| text.get(start..end));
         match own {
             Some(own) => self.shared(own),
             None => self
@@ -85,7 +95,7 @@ impl Periods {
         let named = context.outline.ancestors(part).find_map(|part| {
             let (start, end) = *context.outline.titles.get(part)?;
             let key = context.view.key(start, end);
-            let (from, to) = own_at(key, key.len(), true)?;
+            let (from, to) = own_at(key, &hits_in(key), key.len(), true)?;
             Some(context.view.text(start + from, start + to).to_owned())
         });
         let period = named.and_then(|named| self.shared(&named));
@@ -94,28 +104,55 @@ impl Periods {
     }
 }
 
+/// A period in a paragraph.
+#[derive(Clone, Copy)]
+struct Hit {
+    start: usize,
+    end: usize,
+    /// The words before it let it govern what follows.
+    opens: bool,
+    /// It is what others are compared with.
+    compared: bool,
+}
+
+/// All periods of a paragraph, in order. O(n).
+fn hits_in(key: &str) -> Vec<Hit> {
+    let hit = |found: regex::Match<'_>| {
+        let before = window::before(key, found.start(), 60);
+        let behind = key.get(found.end()..)?;
+        (!behind.starts_with(char::is_alphanumeric)).then(|| Hit {
+            start: found.start(),
+            end: found.end(),
+            opens: opens(before, found.as_str()),
+            compared: is_compared(before),
+        })
+    };
+    periods().find_iter(key).filter_map(hit).collect()
+}
+
 /// The last period before byte `at` that governs it: in no bracket that was closed, in the same sentence where `one` asks for it.
-fn own_at(key: &str, at: usize, one: bool) -> Option<(usize, usize)> {
-    let head = window::before(key, at, REACH);
-    let sentence = head.rfind(". ").filter(|_| one).map_or(0, |dot| dot + 2);
-    let (base, head) = (at - head.len() + sentence, head.get(sentence..)?);
-    let mut found = None;
-    for hit in periods().find_iter(head) {
-        let (before, behind) = (head.get(..hit.start())?, head.get(hit.end()..)?);
+fn own_at(key: &str, hits: &[Hit], at: usize, one: bool) -> Option<(usize, usize)> {
+    let near = hits
+        .iter()
+        .rev()
+        .skip_while(|hit| hit.end > at)
+        .take_while(|hit| at - hit.start <= REACH);
+    for hit in near {
+        let behind = key.get(hit.end..at)?;
+        if one && behind.contains(". ") {
+            return None;
+        }
         // "quý III và 9 tháng đầu năm lần lượt là 12 vụ và 42 vụ": each has its own, which nothing here tells.
-        if behind.starts_with(char::is_alphanumeric)
-            || is_left(behind)
-            || behind.contains("lần lượt")
-        {
+        if is_left(behind) || behind.contains("lần lượt") {
             continue;
         }
         // "so với cùng kỳ năm 2025 (13 tin)": the bracket right behind tells the figure of the period that was compared with.
         let told_behind = matches!(behind.trim_start(), "(" | "(là " | "là " | "(có ");
-        if is_compared(before) && told_behind || opens(before, hit.as_str()) {
-            found = Some((base + hit.start(), base + hit.end()));
+        if hit.compared && told_behind || hit.opens {
+            return Some((hit.start, hit.end));
         }
     }
-    found
+    None
 }
 
 /// True where the bracket in which a period stands was closed before the figure.
@@ -321,7 +358,8 @@ mod tests {
     fn check(marked: &str, expected: Option<&str>) {
         let at = marked.rfind('#').unwrap_or(marked.len());
         let key = marked.replace('#', "");
-        let found = own_at(&key, at, true).and_then(|(start, end)| key.get(start..end));
+        let found =
+            own_at(&key, &hits_in(&key), at, true).and_then(|(start, end)| key.get(start..end));
         assert_eq!(found, expected, "{marked}");
     }
 
