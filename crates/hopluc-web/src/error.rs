@@ -26,6 +26,8 @@ pub enum WebError {
     Render(askama::Error),
     /// The request itself is malformed (a form that no page of ours sends).
     BadRequest(String),
+    /// A body or query of a program is not of the form that the call asks for.
+    Malformed(FieldError),
     /// What was sent is larger than a form may be.
     TooLarge {
         /// The largest file that is taken.
@@ -78,6 +80,14 @@ impl IntoResponse for WebError {
                     vec![],
                 )
             }
+            Self::Malformed(fault) => {
+                tracing::info!(fault.field, fault.key, "malformed request");
+                (
+                    StatusCode::BAD_REQUEST,
+                    "problem.bad_request".to_owned(),
+                    vec![fault],
+                )
+            }
             Self::TooLarge { limit_bytes } => (
                 StatusCode::PAYLOAD_TOO_LARGE,
                 "problem.too_large".to_owned(),
@@ -113,9 +123,14 @@ fn of_framework(response: &Response) -> Option<Problem> {
         StatusCode::PAYLOAD_TOO_LARGE => "problem.too_large",
         _ => "problem.bad_request",
     };
+    // Of what the framework reads only the keys in an address can be malformed.
+    let faults = match status {
+        StatusCode::BAD_REQUEST => vec![FieldError::new("path", "error.path_key")],
+        _ => vec![],
+    };
     (status.is_client_error() && is_bare).then(|| Problem {
         key: key.to_owned(),
-        faults: vec![],
+        faults,
     })
 }
 
@@ -159,6 +174,18 @@ fn of_action(error: ActionError) -> (StatusCode, String, Vec<FieldError>) {
     }
 }
 
+/// A fault as programs read it; what was found and what is expected stand by themselves where the fault tells them.
+fn told(texts: Texts, fault: &FieldError) -> serde_json::Value {
+    let message = texts.fill(&fault.key, &fault.args);
+    let mut told = json!({ "field": fault.field, "key": fault.key, "message": message });
+    for name in ["found", "expected"] {
+        if let Some(value) = fault.args.get(name).filter(|value| !value.is_empty()) {
+            told[name] = json!(value);
+        }
+    }
+    told
+}
+
 #[derive(Template)]
 #[template(path = "parts/problem.html")]
 struct ProblemPage {
@@ -185,7 +212,7 @@ pub async fn show_errors(request: Request, next: Next) -> Response {
         let faults: Vec<_> = problem
             .faults
             .iter()
-            .map(|fault| json!({ "field": fault.field, "key": fault.key, "message": texts.fill(&fault.key, &fault.args) }))
+            .map(|fault| told(texts, fault))
             .collect();
         let body =
             json!({ "error": problem.key, "message": texts.get(&problem.key), "faults": faults });

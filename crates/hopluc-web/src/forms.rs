@@ -195,9 +195,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Asked<T> {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, WebError> {
         let query = parts.uri.query().unwrap_or_default();
-        serde_html_form::from_str(query)
-            .map(Self)
-            .map_err(malformed)
+        crate::api::malformed::from_query(query).map(Self)
     }
 }
 

@@ -10,7 +10,7 @@ use hopluc_core::base::{App, actor::Role};
 use hopluc_core::directive::testing::{LETTER, province};
 use hopluc_doc::table_rows;
 use serde_json::{Value, json};
-use support::{Browser, agency, call, of, read, run, value_of};
+use support::{Answer, Browser, agency, call, of, read, run, value_of};
 
 fn n(value: &Value) -> usize {
     value.as_array().unwrap().len()
@@ -485,5 +485,101 @@ fn what_a_directive_orders_to_be_reported_is_proposed_and_stored() {
         let all = read(&focal, "/api/v1/schedules").await;
         let found = all.as_array().unwrap().iter().find(|s| s["id"] == stored);
         assert_eq!(found.unwrap()["name"], "Báo cáo theo văn bản 214");
+    });
+}
+
+/// Status, field, what was found and what is expected of the first fault, and its words.
+fn fault_of(answer: &Answer) -> (u16, [String; 3], String) {
+    let body: Value = serde_json::from_str(&answer.body).unwrap();
+    let fault = &body["faults"][0];
+    let text = |name: &str| fault[name].as_str().unwrap_or_default().to_owned();
+    let told = ["field", "found", "expected"].map(text);
+    (answer.status.as_u16(), told, text("message"))
+}
+
+#[test]
+fn a_malformed_call_says_which_field_what_was_found_and_what_is_expected() {
+    run(async |app| {
+        let home = agency(&app, "H1", "Sở KH&CN", "department").await;
+        let focal = Browser::of(&app, "dau.moi", home, Role::Focal).await;
+        let tasks = "reported_done";
+        for (answer, status, expected, words) in [
+            (
+                focal.form("/api/v1/calendar", "{").await,
+                400,
+                ["body", "", "JSON"],
+                "dòng 1",
+            ),
+            (
+                focal
+                    .json(
+                        "/api/v1/obligations/1/submit",
+                        &json!({ "row_version": "một" }),
+                    )
+                    .await,
+                400,
+                ["row_version", "\"một\"", "integer"],
+                "Phải là số nguyên; đã nhận: \"một\"",
+            ),
+            (
+                focal
+                    .json(
+                        "/api/v1/obligations/1/save",
+                        &json!({ "row_version": 0, "figures": {} }),
+                    )
+                    .await,
+                400,
+                ["figures", "{…}", "array"],
+                "Phải là danh sách",
+            ),
+            (
+                focal.json("/api/v1/directives/1/confirm", &json!({})).await,
+                400,
+                ["row_version", "", ""],
+                "Thiếu mục này",
+            ),
+            (
+                focal.get("/api/v1/tasks?limit=nhi%E1%BB%81u").await,
+                400,
+                ["limit", "nhiều", "integer"],
+                "nhiều",
+            ),
+            (
+                focal.get("/api/v1/tasks/abc").await,
+                400,
+                ["path", "", ""],
+                "số nguyên",
+            ),
+            (
+                focal.get("/api/v1/tasks?state=xong").await,
+                422,
+                ["state", "xong", tasks],
+                "chỉ nhận một trong",
+            ),
+            (
+                focal.get("/api/v1/directives?state=moi").await,
+                422,
+                ["state", "moi", "opened, confirmed, withdrawn"],
+                "moi",
+            ),
+            (
+                focal.get("/api/v1/documents?direction=ra").await,
+                422,
+                ["direction", "ra", "incoming, outgoing"],
+                "ra",
+            ),
+        ] {
+            let (found, told, message) = fault_of(&answer);
+            assert_eq!(found, status, "{}", answer.body);
+            assert_eq!(told[..2], expected[..2], "{}", answer.body);
+            assert!(told[2].contains(expected[2]), "{}", answer.body);
+            assert!(message.contains(words), "{message}");
+        }
+        let english = Browser {
+            app: app.clone(),
+            cookie: format!("{}; hopluc-lang=en", focal.cookie),
+        };
+        let (_, _, message) = fault_of(&english.get("/api/v1/tasks?state=xong").await);
+        assert!(message.contains("it must be one of"), "{message}");
     });
 }

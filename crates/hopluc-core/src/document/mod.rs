@@ -11,6 +11,9 @@ macro_rules! stored_words {
         pub enum $name { $($(#[$vdoc])* $variant),+ }
 
         impl $name {
+            /// All values, in the order of their definition.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
             /// The word that is stored and that locale keys use.
             pub fn code(self) -> &'static str {
                 match self { $(Self::$variant => $code),+ }

@@ -4,11 +4,11 @@ use super::{
     Answer, Refusal,
     caller::{Body, Caller},
     date,
+    malformed::not_one_of,
 };
 use crate::{forms::Asked, words};
 use axum::{Json, extract::Path};
 use hopluc_core::base::{
-    error::ActionError,
     holiday::{self, DayKind},
     permit::Verb,
 };
@@ -83,7 +83,7 @@ pub struct WrittenDay {
         (status = 422, body = Refusal)))]
 pub async fn set_day(Caller(ctx): Caller, Body(day): Body<DayEntry>) -> Answer<WrittenDay> {
     let kind = DayKind::from_code(&day.kind)
-        .ok_or_else(|| ActionError::invalid("kind", "error.choice"))?;
+        .ok_or_else(|| not_one_of("kind", &day.kind, &["holiday", "working"]))?;
     holiday::set_day(&ctx, &day.on, kind, &day.name, &day.source).await?;
     Ok(Json(WrittenDay { on: day.on }))
 }

@@ -1,6 +1,7 @@
 //! Who calls the API: a program with a token, or a person with a session (the pages' own script).
 
 use crate::{
+    api::malformed,
     error::WebError,
     session::{SESSION_COOKIE, app_for, cookie},
     state::Web,
@@ -50,8 +51,6 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
         let bytes = Bytes::from_request(request, state)
             .await
             .map_err(|error| WebError::BadRequest(error.to_string()))?;
-        serde_json::from_slice(&bytes)
-            .map(Self)
-            .map_err(|error| WebError::BadRequest(error.to_string()))
+        malformed::from_json(&bytes).map(Self)
     }
 }

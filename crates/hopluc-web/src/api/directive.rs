@@ -3,6 +3,7 @@
 use super::{
     Answer, Refusal, Written,
     caller::{Body, Caller},
+    malformed::one_of,
 };
 use crate::{forms::Asked, words};
 use axum::{Json, extract::Path};
@@ -118,10 +119,12 @@ pub struct DirectiveQuery {
 pub async fn list(Caller(ctx): Caller, Asked(query): Asked<DirectiveQuery>) -> Answer<Directives> {
     let state = match query.state.as_str() {
         "" => None,
-        code => Some(
-            DirectiveState::from_code(code)
-                .ok_or_else(|| ActionError::invalid("state", "error.choice"))?,
-        ),
+        code => Some(one_of(
+            "state",
+            code,
+            DirectiveState::ALL,
+            DirectiveState::code,
+        )?),
     };
     let limit = query.limit.unwrap_or(50).clamp(1, 199);
     let before = query.before.map(DirectiveId);

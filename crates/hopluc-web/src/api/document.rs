@@ -3,6 +3,7 @@
 use super::{
     Answer, Refusal, Written,
     caller::{Body, Caller},
+    malformed::one_of,
     opt_date,
     task::KeptFile,
 };
@@ -161,14 +162,15 @@ pub struct DocumentQuery {
     limit: Option<i64>,
 }
 
-fn named<T>(field: &str, code: &str, read: impl Fn(&str) -> Option<T>) -> Outcome<Option<T>> {
+fn named<T: std::marker::Copy>(
+    field: &str,
+    code: &str,
+    (all, code_of): (&[T], fn(T) -> &'static str),
+) -> Outcome<Option<T>> {
     if code.is_empty() {
         return Ok(None);
     }
-    match read(code) {
-        Some(value) => Ok(Some(value)),
-        None => Err(ActionError::invalid(field, "error.choice")),
-    }
+    one_of(field, code, all, code_of).map(Some)
 }
 
 /// Documents that the caller may see, newest entry first.
@@ -176,8 +178,12 @@ fn named<T>(field: &str, code: &str, read: impl Fn(&str) -> Option<T>) -> Outcom
     responses((status = 200, body = Documents), (status = 401, body = Refusal), (status = 422, body = Refusal)))]
 pub async fn list(Caller(ctx): Caller, Asked(query): Asked<DocumentQuery>) -> Answer<Documents> {
     let filter = Filter {
-        direction: named("direction", &query.direction, Direction::from_code)?,
-        state: named("state", &query.state, State::from_code)?,
+        direction: named(
+            "direction",
+            &query.direction,
+            (Direction::ALL, Direction::code),
+        )?,
+        state: named("state", &query.state, (State::ALL, State::code))?,
         kind: (!query.kind.is_empty()).then(|| DocumentKindId::new(&query.kind)),
         year: query.year,
         number: query.number,
@@ -586,11 +592,11 @@ pub struct Hits {
 #[utoipa::path(get, path = "/api/v1/search", tag = "documents", params(SearchQuery),
     responses((status = 200, body = Hits), (status = 401, body = Refusal), (status = 422, body = Refusal)))]
 pub async fn search(Caller(ctx): Caller, Asked(query): Asked<SearchQuery>) -> Answer<Hits> {
-    let noun = named("noun", &query.noun, |noun| {
-        ["document", "task"]
-            .into_iter()
-            .find(|known| *known == noun)
-    })?;
+    let noun = named(
+        "noun",
+        &query.noun,
+        (&["document", "task"][..], |noun| noun),
+    )?;
     let before = query.before.unwrap_or(i64::MAX);
     let found = find::find(&ctx, &query.q, noun.unwrap_or_default(), before, 50).await?;
     let items = found.items.into_iter().map(|hit| match hit {

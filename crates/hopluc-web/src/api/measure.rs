@@ -1,10 +1,9 @@
 //! `/api/v1/measures`
 
-use super::{Answer, Refusal, caller::Caller, obligation_work::CellShown};
+use super::{Answer, Refusal, caller::Caller, malformed::one_of, obligation_work::CellShown};
 use crate::{forms::Asked, measure::series, words};
 use axum::{Json, extract::Path};
 use hopluc_core::base::{
-    error::ActionError,
     ids::{AgencyId, ScheduleId},
     permit::Verb,
 };
@@ -83,10 +82,8 @@ pub async fn trend(
     Path(code): Path<String>,
     Asked(query): Asked<TrendQuery>,
 ) -> Answer<Vec<TrendPoint>> {
-    let kind = PeriodKind::ALL
-        .into_iter()
-        .find(|kind| kind.code() == query.period_kind)
-        .ok_or_else(|| ActionError::invalid("period_kind", "error.choice"))?;
+    let kinds = &PeriodKind::ALL;
+    let kind = one_of("period_kind", &query.period_kind, kinds, PeriodKind::code)?;
     let chain = (ScheduleId(query.schedule_id), kind);
     let found = series(&ctx, &code, chain, query.agency_id.map(AgencyId)).await?;
     let points = found.into_iter().map(|(period, sum)| TrendPoint {

@@ -16,6 +16,7 @@ pub mod duty;
 pub mod job;
 pub mod journal;
 pub mod lint;
+pub mod malformed;
 pub mod measure;
 pub mod notice;
 pub mod obligation;
@@ -43,7 +44,10 @@ use axum::{
     http::header,
     response::{IntoResponse, Response},
 };
-use hopluc_core::base::{clock::date_from, error::ActionError};
+use hopluc_core::base::{
+    clock::date_from,
+    error::{ActionError, FieldError},
+};
 use serde::Serialize;
 use utoipa::{
     Modify, OpenApi,
@@ -80,11 +84,18 @@ pub struct FieldFault {
     pub key: String,
     /// The fault in words.
     pub message: String,
+    /// What was found there, where the fault is one of its form or of a choice.
+    pub found: Option<String>,
+    /// What is expected there: a type of JSON, or the words of a choice.
+    pub expected: Option<String>,
 }
 
 /// The date of a field (YYYY-MM-DD).
 fn date(field: &str, text: &str) -> Result<time::Date, ActionError> {
-    date_from(text.trim()).ok_or_else(|| ActionError::invalid(field, "error.date_form"))
+    date_from(text.trim()).ok_or_else(|| {
+        let fault = FieldError::new(field, "error.date_iso").arg("found", text.trim());
+        ActionError::Invalid(vec![fault.arg("expected", "YYYY-MM-DD")])
+    })
 }
 
 /// The date of a field that may be left out.

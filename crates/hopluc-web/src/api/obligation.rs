@@ -3,6 +3,7 @@
 use super::{
     Answer, Refusal, Written,
     caller::{Body, Caller},
+    malformed::{not_one_of, one_of},
 };
 use crate::words;
 use axum::{Json, extract::Path};
@@ -173,15 +174,19 @@ fn cell_of(figure: &Figure) -> Outcome<Option<Cell>> {
             } else {
                 &figure.approximation
             };
-            let approx =
-                Approx::from_code(word).ok_or_else(|| wrong("approximation", "error.choice"))?;
+            let field = format!("{}.approximation", figure.measure);
+            let approx = one_of(&field, word, &Approx::ALL, Approx::code)?;
             Some(Cell::value(n, approx))
         }
         "nil" => Some(Cell::Nil),
         "not_yet" => Some(Cell::NotYet),
         "not_applicable" => Some(Cell::NotApplicable),
         "blank" => None,
-        _ => return Err(wrong("state", "error.choice")),
+        other => {
+            let field = format!("{}.state", figure.measure);
+            let expected = ["value", "nil", "not_yet", "not_applicable", "blank"];
+            return Err(not_one_of(&field, other, &expected));
+        }
     })
 }
 

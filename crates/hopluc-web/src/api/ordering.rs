@@ -3,6 +3,7 @@
 use super::{
     Answer, Refusal, Written,
     caller::{Body, Caller},
+    malformed::one_of,
     opening::window,
     opt_date,
 };
@@ -130,8 +131,7 @@ impl ScheduleWindow {
 
 impl OrderedSchedule {
     fn form(self) -> Outcome<ScheduleForm> {
-        let kind = ScheduleKind::from_code(&self.kind)
-            .ok_or_else(|| ActionError::invalid("kind", "error.choice"))?;
+        let kind = one_of("kind", &self.kind, &ScheduleKind::ALL, ScheduleKind::code)?;
         let windows = self.windows.iter().map(ScheduleWindow::form);
         Ok(ScheduleForm {
             kind,

@@ -3,13 +3,14 @@
 use super::{
     Answer, Refusal, Written,
     caller::{Body, Caller},
+    malformed::one_of,
 };
 use crate::{forms::Asked, words};
 use axum::{Json, extract::Path};
 use hopluc_core::base::{
     Ctx,
     actor::Role,
-    error::{ActionError, Outcome},
+    error::Outcome,
     ids::{AgencyId, PersonId},
     permit::{Reach, Verb},
 };
@@ -194,7 +195,7 @@ fn invited(ctx: &Ctx, id: i64, secret: &str) -> Json<Invited> {
 }
 
 fn role(code: &str) -> Outcome<Role> {
-    Role::from_code(code).ok_or_else(|| ActionError::invalid("role", "error.choice"))
+    one_of("role", code, &Role::ALL, Role::code)
 }
 
 fn language(code: String) -> String {

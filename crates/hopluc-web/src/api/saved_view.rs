@@ -3,9 +3,10 @@
 use super::{
     Answer, Refusal, Written,
     caller::{Body, Caller},
+    malformed::one_of,
 };
 use axum::{Json, extract::Path};
-use hopluc_core::base::{error::ActionError, ids::SavedViewId};
+use hopluc_core::base::ids::SavedViewId;
 use hopluc_core::person::saved_view::{self as core, NewView, ViewPage};
 use serde::{Deserialize, Serialize};
 
@@ -67,8 +68,7 @@ pub struct Keep {
     responses((status = 200, body = Written), (status = 401, body = Refusal), (status = 403, body = Refusal),
         (status = 422, body = Refusal)))]
 pub async fn keep(Caller(ctx): Caller, Body(new): Body<Keep>) -> Answer<Written> {
-    let page = ViewPage::from_code(&new.page)
-        .ok_or_else(|| ActionError::invalid("page", "error.choice"))?;
+    let page = one_of("page", &new.page, ViewPage::ALL, ViewPage::code)?;
     let id = core::keep(
         &ctx,
         &NewView {

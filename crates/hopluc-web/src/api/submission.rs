@@ -3,6 +3,7 @@
 use super::{
     Answer, Refusal, Written,
     caller::{Body, Caller},
+    malformed::not_one_of,
     obligation::Figure,
 };
 use axum::{Json, extract::Path};
@@ -149,7 +150,10 @@ fn review_of(reviewed: Reviewed) -> Result<Review, ActionError> {
             return Ok(review);
         }
         "return" => {}
-        _ => return Err(ActionError::invalid("decision", "error.choice")),
+        other => {
+            let expected = ["accept", "return", "return_whole"];
+            return Err(not_one_of("decision", other, &expected));
+        }
     }
     for (key, reason) in reviewed.returned_cells {
         let cell: CellKey = key

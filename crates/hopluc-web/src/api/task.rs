@@ -3,6 +3,7 @@
 use super::{
     Answer, Refusal, Written,
     caller::{Body, Caller},
+    malformed::one_of,
 };
 use crate::{error::Shown, files, forms::Asked, words};
 use axum::{Json, extract::Path};
@@ -137,41 +138,24 @@ pub struct TaskQuery {
     limit: Option<i64>,
 }
 
-fn choice<T: Default>(
+fn choice<T: Copy>(
     field: &str,
     text: &str,
-    read: impl Fn(&str) -> Option<T>,
-    left_out: T,
-) -> Outcome<T> {
+    (all, code): (&[T], fn(T) -> &'static str),
+) -> Outcome<Option<T>> {
     if text.is_empty() {
-        Ok(left_out)
-    } else {
-        read(text).ok_or_else(|| ActionError::invalid(field, "error.choice"))
+        return Ok(None);
     }
+    one_of(field, text, all, code).map(Some)
 }
 
 /// Tasks that the caller may see, nearest deadline first.
 #[utoipa::path(get, path = "/api/v1/tasks", tag = "tasks", params(TaskQuery),
     responses((status = 200, body = Tasks), (status = 401, body = Refusal), (status = 422, body = Refusal)))]
 pub async fn list(Caller(ctx): Caller, Asked(query): Asked<TaskQuery>) -> Answer<Tasks> {
-    let state = choice(
-        "state",
-        &query.state,
-        |code| Some(Some(TaskState::from_code(code)?)),
-        None,
-    )?;
-    let side = choice(
-        "side",
-        &query.side,
-        |code| Some(Some(Side::from_code(code)?)),
-        Some(Side::Ours),
-    )?;
-    let stage = choice(
-        "stage",
-        &query.stage,
-        |code| Some(Some(Stage::from_code(code)?)),
-        Some(Stage::ToDo),
-    )?;
+    let state = choice("state", &query.state, (TaskState::ALL, TaskState::code))?;
+    let side = choice("side", &query.side, (Side::ALL, Side::code))?;
+    let stage = choice("stage", &query.stage, (Stage::ALL, Stage::code))?;
     let filter = Filter {
         side: side.unwrap_or(Side::Ours),
         stage: stage.unwrap_or(Stage::ToDo),
@@ -360,9 +344,9 @@ pub async fn counts(
     Caller(ctx): Caller,
     Asked(query): Asked<CountQuery>,
 ) -> Answer<Vec<TaskCount>> {
-    let side = |code: &str| Some(Some(Side::from_code(code)?));
+    let side = choice("side", &query.side, (Side::ALL, Side::code))?;
     let filter = Filter {
-        side: choice("side", &query.side, side, None)?.unwrap_or(Side::Ours),
+        side: side.unwrap_or(Side::Ours),
         directive: query.directive_id.map(DirectiveId),
         ..Filter::default()
     };

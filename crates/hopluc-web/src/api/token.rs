@@ -3,9 +3,10 @@
 use super::{
     Answer, Refusal, Written,
     caller::{Body, Caller},
+    malformed::one_of,
 };
 use axum::{Json, extract::Path};
-use hopluc_core::base::{actor::Role, error::ActionError, ids::AgencyId};
+use hopluc_core::base::{actor::Role, ids::AgencyId};
 use hopluc_core::person::token;
 use serde::{Deserialize, Serialize};
 
@@ -69,8 +70,7 @@ pub async fn make(
     Path(id): Path<i64>,
     Body(new): Body<NewToken>,
 ) -> Answer<MadeToken> {
-    let role = Role::from_code(&new.role);
-    let role = role.ok_or_else(|| ActionError::invalid("role", "error.choice"))?;
+    let role = one_of("role", &new.role, &Role::ALL, Role::code)?;
     let secret = token::make(&ctx, AgencyId(id), &new.name, role, new.n_days).await?;
     Ok(Json(MadeToken { secret }))
 }
