@@ -13,7 +13,9 @@ mod words;
 use serde::{Deserialize, Serialize};
 use time::Date;
 
-pub(crate) use printed::{Printed, PrintedAnnex, PrintedBlock, PrintedRun, PrintedTable, print};
+pub use printed::{
+    Printed, PrintedAnnex, PrintedBlock, PrintedRow, PrintedRun, PrintedTable, print,
+};
 pub use words::{
     number_line, place_date, place_date_blank, point_letter, roman, two_digit, two_digit_month,
 };

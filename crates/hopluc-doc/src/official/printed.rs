@@ -16,80 +16,124 @@ const TEXT_PT: f32 = 453.5;
 /// The same on a page that lies (297 - 30 - 20 mm).
 const LYING_PT: f32 = 700.1;
 
-/// A document as printed; the form of the data handed to the PDF template.
+/// A document as printed; the form of the data handed to the PDF template, and what a page shows of it.
 #[derive(Debug, Serialize)]
-pub(crate) struct Printed {
+pub struct Printed {
+    /// "Quốc hiệu".
     pub national_name: &'static str,
+    /// "Tiêu ngữ".
     pub motto: &'static str,
+    /// In capitals, broken to fit its column.
     pub governing_body: Option<String>,
+    /// In capitals, broken to fit its column.
     pub issuer: String,
+    /// `Số: 15/BC-SKHCN`.
     pub number_symbol: String,
+    /// Place and date.
     pub place_date: String,
     /// Year, month, day of issue.
     pub issued_on: Option<(i32, u8, u8)>,
+    /// Type name in capitals; `None` for an official letter.
     pub kind_title: Option<String>,
     /// Under the type name, or `V/v …` of an official letter.
     pub subject: String,
+    /// Words of the urgency stamp.
     pub urgency: Option<&'static str>,
+    /// Its width.
     pub urgency_mm: u16,
+    /// The mark of a draft.
     pub draft: Option<&'static str>,
+    /// "Kính gửi:".
     pub to: &'static str,
+    /// One without dash, or several with theirs.
     pub addressees: Vec<String>,
+    /// The text, legal bases first, with the end mark.
     pub blocks: Vec<PrintedBlock>,
+    /// "Nơi nhận:".
     pub recipients_head: &'static str,
+    /// With dashes and marks.
     pub recipients: Vec<String>,
     /// Capacity lines and position.
     pub signing: Vec<String>,
+    /// Who signs.
     pub signer: String,
+    /// Appendices in order.
     pub annexes: Vec<PrintedAnnex>,
 }
 
+/// An appendix as printed.
 #[derive(Debug, Serialize)]
-pub(crate) struct PrintedAnnex {
+pub struct PrintedAnnex {
+    /// `Phụ lục I`.
     pub head: String,
+    /// Its title in capitals.
     pub title: String,
+    /// To what it belongs.
     pub reference: String,
+    /// Whether its page lies.
     pub is_landscape: bool,
+    /// Its text.
     pub blocks: Vec<PrintedBlock>,
 }
 
+/// A part of the text as printed.
 #[derive(Debug, Serialize)]
 #[serde(tag = "kind", rename_all = "lowercase")]
-pub(crate) enum PrintedBlock {
+pub enum PrintedBlock {
+    /// A heading with its label.
     Heading {
+        /// 1 to 4.
         level: u8,
+        /// Label and words.
         text: String,
     },
+    /// A paragraph, with its label or dash.
     Paragraph {
+        /// Its words.
         runs: Vec<PrintedRun>,
+        /// Whether it is a legal basis, which is set in italics.
         is_basis: bool,
     },
+    /// A ruled table.
     Table(PrintedTable),
 }
 
+/// A table as printed.
 #[derive(Debug, Serialize)]
-pub(crate) struct PrintedTable {
+pub struct PrintedTable {
+    /// Words above it.
     pub caption: Option<String>,
     /// Width of each column, in points.
     pub widths: Vec<f32>,
     /// Size of the words, in points.
     pub size: u16,
+    /// How each column is set.
     pub aligns: Vec<Align>,
+    /// Titles of the columns.
     pub head: Vec<String>,
+    /// Rows, each with a cell for each column.
     pub rows: Vec<PrintedRow>,
 }
 
+/// A row as printed.
 #[derive(Debug, Serialize)]
-pub(crate) struct PrintedRow {
+pub struct PrintedRow {
+    /// Whether it is a total.
     pub is_bold: bool,
+    /// Cells from left to right.
     pub cells: Vec<Vec<PrintedRun>>,
 }
 
+/// Words of one look.
 #[derive(Debug, Clone, Serialize)]
-pub(crate) struct PrintedRun {
+pub struct PrintedRun {
+    /// The words.
     pub text: String,
+    /// Bold.
     pub bold: bool,
+    /// Italic.
     pub italic: bool,
+    /// A web address, never another scheme.
     pub link: Option<String>,
 }
 
@@ -110,7 +154,7 @@ impl From<&Inline> for PrintedRun {
 }
 
 /// `document` in print order.
-pub(crate) fn print(document: &OfficialDocument) -> Printed {
+pub fn print(document: &OfficialDocument) -> Printed {
     let mut blocks: Vec<PrintedBlock> = bases(&document.legal_bases);
     blocks.extend(document.blocks.iter().map(|part| block(part, TEXT_PT)));
     if let Some(closing) = &document.closing {

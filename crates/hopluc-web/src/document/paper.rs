@@ -1,12 +1,14 @@
 //! How a text is shown: an incoming one with its mentions linked, an outgoing one as a sheet in the order of its form.
 
-use crate::{texts::Texts, urls};
+use crate::urls;
 use hopluc_core::base::ids::DocumentId;
 use hopluc_core::document::{
     Document,
     citation::{Citation, Resolution},
 };
-use hopluc_doc::official::{Align, Block, Inline, OfficialDocument, Table};
+use hopluc_doc::official::{
+    Align, OfficialDocument, Printed, PrintedBlock, PrintedRun, PrintedTable, print,
+};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
@@ -86,15 +88,12 @@ fn escape(text: &str) -> String {
         .replace('\n', "<br>")
 }
 
-fn lines(lines: &[String]) -> String {
-    lines
-        .iter()
-        .map(|line| escape(line))
-        .collect::<Vec<_>>()
-        .join("<br>")
+fn lines<'a>(lines: impl IntoIterator<Item = &'a String>) -> String {
+    let escaped: Vec<String> = lines.into_iter().map(|line| escape(line)).collect();
+    escaped.join("<br>")
 }
 
-fn runs(runs: &[Inline]) -> String {
+fn runs(runs: &[PrintedRun]) -> String {
     let mut out = String::new();
     for run in runs {
         let mut text = escape(&run.text);
@@ -104,12 +103,7 @@ fn runs(runs: &[Inline]) -> String {
         if run.italic {
             text = format!("<i>{text}</i>");
         }
-        // Only addresses of the web: a stored link must not become a script.
-        let link = run
-            .link
-            .as_deref()
-            .filter(|link| link.starts_with("https://") || link.starts_with("http://"));
-        match link {
+        match &run.link {
             Some(link) => {
                 let _ = write!(out, "<a href=\"{}\">{text}</a>", escape(link));
             }
@@ -119,48 +113,38 @@ fn runs(runs: &[Inline]) -> String {
     out
 }
 
-fn block(block: &Block, out: &mut String) {
+fn block(block: &PrintedBlock, out: &mut String) {
     let _ = match block {
-        Block::Heading { level, label, text } => write!(
-            out,
-            "<p class=\"h{}\">{} {}</p>",
-            (*level).clamp(1, 4),
-            escape(label),
-            escape(text)
-        ),
-        Block::Paragraph(text) => write!(out, "<p>{}</p>", runs(text)),
-        Block::Point { label, text } => write!(out, "<p>{} {}</p>", escape(label), runs(text)),
-        Block::Bullet(text) => write!(out, "<p>- {}</p>", runs(text)),
-        Block::Table(ruled) => {
+        PrintedBlock::Heading { level, text } => {
+            write!(out, "<p class=\"h{level}\">{}</p>", escape(text))
+        }
+        PrintedBlock::Paragraph { runs: text, .. } => write!(out, "<p>{}</p>", runs(text)),
+        PrintedBlock::Table(ruled) => {
             table(ruled, out);
             Ok(())
         }
     };
 }
 
-fn table(ruled: &Table, out: &mut String) {
+fn table(ruled: &PrintedTable, out: &mut String) {
     out.push_str("<div class=\"scroll\"><table>");
     if let Some(caption) = &ruled.caption {
         let _ = write!(out, "<caption>{}</caption>", escape(caption));
     }
     out.push_str("<thead><tr>");
-    for column in &ruled.columns {
-        let _ = write!(out, "<th scope=\"col\">{}</th>", escape(&column.title));
+    for title in &ruled.head {
+        let _ = write!(out, "<th scope=\"col\">{}</th>", escape(title));
     }
     out.push_str("</tr></thead><tbody>");
     for row in &ruled.rows {
         out.push_str("<tr>");
-        for (place, column) in ruled.columns.iter().enumerate() {
-            let text = row
-                .cells
-                .get(place)
-                .map(|cell| runs(cell))
-                .unwrap_or_default();
-            let class = match column.align {
+        for (cell, align) in row.cells.iter().zip(&ruled.aligns) {
+            let class = match align {
                 Align::Left => "",
                 Align::Center => " class=\"c\"",
                 Align::Right => " class=\"n\"",
             };
+            let text = runs(cell);
             let text = if row.is_bold {
                 format!("<b>{text}</b>")
             } else {
@@ -173,62 +157,45 @@ fn table(ruled: &Table, out: &mut String) {
     out.push_str("</tbody></table></div>");
 }
 
-/// An outgoing document as HTML in the order of its form. All texts are escaped; no script and no style comes out.
+/// An outgoing document as HTML: the words of its .docx and .pdf in their order. All texts are escaped; no script and no
+/// style comes out.
 pub fn sheet(document: &OfficialDocument) -> String {
-    let mut out = String::from("<div class=\"sheet-head\"><div>");
-    if let Some(body) = &document.governing_body {
-        let _ = write!(out, "<p>{}</p>", escape(&body.to_uppercase()));
+    let printed = print(document);
+    let mut out = String::new();
+    letterhead(&printed, &mut out);
+    if let Some(title) = &printed.kind_title {
+        let _ = write!(out, "<p class=\"title\">{}</p>", escape(title));
+        if !printed.subject.is_empty() {
+            let _ = write!(
+                out,
+                "<p class=\"title sub\">{}</p>",
+                escape(&printed.subject)
+            );
+        }
     }
-    let _ = write!(
-        out,
-        "<p class=\"issuer\">{}</p><p>{}</p>",
-        escape(&document.issuer_line().to_uppercase()),
-        escape(&document.number_symbol)
-    );
-    if document.kind_title.is_none() {
-        let _ = write!(
-            out,
-            "<p class=\"small\">{} {}</p>",
-            Texts::Vi.get("paper.about"),
-            escape(&document.subject)
-        );
+    match printed.addressees.as_slice() {
+        [] => {}
+        [one] => {
+            let _ = write!(out, "<p class=\"to\">{} {}</p>", printed.to, escape(one));
+        }
+        many => {
+            let _ = write!(out, "<p class=\"to\">{}<br>{}</p>", printed.to, lines(many));
+        }
     }
-    let _ = write!(
-        out,
-        "</div><div><p><b>{}</b></p><p class=\"motto\"><b>{}</b></p><p><i>{}</i></p></div></div>",
-        Texts::Vi.get("paper.nation"),
-        Texts::Vi.get("paper.motto"),
-        escape(&document.place_date)
-    );
-    if let Some(title) = &document.kind_title {
-        let _ = write!(
-            out,
-            "<p class=\"title\">{}</p><p class=\"title sub\">{}</p>",
-            escape(title),
-            escape(&document.subject)
-        );
-    }
-    if !document.addressees.is_empty() {
-        let _ = write!(
-            out,
-            "<p class=\"to\">{} {}</p>",
-            // The words of the form are Vietnamese whatever the visitor reads.
-            Texts::Vi.get("paper.to"),
-            lines(&document.addressees)
-        );
-    }
-    for basis in &document.legal_bases {
-        let _ = write!(out, "<p><i>{};</i></p>", escape(basis));
-    }
-    for one in &document.blocks {
+    for one in &printed.blocks {
         block(one, &mut out);
     }
-    if let Some(closing) = &document.closing {
-        let _ = write!(out, "<p>{}</p>", escape(closing));
-    }
-    signature(document, &mut out);
-    for annex in &document.annexes {
-        let _ = write!(out, "<hr><p class=\"title\">{}</p>", escape(&annex.title));
+    signature(&printed, &mut out);
+    for annex in &printed.annexes {
+        let _ = write!(out, "<hr><p class=\"title\">{}</p>", escape(&annex.head));
+        let _ = write!(out, "<p class=\"title\">{}</p>", escape(&annex.title));
+        if !annex.reference.is_empty() {
+            let _ = write!(
+                out,
+                "<p class=\"c\"><i>{}</i></p>",
+                escape(&annex.reference)
+            );
+        }
         for one in &annex.blocks {
             block(one, &mut out);
         }
@@ -236,33 +203,55 @@ pub fn sheet(document: &OfficialDocument) -> String {
     out
 }
 
-fn signature(document: &OfficialDocument, out: &mut String) {
+/// Issuer, number and stamps on the left; the nation, place and day on the right.
+fn letterhead(printed: &Printed, out: &mut String) {
+    out.push_str("<div class=\"sheet-head\"><div>");
+    if let Some(body) = &printed.governing_body {
+        let _ = write!(out, "<p>{}</p>", escape(body));
+    }
     let _ = write!(
         out,
-        "<div class=\"sheet-head\"><div class=\"left small\"><p><b><i>{}</i></b><br>{}</p></div><div><p class=\"office\"><b>{}</b></p><p class=\"name\"><b>{}</b></p></div></div>",
-        Texts::Vi.get("paper.recipients"),
-        document
-            .recipients
-            .iter()
-            .map(|name| format!("- {}", escape(name)))
-            .collect::<Vec<_>>()
-            .join("<br>"),
-        lines(
-            &document
-                .signing
-                .capacity
-                .iter()
-                .chain([&document.signing.position])
-                .cloned()
-                .collect::<Vec<_>>()
-        ),
-        escape(&document.signing.name)
+        "<p class=\"issuer\">{}</p><p>{}</p>",
+        escape(&printed.issuer),
+        escape(&printed.number_symbol)
+    );
+    if printed.kind_title.is_none() && !printed.subject.is_empty() {
+        let _ = write!(out, "<p class=\"small\">{}</p>", escape(&printed.subject));
+    }
+    for stamp in [printed.urgency, printed.draft].into_iter().flatten() {
+        let _ = write!(out, "<p class=\"stamp\"><b>{}</b></p>", escape(stamp));
+    }
+    let _ = write!(
+        out,
+        "</div><div><p><b>{}</b></p><p class=\"motto\"><b>{}</b></p><p><i>{}</i></p></div></div>",
+        printed.national_name,
+        printed.motto,
+        escape(&printed.place_date)
+    );
+}
+
+fn signature(printed: &Printed, out: &mut String) {
+    out.push_str("<div class=\"sheet-head\"><div class=\"left small\">");
+    if !printed.recipients.is_empty() {
+        let _ = write!(
+            out,
+            "<p><b><i>{}</i></b><br>{}</p>",
+            printed.recipients_head,
+            lines(&printed.recipients)
+        );
+    }
+    let _ = write!(
+        out,
+        "</div><div><p class=\"office\"><b>{}</b></p><p class=\"name\"><b>{}</b></p></div></div>",
+        lines(&printed.signing),
+        escape(&printed.signer)
     );
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use hopluc_doc::official::{Annex, Block, Inline, Signing, Urgency};
 
     fn citation(range: (usize, usize), resolution: Resolution) -> Citation {
         Citation {
@@ -319,5 +308,69 @@ mod tests {
             "{shown}"
         );
         assert!(shown.contains("&lt;b&gt;"), "{shown}");
+    }
+
+    /// The words of HTML, one line for each paragraph or line break.
+    fn words_of(html: &str) -> Vec<String> {
+        let mut text = html.replace("<br>", "\n").replace("</p>", "\n");
+        while let (Some(from), Some(to)) = (text.find('<'), text.find('>')) {
+            text.replace_range(from..=to, "");
+        }
+        let lines = text.lines().map(|line| line.trim().to_owned());
+        lines.filter(|line| !line.is_empty()).collect()
+    }
+
+    #[test]
+    fn a_letter_is_shown_with_the_elements_of_its_file() {
+        let letter = OfficialDocument {
+            governing_body: Some("Ủy ban nhân dân tỉnh Lam Giang".to_owned()),
+            issuer: "Sở Khoa học và Công nghệ".to_owned(),
+            number_symbol: "Số:      /SKHCN-BCVT".to_owned(),
+            place_date: "Lam Giang, ngày      tháng 7 năm 2026".to_owned(),
+            subject: "đôn đốc gửi báo cáo".to_owned(),
+            urgency: Some(Urgency::Khan),
+            addressees: vec!["Công an tỉnh".to_owned(), "UBND xã A".to_owned()],
+            legal_bases: vec!["Căn cứ Kế hoạch số 5/KH-UBND".to_owned()],
+            blocks: vec![Block::Paragraph(vec![Inline::plain("Đề nghị gửi báo cáo")])],
+            recipients: vec!["Lưu: VT".to_owned()],
+            signing: Signing {
+                capacity: vec!["KT. Giám đốc".to_owned()],
+                position: "Phó Giám đốc".to_owned(),
+                name: "Trần Thị B".to_owned(),
+            },
+            is_draft: true,
+            annexes: vec![Annex {
+                title: "Cơ quan chưa gửi".to_owned(),
+                ..Annex::default()
+            }],
+            ..OfficialDocument::default()
+        };
+        let shown = words_of(&sheet(&letter));
+        for expected in [
+            "V/v đôn đốc gửi báo cáo",
+            "KHẨN",
+            "DỰ THẢO",
+            "- Công an tỉnh;",
+            "- UBND xã A.",
+            "Căn cứ Kế hoạch số 5/KH-UBND.",
+            "Đề nghị gửi báo cáo./.",
+            "- Như trên;",
+            "- Lưu: VT.",
+            "KT. GIÁM ĐỐC",
+            "CƠ QUAN CHƯA GỬI",
+        ] {
+            assert!(
+                shown.iter().any(|line| line == expected),
+                "{expected}: {shown:#?}"
+            );
+        }
+        // What the page shows, the file says.
+        let docx = hopluc_doc::to_docx(&letter).unwrap();
+        let file = hopluc_doc::read_text("a.docx", &docx, &hopluc_doc::Limits::default()).unwrap();
+        let joined = |text: &str| text.split_whitespace().collect::<String>();
+        let file = joined(&file.text);
+        for line in shown {
+            assert!(file.contains(&joined(&line)), "{line} is not in {file}");
+        }
     }
 }
