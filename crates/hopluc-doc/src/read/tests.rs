@@ -182,6 +182,21 @@ fn pdf_text_scans_and_page_limits_are_told_apart() {
 }
 
 #[test]
+fn a_pdf_that_says_it_has_too_many_pages_is_refused_before_they_are_looked_at() {
+    let mut told = pdf_of(&["a", "b"], false);
+    let at = crate::format::find(&told, b"/Count 2").unwrap();
+    told[at + 7] = b'9';
+    let limits = Limits {
+        pages: 5,
+        ..Limits::default()
+    };
+    assert_eq!(
+        read_text("a.pdf", &told, &limits),
+        Err(ReadError::TooManyPages { n: 9, limit: 5 })
+    );
+}
+
+#[test]
 fn plain_text_is_read_in_every_unicode_form() {
     let text = "Kính gửi: Công an tỉnh\nSố: 01";
     let utf16 = |unit: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(unit).collect::<Vec<u8>>();

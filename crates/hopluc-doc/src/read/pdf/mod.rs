@@ -41,6 +41,7 @@ pub(super) fn text(bytes: &[u8], limits: &Limits) -> Result<(String, usize), Rea
 }
 
 fn extract(bytes: &[u8], limits: &Limits) -> Result<(String, usize), ReadError> {
+    refuse_told_pages(bytes, limits)?;
     let document = load(bytes)?;
     if find(bytes, b"/Encrypt").is_some() {
         refuse_decrypted_bomb(&document, limits)?;
@@ -73,6 +74,19 @@ fn extract(bytes: &[u8], limits: &Limits) -> Result<(String, usize), ReadError> 
         return Err(ReadError::ScanWithoutText { n_pages });
     }
     Ok((text, n_pages))
+}
+
+/// Refuses a file that says at the root of its pages how many they are (ISO 32000-1, 7.7.3.2), before its objects are read:
+/// that alone takes seconds where they are tens of thousands. What cannot be told here is counted later.
+fn refuse_told_pages(bytes: &[u8], limits: &Limits) -> Result<(), ReadError> {
+    let told = Document::load_metadata_mem(bytes).map_or(0, |about| about.page_count as usize);
+    if told > limits.pages {
+        return Err(ReadError::TooManyPages {
+            n: told,
+            limit: limits.pages,
+        });
+    }
+    Ok(())
 }
 
 /// The file as objects, decrypted with the empty password that many offices set, letter widths repaired.
