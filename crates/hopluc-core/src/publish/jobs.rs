@@ -166,7 +166,10 @@ async fn show_in_registers(ctx: &Ctx, document: &Document) -> Outcome<()> {
         n_shown += 1;
     }
     if n_shown + n_kept > 0 {
-        let detail = json!({ "channel": "register", "n": n_shown, "n_kept": n_kept });
+        let mut detail = json!({ "channel": "register", "n": n_shown });
+        if n_kept > 0 {
+            detail["n_kept"] = json!(n_kept);
+        }
         note(ctx, &tx, document.id, detail).await?;
     }
     Ok(tx.commit().await?)

@@ -31,6 +31,7 @@ store_suite!(
     a_mail_server_that_stays_down_is_tried_ever_later_until_a_person_looks,
     a_document_withdrawn_before_it_went_is_not_sent,
     without_a_mail_server_the_register_alone_serves,
+    a_document_that_nobody_can_be_sent_stays_issued,
     a_notice_is_told_once_and_read_by_its_agency_only,
     a_draft_is_printed_but_not_kept,
     a_reminder_is_drafted_to_those_who_have_not_reported,
@@ -86,6 +87,11 @@ fn with_mail(app: &mut App, url: &str) {
 
 /// An issued document of the first agency, with copies to the second (which has an address) and to one outside.
 async fn issued(app: &App) -> (AgencyId, AgencyId, DocumentId) {
+    issued_to(app, &["Công an tỉnh", "Viện nghiên cứu"]).await
+}
+
+/// The same with copies to those of the two that are named.
+async fn issued_to(app: &App, names: &[&str]) -> (AgencyId, AgencyId, DocumentId) {
     let tx = app.store.begin().await.unwrap();
     let a = agency::testing::agency(&tx, "H33.02", "Sở Khoa học và Công nghệ", "department").await;
     let mut form = agency::testing::form("H33.03", "Công an tỉnh", "provincial_police");
@@ -93,9 +99,9 @@ async fn issued(app: &App) -> (AgencyId, AgencyId, DocumentId) {
     let b = agency::store::add(&tx, &form).await.unwrap();
     tx.commit().await.unwrap();
     let (officer, leader) = (ctx(app, 1, a, Role::Officer), ctx(app, 2, a, Role::Leader));
-    let to = |agency_id, name: &str| Recipient {
-        agency_id,
-        name: name.to_owned(),
+    let to = |name: &&str| Recipient {
+        agency_id: (*name == "Công an tỉnh").then_some(b),
+        name: (*name).to_owned(),
     };
     let form = DraftForm {
         holder_agency_id: a,
@@ -115,7 +121,7 @@ async fn issued(app: &App) -> (AgencyId, AgencyId, DocumentId) {
             is_draft: true,
             ..OfficialDocument::default()
         },
-        recipients: vec![to(Some(b), "Công an tỉnh"), to(None, "Viện nghiên cứu")],
+        recipients: names.iter().map(to).collect(),
         replaces_id: None,
     };
     let id = actions::draft(&officer, &form).await.unwrap();
@@ -299,6 +305,18 @@ async fn a_document_withdrawn_before_it_went_is_not_sent(mut app: App) {
     let reader = ctx(&app, 9, b, Role::Officer);
     assert_eq!(notice::count_unread(&reader).await.unwrap(), 0);
     assert_eq!(state(&app, id).await, State::Withdrawn);
+}
+
+async fn a_document_that_nobody_can_be_sent_stays_issued(app: App) {
+    let (_, _, id) = issued_to(&app, &["Viện nghiên cứu"]).await;
+    run_jobs(&app).await;
+    assert_eq!(
+        copies(&app, id).await,
+        [of("register", DispatchState::Kept)]
+    );
+    assert_eq!(state(&app, id).await, State::Issued);
+    run_jobs(&app).await;
+    assert_eq!(copies(&app, id).await.len(), 1);
 }
 
 async fn without_a_mail_server_the_register_alone_serves(app: App) {

@@ -509,3 +509,44 @@ fn copy_time(copy: &Dispatch) -> String {
         .map(words::instant)
         .unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use hopluc_core::document::Recipient;
+
+    #[test]
+    fn a_copy_is_said_to_be_where_it_is() {
+        let copy = |channel: &str, state| Dispatch {
+            id: 1,
+            document_id: DocumentId(1),
+            recipient: Recipient {
+                agency_id: None,
+                name: "Công an tỉnh".to_owned(),
+            },
+            channel: channel.to_owned(),
+            state,
+            sent_at: None,
+            received_at: None,
+            last_error: String::new(),
+        };
+        let register = copy("register", DispatchState::Sent);
+        let kept = copy("register", DispatchState::Kept);
+        let letter = copy("email", DispatchState::Sent);
+        let told = |one: &Dispatch, all: &[Dispatch]| (copy_state(one), copy_hint(one, all));
+        let expected = |state: &str, hint: &str| (state.to_owned(), hint.to_owned());
+        assert_eq!(
+            told(&register, &[register.clone(), letter.clone()]),
+            expected("dispatch.state.shown", "")
+        );
+        assert_eq!(
+            told(&register, std::slice::from_ref(&register)),
+            expected("dispatch.state.shown", "dispatch.why.unmailed")
+        );
+        assert_eq!(
+            told(&kept, std::slice::from_ref(&kept)),
+            expected("dispatch.state.kept", "dispatch.why.kept")
+        );
+        assert_eq!(told(&letter, &[]), expected("dispatch.state.sent", ""));
+    }
+}
