@@ -6,7 +6,7 @@ use super::{
     Stage, agenda,
     agenda::Agenda,
     data::{Content, DirectiveNote, Lay},
-    tasks,
+    reporting, tasks,
 };
 use anyhow::{Context, anyhow};
 use hopluc_core::base::ids::{AgencyId, DirectiveId, DocumentId};
@@ -101,6 +101,11 @@ async fn confirm(
     task::actions::confirm_directive(&ctx, seen)
         .await
         .with_context(|| format!("directive {} is not ready", note.file))?;
+    if let Some(order) = &note.orders {
+        let basis = order.basis.replace("{number}", &note.number);
+        let issued = short_date(issued_on(stage, note));
+        reporting::order(stage, id, (order, basis.replace("{issued}", &issued))).await?;
+    }
     tasks::plan(stage, agenda, n, id).await
 }
 
@@ -198,6 +203,7 @@ mod tests {
             drop_without_lead: false,
             drop: vec![],
             lay: vec![],
+            orders: None,
         };
         let text = filled(
             "{number}, {issued:long}, {issued:year}, {due:-20}, {due:20}",

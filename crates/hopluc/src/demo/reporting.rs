@@ -5,15 +5,20 @@ use super::{
     Stage, agenda,
     agenda::Agenda,
     compiling,
+    data::OrderNote,
     figures::{self, Sheet},
     rng::Rng,
 };
 use anyhow::{Context, anyhow};
 use hopluc_core::base::actor::Role;
 use hopluc_core::base::calendar::{Slot, Window, WindowRule, YearPeriod};
-use hopluc_core::base::ids::{ObligationId, PeriodId, ScheduleId};
+use hopluc_core::base::ids::{DirectiveId, ObligationId, PeriodId, ScheduleId};
 use hopluc_core::figure::{Cell, CellKey};
-use hopluc_core::report::period::{self, Form, Obligation, actions::OpenPeriod};
+use hopluc_core::report::period::{
+    self, Form, Obligation, Schedule,
+    actions::OpenPeriod,
+    from_directive::{ScheduleForm, WindowForm},
+};
 use hopluc_core::report::submission::{
     self, NarrativeInput, Save,
     review::{self, Review},
@@ -226,10 +231,49 @@ async fn newest(
         .ok_or_else(|| anyhow!("obligation {id} has no submission"))
 }
 
+/// Stores the schedule of the campaign, as the directive `id` orders it.
+pub async fn order(
+    stage: &Stage,
+    id: DirectiveId,
+    (note, basis): (&OrderNote, String),
+) -> anyhow::Result<()> {
+    let plan = campaign(stage.today);
+    let window = plan.window.context("the campaign has days of its own")?;
+    let to = super::directives::short_date(window.to);
+    let form = ScheduleForm {
+        name: note.name.clone(),
+        basis,
+        model: note.model.clone(),
+        windows: vec![WindowForm {
+            name: stage.content.reporting.campaign_name.replace("{to}", &to),
+            code: plan.code,
+            from: Some(window.from),
+            to: Some(window.to),
+            due_on: plan.due_on,
+            ..WindowForm::default()
+        }],
+        ..ScheduleForm::default()
+    };
+    let ctx = stage.cast.login("daumoi")?.ctx(&stage.ctx);
+    period::ordering::order_schedule(&ctx, id, &form).await?;
+    Ok(())
+}
+
+/// The schedule that a directive of the demo orders after `code` of the catalogue, else that one itself.
 async fn schedule(stage: &Stage, code: &str) -> anyhow::Result<ScheduleId> {
     let ctx = stage.cast.login("daumoi")?.ctx(&stage.ctx);
     let known = period::store::schedules(&ctx.reader()).await?;
-    match known.iter().find(|one| one.catalogue_id == code) {
+    let orders = stage.content.directives.directive.iter();
+    let ordered: Vec<&str> = orders
+        .filter_map(|note| note.orders.as_ref())
+        .filter(|order| order.model == code)
+        .map(|order| order.name.as_str())
+        .collect();
+    let is_meant = |one: &&Schedule| {
+        one.catalogue_id == code
+            || one.document_id.is_some() && ordered.contains(&one.name.as_str())
+    };
+    match known.iter().find(is_meant) {
         Some(one) => Ok(one.id),
         None => Ok(period::actions::adopt_schedule(&ctx, code).await?),
     }

@@ -131,12 +131,33 @@ async fn two_seedings_of_one_day_are_the_same_and_a_second_start_seeds_nothing()
     assert!(!seed_if_empty(&one, DEMO_PASSWORD).await.unwrap());
     assert!(first == dump(&one).await, "the second start changed rows");
     every_demo_account_is_there(&one).await;
+    the_campaign_is_ordered_by_a_directive(&one).await;
     let journal = audit::verify(&one.store.reader(), None).await.unwrap();
     assert!(journal.faults.is_empty(), "{:?}", journal.faults);
     for (app, folder) in [(one, one_folder), (two, two_folder)] {
         app.store.close().await.unwrap();
         std::fs::remove_dir_all(folder).unwrap();
     }
+}
+
+/// The schedule of the running campaign leads to the directive that orders it.
+async fn the_campaign_is_ordered_by_a_directive(app: &App) {
+    use hopluc_core::report::period::store;
+    let tx = app.store.reader();
+    let schedules = store::schedules(&tx).await.unwrap();
+    let ordered: Vec<_> = schedules
+        .iter()
+        .filter(|s| s.document_id.is_some())
+        .collect();
+    assert_eq!(ordered.len(), 1, "{schedules:?}");
+    assert!(
+        ordered[0].basis.contains("09/CT-UBND"),
+        "{}",
+        ordered[0].basis
+    );
+    let periods = store::periods(&tx, Some(ordered[0].id), 9).await.unwrap();
+    assert_eq!(periods.len(), 1, "its period was opened under it");
+    assert!(schedules.iter().all(|s| s.catalogue_id != "ad_hoc"));
 }
 
 async fn every_demo_account_is_there(app: &App) {

@@ -37,6 +37,21 @@ pub struct DirectiveNote {
     /// Duties whose agencies are chosen by hand.
     #[serde(default)]
     pub lay: Vec<Lay>,
+    /// The schedule of reports that it orders.
+    #[serde(default)]
+    pub orders: Option<OrderNote>,
+}
+
+/// A schedule of reports as the focal official enters it for a directive.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OrderNote {
+    /// Schedule of the catalogue that says who reports what.
+    pub model: String,
+    /// Its name.
+    pub name: String,
+    /// The directive as reports name it, with `{number}` and `{issued}`.
+    pub basis: String,
 }
 
 /// Agencies chosen by hand.
