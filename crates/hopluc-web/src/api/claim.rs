@@ -3,6 +3,7 @@
 use super::{
     Answer, Refusal,
     caller::{Body, Caller},
+    malformed::one_of,
 };
 use axum::{Json, extract::Path};
 use hopluc_core::base::{
@@ -260,13 +261,12 @@ pub async fn say(
         span: Span::new(start, end),
         row_version: input.row_version,
     };
-    match Verdict::from_code(&input.verdict) {
-        Some(Verdict::Changed) => {
+    match one_of("verdict", &input.verdict, Verdict::ALL, Verdict::code)? {
+        Verdict::Changed => {
             actions::correct(&ctx, &seen, &form_from(seen.kind, input)?).await?;
         }
-        Some(Verdict::NotOne) => actions::refuse(&ctx, &seen).await?,
-        Some(Verdict::AsRead) => actions::take_back(&ctx, &seen).await?,
-        None => return Err(ActionError::invalid("verdict", "error.choice").into()),
+        Verdict::NotOne => actions::refuse(&ctx, &seen).await?,
+        Verdict::AsRead => actions::take_back(&ctx, &seen).await?,
     }
     Ok(Json(ClaimPlace { start, end }))
 }
