@@ -59,7 +59,7 @@ pub(crate) fn opens_order(key: &str) -> bool {
 pub(crate) fn is_order(key: &str) -> bool {
     ordinal_length(key) > 0
         || opens_order(key)
-        || obliging().is_match(key)
+        || obliges(key)
         || is_return(key)
         || key.match_indices(" giao ").any(|(at, sign)| {
             let rest = key.get(at + sign.len()..).unwrap_or_default();
@@ -88,6 +88,14 @@ pub(super) fn ordinal_length(key: &str) -> usize {
     is.or_else(nth)
         .filter(|rest| !rest.starts_with("ngày "))
         .map_or(0, |rest| key.len() - rest.len())
+}
+
+/// "Các đơn vị chịu trách nhiệm ...", but not "chưa phân công người chịu trách nhiệm", which names whom nobody chose.
+fn obliges(key: &str) -> bool {
+    obliging().find_iter(key).any(|hit| {
+        !key.get(..hit.start())
+            .is_some_and(|head| head.ends_with("người "))
+    })
 }
 
 /// Words within a sentence that oblige somebody.

@@ -60,6 +60,10 @@ pub(crate) fn is_courtesy(key: &str) -> bool {
         "kính trình",
         "kính thưa",
         "thay mặt",
+        "đầu mối liên hệ",
+        "thông tin liên hệ",
+        "chi tiết liên hệ",
+        "mọi chi tiết",
     ];
     let closing = [
         "trân trọng báo cáo",

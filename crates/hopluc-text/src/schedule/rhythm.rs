@@ -7,7 +7,7 @@ use regex::Regex;
 use super::asked::{once_in, period_in, what_of};
 use super::{Item, Reader, Timed};
 use crate::date::PartialDate;
-use crate::reading::ScheduleWhat;
+use crate::reading::{Recurrence, ScheduleWhat};
 use crate::window;
 
 impl Reader<'_> {
@@ -55,7 +55,8 @@ impl Reader<'_> {
             let dayed = ["ngày làm việc ", "ngày đầu tiên ", "ngày cuối cùng "]
                 .iter()
                 .any(|day| words.contains(day));
-            if once.is_some() || asked || (hands_in || dayed) && recurs.is_some() {
+            let alone = is_time_line(head) && returns_alone(words).is_some();
+            if once.is_some() || asked || alone || (hands_in || dayed) && recurs.is_some() {
                 found.push(self.timed_item(Item {
                     start,
                     end,
@@ -68,7 +69,7 @@ impl Reader<'_> {
                     window: None,
                     due: PartialDate::default(),
                     before: false,
-                    recurs,
+                    recurs: recurs.or_else(|| returns_alone(words)),
                     due_month_day: None,
                 }));
             }
@@ -108,6 +109,35 @@ impl Reader<'_> {
             found.push(timed);
         }
     }
+}
+
+/// "Thời gian thực hiện: Hằng tháng", or a cell for the time of a row: how often work returns where that is all that is told.
+pub(super) fn returns_alone(words: &str) -> Option<Recurrence> {
+    let words = words.trim_matches([' ', '.', ';', '*', '/']);
+    let words = ["định kỳ ", "thực hiện "]
+        .iter()
+        .find_map(|word| words.strip_prefix(word))
+        .unwrap_or(words);
+    let span = ["hằng ", "hàng ", "mỗi "]
+        .iter()
+        .find_map(|word| words.strip_prefix(word))?;
+    Some(match span {
+        "ngày" => Recurrence::Daily,
+        "tuần" => Recurrence::Weekly,
+        "tháng" => Recurrence::Monthly,
+        "quý" => Recurrence::Quarterly,
+        "năm" => Recurrence::Yearly,
+        _ => return None,
+    })
+}
+
+/// True for the label of a line that tells when the work above it is done.
+fn is_time_line(head: &str) -> bool {
+    let label = head.trim_end_matches([' ', '*']);
+    label.ends_with(':')
+        && ["thời gian", "thời hạn", "tiến độ"]
+            .iter()
+            .any(|word| label.starts_with(word))
 }
 
 /// Words that open a rhythm.

@@ -2,6 +2,7 @@
 
 use super::Timed;
 use super::asked::what_of;
+use super::rhythm::returns_alone;
 use super::windows::windows_in;
 use crate::date::{PartialDate, date_at};
 use crate::duty::limit::limits_in;
@@ -19,7 +20,8 @@ pub(super) fn row_time(source: &str, index: usize, duty: &Duty) -> Option<Timed>
         .map(|limit| limit.date)
         .chain(date_at(&key, 0).map(|(date, _)| date))
         .find(|date| !date.is_possible());
-    if window.is_none() && due.is_none() {
+    let recurs = returns_alone(&key).filter(|_| window.is_none() && due.is_none());
+    if window.is_none() && due.is_none() && recurs.is_none() {
         return None;
     }
     Some(Timed {
@@ -30,7 +32,7 @@ pub(super) fn row_time(source: &str, index: usize, duty: &Duty) -> Option<Timed>
             period_start: window.and_then(|w| w.from.iso()),
             period_end: window.and_then(|w| w.to).and_then(PartialDate::iso),
             due,
-            recurs: None,
+            recurs,
             due_month_day: None,
             duty: Some(index),
             suspect: None,
