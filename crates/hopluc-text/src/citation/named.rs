@@ -18,8 +18,8 @@ pub(super) fn mentions(view: &View, numbered: &[Mention]) -> Vec<Mention> {
     let mut found: Vec<Mention> = Vec::new();
     let mut near = 0;
     let mut paras = view.paras.iter().peekable();
-    for hit in openers().find_iter(text) {
-        let (start, head_end) = (hit.start(), hit.end());
+    for (start, opener) in openers_in(text) {
+        let head_end = start + opener.len();
         while paras.peek().is_some_and(|para| para.end <= start) {
             paras.next();
         }
@@ -41,7 +41,7 @@ pub(super) fn mentions(view: &View, numbered: &[Mention]) -> Vec<Mention> {
             .and_then(|i| numbered.get(i))
             .filter(|mention| mention.end >= para.start);
         // "Xây dựng Quy chế phối hợp ...": a text that is not there yet.
-        let planned = hit.as_str() == "Quy chế " && is_planned(&view.key, start);
+        let planned = opener == "Quy chế " && is_planned(&view.key, start);
         if covered
             || doubled
             || planned
@@ -53,10 +53,10 @@ pub(super) fn mentions(view: &View, numbered: &[Mention]) -> Vec<Mention> {
         let end = numbered.get(near).map_or(para.end, |mention| {
             mention.start.max(head_end).min(para.end)
         });
-        let mention = if hit.as_str().ends_with("số ") {
-            bare_number(view, hit.as_str(), start, end)
+        let mention = if opener.ends_with("số ") {
+            bare_number(view, opener, start, end)
         } else {
-            mention_at(view, hit.as_str(), start, (end, para.end))
+            mention_at(view, opener, start, (end, para.end))
         };
         found.extend(mention);
     }
@@ -137,16 +137,53 @@ fn mention_at(view: &View, opener: &str, start: usize, ends: (usize, usize)) -> 
     Some(mention)
 }
 
-pub(super) fn openers() -> &'static Regex {
+/// Where citations by name or by a bare number begin, each with the words that open it, in text order. O(n).
+pub(super) fn openers_in(text: &str) -> Vec<(usize, &str)> {
+    let mut found: Vec<(usize, &str)> = openers()
+        .find_iter(text)
+        .map(|hit| (hit.start(), hit.as_str()))
+        .collect();
+    found.extend(bare_openers(text));
+    found.sort_unstable_by_key(|(start, opener)| (*start, opener.len()));
+    found
+}
+
+/// "Công văn số" before a number that no symbol follows. Few numbers have none, so that the word before is looked at last.
+fn bare_openers(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    const KINDS: &[&str] = &[
+        "ông văn",
+        "ông điện",
+        "uyết định",
+        "ế hoạch",
+        "áo cáo",
+        "ờ trình",
+        "hông báo",
+        "hỉ thị",
+        "ăn bản",
+        "ghị quyết",
+        "ướng dẫn",
+        "ết luận",
+    ];
+    let sign = " số ";
+    text.match_indices(sign).filter_map(move |(at, _)| {
+        let behind = text.get(at + sign.len()..)?;
+        let digits = behind.bytes().take_while(u8::is_ascii_digit).count();
+        let closed = matches!(behind.as_bytes().get(digits), Some(b' ' | b',' | b'('));
+        if !(1..=5).contains(&digits) || !closed {
+            return None;
+        }
+        let head = text.get(..at)?;
+        let kind = KINDS.iter().find(|kind| head.ends_with(**kind))?;
+        let first = head.get(..at - kind.len())?.chars().next_back()?;
+        let start = at - kind.len() - first.len_utf8();
+        Some((start, text.get(start..at + sign.len())?))
+    })
+}
+
+fn openers() -> &'static Regex {
     static OPENERS: OnceLock<Regex> = OnceLock::new();
     OPENERS.get_or_init(|| {
-        let names = "Bộ luật |Luật |Pháp lệnh |Bộ Quy tắc |Bộ quy tắc |Quy tắc |Quy chế |Chiến lược |Cẩm nang |Đề án |Quyết định ban hành |\
-                     Quyết định phê duyệt |Hiến pháp";
-        // Literals only, which are found many times faster than classes of letters.
-        let kinds = "Công văn số |công văn số |Công điện số |công điện số |Quyết định số |quyết định số |Kế hoạch số |kế hoạch số |\
-                     Báo cáo số |báo cáo số |Tờ trình số |tờ trình số |Thông báo số |thông báo số |Chỉ thị số |chỉ thị số |Văn bản số |\
-                     văn bản số |Nghị quyết số |nghị quyết số |Hướng dẫn số |hướng dẫn số |Kết luận số |kết luận số ";
-        Regex::new(&format!("{names}|{}", kinds.trim_end_matches('|')))
+        Regex::new("Bộ luật |Luật |Pháp lệnh |Bộ Quy tắc |Bộ quy tắc |Quy tắc |Quy chế |Chiến lược |Cẩm nang |Đề án |Quyết định ban hành |Quyết định phê duyệt |Hiến pháp")
             .expect("a literal alternation is a valid pattern")
     })
 }

@@ -1,8 +1,6 @@
 //! Citations alone, fast: looks for the signs that every citation has and reads only the words around them.
 //! Gives the citations that a full reading gives; tells nothing else of the document.
 
-use regex::Regex;
-
 use super::{named, numbered};
 use crate::normal::normalised;
 use crate::paragraph::{Layout, view_of};
@@ -59,7 +57,7 @@ fn windows(text: &str, body: &Body) -> Vec<(usize, usize)> {
     let mut signs: Vec<usize> = slashes(text.as_bytes())
         .filter(|at| is_sign(text.as_bytes(), *at))
         .collect();
-    signs.extend(names().find_iter(text).map(|hit| hit.start()));
+    signs.extend(named::openers_in(text).iter().map(|(start, _)| *start));
     signs.sort_unstable();
     let mut found: Vec<(usize, usize)> = Vec::new();
     if let Some(subject) = body.subject.filter(|subject| {
@@ -160,10 +158,6 @@ fn numbers_year(bytes: &[u8], slash: usize) -> bool {
     let head = head.get(..slash - digits).unwrap_or_default();
     let dated = head.ends_with(b"/") || head.ends_with("tháng ".as_bytes());
     digits > 0 && !dated && bytes.get(slash + 5) != Some(&b'/')
-}
-
-fn names() -> &'static Regex {
-    named::openers()
 }
 
 /// The nearest character boundary at or before `at`.
