@@ -54,6 +54,18 @@ fn a_figure_has_the_period_of_its_clause() {
 }
 
 #[test]
+fn a_period_behind_a_figure_is_its_own_and_that_of_no_next_clause() {
+    check(
+        "Khởi tố 12 vụ trong tháng 7/2025; kiểm tra 30 điểm trong tháng 8/2025; bắt 05 đối tượng.",
+        &[
+            "12 vụ | tháng 7/2025",
+            "30 điểm | tháng 8/2025",
+            "5 đối tượng | ",
+        ],
+    );
+}
+
+#[test]
 fn a_heading_may_name_the_period_of_what_stands_below() {
     check(
         "1. Lũy kế 9 tháng\n- Khởi tố 42 vụ.\n2. Kết quả khác\n- Khởi tố 03 vụ.",

@@ -424,6 +424,7 @@ fn counted(key: &str, end: usize, number: Number) -> Option<Counted> {
 fn phrase_end(key: &str, from: usize) -> usize {
     const ENDS: &[&str] = &[
         "đối với",
+        "trước ngày",
         "với",
         "trên",
         "tại",

@@ -58,7 +58,9 @@ impl Periods {
             self.para = Some(figure.para);
             self.hits = hits_in(key);
         }
-        let own = own_at(key, &self.hits, at, !self.directive)
+        let end = figure.end.saturating_sub(para.body);
+        let own = closing_at(key, &self.hits, end)
+            .or_else(|| own_at(key, &self.hits, at, !self.directive))
             .and_then(|(start, end)| text.get(start..end));
         match own {
             Some(own) => self.shared(own),
@@ -113,6 +115,8 @@ struct Hit {
     opens: bool,
     /// It is what others are compared with.
     compared: bool,
+    /// A number stands before it in its clause: it closes what is told ("12 vụ trong tháng 5") and says nothing of the next clause.
+    closes: bool,
 }
 
 /// All periods of a paragraph, in order. O(n).
@@ -125,9 +129,23 @@ fn hits_in(key: &str) -> Vec<Hit> {
             end: found.end(),
             opens: opens(before, found.as_str()),
             compared: is_compared(before),
+            closes: before
+                .rsplit([',', ';', '.', ':', '('])
+                .next()
+                .is_some_and(|clause| clause.bytes().any(|byte| byte.is_ascii_digit())),
         })
     };
     periods().find_iter(key).filter_map(hit).collect()
+}
+
+/// The period that closes the clause of a figure which ends at byte `end`.
+fn closing_at(key: &str, hits: &[Hit], end: usize) -> Option<(usize, usize)> {
+    let hit = hits.iter().find(|hit| hit.start >= end)?;
+    let between = key.get(end..hit.start)?;
+    let near = between.len() < 40
+        && !between.contains([',', ';', '.', ':', '(', ')'])
+        && !between.bytes().any(|byte| byte.is_ascii_digit());
+    (near && hit.closes && hit.opens).then_some((hit.start, hit.end))
 }
 
 /// The last period before byte `at` that governs it: in no bracket that was closed, in the same sentence where `one` asks for it.
@@ -143,7 +161,8 @@ fn own_at(key: &str, hits: &[Hit], at: usize, one: bool) -> Option<(usize, usize
             return None;
         }
         // "quý III và 9 tháng đầu năm lần lượt là 12 vụ và 42 vụ": each has its own, which nothing here tells.
-        if is_left(behind) || behind.contains("lần lượt") {
+        let over = hit.closes && behind.contains(';');
+        if over || is_left(behind) || behind.contains("lần lượt") {
             continue;
         }
         // "so với cùng kỳ năm 2025 (13 tin)": the bracket right behind tells the figure of the period that was compared with.
