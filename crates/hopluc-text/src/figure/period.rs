@@ -121,6 +121,13 @@ struct Hit {
 
 /// All periods of a paragraph, in order. O(n).
 fn hits_in(key: &str) -> Vec<Hit> {
+    // Every form has one of these words, and most paragraphs have none.
+    let timed = ["quý", "tháng", "năm", "kỳ", "tuần", "từ ", "đến "]
+        .iter()
+        .any(|word| key.contains(word));
+    if !timed {
+        return Vec::new();
+    }
     let hit = |found: regex::Match<'_>| {
         let before = window::before(key, found.start(), 60);
         let behind = key.get(found.end()..)?;
