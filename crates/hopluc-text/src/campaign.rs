@@ -124,6 +124,19 @@ pub(crate) fn is_told_of(key: &str) -> bool {
     speaks_of_campaign(key) && told.is_match(key) && is_one_sentence(key)
 }
 
+/// "..., các hoạt động của đợt cao điểm được thực hiện trong thời gian từ ngày ...": true when the clause before `at`, where a
+/// window stands, says that a campaign runs in it.
+pub(crate) fn runs_from(key: &str, at: usize) -> bool {
+    static RUNS: OnceLock<Regex> = OnceLock::new();
+    let runs = RUNS.get_or_init(|| {
+        Regex::new(r"(?:triển khai|thực hiện|diễn ra|tiến hành|kéo dài|tổ chức)(?: trong)?(?: thời gian)?,? ?$")
+            .expect("a literal pattern is valid")
+    });
+    let head = key.get(..at).unwrap_or_default();
+    let clause = head.rsplit(['.', ';', ':']).next().unwrap_or_default();
+    speaks_of_campaign(clause) && !clause.contains(" đã ") && runs.is_match(clause)
+}
+
 /// "Kể từ ngày ... mở đợt cao điểm ...", "Ra quân ... ngày ...": a campaign is opened, by nobody who is named.
 pub(crate) fn only_opens(key: &str) -> bool {
     static OPENS: OnceLock<Regex> = OnceLock::new();

@@ -1,4 +1,5 @@
 //! Marks of converted files: escaped labels, recipients in one cell, a text of assignments behind the signature.
+//! And a window that stands where no order does.
 
 use hopluc_text::read;
 
@@ -57,4 +58,26 @@ fn assignments_behind_the_signature_are_read_when_they_are_attached() {
     assert_eq!(last.assignees[0].value, "Công an tỉnh");
     let loose = read(&body("Bảng theo dõi nội bộ"));
     assert!(loose.duties.iter().all(|duty| duty.deadline.is_none()));
+}
+
+#[test]
+fn the_window_of_a_campaign_counts_where_no_order_stands() {
+    let plan = |sentence: &str| {
+        read(&format!(
+            "KẾ HOẠCH\nĐợt cao điểm phòng, chống SIM rác\n\nI. YÊU CẦU\n\nNội dung dễ hiểu; {sentence}\n\nII. PHÂN CÔNG\n\n1. Công an tỉnh bắt đầu triển khai đợt cao điểm từ ngày 01/9/2026.\n"
+        ))
+    };
+    let told = plan(
+        "các hoạt động của đợt cao điểm được thực hiện trong thời gian từ ngày 10/8/2026 đến hết ngày 10/11/2026.",
+    );
+    let first = &told.schedules[0];
+    assert_eq!(first.period_start.as_deref(), Some("2026-08-10"));
+    assert_eq!(first.period_end.as_deref(), Some("2026-11-10"));
+    assert!(
+        told.contradictions.iter().any(|found| found.strong),
+        "two days on which one campaign begins: {:?}",
+        told.contradictions
+    );
+    let past = plan("đợt cao điểm trước đã được thực hiện từ ngày 10/3/2026 đến ngày 10/4/2026.");
+    assert_eq!(past.schedules.len(), 1);
 }

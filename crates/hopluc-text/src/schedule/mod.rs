@@ -358,6 +358,13 @@ impl Reader<'_> {
                     .into_iter()
                     .map(|window| self.window_only(window)),
             );
+        } else if crate::campaign::speaks_of_campaign(self.key) {
+            let windows = windows_in(self.key).into_iter();
+            found.extend(
+                windows
+                    .filter(|window| crate::campaign::runs_from(self.key, window.start))
+                    .map(|window| self.window_only(window)),
+            );
         }
         let starts = with_starts(self.key).into_iter();
         found.extend(
