@@ -245,6 +245,9 @@ impl<'a> Phrases<'a> {
         let Some(figure) = reading.figures.get(at) else {
             return Vec::new();
         };
+        if is_compared(reading, figure) {
+            return Vec::new();
+        }
         let fitting = self.all.iter().filter_map(|phrase| {
             let measure = self.measures.get(phrase.measure)?;
             let unit = match phrase.unit.as_deref() {
@@ -393,6 +396,23 @@ fn unit_factor(figure: &FigureMention, measure: &MeasureSpec, is_part: bool) -> 
     })
 }
 
+/// Whether a number only tells how another one has changed, or what it was in an earlier period ("giảm 9 vụ", "cùng kỳ: 41 vụ").
+fn is_compared(reading: &Reading, figure: &FigureMention) -> bool {
+    let period = figure.period.as_deref().map(fold).unwrap_or_default();
+    let is_earlier = [
+        "cung ky",
+        "ky truoc",
+        "nam truoc",
+        "quy truoc",
+        "thang truoc",
+    ]
+    .iter()
+    .any(|word| period.contains(word));
+    let before = reading.text.get(..figure.span.start).unwrap_or_default();
+    let last = before.split_whitespace().next_back().unwrap_or_default();
+    is_earlier || ["tang", "giam"].contains(&fold(last).as_str())
+}
+
 fn start_of(reading: &Reading, figure: usize) -> usize {
     reading.figures.get(figure).map_or(0, |f| f.span.start)
 }
@@ -403,23 +423,38 @@ fn context(reading: &Reading, at: usize) -> String {
         return String::new();
     };
     let text = &reading.text;
-    let (start, end) = (figure.span.start, figure.span.end);
-    let others = || reading.figures.iter().map(|other| other.span);
-    let from = others().map(|s| s.end).filter(|e| *e <= start).max();
-    let to = others().map(|s| s.start).filter(|s| *s >= end).min();
-    let left = text.get(from.unwrap_or(0)..start).unwrap_or_default();
+    let end = figure.span.end;
+    let starts = reading.figures.iter().map(|other| other.span.start);
+    let to = starts.filter(|start| *start >= end).min();
     let right = text.get(end..to.unwrap_or(text.len())).unwrap_or_default();
-    let left = left.rsplit(['\n', '.', ';']).next().unwrap_or_default();
     let right = right.split(['\n', '.', ';']).next().unwrap_or_default();
-    let left: Vec<&str> = left.split_whitespace().collect();
-    let left = left.get(left.len().saturating_sub(LEFT)..);
     let right: Vec<&str> = right.split_whitespace().take(RIGHT).collect();
-    format!(
-        "{} {} {}",
-        left.unwrap_or_default().join(" "),
-        figure.quote,
-        right.join(" ")
-    )
+    let left = left_of(reading, figure.span.start);
+    format!("{} {} {}", left.join(" "), figure.quote, right.join(" "))
+}
+
+/// The words before `start`, from the number before it on, within the sentence. Where none stand between the two ("khởi tố
+/// 32 vụ, 58 bị can"), those before the other number.
+fn left_of(reading: &Reading, start: usize) -> Vec<&str> {
+    let before = reading.figures.iter().map(|other| other.span);
+    let before = before
+        .filter(|span| span.end <= start)
+        .max_by_key(|span| span.end);
+    let from = before.map_or(0, |span| span.end);
+    let left = reading.text.get(from..start).unwrap_or_default();
+    let is_cut = left.contains(['\n', '.', ';']);
+    let left = left.rsplit(['\n', '.', ';']).next().unwrap_or_default();
+    let words: Vec<&str> = left.split_whitespace().collect();
+    let is_bare = words
+        .iter()
+        .all(|word| matches!(*word, "," | "và" | "với" | "/" | "-"));
+    match before {
+        Some(span) if is_bare && !is_cut => left_of(reading, span.start),
+        _ => words
+            .get(words.len().saturating_sub(LEFT)..)
+            .unwrap_or_default()
+            .to_vec(),
+    }
 }
 
 /// The words of a phrase that are among `terms`, runs of them parted by commas.
@@ -456,5 +491,39 @@ fn flatten<'s>(pieces: &'s [Piece], into: &mut Vec<Flat<'s>>) {
             Piece::Word(_) => {}
             Piece::Optional(inner) => flatten(inner, into),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn contexts(text: &str) -> Vec<String> {
+        let reading = hopluc_text::read(text);
+        (0..reading.figures.len())
+            .map(|at| context(&reading, at))
+            .collect()
+    }
+
+    #[test]
+    fn a_number_that_stands_at_once_behind_another_has_its_verb() {
+        let told = contexts("BÁO CÁO\nKết quả\n\n1. Công an tỉnh khởi tố 32 vụ, 58 bị can.\n");
+        assert_eq!(told.len(), 2, "{told:?}");
+        assert!(told[1].contains("khởi tố 58 bị can"), "{told:?}");
+        let parted = contexts("BÁO CÁO\nKết quả\n\n1. Khởi tố 32 vụ.\n2. 58 bị can bị tạm giam.\n");
+        assert!(!parted.last().unwrap().contains("Khởi tố"), "{parted:?}");
+    }
+
+    #[test]
+    fn changes_and_earlier_periods_fill_no_cell() {
+        let reading = hopluc_text::read(
+            "BÁO CÁO\nKết quả quý III\n\n1. Phát hiện 41 vụ lừa đảo, giảm 9 vụ so với quý II.\n",
+        );
+        let told: Vec<(f64, bool)> = reading
+            .figures
+            .iter()
+            .map(|figure| (figure.value, is_compared(&reading, figure)))
+            .collect();
+        assert_eq!(told, [(41.0, false), (9.0, true)]);
     }
 }
