@@ -470,6 +470,13 @@ fn a_time_is_corrected_in_its_place_left_out_and_taken_back() {
         assert!(shown.contains("hạn 25/08/2026") && shown.contains("cán bộ đã ghi"));
         let late = focal.post(&format!("{path}/luu"), &right).await;
         assert_eq!(late.status, StatusCode::CONFLICT);
+        let mut other = fields("27/8/2026", "0");
+        other.push(("passage", &quote));
+        let late = focal.post(&format!("{path}/luu"), &other).await;
+        assert_eq!(late.status, StatusCode::CONFLICT);
+        let both = late.body.split("class=\"card collision\"").nth(1).unwrap();
+        let both = both.split("</section>").next().unwrap();
+        assert!(both.contains("25") && both.contains("27"), "{both}");
         let left_out = focal.post(&format!("{path}/bo"), &fields("", "1")).await;
         assert_eq!(left_out.status, StatusCode::SEE_OTHER);
         let shown = focal.get(&here).await.body;

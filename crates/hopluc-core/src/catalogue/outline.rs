@@ -27,8 +27,11 @@ pub struct OutlineDef {
     pub opening: Vec<Sentence>,
     /// Paragraphs after the last section.
     pub closing: Vec<Sentence>,
-    /// What a section says where nobody reported anything for it.
+    /// What a section says where all of its bodies reported, and none anything for it.
     pub empty: Sentence,
+    /// What it says where it has nothing to tell and some of its bodies have not reported; without it the section says nothing.
+    #[serde(default)]
+    pub unreported: Option<Sentence>,
     /// What agencies answer in words.
     pub slots: Vec<NarrativeSlot>,
     /// Sections in printing order: each parent stands before its children.

@@ -26,6 +26,7 @@ pub(super) fn read(root: &mut Row<'_>, draft: &mut Draft) {
         opening: sentences(root, "opening"),
         closing: sentences(root, "closing"),
         empty: sentence(root, "empty"),
+        unreported: opt_sentence(root, "unreported"),
         slots: root
             .rows("slot")
             .into_iter()

@@ -42,10 +42,16 @@ pub fn corrected(page: &DirectivePage) -> Outcome<Reading> {
 
 fn correct_header(header: &mut Header, page: &DirectivePage) {
     let source = &page.source;
-    let symbol = source.number_symbol.split_once('/');
+    // "UBND-KGVX" is the symbol of a document whose number was left blank.
+    let number_symbol = source.number_symbol.as_str();
+    let (number, symbol) = match number_symbol.split_once('/') {
+        Some((_, symbol)) => (number_symbol, symbol),
+        None if number_symbol.contains(|c: char| c.is_ascii_digit()) => (number_symbol, ""),
+        None => ("", number_symbol),
+    };
     let fields = [
-        (&mut header.number, source.number_symbol.clone()),
-        (&mut header.symbol, symbol.map_or("", |s| s.1).to_owned()),
+        (&mut header.number, number.to_owned()),
+        (&mut header.symbol, symbol.to_owned()),
         (&mut header.subject, source.subject.clone()),
         (&mut header.issuer, source.issuer.clone()),
         (

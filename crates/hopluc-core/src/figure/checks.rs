@@ -3,7 +3,7 @@
 //! Every finding has a rule, a severity and the numbers that its message names. Never changes a figure, and never
 //! decides: an error may be explained by a note of the agency.
 
-use super::{Approx, Cell, CellKey, MeasureSpec, PartRule, cell_text};
+use super::{Approx, Cell, CellKey, DimensionSpec, MeasureSpec, PartRule, cell_text};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -35,6 +35,8 @@ pub enum Rule {
     NilAgainstValue,
     /// A sum lacks agencies.
     Partial,
+    /// A section has nothing to tell, and some of its bodies have not reported.
+    Unreported,
     /// A sum holds an inexact term.
     Inexact,
     /// A trend word has no base period.
@@ -120,6 +122,7 @@ impl Finding {
             Rule::NotYet => "finding.not_yet",
             Rule::NilAgainstValue => "finding.nil_against_value",
             Rule::Partial => "finding.partial",
+            Rule::Unreported => "finding.unreported",
             Rule::Inexact => "finding.inexact",
             Rule::TrendWithoutBase => "finding.trend_without_base",
             Rule::NumberWithoutOrigin => "finding.number_without_origin",
@@ -154,13 +157,7 @@ pub fn check_sheet(measures: &[MeasureSpec], sheet: &Sheet) -> Vec<Finding> {
                     Some((name, *sheet.get(&key)?))
                 })
                 .collect();
-            check_parts(
-                measure,
-                (&dimension.name, dimension.rule),
-                &parts,
-                sheet,
-                &mut findings,
-            );
+            check_parts(measure, dimension, &parts, sheet, &mut findings);
         }
         check_leaf(measure, sheet, &mut findings);
         check_within(measure, sheet, &mut findings);
@@ -178,17 +175,19 @@ fn check_answer(measure: &MeasureSpec, sheet: &Sheet, findings: &mut Vec<Finding
     findings.push(
         Finding::new(severity, rule)
             .at(&key)
-            .arg("measure", &measure.name),
+            .arg("measure", &measure.name)
+            .arg("measure_en", &measure.name_en),
     );
 }
 
 fn check_parts(
     measure: &MeasureSpec,
-    (dimension, rule): (&str, PartRule),
+    dimension: &DimensionSpec,
     parts: &[(&str, Cell)],
     sheet: &Sheet,
     findings: &mut Vec<Finding>,
 ) {
+    let rule = dimension.rule;
     let numbers: Vec<i64> = parts.iter().filter_map(|(_, cell)| cell.number()).collect();
     if numbers.is_empty() {
         return;
@@ -198,7 +197,9 @@ fn check_parts(
         Finding::new(severity, rule)
             .at(&key)
             .arg("measure", &measure.name)
-            .arg("dimension", dimension)
+            .arg("measure_en", &measure.name_en)
+            .arg("dimension", &dimension.name)
+            .arg("dimension_en", &dimension.name_en)
     };
     let text = |n| cell_text(Cell::exact(n), measure.form);
     let sum: i64 = numbers.iter().sum();
@@ -283,6 +284,7 @@ fn check_leaf(measure: &MeasureSpec, sheet: &Sheet, findings: &mut Vec<Finding>)
             Finding::new(Severity::Warning, Rule::LeafAboveWhole)
                 .at(&key)
                 .arg("measure", &measure.name)
+                .arg("measure_en", &measure.name_en)
                 .arg("whole", whole)
                 .arg("sum", cell_text(Cell::exact(part), measure.form))
                 .arg("total", cell_text(Cell::exact(total), measure.form)),
@@ -375,7 +377,9 @@ pub fn check_carried(measures: &[MeasureSpec], before: &Sheet, now: &Sheet) -> V
                     Finding::new(Severity::Warning, Rule::NotCarriedOver)
                         .at(&key(&value.id))
                         .arg("measure", &measure.name)
+                        .arg("measure_en", &measure.name_en)
                         .arg("part", &value.name)
+                        .arg("part_en", &value.name_en)
                         .arg("n", cell_text(Cell::exact(n), measure.form)),
                 );
             }
@@ -415,6 +419,7 @@ pub fn check_across(measure: &MeasureSpec, key: &CellKey, answers: &[Answer<'_>]
         Finding::new(Severity::Warning, rule)
             .at(key)
             .arg("measure", &measure.name)
+            .arg("measure_en", &measure.name_en)
     };
     let mut findings = Vec::new();
     let nil = of(&|answer| answer.is_wide && answer.cell == Cell::Nil);

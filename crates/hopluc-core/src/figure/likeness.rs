@@ -447,7 +447,7 @@ fn left_of(reading: &Reading, start: usize) -> Vec<&str> {
     let words: Vec<&str> = left.split_whitespace().collect();
     let is_bare = words
         .iter()
-        .all(|word| matches!(*word, "," | "và" | "với" | "/" | "-"));
+        .all(|word| matches!(fold(word).as_str(), "" | "," | "va" | "voi" | "/" | "-"));
     match before {
         Some(span) if is_bare && !is_cut => left_of(reading, span.start),
         _ => words

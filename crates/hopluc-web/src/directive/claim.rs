@@ -5,6 +5,7 @@
 use super::{show_page, view};
 use crate::{
     agency::Choice,
+    collision::{Pair, collision},
     error::{Shown, html_with},
     forms::Sent,
     page::Page,
@@ -418,6 +419,11 @@ async fn answer(signed: &Signed, id: i64, name: &str, sent: &Sent, outcome: Outc
     }
     let page = signed.page.clone().with_faults(faults);
     let mut shown = show_page(signed, DirectiveId(id), page, None).await?;
+    if status == StatusCode::CONFLICT && shown.is_editable {
+        let pairs = pairs(&shown.page, &shown.found, name, sent);
+        let record = ("directive", id);
+        shown.collision = Some(collision(signed, &shown.page, record, pairs).await?);
+    }
     let opened = Opened {
         name,
         typed: Some(sent),
@@ -425,6 +431,55 @@ async fn answer(signed: &Signed, id: i64, name: &str, sent: &Sent, outcome: Outc
     shown.claims = claims_of(&shown.page, &shown.found, opened);
     html_with(status, &shown)
 }
+
+/// What stands at the passage now against what was typed, field by field; one that was left out meanwhile has no words.
+fn pairs(page: &Page, found: &DirectivePage, name: &str, sent: &Sent) -> Vec<Pair<'static>> {
+    let kind = name.split('-').next().and_then(ClaimKind::from_code);
+    let Some(kind) = kind else { return Vec::new() };
+    let opened = Opened { name, typed: None };
+    let stored = claims_of(page, found, opened);
+    let cards = stored.iter().flat_map(|claims| &claims.cards);
+    let now = cards
+        .filter(|card| card.name == name)
+        .flat_map(|card| &card.fields);
+    let now: Vec<&Field> = now.collect();
+    let words = |field: &Field, value: &str| {
+        let choice = field.choices.iter().find(|choice| choice.value == value);
+        choice.map_or_else(|| value.to_owned(), |choice| choice.text.clone())
+    };
+    fields(page, None, kind, None)
+        .iter()
+        .map(|field| {
+            let stored = now.iter().find(|one| one.name == field.name);
+            let stored = stored.map_or("", |one| &one.value);
+            let label = LABELS.iter().find(|(name, _)| *name == field.name);
+            (
+                label.map_or("", |(_, key)| *key),
+                words(field, stored),
+                words(field, sent.text(field.name)),
+            )
+        })
+        .collect()
+}
+
+/// Keys of the labels of all fields.
+const LABELS: [(&str, &str); 15] = [
+    ("passage", "claim.field.passage"),
+    ("type_word", "claim.field.type_word"),
+    ("number", "claim.field.number"),
+    ("date", "claim.field.date"),
+    ("issuer", "claim.field.issuer"),
+    ("what", "claim.field.what"),
+    ("period_start", "claim.field.period_start"),
+    ("period_end", "claim.field.period_end"),
+    ("due", "claim.field.due"),
+    ("recurs", "claim.field.recurs"),
+    ("value", "claim.field.value"),
+    ("unit", "claim.field.unit"),
+    ("of", "claim.field.of"),
+    ("agency", "claim.field.agency"),
+    ("period", "claim.field.period"),
+];
 
 fn name_of((_, kind, start, end): &Place) -> String {
     format!("{kind}-{start}-{end}")

@@ -72,6 +72,15 @@ pub fn run(file: &Path, json: bool) -> anyhow::Result<ExitCode> {
         Ok(reading) => reading,
         Err(code) => return Ok(code),
     };
+    if reading
+        .findings
+        .iter()
+        .any(|found| found.code.as_str() == "header.secret")
+    {
+        for texts in [Texts::Vi, Texts::En] {
+            eprintln!("{}: {}", file.display(), texts.get("read.marked_secret"));
+        }
+    }
     if json {
         println!(
             "{}",

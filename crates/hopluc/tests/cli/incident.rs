@@ -39,6 +39,8 @@ struct Province {
     folder: Folder,
     runtime: tokio::runtime::Runtime,
     app: App,
+    /// The day on which it was made: the test may run over midnight.
+    today: Date,
     list: PathBuf,
     team: AgencyId,
     focal: Ctx,
@@ -150,6 +152,7 @@ impl Province {
         Self {
             folder,
             runtime,
+            today: app.clock.today(),
             app,
             list,
             team,
@@ -190,7 +193,7 @@ impl Province {
     }
 
     fn on(&self, n_before: i64) -> Date {
-        self.app.clock.today() - Duration::days(n_before)
+        self.today - Duration::days(n_before)
     }
 
     /// An hour of the day so many days ago, in Viet Nam.

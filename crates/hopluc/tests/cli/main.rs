@@ -171,6 +171,17 @@ fn read_counts_the_findings_that_lint_lists() {
 }
 
 #[test]
+fn reading_what_is_stamped_secret_warns_beside_the_answer() {
+    let folder = Folder::new("secret");
+    let text = samples::DIRECTIVE.replacen("Số:", "MẬT\n\nSố:", 1);
+    let file = folder.write("mat.txt", text.as_bytes());
+    let output = call(&["read", word(&file), "--json"], DONE);
+    assert!(err(&output).contains("đóng dấu độ mật"), "{}", err(&output));
+    let open = folder.write("thuong.txt", samples::DIRECTIVE.as_bytes());
+    assert_eq!(err(&call(&["read", word(&open), "--json"], DONE)), "");
+}
+
+#[test]
 fn lint_ends_with_zero_without_and_one_with_findings() {
     let folder = Folder::new("lint");
     let good = folder.write("tot.txt", samples::DIRECTIVE.as_bytes());

@@ -193,19 +193,47 @@ fn write_section(writer: &mut Writer<'_>, section: &Section, label: &str, blocks
     let before = blocks.len();
     blocks.extend(write_items(writer, section));
     if !section.items.is_empty() && blocks.len() == before {
-        let id = format!("{}/empty", section.id);
-        let here = Here {
-            scope: Some(&section.scope),
-            block: &id,
-        };
-        blocks.push(Block {
-            section: section.id.clone(),
-            kind: BlockKind::Paragraph,
-            inlines: writer.fill(&writer.inputs.outline.empty, here),
-            source: None,
-            id: id.clone(),
-        });
+        blocks.extend(nothing_told(writer, section));
     }
+}
+
+/// What a section says that has nothing to tell: that nothing arose only where all of its bodies have reported, since a blank
+/// is no nil (invariant 4); else that reports are missing, with a finding beside it.
+fn nothing_told(writer: &mut Writer<'_>, section: &Section) -> Option<Block> {
+    let inputs = writer.inputs;
+    let bodies = inputs.book.within(Some(&section.scope));
+    let n_missing = bodies.filter(|body| body.answered.is_none()).count();
+    let outline = &inputs.outline;
+    let text = if n_missing == 0 {
+        Some(&outline.empty)
+    } else {
+        outline.unreported.as_ref()
+    };
+    let id = format!("{}/empty", section.id);
+    if n_missing > 0 {
+        let title = text_of(&writer.fill(
+            section.title_on(inputs.window.to),
+            Here {
+                scope: Some(&section.scope),
+                block: &id,
+            },
+        ));
+        let finding = Finding::new(Severity::Warning, Rule::Unreported)
+            .arg("section", title)
+            .arg("n_missing", n_missing);
+        writer.find(finding, &id);
+    }
+    let here = Here {
+        scope: Some(&section.scope),
+        block: &id,
+    };
+    Some(Block {
+        section: section.id.clone(),
+        kind: BlockKind::Paragraph,
+        inlines: writer.fill(text?, here),
+        source: None,
+        id: id.clone(),
+    })
 }
 
 /// The items of a section in order. What agencies wrote is gathered last, so that it does not say again what the sentences

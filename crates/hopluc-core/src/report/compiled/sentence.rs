@@ -275,7 +275,8 @@ impl<'a> Writer<'a> {
         self.change_since(base, spec, key, (scope, style))
     }
 
-    /// A change against `base`, if it can be told.
+    /// A change against `base`, if it can be told: of inexact figures without numbers, of partial sums only in a table, which
+    /// marks it.
     pub fn change_since(
         &self,
         base: &Book,
@@ -287,6 +288,16 @@ impl<'a> Writer<'a> {
             now: Box::new(self.inputs.book.figure(spec, key, scope)),
             base: Box::new(base.figure(spec, key, scope)),
         };
+        let Origin::Change { now, base } = &origin else {
+            return None;
+        };
+        let sides = [sum_of(now), sum_of(base)];
+        let is_inexact = sides.iter().any(|sum| sum.cell.approx() != Approx::Exact);
+        let is_partial = sides.iter().any(|sum| sum.is_partial);
+        let tells_numbers = style != ChangeStyle::Trend;
+        if is_inexact && tells_numbers || is_partial && style != ChangeStyle::Table {
+            return None;
+        }
         let form = PrintForm::Change {
             number: spec.form,
             unit: spec.unit_name.clone(),
@@ -303,6 +314,7 @@ impl<'a> Writer<'a> {
             Finding::new(Severity::Warning, rule)
                 .at(&key)
                 .arg("measure", &spec.name)
+                .arg("measure_en", &spec.name_en)
         };
         if sum.is_partial {
             self.find(told(Rule::Partial).arg("n_missing", sum.n_missing), block);

@@ -277,6 +277,7 @@ pub fn returned_unchanged(
             let measure = measures.iter().find(|m| m.code == was.key.measure);
             FieldError::new(&was.key.to_string(), "error.returned_unchanged")
                 .arg("measure", measure.map_or("", |measure| &measure.name))
+                .arg("measure_en", measure.map_or("", |measure| &measure.name_en))
                 .arg("reason", was.reason.trim())
         })
         .collect()

@@ -421,16 +421,22 @@ async fn an_agency_that_sent_nothing_makes_its_sums_partial(app: App) {
         text_of(&page)
     );
     told_under_its_table(&page, &case);
-    // A section in which nobody reported says so; none is silently empty.
+    // A section in which nobody reported says so, and never that nothing arose; none is silently empty.
     let trade = page
         .lines
         .iter()
         .position(|line| line.block.text() == "Sở Công Thương")
         .unwrap();
-    assert_eq!(
-        page.lines[trade + 1].block.text(),
-        "Trong kỳ không có nội dung phát sinh."
+    let told = &page.lines[trade + 1].block;
+    assert!(
+        told.text().starts_with("Chưa có số liệu"),
+        "{}",
+        told.text()
     );
+    let is_beside =
+        |found: &&PlacedFinding| found.block == told.id && found.finding.rule == Rule::Unreported;
+    let beside = page.findings.iter().find(is_beside).unwrap();
+    assert_eq!(beside.finding.args["n_missing"], "1");
 }
 
 async fn figures_are_compared_with_the_same_period_last_year(app: App) {
