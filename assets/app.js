@@ -105,10 +105,15 @@ for (const form of document.querySelectorAll("form[data-save]")) {
   let timer = 0;
   const status = form.querySelector("[data-save-status]");
   const say = (key) => { if (status) status.textContent = form.dataset[key] || ""; };
+  // One save at a time: what the next one compares with is what this one has stored.
+  let busy = false, again = false, waits = null;
   const save = async () => {
+    if (busy) { again = true; return; }
+    busy = true;
     say("saving");
     try {
-      const answer = await fetch(form.dataset.save, { method: "POST", body: new URLSearchParams(new FormData(form)), headers: { accept: "application/json" } });
+      const sent = new URLSearchParams(new FormData(form));
+      const answer = await fetch(form.dataset.save, { method: "POST", body: sent, headers: { accept: "application/json" } });
       const body = await answer.json();
       if (body.row_version !== undefined) {
         const field = form.querySelector("[name=row_version]");
@@ -121,13 +126,15 @@ for (const form of document.querySelectorAll("form[data-save]")) {
         const text = cell.querySelector("[data-cell-fault]");
         if (text) text.textContent = fault ? fault.message : "";
       }
-      // What was saved is what the next save compares with.
-      if (answer.ok) for (const seen of form.querySelectorAll("input[name^='o:'], input[name^='ot:']")) {
-        const key = seen.name.slice(seen.name.indexOf(":") + 1);
-        const typed = form.elements[`t:${key}`];
-        if (typed) seen.value = typed.value;
+      // What was sent and saved is what the next save compares with.
+      const faulty = (key) => (body.faults || []).some((fault) => fault.field === key);
+      if (body.saved) for (const seen of form.querySelectorAll("input[name^='o:'], input[name^='on:'], input[name^='ot:']")) {
+        const [kind] = seen.name.split(":", 1), key = seen.name.slice(kind.length + 1);
+        if (faulty(key)) continue;
+        if (kind === "ot") seen.value = sent.get(`t:${key}`);
+        else if (kind === "on") seen.value = sent.get(`n:${key}`);
         else {
-          const state = form.elements[`s:${key}`].value, text = form.elements[`v:${key}`].value;
+          const state = sent.get(`s:${key}`), text = sent.get(`v:${key}`);
           seen.value = `${state || (text ? "value" : "")}|${text}`;
         }
       }
@@ -135,7 +142,16 @@ for (const form of document.querySelectorAll("form[data-save]")) {
     } catch {
       say("failed");
     }
+    busy = false;
+    if (waits) form.requestSubmit(waits.button);
+    else if (again) { again = false; save(); }
   };
+  form.addEventListener("submit", (event) => {
+    clearTimeout(timer);
+    if (!busy) return;
+    event.preventDefault();
+    waits = { button: event.submitter };
+  });
   // A row for a further value waits for its button: half a name is no name.
   form.addEventListener("input", (event) => { if (event.target.matches("[data-new]")) return; clearTimeout(timer); timer = setTimeout(save, 900); });
 }

@@ -127,6 +127,7 @@ async fn fill(police: &Browser, colleague: &Browser) -> String {
         "{}",
         late.body
     );
+    fill_together(police, colleague, &path).await;
     let form = police.shown(&path).await;
     assert!(
         form.contains("name=\"v:D01\" value=\"22\"") && form.contains("name=\"v:D02\" value=\"4\"")
@@ -151,6 +152,82 @@ async fn fill(police: &Browser, colleague: &Browser) -> String {
     );
     police.shown(&format!("{path}/lich-su")).await;
     path
+}
+
+/// The fields of one cell as the page sends them: what it showed and what was typed, answer and explanation.
+fn sent<'a>(
+    key: &str,
+    seen: (&'a str, &'a str),
+    typed: (&'a str, &'a str),
+) -> Vec<(String, &'a str)> {
+    let fields = [
+        ("o", seen.0),
+        ("v", typed.0),
+        ("s", ""),
+        ("on", seen.1),
+        ("n", typed.1),
+    ];
+    fields
+        .map(|(kind, text)| (format!("{kind}:{key}"), text))
+        .into()
+}
+
+/// Two officials open the same blank form, and each saves the whole of it with a cell of his own.
+async fn fill_together(first: &Browser, second: &Browser, path: &str) {
+    let post = async |who: &Browser, path: &str, fields: Vec<(String, &str)>| {
+        let mut form = vec![("row_version", "0")];
+        form.extend(fields.iter().map(|(name, text)| (name.as_str(), *text)));
+        who.post(path, &form).await
+    };
+    let blank = || sent("D03", ("|", ""), ("", ""));
+    let page = first.shown(path).await;
+    assert!(page.contains("name=\"on:D03\" value=\"\""));
+    let own = sent("D03", ("|", ""), ("31", ""));
+    assert_eq!(post(first, path, own).await.status, StatusCode::SEE_OTHER);
+    let other = || [blank(), sent("D04", ("|", ""), ("1", "Tạm tính"))].concat();
+    let auto = format!("{path}/tu-luu");
+    let saved = post(second, &auto, other()).await;
+    assert_eq!(saved.status, StatusCode::OK, "{}", saved.body);
+    // The page does not show what stands in D03 now: it may go on, but not send.
+    assert!(!saved.body.contains("row_version"), "{}", saved.body);
+    assert_eq!(
+        post(second, path, other()).await.status,
+        StatusCode::SEE_OTHER
+    );
+    let page = second.shown(path).await;
+    assert!(
+        page.contains("name=\"v:D03\" value=\"31\"") && page.contains("name=\"v:D04\" value=\"1\"")
+    );
+    // Over the same blank both typed: told at the top by name, beside the cell, and what was typed stays.
+    let clash = || sent("D03", ("|", ""), ("40", "Theo sổ"));
+    let told = post(second, path, clash()).await;
+    assert_eq!(told.status, StatusCode::CONFLICT);
+    let top = told
+        .body
+        .split("<form")
+        .find(|part| part.contains("role=\"alert\""))
+        .expect("a list at the top");
+    assert!(
+        top.contains("<a href=\"#f-D03\">D03 ")
+            && top.contains("người khác đã lưu 31; bạn nhập 40"),
+        "{top}"
+    );
+    assert!(
+        told.body.contains("name=\"v:D03\" value=\"40\"")
+            && told.body.contains("value=\"Theo sổ\"")
+    );
+    let auto = post(second, &auto, clash()).await;
+    assert_eq!(auto.status, StatusCode::CONFLICT);
+    assert!(auto.body.contains("\"field\":\"D03\""), "{}", auto.body);
+    let same = post(second, path, sent("D03", ("|", ""), ("31", ""))).await;
+    assert_eq!(same.status, StatusCode::SEE_OTHER, "both typed the same");
+    // Clean sheet for what follows.
+    let clear = [
+        sent("D03", ("value|31", ""), ("", "")),
+        sent("D04", ("value|1", "Tạm tính"), ("", "")),
+    ]
+    .concat();
+    assert_eq!(post(first, path, clear).await.status, StatusCode::SEE_OTHER);
 }
 
 /// The journal names drafts too; for who is not of their agency, their address goes on to what was sent.

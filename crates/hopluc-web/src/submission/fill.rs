@@ -1,6 +1,10 @@
 //! Filling one obligation's form: cells and narrative, autosave, the later of two writers, sending.
 
-use super::{Extra, FreshRow, GroupView, groups, state_code, text_of, words_of};
+use super::{
+    Extra, FreshRow, GroupView,
+    both::{conflicts, texts_of},
+    groups,
+};
 use crate::{
     collision::{Piece, compared},
     english,
@@ -18,7 +22,7 @@ use hopluc_core::base::{
 };
 use hopluc_core::figure::{Cell, CellKey, DimensionSpec, MeasureSpec, cell_from};
 use hopluc_core::report::submission::{
-    CellInput, NarrativeInput, Save, Saved, Seen,
+    CellInput, NarrativeInput, Save, Seen,
     actions::{self, FormPage},
     choices,
     rules::Blanks,
@@ -155,6 +159,7 @@ fn save_of(found: &FormPage, sent: &Sent) -> (Save, Vec<FieldError>) {
             Ok(cell) => cells.push(CellInput {
                 seen: Seen::Was(seen_of(measure, seen)),
                 note: sent.all(&format!("n:{name}")).first().cloned(),
+                seen_note: sent.all(&format!("on:{name}")).first().cloned(),
                 key,
                 cell,
             }),
@@ -288,7 +293,7 @@ pub(super) fn seen_of(measure: &MeasureSpec, seen: &str) -> Option<Cell> {
 pub async fn save(signed: Signed, Path(id): Path<i64>, sent: Sent) -> Shown {
     let id = ObligationId(id);
     let found = actions::form_page(&signed.ctx, id).await?;
-    let (mut new, faults) = save_of(&found, &sent);
+    let (mut new, mut faults) = save_of(&found, &sent);
     let fresh = add_fresh(&signed, &found, &sent, &mut new).await?;
     let saved = actions::save(&signed.ctx, id, &new).await?;
     if faults.is_empty()
@@ -310,16 +315,15 @@ pub async fn save(signed: Signed, Path(id): Path<i64>, sent: Sent) -> Shown {
             sent.text(&format!("v:{}", fault.field)).to_owned(),
         );
         extra.typed.insert(fault.field.clone(), typed);
+        if let Some(note) = sent.all(&format!("n:{}", fault.field)).first() {
+            extra.notes.insert(fault.field.clone(), note.clone());
+        }
         extra
             .faults
             .insert(fault.field.clone(), signed.page.fault_text(fault));
     }
-    conflicts(&signed.page, &found, &saved, &mut extra);
-    let mine: BTreeMap<String, String> = saved
-        .narrative_conflicts
-        .iter()
-        .map(|c| (c.section.clone(), c.mine.clone()))
-        .collect();
+    faults.extend(conflicts(&signed.page, &found, &saved, &mut extra));
+    let mine = texts_of(&saved);
     let status = if has_faults {
         StatusCode::UNPROCESSABLE_ENTITY
     } else {
@@ -327,29 +331,6 @@ pub async fn save(signed: Signed, Path(id): Path<i64>, sent: Sent) -> Shown {
     };
     let page = signed.page.with_faults(faults);
     html_with(status, &form_view(page, found, &extra, &mine, Vec::new()))
-}
-
-/// Shows what this person typed, with what the other stored beside it.
-pub(super) fn conflicts(page: &Page, found: &FormPage, saved: &Saved, extra: &mut Extra<'_>) {
-    for conflict in &saved.conflicts {
-        let measure = found
-            .measures
-            .iter()
-            .find(|m| m.code == conflict.key.measure);
-        let name = conflict.key.to_string();
-        if let Some(measure) = measure {
-            let typed = (
-                state_code(conflict.mine).to_owned(),
-                text_of(conflict.mine, measure),
-            );
-            extra.typed.insert(name.clone(), typed);
-        }
-        let theirs = words_of(page, conflict.theirs, measure);
-        extra.faults.insert(
-            name,
-            page.t("submission.conflict").replace("{theirs}", &theirs),
-        );
-    }
 }
 
 /// `POST /bao-cao-don-vi/{id}/tu-luu`: autosave; answers JSON with faults by cell.
@@ -378,6 +359,12 @@ pub async fn autosave(signed: Signed, Path(id): Path<i64>, sent: Sent) -> Shown 
             .map(|(field, message)| json!({ "field": field, "message": message })),
     );
     let has_conflict = !saved.conflicts.is_empty() || !saved.narrative_conflicts.is_empty();
+    let message = signed.page.t("submission.conflict_text");
+    told.extend(
+        texts_of(&saved)
+            .keys()
+            .map(|section| json!({ "field": section, "message": message })),
+    );
     let status = if has_conflict {
         StatusCode::CONFLICT
     } else if faults.is_empty() {
@@ -385,11 +372,11 @@ pub async fn autosave(signed: Signed, Path(id): Path<i64>, sent: Sent) -> Shown 
     } else {
         StatusCode::UNPROCESSABLE_ENTITY
     };
-    // After a conflict the page keeps its old edition, so that its other cells are compared again.
-    let body = if has_conflict {
-        json!({ "faults": told })
+    // After somebody else has saved, the page keeps its old edition: it does not show what it would send.
+    let body = if has_conflict || !saved.is_current {
+        json!({ "faults": told, "saved": true })
     } else {
-        json!({ "row_version": saved.row_version, "faults": told })
+        json!({ "row_version": saved.row_version, "faults": told, "saved": true })
     };
     Ok((status, Json(body)).into_response())
 }

@@ -4,7 +4,8 @@
 
 use super::{
     Extra,
-    fill::{answer, conflicts, form_view, seen_of, shown_form},
+    both::conflicts,
+    fill::{answer, form_view, seen_of, shown_form},
     records::name_of,
     seen_text, words_of,
 };
@@ -294,7 +295,8 @@ pub async fn take_letter(signed: Signed, Path(id): Path<i64>, sent: Sent) -> Sho
     }
     let found = shown_form(&signed, id).await?;
     let mut extra = Extra::default();
-    conflicts(&signed.page, &found, &saved, &mut extra);
-    let shown = form_view(signed.page, found, &extra, &BTreeMap::new(), Vec::new());
+    let lines = conflicts(&signed.page, &found, &saved, &mut extra);
+    let page = signed.page.with_faults(lines);
+    let shown = form_view(page, found, &extra, &BTreeMap::new(), Vec::new());
     html_with(StatusCode::CONFLICT, &shown)
 }

@@ -1,6 +1,7 @@
-//! Pages of one obligation: `fill` the form with autosave and sending, `workbook` the form as a file, `letter` a report that
+//! Pages of one obligation: `fill` the form with autosave and sending, `both` what two people changed, `workbook` the form as a file, `letter` a report that
 //! came as one, `records` what the registers give, `review` the decision cell by cell and the history. This file holds what they show alike: cells, measures and groups in words.
 
+mod both;
 mod fill;
 mod letter;
 mod records;
@@ -27,6 +28,7 @@ struct CellView {
     state: &'static str,
     note: String,
     seen: String,
+    seen_note: String,
     verdict: &'static str,
     reason: String,
     before: String,
@@ -36,12 +38,17 @@ struct CellView {
 impl CellView {
     /// The key as the name of an element: a value may be words, and a name has no spaces.
     fn element(&self) -> String {
-        self.key.split_whitespace().collect::<Vec<_>>().join("_")
+        element_of(&self.key)
     }
 
     fn is(&self, state: &str) -> bool {
         self.state == state
     }
+}
+
+/// A key as the name of an element.
+fn element_of(key: &str) -> String {
+    key.split_whitespace().collect::<Vec<_>>().join("_")
 }
 
 /// One breakdown of a measure.
@@ -135,6 +142,8 @@ struct Extra<'a> {
     before: BTreeMap<&'a CellKey, &'a Figure>,
     /// Typed values that were not saved, by key: state and text.
     typed: BTreeMap<String, (String, String)>,
+    /// Explanations that were typed and not saved.
+    notes: BTreeMap<String, String>,
     faults: BTreeMap<String, String>,
     /// Rows for further values that could not be saved, by what their fields are called.
     fresh: BTreeMap<String, Vec<FreshRow>>,
@@ -250,6 +259,7 @@ fn cell_view(
         text: text_of(cell, measure),
         state: state_code(cell),
         seen: seen_text(cell, measure),
+        seen_note: figure.map(|figure| figure.note.clone()).unwrap_or_default(),
         note: figure.map(|figure| figure.note.clone()).unwrap_or_default(),
         verdict: figure.map_or("", |figure| figure.verdict.code()),
         reason: figure
@@ -263,6 +273,9 @@ fn cell_view(
         fault: extra.faults.get(&name).cloned().unwrap_or_default(),
         key: name,
     };
+    if let Some(note) = extra.notes.get(&view.key) {
+        view.note.clone_from(note);
+    }
     if let Some((state, text)) = extra.typed.get(&view.key) {
         view.text.clone_from(text);
         view.state = ["nil", "not_yet", "not_applicable", "value"]

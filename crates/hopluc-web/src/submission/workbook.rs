@@ -2,7 +2,8 @@
 
 use super::{
     Extra,
-    fill::{conflicts, form_view, shown_form},
+    both::{conflicts, texts_of},
+    fill::{form_view, shown_form},
 };
 use crate::{
     error::{Shown, html},
@@ -12,7 +13,6 @@ use crate::{
 use axum::{extract::Path, http::header, response::IntoResponse};
 use hopluc_core::base::{error::ActionError, ids::ObligationId};
 use hopluc_core::report::submission::from_xlsx;
-use std::collections::BTreeMap;
 
 /// `GET /bao-cao-don-vi/{id}/bieu-mau`: the form as a workbook.
 pub async fn workbook(signed: Signed, Path(id): Path<i64>) -> Shown {
@@ -52,12 +52,8 @@ pub async fn upload(signed: Signed, Path(id): Path<i64>, mut sent: Sent) -> Show
         notes.push(text.trim_end().to_owned());
     }
     let mut extra = Extra::default();
-    conflicts(&page, &found, &imported.saved, &mut extra);
-    let mine: BTreeMap<String, String> = imported
-        .saved
-        .narrative_conflicts
-        .iter()
-        .map(|c| (c.section.clone(), c.mine.clone()))
-        .collect();
+    let lines = conflicts(&page, &found, &imported.saved, &mut extra);
+    let mine = texts_of(&imported.saved);
+    let page = page.with_faults(lines);
     html(&form_view(page, found, &extra, &mine, notes))
 }

@@ -160,8 +160,9 @@ fn may_see(ctx: &Ctx, obligation: &Obligation, submission: &Submission) -> bool 
 
 /// Saves cells and sections of the draft, which is made if there is none; used by autosave, the form and the import.
 ///
-/// If somebody else saved since the page was shown, cells that both changed come back as conflicts with both values and
-/// nothing of either is lost; all other cells are saved. Nothing is written where nothing changes.
+/// What came back as its page showed it is no edit: whatever somebody else stored there meanwhile stays. What both changed
+/// comes back as a conflict with both values, and nothing of either is lost; all else is saved. Nothing is written where
+/// nothing changes.
 pub async fn save(ctx: &Ctx, id: ObligationId, save: &Save) -> Outcome<Saved> {
     let tx = ctx.begin().await?;
     let loaded = Loaded::get(&tx, id).await?;
@@ -188,10 +189,8 @@ pub async fn save(ctx: &Ctx, id: ObligationId, save: &Save) -> Outcome<Saved> {
     }
     let changes = rules::changes(&figures, &narratives, save, is_current);
     if changes.n_saved() == 0 {
-        return Ok(saved(
-            base.filter(|base| base.state == SubmissionState::Draft),
-            changes,
-        ));
+        let draft = base.filter(|base| base.state == SubmissionState::Draft);
+        return Ok(saved(draft, is_current, changes));
     }
     let mut draft = open_draft(ctx, &tx, id, base, save.source).await?;
     if base.is_some_and(|base| base.id != draft.id) {
@@ -211,13 +210,14 @@ pub async fn save(ctx: &Ctx, id: ObligationId, save: &Save) -> Outcome<Saved> {
     }));
     ctx.record(&tx, fact).await?;
     tx.commit().await?;
-    Ok(saved(Some(&draft), changes))
+    Ok(saved(Some(&draft), is_current, changes))
 }
 
-fn saved(draft: Option<&Submission>, changes: rules::Changes) -> Saved {
+fn saved(draft: Option<&Submission>, is_current: bool, changes: rules::Changes) -> Saved {
     Saved {
         submission: draft.map(|draft| draft.id),
         row_version: draft.map_or(0, |draft| draft.row_version),
+        is_current,
         n_saved: changes.n_saved(),
         conflicts: changes.conflicts,
         narrative_conflicts: changes.narrative_conflicts,

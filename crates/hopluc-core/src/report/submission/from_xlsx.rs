@@ -265,6 +265,7 @@ fn answers(page: &FormPage, form: &Form, reading: &FormReading) -> (Save, Vec<Ce
         match input_of(page, entry) {
             Ok(input) => cells.extend(input.map(|input| CellInput {
                 seen: was.map_or(Seen::Unknown, |was| Seen::Was(was.map(stored_cell))),
+                seen_note: was.map(|was| was.map_or_else(String::new, |was| was.note.clone())),
                 ..input
             })),
             Err(fault) => faults.push(fault),
@@ -336,6 +337,7 @@ pub(super) fn input_of(page: &FormPage, entry: &FormEntry) -> Result<Option<Cell
         cell: Some(cell),
         note: (!note.is_empty()).then(|| note.to_owned()),
         seen: Seen::Unknown,
+        seen_note: None,
     }))
 }
 

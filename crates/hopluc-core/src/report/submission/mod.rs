@@ -146,7 +146,8 @@ pub struct Narrative {
 /// What a page showed in a cell when the person began to type.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Seen {
-    /// The caller does not say: a cell that differs from the stored one conflicts once somebody else has saved.
+    /// The caller does not say: a cell that differs from the stored one conflicts once somebody else has saved, unless
+    /// that one is blank.
     #[default]
     Unknown,
     /// This; `None` is a blank.
@@ -164,6 +165,8 @@ pub struct CellInput {
     pub note: Option<String>,
     /// What the page showed before.
     pub seen: Seen,
+    /// The explanation that the page showed before; `None` where the caller does not say.
+    pub seen_note: Option<String>,
 }
 
 impl CellInput {
@@ -174,6 +177,7 @@ impl CellInput {
             cell,
             note: None,
             seen: Seen::Unknown,
+            seen_note: None,
         }
     }
 }
@@ -211,6 +215,8 @@ pub struct CellConflict {
     pub mine: Option<Cell>,
     /// What the other person stored, which stays.
     pub theirs: Option<Cell>,
+    /// The explanation that this save brought and the stored one, which stays; `None` where they are the same.
+    pub notes: Option<(String, String)>,
 }
 
 /// A section that two people changed.
@@ -231,6 +237,8 @@ pub struct Saved {
     pub submission: Option<SubmissionId>,
     /// Its row version now; 0 without a draft.
     pub row_version: i64,
+    /// Whether nobody else had saved since the page was shown.
+    pub is_current: bool,
     /// Cells and sections that were written.
     pub n_saved: usize,
     /// Cells that were not.

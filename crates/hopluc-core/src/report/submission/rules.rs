@@ -87,8 +87,8 @@ impl Changes {
 
 /// What `save` changes of the stored cells and sections.
 ///
-/// `is_current` says that nobody saved since the page was shown; then everything typed is written. Otherwise a cell is
-/// written only if it is still what the page showed; a cell that both left equal is no conflict.
+/// What came back as its page showed it says nothing against what another person stored meanwhile. `is_current` says that
+/// nobody saved since the page was shown; it decides only where the caller does not say what the page showed.
 pub fn changes(
     stored: &[Figure],
     narratives: &[Narrative],
@@ -99,19 +99,7 @@ pub fn changes(
     let known: BTreeMap<&CellKey, &Figure> = stored.iter().map(|f| (&f.key, f)).collect();
     for input in &save.cells {
         let old = known.get(&input.key).copied();
-        // A cell that its page left as it was shown says nothing against what another person stored meanwhile.
-        if !is_current && input.seen == Seen::Was(input.cell) && input.note.is_none() {
-            continue;
-        }
-        if is_current || may_write(old.map(|f| f.cell), input) {
-            change_cell(old, input, &mut changes);
-        } else {
-            changes.conflicts.push(CellConflict {
-                key: input.key.clone(),
-                mine: input.cell,
-                theirs: old.map(|figure| figure.cell),
-            });
-        }
+        change_cell(old, input, is_current, &mut changes);
     }
     for input in &save.narratives {
         let old = narratives.iter().find(|n| n.section == input.section);
@@ -120,28 +108,70 @@ pub fn changes(
     changes
 }
 
-fn may_write(stored: Option<Cell>, input: &CellInput) -> bool {
-    match input.seen {
-        _ if stored == input.cell => true,
-        Seen::Unknown => stored.is_none(),
-        Seen::Was(seen) => stored == seen,
+/// What stands after a save where the page showed `seen`, `typed` came back and `stored` stands now; `None` where two people
+/// changed it to different things.
+fn kept<T: PartialEq + Default>(
+    stored: T,
+    typed: T,
+    seen: Option<T>,
+    is_current: bool,
+) -> Option<T> {
+    match seen {
+        _ if stored == typed => Some(stored),
+        Some(seen) if seen == typed => Some(stored),
+        Some(seen) => (seen == stored).then_some(typed),
+        None => (is_current || stored == T::default()).then_some(typed),
     }
 }
 
-fn change_cell(old: Option<&Figure>, input: &CellInput, changes: &mut Changes) {
-    let note = match (&input.note, old) {
-        (Some(note), _) => note.trim().to_owned(),
-        (None, Some(old)) => old.note.clone(),
-        (None, None) => String::new(),
+fn change_cell(old: Option<&Figure>, input: &CellInput, is_current: bool, changes: &mut Changes) {
+    let stored = old.map(|old| old.cell);
+    let stored_note = old.map_or("", |old| old.note.as_str());
+    let typed_note = input.note.as_deref().map_or(stored_note, str::trim);
+    let seen_note = input.seen_note.as_deref().map(str::trim);
+    let seen = match input.seen {
+        Seen::Unknown => None,
+        Seen::Was(seen) => Some(seen),
     };
-    match (input.cell, old) {
+    let cell = kept(stored, input.cell, seen, is_current);
+    let note = kept(stored_note, typed_note, seen_note, is_current);
+    // Clearing a cell takes its explanation along: not one that the page never showed.
+    let takes_unseen_note = cell == Some(None)
+        && !stored_note.is_empty()
+        && seen_note.is_some_and(|seen| seen != stored_note);
+    match (cell, note) {
+        (Some(cell), Some(note)) if !takes_unseen_note => {
+            put_cell(old, &input.key, (cell, note), changes);
+        }
+        (cell, note) => {
+            let notes = (
+                note.unwrap_or(typed_note).to_owned(),
+                stored_note.to_owned(),
+            );
+            changes.conflicts.push(CellConflict {
+                key: input.key.clone(),
+                mine: cell.unwrap_or(input.cell),
+                theirs: stored,
+                notes: Some(notes).filter(|(mine, theirs)| mine != theirs),
+            });
+        }
+    }
+}
+
+fn put_cell(
+    old: Option<&Figure>,
+    key: &CellKey,
+    (cell, note): (Option<Cell>, &str),
+    changes: &mut Changes,
+) {
+    match (cell, old) {
         (None, None) => {}
-        (None, Some(_)) => changes.clear.push(input.key.clone()),
+        (None, Some(_)) => changes.clear.push(key.clone()),
         (Some(cell), Some(old)) if old.cell == cell && old.note == note => {}
         (Some(cell), old) => changes.put.push(Figure {
-            key: input.key.clone(),
+            key: key.clone(),
             cell,
-            note,
+            note: note.to_owned(),
             verdict: Verdict::None,
             reason: old.map(|old| old.reason.clone()).unwrap_or_default(),
         }),
@@ -154,26 +184,25 @@ fn change_narrative(
     is_current: bool,
     changes: &mut Changes,
 ) {
-    let text = input.text.trim();
-    let stored = old.map_or("", |old| old.text.as_str());
-    if stored == text {
-        return;
-    }
-    let is_seen = input.seen.as_ref().map(|seen| seen.trim() == stored);
-    if !is_current && !is_seen.unwrap_or(stored.is_empty()) {
-        changes.narrative_conflicts.push(NarrativeConflict {
+    // A browser sends other line ends than a script does; nobody typed that.
+    let tidy = |text: &str| text.replace("\r\n", "\n").trim().to_owned();
+    let stored = tidy(old.map_or("", |old| &old.text));
+    let typed = tidy(&input.text);
+    let seen = input.seen.as_deref().map(tidy);
+    match kept(stored.clone(), typed.clone(), seen, is_current) {
+        Some(text) if text == stored => {}
+        Some(text) => changes.narratives.push(Narrative {
             section: input.section.clone(),
-            mine: text.to_owned(),
-            theirs: stored.to_owned(),
-        });
-        return;
+            text,
+            verdict: Verdict::None,
+            reason: old.map(|old| old.reason.clone()).unwrap_or_default(),
+        }),
+        None => changes.narrative_conflicts.push(NarrativeConflict {
+            section: input.section.clone(),
+            mine: typed,
+            theirs: stored,
+        }),
     }
-    changes.narratives.push(Narrative {
-        section: input.section.clone(),
-        text: text.to_owned(),
-        verdict: Verdict::None,
-        reason: old.map(|old| old.reason.clone()).unwrap_or_default(),
-    });
 }
 
 /// Faults of a save: cells and sections that the agency is not asked, and texts that are too long.

@@ -24,6 +24,8 @@ use time::macros::datetime;
 store_suite!(
     two_people_who_change_different_cells_both_keep_theirs,
     two_people_who_change_one_cell_see_both_values_and_nothing_is_overwritten,
+    what_a_page_left_as_it_showed_it_is_no_edit_whatever_its_edition,
+    explanations_of_two_people_are_merged_like_their_answers,
     a_save_that_changes_nothing_writes_nothing,
     a_cell_that_is_not_asked_is_refused,
     a_blank_stops_the_sending_unless_the_sender_signs_an_answer,
@@ -101,7 +103,8 @@ async fn two_people_who_change_one_cell_see_both_values_and_nothing_is_overwritt
         [CellConflict {
             key: "B01".parse().unwrap(),
             mine: Some(Cell::value(4, Approx::About)),
-            theirs: Some(Cell::exact(3))
+            theirs: Some(Cell::exact(3)),
+            notes: None,
         }]
     );
     assert_eq!(saved.n_saved, 2, "the other cell and the section are saved");
@@ -118,6 +121,89 @@ async fn two_people_who_change_one_cell_see_both_values_and_nothing_is_overwritt
         (saved.n_saved, saved.narrative_conflicts[0].theirs.as_str()),
         (0, "Thiếu người")
     );
+}
+
+/// One cell as a form sends it: what it showed and what came back, answer and explanation.
+fn as_shown(key: &str, seen: (Option<Cell>, &str), typed: (Option<Cell>, &str)) -> CellInput {
+    CellInput {
+        note: Some(typed.1.to_owned()),
+        seen: Seen::Was(seen.0),
+        seen_note: Some(seen.1.to_owned()),
+        ..CellInput::new(key.parse().unwrap(), typed.0)
+    }
+}
+
+fn form_of(row_version: i64, cells: Vec<CellInput>) -> Save {
+    Save {
+        row_version,
+        cells,
+        source: "web",
+        ..Save::default()
+    }
+}
+
+async fn what_a_page_left_as_it_showed_it_is_no_edit_whatever_its_edition(app: App) {
+    let case = case(&app).await;
+    let first = save(&case.ctx, case.id, &typed(0, &[("B01", Cell::exact(31))]));
+    let first = first.await.unwrap();
+    let blank = (None, "");
+    let own = as_shown("D01", blank, (Some(Cell::exact(1)), ""));
+    let mut whole = form_of(0, vec![as_shown("B01", blank, blank), own]);
+    whole.narratives = vec![NarrativeInput {
+        section: "obstacles".into(),
+        text: "Thiếu người\r\nThiếu máy".into(),
+        seen: Some("Thiếu người\nThiếu máy".into()),
+    }];
+    let second = save(&case.ctx, case.id, &whole).await.unwrap();
+    assert_eq!((second.n_saved, second.conflicts.len()), (1, 0));
+    assert_eq!(second.narrative_conflicts, []);
+    assert!(!second.is_current && first.is_current);
+    // The page goes on with the newest edition and still shows the blank.
+    whole.row_version = second.row_version;
+    whole.cells[1] = as_shown(
+        "D01",
+        (Some(Cell::exact(1)), ""),
+        (Some(Cell::exact(2)), ""),
+    );
+    let third = save(&case.ctx, case.id, &whole).await.unwrap();
+    assert_eq!((third.n_saved, third.conflicts.len()), (1, 0));
+    let page = form_page(&case.ctx, case.id).await.unwrap();
+    assert_eq!(cell_of(&page.figures, "B01"), Some(Cell::exact(31)));
+    assert_eq!(cell_of(&page.figures, "D01"), Some(Cell::exact(2)));
+    // What is typed over a blank that is none is told, not stored; what is the same is no conflict.
+    whole.row_version = third.row_version;
+    whole.cells[0] = as_shown("B01", blank, (Some(Cell::exact(40)), ""));
+    let told = save(&case.ctx, case.id, &whole).await.unwrap();
+    assert_eq!(told.conflicts[0].theirs, Some(Cell::exact(31)));
+    whole.cells[0] = as_shown("B01", blank, (Some(Cell::exact(31)), ""));
+    let same = save(&case.ctx, case.id, &whole).await.unwrap();
+    assert_eq!((same.n_saved, same.conflicts.len()), (0, 0));
+}
+
+async fn explanations_of_two_people_are_merged_like_their_answers(app: App) {
+    let case = case(&app).await;
+    let two = (Some(Cell::exact(2)), "");
+    let first = form_of(0, vec![as_shown("B01", (None, ""), two)]);
+    let first = save(&case.ctx, case.id, &first).await.unwrap();
+    let save_one = async |input: CellInput| {
+        let one = form_of(first.row_version, vec![input]);
+        save(&case.ctx, case.id, &one).await.unwrap()
+    };
+    // One changes the answer, the other explains it: both stand.
+    save_one(as_shown("B01", two, (Some(Cell::exact(3)), ""))).await;
+    let noted = save_one(as_shown("B01", two, (Some(Cell::exact(2)), "Đã rà soát"))).await;
+    assert_eq!((noted.n_saved, noted.conflicts.len()), (1, 0));
+    let page = form_page(&case.ctx, case.id).await.unwrap();
+    let stored = (page.figures[0].cell, page.figures[0].note.as_str());
+    assert_eq!(stored, (Cell::exact(3), "Đã rà soát"));
+    // Another explanation, and a clearing that would take along what it never showed, are told.
+    let other = save_one(as_shown("B01", two, (Some(Cell::exact(2)), "Số tạm"))).await;
+    let notes = ("Số tạm".to_owned(), "Đã rà soát".to_owned());
+    assert_eq!(other.conflicts[0].notes, Some(notes));
+    assert_eq!(other.conflicts[0].mine, Some(Cell::exact(3)));
+    let three = (Some(Cell::exact(3)), "");
+    let cleared = save_one(as_shown("B01", three, (None, ""))).await;
+    assert_eq!((cleared.n_saved, cleared.conflicts.len()), (0, 1));
 }
 
 async fn n_facts(app: &App) -> i64 {
