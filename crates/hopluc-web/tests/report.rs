@@ -240,6 +240,42 @@ async fn assert_draft_is_own(focal: &Browser, sent: &str, obligation: &str) {
     assert_eq!(unknown.status, StatusCode::NOT_FOUND);
 }
 
+/// Enter in a reason, a decision that is none, and an acceptance beside a reason leave the report as it is.
+async fn assert_nothing_is_accepted_by_chance(focal: &Browser, review: &str, page: &str) {
+    let form = page.split("<form class=\"review\"").nth(1).unwrap();
+    let first = form.split("<button").nth(1).unwrap();
+    let first = first.split('>').next().unwrap();
+    assert!(first.contains("name=\"decision\" value=\"\""), "{first}");
+    let row_version = value_of(page, "row_version");
+    for (decision, told) in [
+        ("", "Chưa chọn cách xử lý"),
+        ("return_cells", "Chưa chọn cách xử lý"),
+        ("accept", "<a href=\"#f-D01\">D01 "),
+    ] {
+        let fields = [
+            ("row_version", row_version.as_str()),
+            ("decision", decision),
+            ("r:D01", "Chưa khớp sổ"),
+            ("note", "Xem kỹ"),
+        ];
+        let refused = focal.post(review, &fields).await;
+        assert_eq!(
+            refused.status,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "{decision}"
+        );
+        assert!(refused.body.contains(told), "{decision}: {}", refused.body);
+        assert!(
+            refused.body.contains("value=\"Chưa khớp sổ\"")
+                && refused.body.contains(">Xem kỹ</textarea>")
+        );
+    }
+    assert_eq!(
+        value_of(&focal.shown(review).await, "row_version"),
+        row_version
+    );
+}
+
 async fn review_and_compile(
     focal: &Browser,
     leader: &Browser,
@@ -260,6 +296,7 @@ async fn review_and_compile(
         .to_owned();
     let page = focal.shown(&review).await;
     let row_version = value_of(&page, "row_version");
+    assert_nothing_is_accepted_by_chance(focal, &review, &page).await;
     focal
         .done(
             &review,

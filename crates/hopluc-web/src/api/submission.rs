@@ -143,18 +143,6 @@ fn review_of(reviewed: Reviewed) -> Result<Review, ActionError> {
         note: reviewed.note,
         ..Review::default()
     };
-    match reviewed.decision.as_str() {
-        "accept" => return Ok(review),
-        "return_whole" => {
-            review.is_whole_returned = true;
-            return Ok(review);
-        }
-        "return" => {}
-        other => {
-            let expected = ["accept", "return", "return_whole"];
-            return Err(not_one_of("decision", other, &expected));
-        }
-    }
     for (key, reason) in reviewed.returned_cells {
         let cell: CellKey = key
             .parse()
@@ -162,13 +150,21 @@ fn review_of(reviewed: Reviewed) -> Result<Review, ActionError> {
         review.returned_cells.insert(cell, reason);
     }
     review.returned_sections = reviewed.returned_sections;
-    if review.returned_cells.is_empty() && review.returned_sections.is_empty() {
-        return Err(ActionError::invalid(
-            "returned_cells",
-            "error.nothing_returned",
-        ));
+    let has_reasons = !review.returned_cells.is_empty() || !review.returned_sections.is_empty();
+    let refused = |key| Err(ActionError::invalid("returned_cells", key));
+    match reviewed.decision.as_str() {
+        "accept" if has_reasons => refused("error.accepted_with_reasons"),
+        "return" if !has_reasons => refused("error.nothing_returned"),
+        "accept" | "return" => Ok(review),
+        "return_whole" => {
+            review.is_whole_returned = true;
+            Ok(review)
+        }
+        other => {
+            let expected = ["accept", "return", "return_whole"];
+            Err(not_one_of("decision", other, &expected))
+        }
     }
-    Ok(review)
 }
 
 /// Accepts a version or gives it back, whole or cell by cell.
@@ -185,4 +181,32 @@ pub async fn decide(
     let review = review_of(reviewed)?;
     review::review(&ctx, SubmissionId(id), row_version, &review).await?;
     Ok(Json(Written { id }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(decision: &str, cells: &[&str]) -> Result<Review, ActionError> {
+        let reason = |cell: &&str| ((*cell).to_owned(), "Kiểm tra lại".to_owned());
+        review_of(Reviewed {
+            row_version: 1,
+            decision: decision.to_owned(),
+            returned_cells: cells.iter().map(reason).collect(),
+            returned_sections: BTreeMap::new(),
+            note: "Chung".to_owned(),
+        })
+    }
+
+    #[test]
+    fn no_decision_drops_a_reason() {
+        let refused = check("accept", &["B01"]);
+        assert!(
+            matches!(refused, Err(ActionError::Invalid(faults)) if faults[0].key == "error.accepted_with_reasons")
+        );
+        assert!(check("accept", &[]).is_ok_and(|review| !review.is_whole_returned));
+        let whole = check("return_whole", &["B01"]).expect("a decision");
+        assert!(whole.is_whole_returned && whole.returned_cells.len() == 1);
+        assert!(check("return", &[]).is_err() && check("return_cells", &["B01"]).is_err());
+    }
 }

@@ -86,7 +86,7 @@ fn cell_lines(
 }
 
 /// Code and name of a cell, with its part.
-fn cell_name(page: &Page, measure: Option<&MeasureSpec>, key: &CellKey) -> String {
+pub(super) fn cell_name(page: &Page, measure: Option<&MeasureSpec>, key: &CellKey) -> String {
     let Some(measure) = measure else {
         return key.to_string();
     };

@@ -1,6 +1,8 @@
 //! Looking at what an agency sent: the decision cell by cell, and the history of its versions.
 
-use super::{CellView, Extra, GroupView, fill::shown_form, groups, words_of};
+use super::{
+    CellView, Extra, GroupView, both::cell_name, element_of, fill::shown_form, groups, words_of,
+};
 use crate::{
     english,
     error::{Shown, html, html_with},
@@ -248,36 +250,76 @@ pub async fn review_form(signed: Signed, Path(id): Path<i64>) -> Shown {
     }
 }
 
-/// `POST /duyet-bao-cao/{id}`: `decision` is `accept`, `return` or `return_whole`; `r:<key>` hold reasons.
+/// What the form decides, with all reasons that were typed; the faults where it decides nothing that can be meant.
+fn review_of(page: &Page, found: &ReviewPage, sent: &Sent) -> Result<Review, Vec<FieldError>> {
+    let typed = |prefix: &str, name: &str| {
+        let reason = sent.text(&format!("{prefix}{name}")).trim();
+        (!reason.is_empty()).then(|| reason.to_owned())
+    };
+    let cells = found.version.figures.iter().filter_map(|figure| {
+        typed("r:", &figure.key.to_string()).map(|reason| (figure.key.clone(), reason))
+    });
+    let sections = found.version.narratives.iter().filter_map(|narrative| {
+        typed("rt:", &narrative.section).map(|reason| (narrative.section.clone(), reason))
+    });
+    let mut new = Review {
+        note: sent.text("note").to_owned(),
+        returned_cells: cells.collect(),
+        returned_sections: sections.collect(),
+        is_whole_returned: false,
+    };
+    let has_reasons = !new.returned_cells.is_empty() || !new.returned_sections.is_empty();
+    let fault = |field, key| Err(vec![FieldError::new(field, key)]);
+    match sent.text("decision") {
+        "accept" if has_reasons => Err(accepted_with_reasons(page, found, &new)),
+        "return" if !has_reasons => fault("note", "error.nothing_returned"),
+        "accept" | "return" => Ok(new),
+        "return_whole" => {
+            new.is_whole_returned = true;
+            Ok(new)
+        }
+        _ => fault("decision", "error.decision_missing"),
+    }
+}
+
+/// One fault for each reason that was typed beside an acceptance, named by what it is about.
+fn accepted_with_reasons(page: &Page, found: &ReviewPage, new: &Review) -> Vec<FieldError> {
+    let is_english = page.lang() == "en";
+    let fault = |field: &str, name: &str, reason: &str| {
+        FieldError::new(field, "error.accepted_with_reason")
+            .arg("cell", name)
+            .arg("reason", reason)
+    };
+    let cells = new.returned_cells.iter().map(|(key, reason)| {
+        let measure = found.measures.iter().find(|m| m.code == key.measure);
+        let name = cell_name(page, measure, key);
+        fault(&element_of(&key.to_string()), &name, reason)
+    });
+    let sections = new.returned_sections.iter().map(|(id, reason)| {
+        let spec = found.sections.iter().find(|spec| spec.id == *id);
+        let title = spec.map_or(id, |spec| {
+            if is_english {
+                &spec.title_en
+            } else {
+                &spec.title
+            }
+        });
+        fault(id, title, reason)
+    });
+    cells.chain(sections).collect()
+}
+
+/// `POST /duyet-bao-cao/{id}`: `decision` is `accept`, `return` or `return_whole`, and nothing else; `r:<key>` hold reasons.
 pub async fn decide(signed: Signed, Path(id): Path<i64>, sent: Sent) -> Shown {
     let id = SubmissionId(id);
     let found = review::page(&signed.ctx, id).await?;
-    let mut new = Review {
-        note: sent.text("note").to_owned(),
-        is_whole_returned: sent.text("decision") == "return_whole",
-        ..Review::default()
+    let new = match review_of(&signed.page, &found, &sent) {
+        Ok(new) => new,
+        Err(faults) => {
+            let faults = (StatusCode::UNPROCESSABLE_ENTITY, faults);
+            return review_again(&signed, id, sent, faults).await;
+        }
     };
-    if sent.text("decision") == "return" {
-        for figure in &found.version.figures {
-            let reason = sent.text(&format!("r:{}", figure.key)).trim();
-            if !reason.is_empty() {
-                new.returned_cells
-                    .insert(figure.key.clone(), reason.to_owned());
-            }
-        }
-        for narrative in &found.version.narratives {
-            let reason = sent.text(&format!("rt:{}", narrative.section)).trim();
-            if !reason.is_empty() {
-                new.returned_sections
-                    .insert(narrative.section.clone(), reason.to_owned());
-            }
-        }
-        if new.returned_cells.is_empty() && new.returned_sections.is_empty() {
-            let faults = vec![FieldError::new("note", "error.nothing_returned")];
-            let status = StatusCode::UNPROCESSABLE_ENTITY;
-            return review_again(&signed, id, sent, (status, faults)).await;
-        }
-    }
     let row_version = sent.parsed("row_version").unwrap_or(0);
     match review::review(&signed.ctx, id, row_version, &new).await {
         Ok(()) => Ok(done(
