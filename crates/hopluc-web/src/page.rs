@@ -116,9 +116,13 @@ impl Page {
                 .texts
                 .get("error.required_of")
                 .replace("{field}", label),
-            "error.too_long" | "error.date_form" | "error.in_the_past" | "error.date_in_future" => {
-                format!("{label}: {text}")
-            }
+            "error.too_long"
+            | "error.date_form"
+            | "error.partial_date_form"
+            | "error.in_the_past"
+            | "error.date_in_future"
+            | "error.percent"
+            | "error.figure_not_a_number" => format!("{label}: {text}"),
             _ => text,
         }
     }
