@@ -144,8 +144,8 @@ fn form_of(row_version: i64, cells: Vec<CellInput>) -> Save {
 
 async fn what_a_page_left_as_it_showed_it_is_no_edit_whatever_its_edition(app: App) {
     let case = case(&app).await;
-    let first = save(&case.ctx, case.id, &typed(0, &[("B01", Cell::exact(31))]));
-    let first = first.await.unwrap();
+    let other = typed(0, &[("B01", Cell::exact(31))]);
+    let first = save(&case.ctx, case.id, &other).await.unwrap();
     let blank = (None, "");
     let own = as_shown("D01", blank, (Some(Cell::exact(1)), ""));
     let mut whole = form_of(0, vec![as_shown("B01", blank, blank), own]);
