@@ -91,7 +91,7 @@ pub fn read(text: &str) -> Reading {
     schedule::mark_report_only(&mut duties, &timed);
     let terms = duty::set_last_days(&mut duties, &top.header, &text);
     let mut judged = Judged::default();
-    judged.take(conflict::judge(&mut timed, &duties));
+    judged.take(conflict::judge(&mut timed, &duties, (&top.header, &text)));
     if !directive {
         judged.take(trend::trends_of(&view, &text, &ordered));
     }

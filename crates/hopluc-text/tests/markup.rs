@@ -1,5 +1,5 @@
 //! Marks of converted files: escaped labels, recipients in one cell, a text of assignments behind the signature.
-//! And a window that stands where no order does.
+//! And windows that stand where no order does.
 
 use hopluc_text::read;
 
@@ -80,4 +80,22 @@ fn the_window_of_a_campaign_counts_where_no_order_stands() {
     );
     let past = plan("đợt cao điểm trước đã được thực hiện từ ngày 10/3/2026 đến ngày 10/4/2026.");
     assert_eq!(past.schedules.len(), 1);
+}
+
+#[test]
+fn the_title_of_a_report_is_held_against_its_window() {
+    let report = |title: &str, window: &str| {
+        let text = format!(
+            "BÁO CÁO\n{title}\n({window})\n\nKính gửi: Công an tỉnh.\n\n1. Đã tổ chức 12 buổi tuyên truyền.\n"
+        );
+        let found = read(&text).contradictions;
+        found.iter().filter(|found| found.strong).count()
+    };
+    let title = "Kết quả 01 tháng thực hiện đợt cao điểm phòng, chống SIM rác";
+    assert_eq!(report(title, "từ ngày 10/8/2026 đến ngày 28/8/2026"), 1);
+    assert_eq!(report(title, "từ ngày 10/8/2026 đến ngày 09/9/2026"), 0);
+    assert_eq!(report(title, "theo Kế hoạch số 5/KH-UBND"), 0);
+    let half = "Kết quả 6 tháng đầu năm 2026";
+    assert_eq!(report(half, "từ ngày 15/12/2025 đến ngày 14/6/2026"), 0);
+    assert_eq!(report(half, "từ ngày 15/3/2026 đến ngày 14/6/2026"), 1);
 }

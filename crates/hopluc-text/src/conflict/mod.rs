@@ -3,15 +3,21 @@
 
 mod due;
 mod same_report;
+mod title;
 
 use crate::campaign::{may_be_one, speaks_of_campaign};
 use crate::date::{PartialDate, is_weekend};
 use crate::finding::{Finding, FindingCode};
-use crate::reading::{Contradiction, Duty, Span};
+use crate::reading::{Contradiction, Duty, Header, Span};
 use crate::schedule::Timed;
 
-/// Writes suspicions into the schedules, which are those of `duties`; gives the contradictions and the findings behind them.
-pub(crate) fn judge(timed: &mut [Timed], duties: &[Duty]) -> (Vec<Contradiction>, Vec<Finding>) {
+/// Writes suspicions into the schedules, which are those of `duties`; gives the contradictions and the findings behind them,
+/// those of the title too.
+pub(crate) fn judge(
+    timed: &mut [Timed],
+    duties: &[Duty],
+    (header, text): (&Header, &str),
+) -> (Vec<Contradiction>, Vec<Finding>) {
     let mut judge = Judge {
         findings: Vec::new(),
         contradictions: Vec::new(),
@@ -22,6 +28,10 @@ pub(crate) fn judge(timed: &mut [Timed], duties: &[Duty]) -> (Vec<Contradiction>
     }
     judge.campaigns(timed);
     judge.same_reports(timed, duties);
+    if let Some((contradiction, finding)) = title::against_window(header, text) {
+        judge.contradictions.push(contradiction);
+        judge.findings.push(finding);
+    }
     (judge.contradictions, judge.findings)
 }
 
@@ -281,11 +291,14 @@ pub(crate) fn vi_date(date: PartialDate) -> String {
 /// "báo cáo kết quả 01 tháng" gives 1.
 fn named_months(words: &str) -> Option<i64> {
     let at = words.rfind(" tháng")?;
-    let head = words.get(..at)?;
+    months_at_end(words.get(..at)?).filter(|_| words.contains("báo cáo"))
+}
+
+/// The number that words end with, where it can be one of months.
+fn months_at_end(head: &str) -> Option<i64> {
     let digits = head.len() - head.trim_end_matches(|c: char| c.is_ascii_digit()).len();
     let months = head.get(head.len() - digits..)?.parse().ok()?;
-    let named = words.contains("báo cáo") && (1..=12).contains(&months);
-    named.then_some(months)
+    (1..=12).contains(&months).then_some(months)
 }
 
 fn next_working_day(day: i64) -> i64 {

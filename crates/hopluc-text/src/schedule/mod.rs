@@ -19,6 +19,12 @@ use crate::paragraph::{View, Zone};
 use crate::reading::{Duty, Recurrence, Schedule, ScheduleWhat, Span};
 use crate::window;
 
+/// The first and last day of the first window "từ ngày A đến ngày B" of a key; none where either is open.
+pub(crate) fn first_window(key: &str) -> Option<(PartialDate, PartialDate)> {
+    let window = windows_in(key).into_iter().next()?;
+    Some((window.from, window.to?))
+}
+
 /// A schedule with what `conflict` needs to know of it.
 pub(crate) struct Timed {
     pub schedule: Schedule,
