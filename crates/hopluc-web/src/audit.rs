@@ -27,8 +27,9 @@ const ROWS: i64 = 100;
 const LONG_DETAIL: usize = 120;
 
 /// Kinds of records that facts are about; each has a text `record.` in the locales.
-const NOUNS: [&str; 24] = [
+const NOUNS: [&str; 25] = [
     "agency",
+    "claim",
     "demo",
     "directive",
     "document",

@@ -1,6 +1,7 @@
 //! A directive as officials corrected and confirmed it, in the form of a reading: an example from which the reader learns,
 //! and against which it is scored.
 
+use super::claim::rules::passage;
 use super::page::{DirectivePage, DutyView, directive_page};
 use super::{DirectiveState, DutyState};
 use crate::agency::naming::Named;
@@ -72,7 +73,7 @@ fn duty_of(page: &DirectivePage, view: &DutyView) -> Option<Duty> {
     let duty = &view.duty;
     let span = match duty.range {
         Some((start, end)) => Span::new(start, end),
-        None => passage(&page.reading.text, &duty.text)?,
+        None => passage(&page.reading.text, &duty.text, None)?,
     };
     let overlaps = |read: &&Duty| read.span.start < span.end && span.start < read.span.end;
     let read = page.reading.duties.iter().find(overlaps);
@@ -100,13 +101,6 @@ fn duty_of(page: &DirectivePage, view: &DutyView) -> Option<Duty> {
         deliverable: read.and_then(|read| read.deliverable),
         is_report_only: false,
     })
-}
-
-/// Where words stand in the text as they are.
-fn passage(text: &str, words: &str) -> Option<Span> {
-    let words = words.trim();
-    let start = text.find(words).filter(|_| !words.is_empty())?;
-    Some(Span::new(start, start + words.len()))
 }
 
 /// The names of the passage that mean one of `agencies`, then the other agencies by the directory's name.

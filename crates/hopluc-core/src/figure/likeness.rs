@@ -5,7 +5,7 @@
 //! document frequency; Spärck Jones 1972). A passage is as like a phrase as it has the phrase's weight, the more convincing the
 //! more weight that is. The caller proposes; a person decides.
 
-use super::{CellKey, MeasureSpec, NumberForm};
+use super::{CellKey, MeasureSpec, NumberForm, number::tells_change};
 use crate::catalogue::{FigurePart, FigurePlace, OutlineDef, Piece, Sentence};
 use hopluc_text::{FigureMention, Reading, fold};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -410,7 +410,7 @@ fn is_compared(reading: &Reading, figure: &FigureMention) -> bool {
     .any(|word| period.contains(word));
     let before = reading.text.get(..figure.span.start).unwrap_or_default();
     let last = before.split_whitespace().next_back().unwrap_or_default();
-    is_earlier || ["tang", "giam"].contains(&fold(last).as_str())
+    is_earlier || tells_change(last)
 }
 
 fn start_of(reading: &Reading, figure: usize) -> usize {
@@ -525,5 +525,9 @@ mod tests {
             .map(|figure| (figure.value, is_compared(&reading, figure)))
             .collect();
         assert_eq!(told, [(41.0, false), (9.0, true)]);
+        let detained =
+            hopluc_text::read("BÁO CÁO\nKết quả\n\n1. Công an tỉnh tạm giam 15 bị can.\n");
+        assert_eq!(detained.figures.len(), 1);
+        assert!(!is_compared(&detained, &detained.figures[0]));
     }
 }

@@ -61,6 +61,28 @@ impl Approx {
     }
 }
 
+impl From<hopluc_text::Approx> for Approx {
+    fn from(read: hopluc_text::Approx) -> Self {
+        match read {
+            hopluc_text::Approx::Exact => Self::Exact,
+            hopluc_text::Approx::MoreThan => Self::MoreThan,
+            hopluc_text::Approx::About => Self::About,
+            hopluc_text::Approx::LessThan => Self::LessThan,
+        }
+    }
+}
+
+impl From<Approx> for hopluc_text::Approx {
+    fn from(told: Approx) -> Self {
+        match told {
+            Approx::Exact => Self::Exact,
+            Approx::MoreThan => Self::MoreThan,
+            Approx::About => Self::About,
+            Approx::LessThan => Self::LessThan,
+        }
+    }
+}
+
 /// One answer to one measure: never a bare number, so that a blank is never a zero (invariant 4).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(tag = "state", rename_all = "snake_case")]

@@ -78,7 +78,7 @@ struct Answers {
 }
 
 #[derive(Deserialize)]
-struct Tails {
+struct Listed {
     read: Vec<String>,
 }
 
@@ -93,8 +93,9 @@ struct Words {
     more_than: Word,
     about: Word,
     less_than: Word,
+    changes: Listed,
     answers: Answers,
-    tails: Tails,
+    tails: Listed,
     scale: Vec<Scale>,
 }
 
@@ -111,6 +112,11 @@ impl Words {
             Approx::LessThan => Some(&self.less_than),
         }
     }
+}
+
+/// Whether a word before a number says that it only tells a change ("tăng", "giảm"); tones count: "tạm giam" is another word.
+pub(super) fn tells_change(word: &str) -> bool {
+    WORDS.changes.read.contains(&normal(word))
 }
 
 /// A whole number with its thousands grouped by dots: `25.850.000`.

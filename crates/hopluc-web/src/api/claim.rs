@@ -57,12 +57,9 @@ fn json(claim: &Claim) -> Outcome<serde_json::Value> {
     responses((status = 200, body = ClaimList), (status = 401, body = Refusal), (status = 404, body = Refusal)))]
 pub async fn list(Caller(ctx): Caller, Path(id): Path<i64>) -> Answer<ClaimList> {
     let page = directive_page(&ctx, DirectiveId(id)).await?;
-    let reading = &page.reading;
-    let citations = reading.citations.iter().cloned().map(Claim::Citation);
-    let schedules = reading.schedules.iter().cloned().map(Claim::Schedule);
-    let figures = reading.figures.iter().cloned().map(Claim::Figure);
     let mut items = Vec::new();
-    for claim in citations.chain(schedules).chain(figures) {
+    let kinds = ClaimKind::ALL.iter();
+    for claim in kinds.flat_map(|kind| rules::claims_in(&page.reading, *kind)) {
         let said = rules::said_of(&page.said, &claim);
         let place = said.map_or(claim.span(), |one| one.span);
         let verdict = said.map_or(Verdict::AsRead, |one| one.verdict);

@@ -2,7 +2,7 @@
 //!
 //! What may be said of a passage is decided by the core.
 
-use super::{show_page, view};
+use super::{Typed, show_page, view};
 use crate::{
     agency::Choice,
     collision::{Pair, collision},
@@ -85,24 +85,17 @@ pub struct Opened<'a> {
 
 /// All passages of the page, by kind: mentions, times, figures.
 pub fn claims_of(page: &Page, found: &DirectivePage, opened: Opened<'_>) -> [Claims; 3] {
-    let reading = &found.reading;
-    let citations = reading.citations.iter().cloned().map(Claim::Citation);
-    let schedules = reading.schedules.iter().cloned().map(Claim::Schedule);
-    let figures = reading.figures.iter().cloned().map(Claim::Figure);
-    let all = |claims: Vec<Claim>, kind| claims_of_kind(page, found, (&claims, kind), opened);
-    [
-        all(citations.collect(), ClaimKind::Citation),
-        all(schedules.collect(), ClaimKind::Schedule),
-        all(figures.collect(), ClaimKind::Figure),
-    ]
+    [ClaimKind::Citation, ClaimKind::Schedule, ClaimKind::Figure]
+        .map(|kind| claims_of_kind(page, found, kind, opened))
 }
 
 fn claims_of_kind(
     page: &Page,
     found: &DirectivePage,
-    (claims, kind): (&[Claim], ClaimKind),
+    kind: ClaimKind,
     opened: Opened<'_>,
 ) -> Claims {
+    let claims = rules::claims_in(&found.reading, kind);
     let cards = claims.iter().enumerate().map(|(n, claim)| {
         let said = rules::said_of(&found.said, claim);
         let span = said.map_or(claim.span(), |one| one.span);
@@ -111,7 +104,7 @@ fn claims_of_kind(
             card.fields = fields(page, Some(claim), kind, opened.typed);
         }
         card.key = format!("{}-{n}", kind.code());
-        quote_of(claim).clone_into(&mut card.quote);
+        claim.quote().clone_into(&mut card.quote);
         card.facts = facts(page, claim);
         card
     });
@@ -165,14 +158,6 @@ fn card(
     }
 }
 
-fn quote_of(claim: &Claim) -> &str {
-    match claim {
-        Claim::Citation(claim) => &claim.quote,
-        Claim::Schedule(claim) => &claim.quote,
-        Claim::Figure(claim) => &claim.quote,
-    }
-}
-
 /// What a figure says; mentions and times tell it on the page already.
 fn facts(page: &Page, claim: &Claim) -> Vec<String> {
     let Claim::Figure(figure) = claim else {
@@ -193,14 +178,8 @@ fn facts(page: &Page, claim: &Claim) -> Vec<String> {
 
 /// A figure as people write it: "hơn 42.000", "8,55".
 fn number_of(figure: &hopluc_text::FigureMention) -> String {
-    let approx = match figure.approx {
-        hopluc_text::Approx::Exact => Approx::Exact,
-        hopluc_text::Approx::MoreThan => Approx::MoreThan,
-        hopluc_text::Approx::About => Approx::About,
-        hopluc_text::Approx::LessThan => Approx::LessThan,
-    };
     let n = (figure.value * 100.0).round() as i64;
-    figure::cell_text(Cell::value(n, approx), NumberForm::Decimal)
+    figure::cell_text(Cell::value(n, figure.approx.into()), NumberForm::Decimal)
 }
 
 /// The number that a person wrote, and how exact it is.
@@ -211,13 +190,8 @@ fn number_from(text: &str, unit: &str) -> Outcome<(f64, hopluc_text::Approx)> {
     let n = cell
         .and_then(Cell::number)
         .ok_or_else(|| wrong("error.required"))?;
-    let approx = match cell.map_or(Approx::Exact, Cell::approx) {
-        Approx::Exact => hopluc_text::Approx::Exact,
-        Approx::MoreThan => hopluc_text::Approx::MoreThan,
-        Approx::About => hopluc_text::Approx::About,
-        Approx::LessThan => hopluc_text::Approx::LessThan,
-    };
-    Ok((n as f64 / 100.0, approx))
+    let approx = cell.map_or(Approx::Exact, Cell::approx);
+    Ok((n as f64 / 100.0, approx.into()))
 }
 
 const WHATS: [(ScheduleWhat, &str); 4] = [
@@ -239,7 +213,7 @@ const RHYTHMS: [Recurrence; 7] = [
 
 /// The fields over a passage: with what was typed, else what it says, else empty.
 fn fields(page: &Page, claim: Option<&Claim>, kind: ClaimKind, typed: Option<&Sent>) -> Vec<Field> {
-    let quote = claim.map_or("", quote_of).to_owned();
+    let quote = claim.map_or("", Claim::quote).to_owned();
     let mut fields = vec![("passage", quote, Vec::new())];
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
     let day = |day: Option<&String>| day.map(|day| view::day_or_month(day)).unwrap_or_default();
@@ -418,17 +392,18 @@ async fn answer(signed: &Signed, id: i64, name: &str, sent: &Sent, outcome: Outc
         fault.field = format!("claim-{}", fault.field);
     }
     let page = signed.page.clone().with_faults(faults);
-    let mut shown = show_page(signed, DirectiveId(id), page, None).await?;
-    if status == StatusCode::CONFLICT && shown.is_editable {
-        let pairs = pairs(&shown.page, &shown.found, name, sent);
-        let record = ("directive", id);
-        shown.collision = Some(collision(signed, &shown.page, record, pairs).await?);
-    }
-    let opened = Opened {
+    let claim = Opened {
         name,
         typed: Some(sent),
     };
-    shown.claims = claims_of(&shown.page, &shown.found, opened);
+    let typed = Typed { duty: None, claim };
+    let mut shown = show_page(signed, DirectiveId(id), page, typed).await?;
+    if status == StatusCode::CONFLICT && shown.is_editable {
+        let pairs = pairs(&shown.page, &shown.found, name, sent);
+        let said = shown.found.said.iter().find(|one| is_named(one, name));
+        let record = said.map_or(("directive", id), |one| ("claim", one.id));
+        shown.collision = Some(collision(signed, &shown.page, record, pairs).await?);
+    }
     html_with(status, &shown)
 }
 
@@ -483,6 +458,11 @@ const LABELS: [(&str, &str); 15] = [
 
 fn name_of((_, kind, start, end): &Place) -> String {
     format!("{kind}-{start}-{end}")
+}
+
+fn is_named(said: &Correction, name: &str) -> bool {
+    let span = said.span;
+    name == format!("{}-{}-{}", said.kind.code(), span.start, span.end)
 }
 
 /// `POST /chi-dao/{id}/doan/{kind}`: what was not read.

@@ -310,11 +310,18 @@ fn n_agencies(found: &DirectivePage) -> usize {
         .len()
 }
 
+/// What was typed and not stored, and which form over a passage is open.
+#[derive(Clone, Copy, Default)]
+struct Typed<'a> {
+    duty: Option<(DutyId, &'a DutyForm)>,
+    claim: Opened<'a>,
+}
+
 async fn show_page(
     signed: &Signed,
     id: DirectiveId,
     page: Page,
-    typed: Option<(DutyId, &DutyForm)>,
+    typed: Typed<'_>,
 ) -> Result<ShowPage, WebError> {
     let found = directive_page(&signed.ctx, id).await?;
     let is_editable = found.directive.state == DirectiveState::Opened
@@ -332,7 +339,7 @@ async fn show_page(
         (Vec::new(), Vec::new())
     };
     let duplicates = duplicates(signed, found.directive.document_id).await?;
-    let cards = view::cards(&page, &found, &progress, typed, &agencies);
+    let cards = view::cards(&page, &found, &progress, typed.duty, &agencies);
     let findings = finding::findings(&page, &found.reading);
     let mentions = mentions(signed, &found).await?;
     let ordered = schedules_ordered_by(&signed.ctx, found.directive.document_id).await?;
@@ -352,7 +359,7 @@ async fn show_page(
         findings,
         schedules: view::schedules(&page, &found.reading),
         mentions,
-        claims: claim::claims_of(&page, &found, Opened::default()),
+        claims: claim::claims_of(&page, &found, typed.claim),
         may_order: found.directive.state == DirectiveState::Confirmed
             && signed.ctx.permit_all(Verb::PeriodManage).is_ok(),
         ordered,
@@ -381,17 +388,15 @@ pub struct ShowQuery {
 /// `GET /chi-dao/{id}`
 pub async fn show(signed: Signed, Path(id): Path<i64>, Asked(query): Asked<ShowQuery>) -> Shown {
     let page = signed.page.clone();
-    let mut shown = show_page(&signed, DirectiveId(id), page, None).await?;
-    if shown.is_editable {
-        let name = if query.sua.is_empty() {
-            &query.them
-        } else {
-            &query.sua
-        };
-        let opened = Opened { name, typed: None };
-        shown.claims = claim::claims_of(&shown.page, &shown.found, opened);
-    }
-    html(&shown)
+    // Who may not correct is shown no form over a passage: the page leaves it out.
+    let name = if query.sua.is_empty() {
+        &query.them
+    } else {
+        &query.sua
+    };
+    let claim = Opened { name, typed: None };
+    let typed = Typed { duty: None, claim };
+    html(&show_page(&signed, DirectiveId(id), page, typed).await?)
 }
 
 /// `GET /chi-dao/{id}/ban-doc/{form}`: the corrected reading (`json`), or the text that its quotes are from (`txt`).
@@ -453,7 +458,7 @@ async fn answer<T>(
         }
     }
     let page = signed.page.clone().with_faults(faults);
-    let mut shown = show_page(signed, DirectiveId(id), page.clone(), None).await?;
+    let mut shown = show_page(signed, DirectiveId(id), page.clone(), Typed::default()).await?;
     let form = typed_form(&fields, &shown.agencies);
     let is_typed = duty != 0 && !form.text.is_empty();
     let now = shown
@@ -470,7 +475,10 @@ async fn answer<T>(
     });
     if let Some((is_form_there, pairs)) = both {
         if is_form_there {
-            let typed = Some((DutyId(duty), &form));
+            let typed = Typed {
+                duty: Some((DutyId(duty), &form)),
+                claim: Opened::default(),
+            };
             shown = show_page(signed, DirectiveId(id), page, typed).await?;
         }
         if status == StatusCode::CONFLICT {
@@ -629,7 +637,7 @@ struct ConfirmPage {
 /// `GET /chi-dao/{id}/xac-nhan`: what confirming will lay on whom, before it is done.
 pub async fn confirm_form(signed: Signed, Path(id): Path<i64>) -> Shown {
     let page = &signed.page;
-    let shown = show_page(&signed, DirectiveId(id), page.clone(), None).await?;
+    let shown = show_page(&signed, DirectiveId(id), page.clone(), Typed::default()).await?;
     if !shown.is_editable {
         return Ok(Redirect::to(&format!("/chi-dao/{id}")).into_response());
     }

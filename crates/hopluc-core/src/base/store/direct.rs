@@ -106,21 +106,27 @@ impl Direct {
         binds: Vec<Bind>,
         most: usize,
     ) -> Result<Vec<Row>, StoreError> {
-        if let Some(rows) = self.asked(sql, &binds, most, QUICK_STEPS)? {
-            return Ok(rows);
-        }
-        let (this, sql) = (self.clone(), sql.to_owned());
-        self.beside(move || this.asked(&sql, &binds, most, i64::MAX))
-            .await
+        let this = self.clone();
+        let asked = move |sql: &str, binds: &[Bind], steps| this.asked(sql, binds, most, steps);
+        self.quick_or_beside(asked, sql, binds).await
     }
 
-    /// Runs a long statement beside the threads of requests.
-    async fn beside(
+    /// Asks on this thread, and again beside the threads of requests where that takes too long.
+    async fn quick_or_beside<A>(
         &self,
-        read: impl FnOnce() -> Result<Option<Vec<Row>>, StoreError> + Send + 'static,
-    ) -> Result<Vec<Row>, StoreError> {
+        asked: A,
+        sql: &str,
+        binds: Vec<Bind>,
+    ) -> Result<Vec<Row>, StoreError>
+    where
+        A: Fn(&str, &[Bind], i64) -> Result<Option<Vec<Row>>, StoreError> + Send + 'static,
+    {
+        if let Some(rows) = asked(sql, &binds, QUICK_STEPS)? {
+            return Ok(rows);
+        }
+        let sql = sql.to_owned();
         let _one_of_few = self.0.long.acquire().await;
-        let rows = tokio::task::spawn_blocking(read).await;
+        let rows = tokio::task::spawn_blocking(move || asked(&sql, &binds, i64::MAX)).await;
         // Without a budget nothing stops it; were it stopped all the same, no rows would be a wrong answer.
         rows.map_err(|error| StoreError::Reading(error.to_string()))??
             .ok_or(StoreError::Stopped)
@@ -217,14 +223,9 @@ impl Moment {
         binds: Vec<Bind>,
         most: usize,
     ) -> Result<Vec<Row>, StoreError> {
-        if let Some(rows) = self.0.asked(sql, &binds, most, QUICK_STEPS)? {
-            return Ok(rows);
-        }
-        let (shown, sql) = (Arc::clone(&self.0), sql.to_owned());
-        self.0
-            .direct
-            .beside(move || shown.asked(&sql, &binds, most, i64::MAX))
-            .await
+        let shown = Arc::clone(&self.0);
+        let asked = move |sql: &str, binds: &[Bind], steps| shown.asked(sql, binds, most, steps);
+        self.0.direct.quick_or_beside(asked, sql, binds).await
     }
 
     /// What is read from now on is the newest: its own writes are among it.

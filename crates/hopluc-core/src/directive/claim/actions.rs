@@ -43,26 +43,33 @@ impl Loaded {
 }
 
 /// Keeps a correction; what a document cites is looked up anew.
-async fn keep(ctx: &Ctx, tx: Tx, seen: &SeenClaim, loaded: Loaded, new: Correction) -> Outcome<()> {
-    store::put(&tx, seen, &new).await?;
+async fn keep(
+    ctx: &Ctx,
+    tx: Tx,
+    seen: &SeenClaim,
+    loaded: Loaded,
+    said: (Verdict, Option<&Claim>),
+) -> Outcome<()> {
+    let id = store::put(&tx, seen, said).await?;
     if seen.kind == ClaimKind::Citation {
         let now = rules::applied(loaded.reading, &store::of(&tx, seen.directive).await?);
         let document = documents::get(&tx, loaded.directive.document_id).await?;
         citation::put(&tx, &document, &now.citations).await?;
     }
     directives::touch(&tx, seen.directive, None).await?;
-    let verb = match (new.verdict, seen.row_version) {
-        (Verdict::AsRead, _) => "claim.take_back",
-        (Verdict::NotOne, _) => "claim.refuse",
-        (Verdict::Changed, _) => "claim.correct",
+    let verb = match said.0 {
+        Verdict::AsRead => "claim.take_back",
+        Verdict::NotOne => "claim.refuse",
+        Verdict::Changed => "claim.correct",
     };
-    let detail =
-        json!({ "kind": seen.kind.code(), "start": seen.span.start, "end": seen.span.end });
-    ctx.record(
-        &tx,
-        Fact::new(verb, "directive", seen.directive.0).detail(detail),
-    )
-    .await?;
+    let detail = json!({
+        "directive": seen.directive,
+        "kind": seen.kind.code(),
+        "start": seen.span.start,
+        "end": seen.span.end
+    });
+    ctx.record(&tx, Fact::new(verb, "claim", id).detail(detail))
+        .await?;
     Ok(tx.commit().await?)
 }
 
@@ -72,21 +79,16 @@ pub async fn correct(ctx: &Ctx, seen: &SeenClaim, form: &ClaimForm) -> Outcome<(
     let loaded = loaded(ctx, &tx, seen).await?;
     let now = loaded.now(seen)?;
     let claim = rules::claim_from(&loaded.reading.text, form, Some(seen.span), now.as_ref())?;
-    let new = changed(seen, claim)?;
-    keep(ctx, tx, seen, loaded, new).await
+    is_of_kind(&claim, seen.kind)?;
+    keep(ctx, tx, seen, loaded, (Verdict::Changed, Some(&claim))).await
 }
 
-fn changed(seen: &SeenClaim, claim: Claim) -> Outcome<Correction> {
-    if claim.kind() != seen.kind {
-        return Err(ActionError::invalid("kind", "error.choice"));
+fn is_of_kind(claim: &Claim, kind: ClaimKind) -> Outcome<()> {
+    if claim.kind() == kind {
+        Ok(())
+    } else {
+        Err(ActionError::invalid("kind", "error.choice"))
     }
-    Ok(Correction {
-        kind: seen.kind,
-        span: seen.span,
-        verdict: Verdict::Changed,
-        claim: Some(claim),
-        row_version: seen.row_version,
-    })
 }
 
 /// Says of a passage what was not read; gives back where it stands. `Invalid` where something of the kind stands there.
@@ -114,8 +116,8 @@ pub async fn add(
     }
     // One that was entered and taken back is entered again.
     place.row_version = said.map_or(0, |one| one.row_version);
-    let new = changed(&place, claim)?;
-    keep(ctx, tx, &place, loaded, new).await?;
+    is_of_kind(&claim, kind)?;
+    keep(ctx, tx, &place, loaded, (Verdict::Changed, Some(&claim))).await?;
     Ok(place.span)
 }
 
@@ -133,12 +135,5 @@ async fn say(ctx: &Ctx, seen: &SeenClaim, verdict: Verdict) -> Outcome<()> {
     let tx = ctx.begin().await?;
     let loaded = loaded(ctx, &tx, seen).await?;
     loaded.now(seen)?;
-    let new = Correction {
-        kind: seen.kind,
-        span: seen.span,
-        verdict,
-        claim: None,
-        row_version: seen.row_version,
-    };
-    keep(ctx, tx, seen, loaded, new).await
+    keep(ctx, tx, seen, loaded, (verdict, None)).await
 }

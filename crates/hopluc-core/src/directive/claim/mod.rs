@@ -69,11 +69,22 @@ impl Claim {
             Self::Figure(claim) => claim.span,
         }
     }
+
+    /// Its words, white space collapsed.
+    pub fn quote(&self) -> &str {
+        match self {
+            Self::Citation(claim) => &claim.quote,
+            Self::Schedule(claim) => &claim.quote,
+            Self::Figure(claim) => &claim.quote,
+        }
+    }
 }
 
 /// What officials said of one passage last.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Correction {
+    /// Key, by which the journal knows it.
+    pub id: i64,
     /// Of what kind the claim is.
     pub kind: ClaimKind,
     /// Where the machine read it; where it read nothing, the passage that was entered first.

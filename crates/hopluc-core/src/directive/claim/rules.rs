@@ -209,22 +209,28 @@ fn figure_from(
     }
 }
 
-/// The claim of a kind that was read at just this passage.
-pub fn read_at(reading: &Reading, kind: ClaimKind, span: Span) -> Option<Claim> {
+/// The claims of a kind that a reading has, in its order.
+pub fn claims_in(reading: &Reading, kind: ClaimKind) -> Vec<Claim> {
     match kind {
         ClaimKind::Citation => {
-            let found = reading.citations.iter().find(|read| read.span == span);
-            found.cloned().map(Claim::Citation)
+            let claims = reading.citations.iter().cloned();
+            claims.map(Claim::Citation).collect()
         }
         ClaimKind::Schedule => {
-            let found = reading.schedules.iter().find(|read| read.span == span);
-            found.cloned().map(Claim::Schedule)
+            let claims = reading.schedules.iter().cloned();
+            claims.map(Claim::Schedule).collect()
         }
         ClaimKind::Figure => {
-            let found = reading.figures.iter().find(|read| read.span == span);
-            found.cloned().map(Claim::Figure)
+            let claims = reading.figures.iter().cloned();
+            claims.map(Claim::Figure).collect()
         }
     }
+}
+
+/// The claim of a kind that was read at just this passage.
+pub fn read_at(reading: &Reading, kind: ClaimKind, span: Span) -> Option<Claim> {
+    let mut read = claims_in(reading, kind).into_iter();
+    read.find(|claim| claim.span() == span)
 }
 
 /// What was said of a claim that a reading with the corrections laid over it has; `None` where it stands as it was read.

@@ -331,6 +331,7 @@ fn totals_follow_their_parts_and_fall_with_them() {
         figure(30, 31, None),
     ];
     let said = |span: Span, claim| super::Correction {
+        id: 1,
         kind: ClaimKind::Figure,
         span,
         verdict: if claim {

@@ -180,6 +180,7 @@ fn write_section(writer: &mut Writer<'_>, section: &Section, label: &str, blocks
         block: &heading,
     };
     let title = writer.fill(section.title_on(writer.inputs.window.to), here);
+    let title_text = text_of(&title);
     blocks.push(Block {
         id: heading.clone(),
         section: section.id.clone(),
@@ -193,13 +194,13 @@ fn write_section(writer: &mut Writer<'_>, section: &Section, label: &str, blocks
     let before = blocks.len();
     blocks.extend(write_items(writer, section));
     if !section.items.is_empty() && blocks.len() == before {
-        blocks.extend(nothing_told(writer, section));
+        blocks.extend(nothing_told(writer, section, title_text));
     }
 }
 
 /// What a section says that has nothing to tell: that nothing arose only where all of its bodies have reported, since a blank
 /// is no nil (invariant 4); else that reports are missing, with a finding beside it.
-fn nothing_told(writer: &mut Writer<'_>, section: &Section) -> Option<Block> {
+fn nothing_told(writer: &mut Writer<'_>, section: &Section, title: String) -> Option<Block> {
     let inputs = writer.inputs;
     let bodies = inputs.book.within(Some(&section.scope));
     let n_missing = bodies.filter(|body| body.answered.is_none()).count();
@@ -211,13 +212,6 @@ fn nothing_told(writer: &mut Writer<'_>, section: &Section) -> Option<Block> {
     };
     let id = format!("{}/empty", section.id);
     if n_missing > 0 {
-        let title = text_of(&writer.fill(
-            section.title_on(inputs.window.to),
-            Here {
-                scope: Some(&section.scope),
-                block: &id,
-            },
-        ));
         let finding = Finding::new(Severity::Warning, Rule::Unreported)
             .arg("section", title)
             .arg("n_missing", n_missing);

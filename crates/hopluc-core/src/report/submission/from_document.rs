@@ -12,7 +12,7 @@ use crate::base::{
 };
 use crate::document::attachment::{self, NewFile};
 use crate::figure::likeness::{Likely, Phrases};
-use crate::figure::{Approx, Cell, CellKey, LARGEST, MeasureSpec};
+use crate::figure::{Cell, CellKey, LARGEST, MeasureSpec};
 use hopluc_text::{FigureMention, Reading};
 
 /// A number of the letter and the cell for which it is proposed.
@@ -109,13 +109,7 @@ fn cell_of(figure: &FigureMention, measure: Option<&MeasureSpec>) -> Option<Cell
     if (scaled - whole).abs() > 1e-6 || whole < 0.0 || whole > LARGEST as f64 {
         return None;
     }
-    let approx = match figure.approx {
-        hopluc_text::Approx::Exact => Approx::Exact,
-        hopluc_text::Approx::MoreThan => Approx::MoreThan,
-        hopluc_text::Approx::About => Approx::About,
-        hopluc_text::Approx::LessThan => Approx::LessThan,
-    };
-    Some(Cell::value(whole as i64, approx))
+    Some(Cell::value(whole as i64, figure.approx.into()))
 }
 
 /// Characters of a passage before and behind its number.
