@@ -4,7 +4,7 @@
 //! word; only the head of a column may be broken, at places that print nothing.
 
 use super::measure::width_pt;
-use super::printed::PrintedRow;
+use super::printed::{PrintedRow, PrintedRun};
 
 /// Size of words in ruled tables where there is room (Decree 30/2020/NĐ-CP, appendix I: 13 to 14), in points.
 const LARGEST_PT: u16 = 13;
@@ -21,6 +21,8 @@ const SAFETY: f32 = 1.06;
 const WORDS_EM: f32 = 7.0;
 /// Heads that are not wider, in ems ("STT", "Số vụ"), are broken only where nothing else helps.
 const SHORT_HEAD_EM: f32 = 2.6;
+/// Height of a line of Times New Roman, in ems.
+const LINE_EM: f32 = 1.15;
 /// Printed as nothing; a line may break there.
 const BREAK: char = '\u{200b}';
 
@@ -33,6 +35,22 @@ pub(super) struct Columns {
     pub size: u16,
     /// Heads, broken where a word of theirs is wider than its column.
     pub head: Vec<String>,
+}
+
+impl Columns {
+    /// About how tall `row` stands, in points: at most twice the estimate, where long words leave half of each line empty.
+    pub(super) fn height_pt(&self, row: &PrintedRow) -> f32 {
+        let size = f32::from(self.size);
+        let n_lines = |(cell, width): (&Vec<PrintedRun>, &f32)| -> f32 {
+            let text: String = cell.iter().map(|run| run.text.as_str()).collect();
+            let room = (width - MARGINS_PT).max(size);
+            text.lines()
+                .map(|line| (width_pt(line, size) / room).ceil().max(1.0))
+                .sum()
+        };
+        let tallest = row.cells.iter().zip(&self.widths).map(n_lines);
+        tallest.fold(1.0, f32::max) * size * LINE_EM
+    }
 }
 
 /// What a column needs at one point of size.
@@ -163,13 +181,14 @@ fn broken_head(title: &str, room: f32, size: f32) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::official::{Inline, printed::PrintedRun};
+    use crate::official::Inline;
     use proptest::prelude::*;
 
     fn row(cells: &[&str]) -> PrintedRow {
         let run = |text: &&str| vec![PrintedRun::from(&Inline::plain(*text))];
         PrintedRow {
             is_bold: true,
+            is_kept_whole: true,
             cells: cells.iter().map(run).collect(),
         }
     }

@@ -15,6 +15,9 @@ use super::{Align, Annex, Block, Inline, OfficialDocument, Table, Urgency, roman
 const TEXT_PT: f32 = 453.5;
 /// The same on a page that lies (297 - 30 - 20 mm).
 const LYING_PT: f32 = 700.1;
+/// A row up to this estimate is kept on one page, in points: a page that lies is 487 points high, and an estimate may be
+/// half of the truth.
+const KEPT_WHOLE_PT: f32 = 200.0;
 
 /// A document as printed; the form of the data handed to the PDF template, and what a page shows of it.
 #[derive(Debug, Serialize)]
@@ -120,6 +123,8 @@ pub struct PrintedTable {
 pub struct PrintedRow {
     /// Whether it is a total.
     pub is_bold: bool,
+    /// Whether it stays on one page; a row that is taller than a page would lose its end by that.
+    pub is_kept_whole: bool,
     /// Cells from left to right.
     pub cells: Vec<Vec<PrintedRun>>,
 }
@@ -365,15 +370,19 @@ fn printed_table(table: &Table, width: f32) -> PrintedBlock {
         cells.resize(n, Vec::new());
         PrintedRow {
             is_bold: row.is_bold,
+            is_kept_whole: true,
             cells,
         }
     };
     let listed = || table.columns.iter();
-    let rows: Vec<PrintedRow> = table.rows.iter().map(row).collect();
+    let mut rows: Vec<PrintedRow> = table.rows.iter().map(row).collect();
     let head: Vec<String> = listed().map(|column| clean(&column.title)).collect();
     let shares: Vec<u16> = listed().map(|column| column.share.max(1)).collect();
     let is_words: Vec<bool> = listed().map(|column| column.align == Align::Left).collect();
     let fitted = columns((&shares, &is_words), &head, &rows, width);
+    for row in &mut rows {
+        row.is_kept_whole = fitted.height_pt(row) <= KEPT_WHOLE_PT;
+    }
     PrintedBlock::Table(PrintedTable {
         caption: table.caption.as_deref().map(clean),
         widths: fitted.widths,

@@ -126,3 +126,58 @@ fn amounts_of_a_wide_annex_stand_apart() {
         assert!(is_apart, "{amount} runs into its neighbour in:\n{text}");
     }
 }
+
+/// A document whose appendix lists `rows` in two columns.
+fn with_rows(rows: impl Iterator<Item = String>) -> OfficialDocument {
+    let column = |title: &str, share| Column {
+        title: title.to_owned(),
+        share,
+        align: Align::Left,
+    };
+    let row = |words: String| Row {
+        cells: vec![vec![Inline::plain("STT")], vec![Inline::plain(words)]],
+        is_bold: false,
+    };
+    let mut document = sample();
+    document.annexes = vec![Annex {
+        title: "Danh sách".to_owned(),
+        blocks: vec![Block::Table(Table {
+            caption: None,
+            columns: vec![column("STT", 1), column("Nội dung", 3)],
+            rows: rows.map(row).collect(),
+        })],
+        is_landscape: false,
+    }];
+    document
+}
+
+/// The text of each page of a PDF.
+fn pages(pdf: &[u8]) -> Vec<String> {
+    pdf_extract::extract_text_from_mem_by_pages(pdf).unwrap()
+}
+
+#[test]
+fn a_row_of_a_table_is_not_torn_between_two_pages() {
+    let rows = (0..60).map(|n| {
+        let words = "đã kiểm tra và báo cáo kết quả ".repeat(1 + n % 13);
+        format!("dau{n} {words}cuoi{n}.")
+    });
+    let pages = pages(&to_pdf(&with_rows(rows)).unwrap());
+    assert!(pages.len() > 4, "{} pages decide nothing", pages.len());
+    for n in 0..60 {
+        let page_of = |words: &str| pages.iter().position(|page| page.contains(words));
+        let first = page_of(&format!("dau{n} "));
+        assert!(first.is_some(), "row {n} is missing");
+        assert_eq!(first, page_of(&format!("cuoi{n}.")), "row {n} is torn");
+    }
+}
+
+#[test]
+fn a_row_that_is_taller_than_a_page_loses_nothing() {
+    let words = "đã kiểm tra và báo cáo kết quả ".repeat(400);
+    let document = with_rows(std::iter::once(format!("dau {words}cuoi.")));
+    let pages = pages(&to_pdf(&document).unwrap());
+    let n_told: usize = pages.iter().map(|page| page.matches("quả").count()).sum();
+    assert!(n_told >= 400, "{n_told} of 400");
+    assert!(pages.last().unwrap().contains("cuoi."));
+}
