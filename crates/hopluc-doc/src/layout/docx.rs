@@ -41,6 +41,7 @@ fn page_finding(property: LayoutProperty) -> LayoutFinding {
         found: String::new(),
         expected: String::new(),
         excerpt: String::new(),
+        n_alike_before: 0,
     }
 }
 
@@ -233,8 +234,11 @@ fn line_of(paragraph: &Element, is_in_table: bool, styles: &Styles<'_>) -> Optio
     for run in paragraph.descendants("r") {
         let words: String = run
             .elements()
-            .filter(|e| &*e.name == "t")
-            .map(text_of)
+            .filter_map(|element| match &*element.name {
+                "t" => Some(text_of(element)),
+                "br" | "cr" | "tab" => Some(" ".to_owned()),
+                _ => None,
+            })
             .collect();
         let own = run.child("rPr");
         let look = Look::of(own)

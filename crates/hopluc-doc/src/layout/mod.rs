@@ -5,9 +5,12 @@
 
 mod docx;
 mod pdf;
+mod place;
 mod rules;
 #[cfg(test)]
 mod tests;
+
+use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
@@ -90,6 +93,8 @@ pub struct LayoutFinding {
     pub expected: String,
     /// First words of the place; empty for pages.
     pub excerpt: String,
+    /// How many lines before it begin with the same words.
+    pub n_alike_before: usize,
 }
 
 impl LayoutElement {
@@ -133,6 +138,12 @@ impl LayoutFinding {
             LayoutProperty::Align => "layout.centred",
             LayoutProperty::FirstLine => "layout.first_line",
         }
+    }
+
+    /// Bytes of the excerpt in `text`, the text read of the same file; white space may differ. None for pages and for what is
+    /// missing, and where the words stand otherwise in the text.
+    pub fn place_in(&self, text: &str) -> Option<Range<usize>> {
+        place::nth(text, &self.excerpt, self.n_alike_before)
     }
 
     /// What should stand in place of what was found, with the unit of `found`; none where only words can tell it.

@@ -60,6 +60,7 @@ fn fonts(document: &Document) -> Vec<LayoutFinding> {
         found: found.to_owned(),
         expected: expected.to_owned(),
         excerpt: String::new(),
+        n_alike_before: 0,
     };
     let mut findings: Vec<LayoutFinding> = names
         .iter()
@@ -175,6 +176,7 @@ impl Pages {
             found: of(1).map(|piece| piece.text.clone()).unwrap_or_default(),
             expected: String::new(),
             excerpt: String::new(),
+            n_alike_before: 0,
         })
     }
 }

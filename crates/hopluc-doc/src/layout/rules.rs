@@ -1,7 +1,11 @@
 //! The decree's rules for elements, applied to lines wherever they come from.
 
+use std::collections::BTreeMap;
+
 use super::{LayoutElement as Element, LayoutFinding, LayoutProperty as Property, Line};
 
+/// Letters of a line that a finding tells.
+const EXCERPT_CHARS: usize = 40;
 /// Sizes may be off by rounding in the file.
 const SIZE_SLACK: f32 = 0.3;
 /// Paragraphs shorter than this are not judged as running text: they may be anything.
@@ -36,10 +40,14 @@ fn rule_of(element: Element) -> Rule {
 pub(super) fn judge(lines: &[Line]) -> Vec<LayoutFinding> {
     let mut findings = Vec::new();
     let elements = elements_of(lines);
+    let mut told: BTreeMap<String, usize> = BTreeMap::new();
     for (line, element) in lines.iter().zip(&elements) {
+        let excerpt: String = line.text.chars().take(EXCERPT_CHARS).collect();
+        let n_alike = told.entry(excerpt.clone()).or_default();
         if let Some(element) = element {
-            judge_line(line, *element, &mut findings);
+            judge_line(line, *element, (excerpt, *n_alike), &mut findings);
         }
+        *n_alike += 1;
     }
     for wanted in [
         Element::NationalName,
@@ -56,6 +64,7 @@ pub(super) fn judge(lines: &[Line]) -> Vec<LayoutFinding> {
                 found: String::new(),
                 expected: String::new(),
                 excerpt: String::new(),
+                n_alike_before: 0,
             });
         }
     }
@@ -162,9 +171,14 @@ fn is_type_name(line: &Line) -> bool {
     NAMES.contains(&line.text.trim())
 }
 
-fn judge_line(line: &Line, element: Element, findings: &mut Vec<LayoutFinding>) {
+/// Findings on one line, which begins with `excerpt` as `n_alike` lines before it do.
+fn judge_line(
+    line: &Line,
+    element: Element,
+    (excerpt, n_alike): (String, usize),
+    findings: &mut Vec<LayoutFinding>,
+) {
     let rule = rule_of(element);
-    let excerpt: String = line.text.chars().take(40).collect();
     let mut add = |property, found: String, expected: String| {
         findings.push(LayoutFinding {
             element,
@@ -172,6 +186,7 @@ fn judge_line(line: &Line, element: Element, findings: &mut Vec<LayoutFinding>) 
             found,
             expected,
             excerpt: excerpt.clone(),
+            n_alike_before: n_alike,
         });
     };
     let (low, high) = rule.sizes;
@@ -249,6 +264,7 @@ pub(super) fn judge_margins(found: [(Property, f32); 4], slack: f32) -> Vec<Layo
                 found: format!("{mm:.1}"),
                 expected: format!("{low}-{high}"),
                 excerpt: String::new(),
+                n_alike_before: 0,
             }
         })
         .collect()
@@ -268,5 +284,6 @@ pub(super) fn judge_paper(width: f32, height: f32) -> Option<LayoutFinding> {
         found: format!("{width:.0} x {height:.0}"),
         expected: "210 x 297".to_owned(),
         excerpt: String::new(),
+        n_alike_before: 0,
     })
 }

@@ -167,3 +167,31 @@ fn a_pdf_of_another_kind_departs_in_much() {
     );
     assert_eq!(check_layout_pdf(b"%PDF-1.4").unwrap_err().code(), "broken");
 }
+
+/// Every departure of an element is found again in the text of the same file, each of several alike at its own place.
+#[test]
+fn a_departure_has_its_place_in_the_text() {
+    let mut document = sample();
+    let again = document.recipients[0].clone();
+    document.recipients.push(again);
+    let docx = to_docx(&document).unwrap();
+    let changed = crate::testing::edited(&docx, |text| {
+        text.replace("w:ascii=\"Times New Roman\"", "w:ascii=\"Arial\"")
+    });
+    let limits = crate::Limits::default();
+    let text = crate::read_text("a.docx", &changed, &limits).unwrap().text;
+    let findings = check_layout(&changed).unwrap();
+    assert!(findings.len() > 8, "{findings:?}");
+    let mut seen = std::collections::BTreeSet::new();
+    for finding in &findings {
+        let place = finding.place_in(&text);
+        assert!(place.is_some(), "{finding:?} has no place in:\n{text}");
+        let place = place.unwrap();
+        assert!(
+            seen.insert(place.start),
+            "{finding:?} is at {place:?} twice"
+        );
+        let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert_eq!(words(text.get(place).unwrap()), words(&finding.excerpt));
+    }
+}

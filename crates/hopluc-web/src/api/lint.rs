@@ -29,9 +29,9 @@ pub struct DraftFinding {
     code: String,
     /// `error`, `warning` or `note`.
     severity: String,
-    /// First byte of the passage in `text`; null for the layout.
+    /// First byte of the passage in `text`; null for whole pages and for what is missing.
     start: Option<usize>,
-    /// One past its last byte; null for the layout.
+    /// One past its last byte; null where `start` is.
     end: Option<usize>,
     /// The words; empty for whole pages.
     quote: String,
@@ -81,15 +81,18 @@ fn findings(linted: &DraftReading) -> Vec<DraftFinding> {
             mend: finding.mend().map(str::to_owned),
         }
     });
-    let of_layout = linted.layout.iter().map(|finding| DraftFinding {
-        code: finding.code().to_owned(),
-        severity: "warning".to_owned(),
-        start: None,
-        end: None,
-        quote: finding.excerpt.clone(),
-        message: layout_text(Texts::Vi, finding),
-        message_en: layout_text(Texts::En, finding),
-        mend: finding.mend().map(str::to_owned),
+    let of_layout = linted.layout.iter().map(|finding| {
+        let place = finding.place_in(text);
+        DraftFinding {
+            code: finding.code().to_owned(),
+            severity: "warning".to_owned(),
+            start: place.as_ref().map(|place| place.start),
+            end: place.map(|place| place.end),
+            quote: finding.excerpt.clone(),
+            message: layout_text(Texts::Vi, finding),
+            message_en: layout_text(Texts::En, finding),
+            mend: finding.mend().map(str::to_owned),
+        }
     });
     of_text.chain(of_layout).collect()
 }

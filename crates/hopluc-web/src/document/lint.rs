@@ -238,6 +238,7 @@ mod tests {
             found: found.to_owned(),
             expected: "13 - 14".to_owned(),
             excerpt: format!("Đoạn {n}"),
+            n_alike_before: 0,
         };
         let mut findings: Vec<LayoutFinding> = (1..=48)
             .map(|n| finding(n, LayoutProperty::Size, if n == 9 { "11" } else { "12" }))

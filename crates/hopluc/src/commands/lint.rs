@@ -24,7 +24,11 @@ pub fn run(file: &Path, as_json: bool) -> anyhow::Result<ExitCode> {
     let layout = layout_of(file)?;
     if as_json {
         let list: Vec<_> = in_json(&reading)
-            .chain(layout.iter().map(layout_in_json))
+            .chain(
+                layout
+                    .iter()
+                    .map(|finding| layout_in_json(&reading.text, finding)),
+            )
             .collect();
         println!("{}", serde_json::to_string_pretty(&list)?);
     } else {
@@ -59,11 +63,14 @@ fn in_json(reading: &Reading) -> impl Iterator<Item = Value> {
     })
 }
 
-fn layout_in_json(finding: &LayoutFinding) -> Value {
+fn layout_in_json(text: &str, finding: &LayoutFinding) -> Value {
+    let place = finding.place_in(text);
     json!({
         "code": finding.code(),
         "severity": "warning",
         "element": finding.element.code(),
+        "start": place.as_ref().map(|place| place.start),
+        "end": place.as_ref().map(|place| place.end),
         "quote": finding.excerpt,
         "message": layout_text(Texts::Vi, finding),
         "message_en": layout_text(Texts::En, finding),
