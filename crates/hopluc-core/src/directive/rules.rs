@@ -1,6 +1,6 @@
 //! What may be done to a directive in which state, what makes a duty wrong, and when a directive is ready. Pure.
 
-use super::{Directive, DirectiveState, Duty, DutyForm, DutyState};
+use super::{Directive, DirectiveState, Duty, DutyForm, DutyState, store::Source};
 use crate::base::error::{ActionError, Faults, FieldError, Outcome};
 use crate::base::ids::AgencyId;
 use std::collections::BTreeSet;
@@ -22,6 +22,12 @@ pub fn may_correct(directive: &Directive) -> Outcome<()> {
             key: "conflict.directive_withdrawn",
         }),
     }
+}
+
+/// Whether the holder of the register only stands in for an issuer that the directory does not know: nobody has said who
+/// gives the tasks.
+pub fn has_stand_in(directive: &Directive, source: &Source) -> bool {
+    source.issuer_agency_id.is_none() && directive.giver_agency_id == source.holder_agency_id
 }
 
 /// Refuses to withdraw twice. A directive that was never confirmed may be withdrawn too.

@@ -281,12 +281,23 @@ pub async fn correct(
     Ok(Json(Written { id: duty }))
 }
 
+/// Which edition of a directive was seen, and who gives its tasks.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+pub struct Confirmation {
+    /// Edition that was seen.
+    row_version: i64,
+    /// Key of the agency that gives the tasks; needed where the directory does not know the issuer, else the one that the
+    /// directive names.
+    #[serde(default)]
+    giver: Option<i64>,
+}
+
 /// Which edition of a directive was seen, and why it is taken back.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
 pub struct Decision {
     /// Edition that was seen.
     row_version: i64,
-    /// Why; needed to withdraw.
+    /// Why.
     #[serde(default)]
     reason: String,
 }
@@ -300,19 +311,20 @@ pub struct Laid {
 
 /// Confirms a directive, which lays its tasks: for a named person only, never for a program's token.
 #[utoipa::path(post, path = "/api/v1/directives/{id}/confirm", tag = "directives", params(("id" = i64, Path)),
-    request_body = Decision,
+    request_body = Confirmation,
     responses((status = 200, body = Laid), (status = 401, body = Refusal), (status = 403, body = Refusal),
         (status = 404, body = Refusal), (status = 409, body = Refusal), (status = 422, body = Refusal)))]
 pub async fn confirm(
     Caller(ctx): Caller,
     Path(id): Path<i64>,
-    Body(body): Body<Decision>,
+    Body(body): Body<Confirmation>,
 ) -> Answer<Laid> {
     let seen = SeenDirective {
         id: DirectiveId(id),
         row_version: body.row_version,
     };
-    let laid = tasks::confirm_directive(&ctx, seen).await?;
+    let giver = body.giver.map(AgencyId);
+    let laid = tasks::confirm_directive_for(&ctx, seen, giver).await?;
     Ok(Json(Laid {
         tasks: laid.into_iter().map(|id| id.0).collect(),
     }))

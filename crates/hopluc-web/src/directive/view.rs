@@ -14,6 +14,7 @@ use hopluc_core::base::ids::{AgencyId, DutyId};
 use hopluc_core::directive::{
     Duty, DutyForm, DutyState, Reading,
     page::{DirectivePage, DutyView, NamedBody, is_report_only},
+    rules::has_stand_in,
 };
 use hopluc_core::task::{Part, TaskState, list::DutyCount};
 use hopluc_text::Recurrence;
@@ -172,10 +173,11 @@ pub fn other_issuer(found: &DirectivePage) -> String {
 /// The giver that a page proposes: the issuer, as far as the directory knows it, or whom an official has named. 0 for nobody:
 /// the holder of the register, who stands in for an issuer unknown to the directory, is not chosen by that.
 pub fn proposed_giver(found: &DirectivePage) -> i64 {
-    let giver = found.directive.giver_agency_id;
-    let is_stand_in =
-        found.source.issuer_agency_id.is_none() && giver == found.source.holder_agency_id;
-    if is_stand_in { 0 } else { giver.0 }
+    if has_stand_in(&found.directive, &found.source) {
+        0
+    } else {
+        found.directive.giver_agency_id.0
+    }
 }
 
 /// Group addresses of the catalogue that stand for agencies today, by name, and after them the roles.

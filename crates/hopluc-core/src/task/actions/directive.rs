@@ -27,8 +27,8 @@ async fn seen_directive(ctx: &Ctx, tx: &Tx, seen: SeenDirective, verb: Verb) -> 
 
 /// An official confirms a directive: every kept duty becomes tasks, and each agency is told. Gives back their keys.
 ///
-/// Refused while a duty has no agency that answers for it, or one that does not exist today; and when the directive is
-/// no longer the edition that was seen.
+/// Refused while a duty has no agency that answers for it, or one that does not exist today; when the directive is no longer
+/// the edition that was seen; and when only a stand-in gives the tasks, who must be named by [`confirm_directive_for`].
 pub async fn confirm_directive(ctx: &Ctx, seen: SeenDirective) -> Outcome<Vec<TaskId>> {
     confirm_directive_for(ctx, seen, None).await
 }
@@ -54,10 +54,13 @@ pub async fn confirm_directive_for(
         directive::actions::set_giver_within(ctx, &tx, &directive, giver).await?;
         directive.giver_agency_id = giver;
     }
+    let source = directive::store::source(&tx, directive.document_id).await?;
+    if giver.is_none() && directive::rules::has_stand_in(&directive, &source) {
+        return Err(ActionError::invalid("giver", "error.required"));
+    }
     let duties = directive::store::duties(&tx, seen.id).await?;
     let in_force = in_force(ctx, &tx, &duties).await?;
     let tasks = tasks_from(&directive, &directive::rules::ready(&duties, &in_force)?);
-    let source = directive::store::source(&tx, directive.document_id).await?;
     let ids = lay(ctx, &tx, &tasks, &source.number_symbol).await?;
     let now = ctx.now_text();
     let by = (ctx.actor.person_id, now.as_str());
