@@ -3,7 +3,8 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { base, browser, findings, finish, look, must, signIn } from "./house.mjs";
+import { base, browser, findings, finish, look, must, signIn, unfold } from "./house.mjs";
+import { fillTogether } from "./together.mjs";
 import { filled } from "./workbook.mjs";
 
 const chrome = await browser();
@@ -11,13 +12,6 @@ const people = {};
 for (const login of ["daumoi", "congan", "lanhdao", "kiemtra", "ubnd"]) people[login] = await signIn(chrome, login);
 // The provincial committee's leader, in whose name the letter was written, answers for it beside the four.
 const { daumoi: focal, congan: agency, lanhdao: approver, kiemtra: auditor, ubnd: giver } = people;
-
-/** Opens the folded parts of the page that hold an element. */
-async function unfold(page, selector) {
-  const element = page.locator(selector).first();
-  if (await element.isVisible()) return;
-  await element.evaluate((node) => { for (let d = node.closest("details"); d; d = d.parentElement.closest("details")) d.open = true; });
-}
 
 /** Presses a button that sends a form, waits for the page that follows, and takes a refusal as a failure. */
 async function press(page, selector) {
@@ -142,6 +136,8 @@ await agency.reload();
 must((await agency.inputValue("[id='f-D01']")) === "17", "the saved cell is there after a reload");
 must((await agency.inputValue("[id='f-D02']")) === "hơn 1.200", "approximate words stay");
 await look(agency, "cycle-11-form");
+const shared = cells.find((key) => !key.includes("@") && !["D01", "D02"].includes(key));
+await fillTogether(chrome, agency, { path: report, login: "congan", both: "D01", other: shared, value: "17" });
 
 // The rest is filled in the workbook, once wrongly: the fault names its cell and nothing of that row is taken.
 const [workbook] = await Promise.all([agency.waitForEvent("download"), agency.click("a[href$='/bieu-mau']")]);

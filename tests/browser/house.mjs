@@ -127,6 +127,13 @@ export async function skim(page, name) {
   await page.setViewportSize(WIDE);
 }
 
+/** Opens the folded parts of the page that hold an element. */
+export async function unfold(page, selector) {
+  const element = page.locator(selector).first();
+  if (await element.isVisible()) return;
+  await element.evaluate((node) => { for (let d = node.closest("details"); d; d = d.parentElement.closest("details")) d.open = true; });
+}
+
 /** Fails with the message unless the claim holds. */
 export function must(claim, message) {
   if (!claim) throw new Error(message);
