@@ -90,6 +90,17 @@ pub struct WatchConfig {
     pub key: Option<PathBuf>,
     /// Those who sign the certificates of senders; without them every sender is believed.
     pub clients: Option<PathBuf>,
+    /// Message system through which sensors send to those who count (`nats://user:password@host:4222`, or `tls://`); what is read
+    /// is counted here if left out. `HOPLUC_NATS` goes before it.
+    pub nats: Option<String>,
+    /// Folder in which waits what is to be sent.
+    pub spool: Option<PathBuf>,
+    /// Most megabytes that wait in it.
+    pub spool_mb: Option<u64>,
+}
+
+fn nats() -> Option<String> {
+    std::env::var("HOPLUC_NATS").ok()
 }
 
 fn default_listen() -> SocketAddr {
@@ -144,6 +155,7 @@ impl Config {
         }
         config.database = std::env::var("HOPLUC_DATABASE").ok().or(config.database);
         config.smtp = std::env::var("HOPLUC_SMTP").ok().or(config.smtp);
+        config.watch.nats = nats().or(config.watch.nats);
         Ok(config)
     }
 
@@ -164,7 +176,10 @@ impl Config {
             upload_limit_mb: default_upload(),
             child_memory_mb: default_child_memory(),
             child_seconds: default_child_seconds(),
-            watch: WatchConfig::default(),
+            watch: WatchConfig {
+                nats: nats(),
+                ..WatchConfig::default()
+            },
             is_demo: true,
             is_filling: false,
         }

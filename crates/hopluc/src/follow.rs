@@ -1,13 +1,13 @@
 //! A log as it grows: read from where it was left, through rotation and truncation, whole lines at a time.
 //!
-//! The place up to which a log was taken in lies in the database, beside what was counted. It is known again by the file (device and
+//! The place up to which a log was taken in lies where it is taken to, beside what was read. It is known again by the file (device and
 //! number) and by what stands before it, so that a file that was written anew is read from its beginning. Whatever is read twice is
 //! counted once, so in doubt it is read again.
 
+use crate::sink::{Part, Refused, Sink};
 use anyhow::Context;
-use hopluc_core::base::{Ctx, audit::hex, error::ActionError, ids::SensorId};
-use hopluc_core::watch::{BatchContent, Intake, LineReader, Listing, LogBatch, LogPosition};
-use hopluc_core::watch::{actions, store};
+use hopluc_core::base::audit::hex;
+use hopluc_core::watch::{BatchContent, Intake, LineReader, Listing, LogPosition};
 use hopluc_match::scan::{Packing, unpacked};
 use hopluc_match::{Dates, Format, Instant};
 use sha2::{Digest, Sha256};
@@ -41,10 +41,10 @@ pub struct Reading<'a> {
 /// A log of a sensor.
 pub struct Followed<'a> {
     reading: Reading<'a>,
-    sensor: SensorId,
+    sink: Sink,
     path: PathBuf,
     name: String,
-    /// The place in the database.
+    /// The place up to which it was taken.
     stored: Option<LogPosition>,
     /// Whether the file that has the log's name is to be read from its beginning.
     is_anew: bool,
@@ -67,21 +67,16 @@ pub enum Step {
 }
 
 impl<'a> Followed<'a> {
-    /// The log at `path` of a sensor, as far as it was taken in.
-    pub async fn of(
-        ctx: &Ctx,
-        reading: Reading<'a>,
-        sensor: SensorId,
-        path: &Path,
-    ) -> anyhow::Result<Self> {
+    /// The log at `path` of a sensor, as far as it was taken in; what is read of it goes to `sink`.
+    pub async fn of(reading: Reading<'a>, sink: Sink, path: &Path) -> anyhow::Result<Self> {
         let name = std::path::absolute(path)
             .unwrap_or_else(|_| path.to_owned())
             .to_string_lossy()
             .into_owned();
-        let stored = store::position(&ctx.reader(), sensor, &name).await?;
+        let stored = sink.position(&name).await?;
         Ok(Self {
             reading,
-            sensor,
+            sink,
             path: path.to_owned(),
             name,
             stored,
@@ -96,7 +91,7 @@ impl<'a> Followed<'a> {
     }
 
     /// Takes in what is there next, at most some megabytes. With `is_last`, a line without an end is one too.
-    pub async fn step(&mut self, ctx: &Ctx, is_last: bool) -> anyhow::Result<Step> {
+    pub async fn step(&mut self, is_last: bool) -> anyhow::Result<Step> {
         let told = format!("cannot read {}", self.path.display());
         if self.open.is_none() {
             self.open = self.opened().context(told.clone())?;
@@ -118,7 +113,7 @@ impl<'a> Followed<'a> {
         let Some(content) = open.content(n_bytes) else {
             return Ok(Step::UnknownFormat);
         };
-        self.take(ctx, n_bytes, content).await
+        self.take(n_bytes, content).await
     }
 
     /// The next look begins with the beginning of the file that has the log's name.
@@ -128,40 +123,34 @@ impl<'a> Followed<'a> {
         Step::Again
     }
 
-    async fn take(
-        &mut self,
-        ctx: &Ctx,
-        n_bytes: usize,
-        content: BatchContent,
-    ) -> anyhow::Result<Step> {
+    async fn take(&mut self, n_bytes: usize, content: BatchContent) -> anyhow::Result<Step> {
         let Some(open) = &mut self.open else {
             return Ok(Step::Missing);
         };
         let position = open.position + n_bytes as u64;
         let (mark, tail) = open.mark(position);
         let next = LogPosition { position, mark };
-        let batch = LogBatch {
-            sensor_id: self.sensor,
+        let part = Part {
             log: self.name.clone(),
             expected: self.stored.clone(),
             next: next.clone(),
             content,
         };
-        match actions::take_in(ctx, &batch).await {
+        match self.sink.take(&part).await {
             Ok(intake) => {
                 (open.position, open.tail) = (position, tail);
                 open.rest.drain(..n_bytes.min(open.rest.len()));
                 self.stored = Some(next);
                 Ok(Step::Taken(intake))
             }
-            Err(ActionError::Conflict { .. }) => {
-                // Somebody else takes this log in, too; go on from where they are.
-                self.stored = store::position(&ctx.reader(), self.sensor, &self.name).await?;
+            Err(Refused::Moved) => {
+                // Go on from where they are.
+                self.stored = self.sink.position(&self.name).await?;
                 self.open = None;
                 self.is_anew = false;
                 Ok(Step::Again)
             }
-            Err(other) => Err(other.into()),
+            Err(Refused::Failed(error)) => Err(error),
         }
     }
 

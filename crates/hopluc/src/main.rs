@@ -8,7 +8,11 @@ mod config;
 mod demo;
 mod follow;
 mod keys;
+mod message;
+mod nats;
 mod serve;
+mod sink;
+mod spool;
 mod syslog;
 
 use clap::{Parser, Subcommand};
@@ -46,6 +50,10 @@ once. Only the orderly end of a TLS connection, which the sender begins, says th
 TCP and TLS are slowed down when lines come faster than they are taken in; over UDP what finds no room is lost, counted, told, and its
 time is unknown in every figure.
 
+With --nats and --spool nothing is counted here and no database is opened: what was read of the lines with an indicator waits in the spool
+until the message system has it (NATS with JetStream), and there until one of any number of `hopluc watch work` has counted it. When the
+spool is full, logs are read no further and senders over TCP and TLS wait.
+
 In the configuration file, to which the options are added:
   [watch]
   indicators = \"/etc/hopluc/list.tsv\"
@@ -56,6 +64,8 @@ In the configuration file, to which the options are added:
   certificate = \"/etc/hopluc/tls.pem\"
   key = \"/etc/hopluc/tls.key\"
   clients = \"/etc/hopluc/clients.pem\" # every sender is believed if left out
+  nats = \"nats://sensor:secret@192.0.2.9:4222\"  # or HOPLUC_NATS
+  spool = \"/var/spool/hopluc\"
 
 Exit codes: 0 done, 1 findings, 2 wrong call, 3 failed";
 
@@ -222,6 +232,9 @@ enum WatchCommand {
     /// Follows logs of sensors, through rotation and truncation, and receives syslog over UDP, TCP and TLS, until it is told to stop.
     #[command(after_help = RUN_HELP)]
     Run(commands::watch_run::RunCall),
+    /// Counts what `hopluc watch run --nats` sends from elsewhere, until it is told to stop; any number of these work beside each other.
+    #[command(after_help = EXIT_CODES)]
+    Work(commands::watch_run::WorkCall),
     /// Prints what was found, by agency and class, with how much of the time was listened to.
     #[command(after_help = EXIT_CODES)]
     Figures(commands::watch_intake::FiguresCall),
@@ -402,6 +415,7 @@ async fn watch(command: WatchCommand) -> anyhow::Result<ExitCode> {
         WatchCommand::Network(call) => intake::network(&call).await,
         WatchCommand::TakeIn(call) => intake::take_in(&call).await,
         WatchCommand::Run(call) => commands::watch_run::run(&call).await,
+        WatchCommand::Work(call) => commands::watch_run::work(&call).await,
         WatchCommand::Figures(call) => intake::figures(&call).await,
         WatchCommand::Look(call) => proposal::look(&call).await,
         WatchCommand::Proposals(call) => proposal::proposals(&call).await,

@@ -130,6 +130,11 @@ fn when_this_process_ends(command: &str) {
     }
 }
 
+/// The address of an empty database on PostgreSQL, for programs that open it themselves; `None` where that is not installed.
+pub async fn postgres_url() -> Option<String> {
+    postgres_database(N_DATABASES.fetch_add(1, Ordering::Relaxed)).await
+}
+
 async fn postgres_database(n: u64) -> Option<String> {
     static CLUSTER: OnceLock<Option<u16>> = OnceLock::new();
     let port = (*CLUSTER.get_or_init(start_cluster))?;

@@ -65,12 +65,40 @@ pub async fn save_network(ctx: &Ctx, form: &NetworkForm) -> Outcome<NetworkId> {
 pub async fn take_in(ctx: &Ctx, batch: &LogBatch) -> Outcome<Intake> {
     let tx = ctx.begin().await?;
     ctx.permit_all(Verb::WatchTakeIn)?;
-    let heard_as = store::sensor(&tx, batch.sensor_id).await?;
-    let sensor = heard_as.id;
-    let (log, content) = (batch.log.as_str(), &batch.content);
-    let (now, now_text) = (ctx.app.clock.now(), ctx.now_text());
+    let sensor = store::sensor(&tx, batch.sensor_id).await?;
+    let log = (sensor.id, batch.log.as_str());
     let expected = batch.expected.as_ref();
-    store::move_position(&tx, (sensor, log), expected, &batch.next, &now_text).await?;
+    store::move_position(&tx, log, expected, &batch.next, &ctx.now_text()).await?;
+    let intake = count(ctx, &tx, (&sensor, &batch.log), &batch.content).await?;
+    tx.commit().await?;
+    Ok(intake)
+}
+
+/// Takes in what was read of a log elsewhere and sent here, by whoever keeps the place up to which it was read: all of it, or
+/// nothing.
+///
+/// May come again, and in any order: lines are counted as by [`take_in`], once each, and what comes again is told as counted before.
+pub async fn take_in_sent(
+    ctx: &Ctx,
+    sensor: SensorId,
+    log: &str,
+    content: &BatchContent,
+) -> Outcome<Intake> {
+    let tx = ctx.begin().await?;
+    ctx.permit_all(Verb::WatchTakeIn)?;
+    let sensor = store::sensor(&tx, sensor).await?;
+    let intake = count(ctx, &tx, (&sensor, log), content).await?;
+    tx.commit().await?;
+    Ok(intake)
+}
+
+/// Counts the lines of a log that were not counted before, and enters when its sensor was heard.
+async fn count(
+    ctx: &Ctx,
+    tx: &Tx,
+    (sensor, log): (&Sensor, &str),
+    content: &BatchContent,
+) -> Outcome<Intake> {
     let mut intake = Intake {
         n_lines: content.n_lines,
         n_broken: content.n_broken,
@@ -78,8 +106,8 @@ pub async fn take_in(ctx: &Ctx, batch: &LogBatch) -> Outcome<Intake> {
         n_hits: content.hits.len() as u64,
         ..Intake::default()
     };
-    let lines = rules::countable(content, now, &mut intake);
-    let fresh = store::add_lines(&tx, sensor, &lines).await?;
+    let lines = rules::countable(content, ctx.app.clock.now(), &mut intake);
+    let fresh = store::add_lines(tx, sensor.id, &lines).await?;
     intake.n_duplicate += (lines.len() - fresh.len()) as u64;
     intake.n_stored = fresh.len() as u64;
     let fresh: Vec<Countable<'_>> = lines
@@ -87,19 +115,18 @@ pub async fn take_in(ctx: &Ctx, batch: &LogBatch) -> Outcome<Intake> {
         .filter(|one| fresh.contains(&one.line.key))
         .collect();
     if !fresh.is_empty() {
-        let networks = store::networks(&tx).await?;
+        let networks = store::networks(tx).await?;
         for (key, addition) in &rules::additions_from(&fresh, &networks) {
             if key.agency_id.is_none() {
                 intake.n_triage += addition.tally.n as u64;
             }
-            store::add_detection(&tx, (sensor, log), key, addition).await?;
+            store::add_detection(tx, (sensor.id, log), key, addition).await?;
         }
     }
-    hear(ctx, &tx, &heard_as, content).await?;
+    hear(ctx, tx, sensor, content).await?;
     if intake.n_hits > 0 || intake.n_lost > 0 {
-        record_intake(ctx, &tx, sensor, &intake).await?;
+        record_intake(ctx, tx, sensor.id, &intake).await?;
     }
-    tx.commit().await?;
     Ok(intake)
 }
 

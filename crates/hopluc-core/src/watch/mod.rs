@@ -184,7 +184,7 @@ impl RejectedReason {
     }
 }
 
-/// What became of some lines: `n_hits` is always the sum of stored, duplicate and rejected ones.
+/// What became of some lines: `n_hits` is always the sum of sent, stored, duplicate and rejected ones.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Intake {
     /// Lines, with an indicator or without.
@@ -195,6 +195,8 @@ pub struct Intake {
     pub n_lost: u64,
     /// Lines with an indicator.
     pub n_hits: u64,
+    /// Of these, lines that were handed on to whoever counts them.
+    pub n_sent: u64,
     /// Of these, lines that were counted.
     pub n_stored: u64,
     /// Of the stored ones, those whose source is nobody's.
@@ -217,6 +219,7 @@ impl Intake {
         self.n_broken += other.n_broken;
         self.n_lost += other.n_lost;
         self.n_hits += other.n_hits;
+        self.n_sent += other.n_sent;
         self.n_stored += other.n_stored;
         self.n_triage += other.n_triage;
         self.n_duplicate += other.n_duplicate;

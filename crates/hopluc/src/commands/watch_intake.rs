@@ -7,6 +7,7 @@ use crate::{
     commands::{DONE, WrongCall, findings, indicator_feeds::ours, watch::Progress},
     config::Config,
     follow::{Followed, Reading, Step},
+    sink::Sink,
 };
 use anyhow::bail;
 use hopluc_core::agency;
@@ -272,11 +273,12 @@ async fn whole_log(
     path: &Path,
 ) -> anyhow::Result<Intake> {
     let name = path.to_string_lossy().into_owned();
-    let mut log = Followed::of(ctx, reading, sensor, path).await?;
+    let sink = Sink::Store(Box::new(ctx.clone()), sensor);
+    let mut log = Followed::of(reading, sink, path).await?;
     let mut sum = Intake::default();
     let mut progress = Progress::new(&name);
     loop {
-        match log.step(ctx, true).await? {
+        match log.step(true).await? {
             Step::Taken(intake) => sum.add(&intake),
             Step::Nothing => break,
             Step::Again => {}
@@ -292,8 +294,12 @@ async fn whole_log(
 }
 
 pub(super) fn in_words(intake: &Intake) -> String {
+    let sent = match intake.n_sent {
+        0 => String::new(),
+        n => format!("{n} sent on, "),
+    };
     format!(
-        "{} lines, {} broken, {} lost, {} with an indicator: {} counted ({} of no known agency), {} counted before, {} rejected",
+        "{} lines, {} broken, {} lost, {} with an indicator: {sent}{} counted ({} of no known agency), {} counted before, {} rejected",
         intake.n_lines,
         intake.n_broken,
         intake.n_lost,
@@ -312,8 +318,8 @@ pub(super) fn in_json(intake: &Intake) -> Value {
         .map(|(reason, n)| (reason.code().to_owned(), Value::from(*n)))
         .collect();
     json!({
-        "n_lines": intake.n_lines, "n_broken": intake.n_broken, "n_lost": intake.n_lost, "n_hits": intake.n_hits, "n_stored": intake.n_stored,
-        "n_triage": intake.n_triage, "n_duplicate": intake.n_duplicate, "n_rejected": intake.n_rejected(),
+        "n_lines": intake.n_lines, "n_broken": intake.n_broken, "n_lost": intake.n_lost, "n_hits": intake.n_hits, "n_sent": intake.n_sent,
+        "n_stored": intake.n_stored, "n_triage": intake.n_triage, "n_duplicate": intake.n_duplicate, "n_rejected": intake.n_rejected(),
         "rejected": rejected,
     })
 }

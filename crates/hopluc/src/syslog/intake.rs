@@ -1,9 +1,9 @@
 //! Takes in what a listener received: some megabytes or a moment at a time, each in one transaction. Keeps no line itself.
 
 use super::queue::{Exit, Piece};
-use hopluc_core::base::{Ctx, error::ActionError, ids::SensorId};
-use hopluc_core::watch::{BatchContent, Intake, LineReader, LogBatch, LogPosition};
-use hopluc_core::watch::{actions, store};
+use crate::sink::{Part, Refused, Sink};
+use hopluc_core::base::clock::Clock;
+use hopluc_core::watch::{BatchContent, Intake, LineReader, LogPosition};
 use hopluc_match::Instant;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -28,8 +28,8 @@ pub struct Taken {
 
 /// The one who takes in for a listener.
 pub struct Taker {
-    ctx: Ctx,
-    sensor: SensorId,
+    sink: Sink,
+    clock: Clock,
     /// The listener, as it is called.
     log: String,
     lines: LineReader<'static>,
@@ -70,17 +70,17 @@ impl Gathered {
 }
 
 impl Taker {
-    /// Takes in for the listener `log` of a sensor what comes out of `exit`.
+    /// Takes to `sink`, for the listener `log`, what comes out of `exit`.
     pub async fn new(
-        (ctx, stop): (Ctx, watch::Receiver<bool>),
-        (sensor, log): (SensorId, String),
+        (clock, stop): (Clock, watch::Receiver<bool>),
+        (sink, log): (Sink, String),
         lines: LineReader<'static>,
         (exit, pause): (Exit, Duration),
     ) -> anyhow::Result<Self> {
-        let stored = store::position(&ctx.reader(), sensor, &log).await?;
+        let stored = sink.position(&log).await?;
         Ok(Self {
-            ctx,
-            sensor,
+            sink,
+            clock,
             log,
             lines,
             exit,
@@ -113,7 +113,7 @@ impl Taker {
     }
 
     async fn take(&mut self, gathered: Gathered) {
-        let now = self.ctx.app.clock.now().unix_timestamp();
+        let now = self.clock.now().unix_timestamp();
         self.lines.refer_to(Instant::of_seconds(now));
         let at = self.stored.as_ref().map_or(0, |place| place.position);
         let read = self.lines.read(at, &gathered.text);
@@ -152,8 +152,7 @@ impl Taker {
 
     /// Stores what was read, however often it has to be tried; `None` where the program ends before it can be.
     async fn stored(&mut self, n_bytes: u64, content: BatchContent) -> Option<Intake> {
-        let mut batch = LogBatch {
-            sensor_id: self.sensor,
+        let mut part = Part {
             log: self.log.clone(),
             expected: None,
             next: LogPosition::default(),
@@ -161,22 +160,22 @@ impl Taker {
         };
         let (mut said, mut n_last) = (String::new(), 0);
         loop {
-            batch.expected.clone_from(&self.stored);
+            part.expected.clone_from(&self.stored);
             let at = self.stored.as_ref().map_or(0, |place| place.position);
-            batch.next = LogPosition {
+            part.next = LogPosition {
                 position: at + n_bytes,
                 mark: MARK.to_owned(),
             };
-            let error = match actions::take_in(&self.ctx, &batch).await {
+            let error = match self.sink.take(&part).await {
                 Ok(intake) => {
-                    self.stored = Some(batch.next);
+                    self.stored = Some(part.next);
                     return Some(intake);
                 }
                 Err(error) => error,
             };
-            if matches!(error, ActionError::Conflict { .. }) {
+            if matches!(error, Refused::Moved) {
                 // Another program listened under this name; the place is only where samples stand.
-                let place = store::position(&self.ctx.reader(), self.sensor, &self.log).await;
+                let place = self.sink.position(&self.log).await;
                 self.stored = place.unwrap_or_default();
             }
             let what = error.to_string();

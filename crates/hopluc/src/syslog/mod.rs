@@ -1,7 +1,7 @@
 //! Syslog over the network: who is listened to where, and what becomes of it.
 //!
 //! Syslog has no acknowledgement: what a sender has written may be in its own system, in the network, or in a queue here when this
-//! program is killed. Lines are counted once they are in the database, and whoever sends them again has them counted once. The one
+//! program is killed. Lines are counted once they are in the database (or safe in the spool from which they are sent there), and whoever sends them again has them counted once. The one
 //! word that a sender gets is the orderly end of a TLS connection, which comes when all that was sent over it is in the database.
 
 mod intake;
@@ -14,8 +14,9 @@ mod udp;
 pub use intake::Taken;
 pub use tls::TlsFiles;
 
+use crate::sink::Sink;
 use anyhow::Context;
-use hopluc_core::base::{Ctx, ids::SensorId};
+use hopluc_core::base::clock::Clock;
 use hopluc_core::watch::{LineReader, Listing};
 use hopluc_match::{Dates, Format};
 use intake::Taker;
@@ -144,10 +145,10 @@ async fn stopped(stop: &mut watch::Receiver<bool>) {
     let _ = stop.wait_for(|stop| *stop).await;
 }
 
-/// Listens for a sensor until it is told to stop; what came before that is taken in first. `tls` is for ports over TLS.
+/// Listens for a sensor until it is told to stop; what came before that is taken to `sink` first. `tls` is for ports over TLS.
 pub async fn listen(
-    (ctx, stop): (Ctx, watch::Receiver<bool>),
-    (sensor, over, address): (SensorId, Over, SocketAddr),
+    (clock, stop): (Clock, watch::Receiver<bool>),
+    (sink, over, address): (Sink, Over, SocketAddr),
     tls: Option<TlsAcceptor>,
     how: How,
 ) -> anyhow::Result<Listening> {
@@ -156,9 +157,9 @@ pub async fn listen(
     let name = format!("{}:{}", over.as_str(), bound.address().with_context(told)?);
     let format = how.format.unwrap_or(Format::Syslog);
     let lines = LineReader::new(how.listing, Some(format), how.dates);
-    let (entry, exit) = queue::queue(ctx.app.clock.clone());
-    let of = (sensor, name.clone());
-    let taker = Taker::new((ctx, stop.clone()), of, lines, (exit, how.pause)).await?;
+    let (entry, exit) = queue::queue(clock.clone());
+    let of = (sink, name.clone());
+    let taker = Taker::new((clock, stop.clone()), of, lines, (exit, how.pause)).await?;
     let to = (Arc::from(name.as_str()), entry);
     Ok(Listening {
         name,

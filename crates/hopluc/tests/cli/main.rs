@@ -7,6 +7,7 @@
 )]
 
 mod incident;
+mod nats;
 mod province;
 #[path = "../support/mod.rs"]
 mod support;

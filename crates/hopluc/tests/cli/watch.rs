@@ -112,7 +112,8 @@ impl Province {
     pub(super) fn new(name: &str) -> Self {
         let folder = Folder::new(name);
         let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-        runtime.block_on(enter_agency(&folder));
+        let url = format!("sqlite://{}", folder.path("hopluc.db").display());
+        runtime.block_on(enter_agency(&url));
         let list = folder.write("list.tsv", b"ip\t203.0.113.7\tc2\tus\n");
         let this = Self {
             folder,
@@ -167,9 +168,9 @@ impl Province {
     }
 }
 
-async fn enter_agency(data: &Path) {
-    let url = format!("sqlite://{}", data.join("hopluc.db").display());
-    let store = Store::open(&url).await.expect("it opens");
+/// Makes a province with one agency, A.
+pub(super) async fn enter_agency(url: &str) {
+    let store = Store::open(url).await.expect("it opens");
     let now = instant_text(Clock::System.now());
     store.migrate(&now).await.expect("it is migrated");
     let tx = store.begin().await.expect("a transaction");
@@ -192,7 +193,8 @@ async fn enter_agency(data: &Path) {
     store.close().await.expect("it closes");
 }
 
-const HEAD: &str = "#separator \\x09\n#fields\tts\tuid\tid.orig_h\tid.orig_p\tid.resp_h\n";
+pub(super) const HEAD: &str =
+    "#separator \\x09\n#fields\tts\tuid\tid.orig_h\tid.orig_p\tid.resp_h\n";
 
 /// Lines of now, with these names, to the listed address.
 fn lines(names: &[&str]) -> String {
