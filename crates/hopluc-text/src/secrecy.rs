@@ -27,8 +27,43 @@ impl Secrecy {
     }
 }
 
-/// The highest degree of secrecy that a text is stamped with: `MẬT`, `TỐI MẬT` or `TUYỆT MẬT` in capitals alone on a line or in a
-/// column of the letterhead, or the suffix `(M)` of a symbol in a number line. `None` for "bảo mật", "bí mật nhà nước", "mật khẩu".
+/// What stands before a degree and says that it is one; behind it the degree need not stand in capitals.
+const LABELS: [&[&str]; 4] = [
+    &["đóng", "dấu"],
+    &["dấu"],
+    &["mức", "độ", "mật"],
+    &["độ", "mật"],
+];
+
+/// What else stands in the letterhead beside a degree: a line is a stamp where it holds nothing but these.
+const COMPANIONS: [&[&str]; 9] = [
+    &["hỏa", "tốc", "hẹn", "giờ"],
+    &["hỏa", "tốc"],
+    &["thượng", "khẩn"],
+    &["khẩn"],
+    &["tài", "liệu", "thu", "hồi"],
+    &["chỉ", "người", "có", "tên", "mới", "được", "bóc", "bì"],
+    &["bản", "số"],
+    &["số", "bản"],
+    &["số"],
+];
+
+/// The degrees in words, the longest first; a stamp may be spaced out.
+const DEGREES: [(&[&str], Secrecy); 6] = [
+    (&["tuyệt", "mật"], Secrecy::TuyetMat),
+    (&["t", "u", "y", "ệ", "t", "m", "ậ", "t"], Secrecy::TuyetMat),
+    (&["tối", "mật"], Secrecy::ToiMat),
+    (&["t", "ố", "i", "m", "ậ", "t"], Secrecy::ToiMat),
+    (&["mật"], Secrecy::Mat),
+    (&["m", "ậ", "t"], Secrecy::Mat),
+];
+
+/// Bytes of a line that may be nothing but a stamp.
+const STAMP_BYTES: usize = 150;
+
+/// The highest degree of secrecy that a text is stamped with: `MẬT`, `TỐI MẬT` or `TUYỆT MẬT` in capitals on a line or in a column
+/// of the letterhead, alone or with what is stamped beside it (urgency, the number of the copy, "Đóng dấu:"), or in brackets behind
+/// the symbol in a number line, where `(M)` is one too. `None` for "bảo mật", "bí mật nhà nước", "mật khẩu".
 ///
 /// Looks at every line for a stamp alone on it, at the first 60 for the rest. O(n).
 pub fn is_marked_secret(text: &str) -> Option<Secrecy> {
@@ -46,7 +81,7 @@ pub(crate) fn marked(text: &str) -> Option<Secrecy> {
             continue;
         }
         visible += 1;
-        if line.len() <= 60 {
+        if line.len() <= STAMP_BYTES {
             highest = highest.max(stamp(line));
         }
         if visible <= 60 && line.len() < 400 {
@@ -62,25 +97,43 @@ pub(crate) fn marked(text: &str) -> Option<Secrecy> {
     highest
 }
 
+/// The highest degree of a cell that holds a degree, what may be stamped beside it, numbers, and nothing else.
 fn stamp(cell: &str) -> Option<Secrecy> {
     if !cell.contains(['Ậ', 'ậ']) {
         return None;
     }
-    let bare = cell.trim_matches(|c: char| !c.is_alphabetic());
-    let labelled = ["ĐỘ MẬT:", "Độ mật:"]
-        .iter()
-        .find_map(|label| bare.strip_prefix(label));
-    // Behind its label a degree need not stand in capitals.
-    if labelled.is_none() && bare.chars().any(char::is_lowercase) {
-        return None;
+    let words: Vec<&str> = cell
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .collect();
+    let keys: Vec<String> = words.iter().map(|word| tone_key(word)).collect();
+    let is_here = |at: usize, phrase: &[&str]| {
+        let here = keys.get(at..at + phrase.len());
+        here.is_some_and(|here| here.iter().zip(phrase).all(|(key, word)| key == word))
+    };
+    let (mut at, mut highest, mut is_labelled) = (0, None, false);
+    while at < words.len() {
+        let label = LABELS.iter().find(|phrase| is_here(at, phrase));
+        let companion = COMPANIONS.iter().find(|phrase| is_here(at, phrase));
+        let degree = DEGREES.iter().find(|(phrase, _)| is_here(at, phrase));
+        if let Some(phrase) = label.or(companion) {
+            at += phrase.len();
+            is_labelled |= label.is_some();
+        } else if let Some((phrase, degree)) = degree {
+            let written = words.get(at..at + phrase.len())?;
+            let is_capital = !written.iter().any(|word| word.contains(char::is_lowercase));
+            if !is_capital && !is_labelled {
+                return None;
+            }
+            highest = highest.max(Some(*degree));
+            at += phrase.len();
+        } else if words.get(at)?.bytes().all(|byte| byte.is_ascii_digit()) {
+            at += 1;
+        } else {
+            return None;
+        }
     }
-    let bare = labelled.map_or(bare, str::trim_start);
-    match tone_key(bare).as_str() {
-        "mật" | "m ậ t" => Some(Secrecy::Mat),
-        "tối mật" => Some(Secrecy::ToiMat),
-        "tuyệt mật" => Some(Secrecy::TuyetMat),
-        _ => None,
-    }
+    highest
 }
 
 /// `Số: 12/BC-UBND(M)`: the suffix of a number line.
@@ -102,7 +155,7 @@ fn suffix(line: &str) -> Option<Secrecy> {
         "M" => Some(Secrecy::Mat),
         "TM" => Some(Secrecy::ToiMat),
         "TuM" | "TUM" | "TyM" => Some(Secrecy::TuyetMat),
-        _ => None,
+        words => stamp(words),
     }
 }
 
@@ -133,6 +186,26 @@ mod tests {
     }
 
     #[test]
+    fn a_stamp_is_one_beside_what_else_is_stamped() {
+        for (text, degree) in [
+            ("MẬT - HỎA TỐC", Secrecy::Mat),
+            ("HOẢ TỐC – MẬT", Secrecy::Mat),
+            ("TỐI MẬT - KHẨN", Secrecy::ToiMat),
+            ("THƯỢNG KHẨN TUYỆT MẬT", Secrecy::TuyetMat),
+            ("MẬT (Bản số: 03)", Secrecy::Mat),
+            ("ĐÓNG DẤU: MẬT", Secrecy::Mat),
+            ("Dấu: Tối mật", Secrecy::ToiMat),
+            ("Mức độ mật: MẬT", Secrecy::Mat),
+            ("T Ố I  M Ậ T", Secrecy::ToiMat),
+            ("Số: 3/UBND-NC (MẬT)", Secrecy::Mat),
+            ("Số: 3/UBND-NC (TỐI MẬT) | CỘNG HÒA", Secrecy::ToiMat),
+            ("UBND TỈNH | MẬT/HỎA TỐC", Secrecy::Mat),
+        ] {
+            assert_eq!(is_marked_secret(text), Some(degree), "{text}");
+        }
+    }
+
+    #[test]
     fn words_about_secrecy_are_no_stamp() {
         for text in [
             "bảo mật thông tin",
@@ -143,6 +216,14 @@ mod tests {
             "Số: 12/BC-UBND (bản sao)",
             "mật",
             "Công văn 12/UBND(M)",
+            "Độ mật:",
+            "HỎA TỐC",
+            "TÀI LIỆU MẬT",
+            "CÔNG TÁC BẢO MẬT - KHẨN",
+            "DANH MỤC BÍ MẬT NHÀ NƯỚC",
+            "- Mật, Tối mật, Tuyệt mật",
+            "Khẩn, mật",
+            "Số: 3/UBND-NC (BẢO MẬT)",
         ] {
             assert_eq!(is_marked_secret(text), None, "{text}");
         }

@@ -34,6 +34,7 @@ fn text_of(file: &Path) -> anyhow::Result<Result<String, ExitCode>> {
     let read = converter.read_text(&name, &bytes, &Limits::default());
     let legacy = read.as_ref().ok().and_then(|read| read.legacy);
     Ok(match read.and_then(attachment::in_unicode) {
+        Ok(text) if hopluc_text::is_marked_secret(&text).is_some() => Err(secret(file)),
         Ok(text) => {
             if let Some(encoding) = legacy {
                 told_conversion(file, encoding);
@@ -56,6 +57,13 @@ fn told_conversion(file: &Path, encoding: LegacyEncoding) {
     }
 }
 
+/// Nothing of a document that is stamped secret is told.
+fn secret(file: &Path) -> ExitCode {
+    let told = |texts: Texts| format!("{}: {}", file.display(), texts.get("read.marked_secret"));
+    failed(&told(Texts::Vi));
+    failed(&told(Texts::En))
+}
+
 fn refused(file: &Path, error: &ReadError) -> ExitCode {
     let key = format!("read.{}", error.code());
     failed(&format!("{}: {}", file.display(), Texts::Vi.get(&key)));
@@ -72,15 +80,6 @@ pub fn run(file: &Path, json: bool) -> anyhow::Result<ExitCode> {
         Ok(reading) => reading,
         Err(code) => return Ok(code),
     };
-    if reading
-        .findings
-        .iter()
-        .any(|found| found.code.as_str() == "header.secret")
-    {
-        for texts in [Texts::Vi, Texts::En] {
-            eprintln!("{}: {}", file.display(), texts.get("read.marked_secret"));
-        }
-    }
     if json {
         println!(
             "{}",

@@ -172,12 +172,15 @@ fn read_counts_the_findings_that_lint_lists() {
 }
 
 #[test]
-fn reading_what_is_stamped_secret_warns_beside_the_answer() {
+fn of_what_is_stamped_secret_nothing_is_told() {
     let folder = Folder::new("secret");
     let text = samples::DIRECTIVE.replacen("Số:", "MẬT\n\nSố:", 1);
     let file = folder.write("mat.txt", text.as_bytes());
-    let output = call(&["read", word(&file), "--json"], DONE);
-    assert!(err(&output).contains("đóng dấu độ mật"), "{}", err(&output));
+    for command in ["read", "lint"] {
+        let output = call(&[command, word(&file), "--json"], FAILED);
+        assert!(err(&output).contains("đóng dấu độ mật"), "{}", err(&output));
+        assert_eq!(out(&output), "");
+    }
     let open = folder.write("thuong.txt", samples::DIRECTIVE.as_bytes());
     assert_eq!(err(&call(&["read", word(&open), "--json"], DONE)), "");
 }
