@@ -6,7 +6,7 @@ use super::{
 };
 use crate::base::error::{ActionError, FieldError, Outcome};
 use crate::figure::checks::{Finding, Rule, Severity, Sheet, check_sheet};
-use crate::figure::{Cell, CellKey, MeasureSpec};
+use crate::figure::{Cell, CellFault, CellKey, LARGEST, MeasureSpec};
 use crate::report::period::{Period, PeriodState, SectionSpec};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -205,7 +205,7 @@ fn change_narrative(
     }
 }
 
-/// Faults of a save: cells and sections that the agency is not asked, and texts that are too long.
+/// Faults of a save: cells and sections that the agency is not asked, numbers that nobody counts, and texts that are too long.
 pub fn faults(measures: &[MeasureSpec], sections: &[SectionSpec], save: &Save) -> Vec<FieldError> {
     let mut faults = Vec::new();
     for input in &save.cells {
@@ -215,6 +215,9 @@ pub fn faults(measures: &[MeasureSpec], sections: &[SectionSpec], save: &Save) -
                 &input.key.to_string(),
                 "error.figure_not_asked",
             ));
+        }
+        if let Some(fault) = input.cell.and_then(number_fault) {
+            faults.push(FieldError::new(&input.key.to_string(), fault.key()));
         }
         if input
             .note
@@ -233,6 +236,17 @@ pub fn faults(measures: &[MeasureSpec], sections: &[SectionSpec], save: &Save) -
         }
     }
     faults
+}
+
+/// Why a number is no count or amount, however it came in.
+fn number_fault(cell: Cell) -> Option<CellFault> {
+    let Cell::Value { n, .. } = cell else {
+        return None;
+    };
+    if n < 0 {
+        return Some(CellFault::Negative);
+    }
+    (n > LARGEST).then_some(CellFault::TooLarge)
 }
 
 /// The cells of a version.

@@ -15,7 +15,7 @@ use crate::base::{
     ids::PeriodId,
     testing as base_testing,
 };
-use crate::figure::Approx;
+use crate::figure::{Approx, LARGEST};
 use crate::report::period::{self, ObligationState};
 use crate::report::testing::{Province, obligation, officer, open, plan, province, send, typed};
 use crate::store_suite;
@@ -28,6 +28,7 @@ store_suite!(
     explanations_of_two_people_are_merged_like_their_answers,
     a_save_that_changes_nothing_writes_nothing,
     a_cell_that_is_not_asked_is_refused,
+    a_number_that_nobody_counts_is_refused_however_it_comes,
     a_blank_stops_the_sending_unless_the_sender_signs_an_answer,
     a_breakdown_that_does_not_add_up_stops_the_sending_unless_a_note_explains_it,
     a_submission_after_the_due_date_is_late_for_ever,
@@ -233,6 +234,27 @@ async fn a_save_that_changes_nothing_writes_nothing(app: App) {
     .unwrap();
     assert_eq!((again.n_saved, again.row_version), (0, first.row_version));
     assert_eq!(n_facts(&app).await, before + 1);
+}
+
+async fn a_number_that_nobody_counts_is_refused_however_it_comes(app: App) {
+    let case = case(&app).await;
+    for (n, fault) in [
+        (-3, "error.figure_negative"),
+        (i64::MIN, "error.figure_negative"),
+        (LARGEST + 1, "error.figure_too_large"),
+        (i64::MAX, "error.figure_too_large"),
+    ] {
+        let cell = Cell::value(n, Approx::MoreThan);
+        let refused = save(&case.ctx, case.id, &typed(0, &[("D01", cell)])).await;
+        assert!(
+            matches!(&refused, Err(ActionError::Invalid(faults)) if faults[0].key == fault && faults[0].field == "D01"),
+            "{n}: {refused:?}"
+        );
+    }
+    for n in [0, LARGEST] {
+        let saved = save(&case.ctx, case.id, &typed(0, &[("D02", Cell::exact(n))])).await;
+        assert!(saved.is_ok(), "{n}: {saved:?}");
+    }
 }
 
 async fn a_cell_that_is_not_asked_is_refused(app: App) {
