@@ -7,16 +7,21 @@ use crate::{
 };
 use anyhow::{Context, bail};
 use hopluc_core::base::{
-    audit,
+    audit::{self, hex},
     store::{Dialect, Store},
 };
 use serde_json::json;
+use sha2::{Digest, Sha256};
+use std::fs::File;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
 const DATABASE: &str = "hopluc.db";
 const DUMP: &str = "hopluc.dump";
 const KEY: &str = "journal.key";
+/// What the other files were when they were copied, as `sha256sum -c` reads it.
+const SUMS: &str = "SHA256SUMS";
 /// What is put aside is called so.
 const KEPT: &str = ".before-restore";
 
@@ -46,6 +51,7 @@ pub async fn backup(at: &At, dir: &Path, as_json: bool) -> anyhow::Result<ExitCo
     }
     app.store.close().await?;
     std::fs::copy(config.key_file(), dir.join(KEY)).context("cannot copy the journal's key")?;
+    std::fs::write(dir.join(SUMS), sums(dir, [database_in(&config), KEY])?)?;
     if as_json {
         println!("{}", json!({ "dir": dir, "n_facts": n_facts }));
     } else {
@@ -61,7 +67,8 @@ pub async fn backup(at: &At, dir: &Path, as_json: bool) -> anyhow::Result<ExitCo
     Ok(DONE)
 }
 
-/// Puts a backup in the place of the database. What was there is kept beside it with the ending `.before-restore`.
+/// Puts a backup in the place of the database, once its files are proved to be what was backed up. What was there is kept beside it
+/// with the ending `.before-restore`.
 ///
 /// Only while nobody serves the province: what is acknowledged meanwhile would be lost.
 pub async fn restore(at: &At, dir: &Path, as_json: bool) -> anyhow::Result<ExitCode> {
@@ -73,6 +80,7 @@ pub async fn restore(at: &At, dir: &Path, as_json: bool) -> anyhow::Result<ExitC
         )));
     };
     eprintln!("hopluc: proving and copying the backup ...");
+    prove_sums(dir, [database_in(&config), KEY])?;
     match config.dialect() {
         Dialect::Sqlite => restore_file(&config, dir).await?,
         Dialect::Postgres => run(for_database("pg_restore", &config)
@@ -105,14 +113,61 @@ pub async fn restore(at: &At, dir: &Path, as_json: bool) -> anyhow::Result<ExitC
     Ok(DONE)
 }
 
-async fn restore_file(config: &Config, dir: &Path) -> anyhow::Result<()> {
-    let from = dir.join(DATABASE);
-    if !from.exists() {
+/// The file of a backup that holds the database.
+fn database_in(config: &Config) -> &'static str {
+    match config.dialect() {
+        Dialect::Sqlite => DATABASE,
+        Dialect::Postgres => DUMP,
+    }
+}
+
+/// A line for each file of a folder: its SHA-256, two spaces, its name.
+fn sums(dir: &Path, names: [&str; 2]) -> anyhow::Result<String> {
+    let mut lines = String::new();
+    for name in names {
+        let mut digest = Sha256::new();
+        let told = || format!("cannot read {name} of {}", dir.display());
+        let mut file = File::open(dir.join(name)).with_context(told)?;
+        let mut some = vec![0; 1 << 20];
+        loop {
+            let n = file.read(&mut some).with_context(told)?;
+            let Some(read) = some.get(..n).filter(|read| !read.is_empty()) else {
+                break;
+            };
+            digest.update(read);
+        }
+        lines.push_str(&format!("{}  {name}\n", hex(&digest.finalize())));
+    }
+    Ok(lines)
+}
+
+/// Refuses a folder whose files are not, to the last byte, what `hopluc backup` put there.
+fn prove_sums(dir: &Path, names: [&str; 2]) -> anyhow::Result<()> {
+    let said = names
+        .into_iter()
+        .chain([SUMS])
+        .find(|name| !dir.join(name).exists());
+    if let Some(name) = said {
         bail!(
-            "{} has no {DATABASE}; name a folder that `hopluc backup` made",
+            "{} has no {name}; name a folder that `hopluc backup` made",
             dir.display()
         );
     }
+    let said = std::fs::read_to_string(dir.join(SUMS))?;
+    for line in sums(dir, names)?.lines() {
+        if !said.lines().any(|one| one == line) {
+            let name = line.rsplit(' ').next().unwrap_or_default();
+            bail!(
+                "{name} of {} is not what was backed up: its SHA-256 is another than {SUMS} says; take another backup",
+                dir.display()
+            );
+        }
+    }
+    Ok(())
+}
+
+async fn restore_file(config: &Config, dir: &Path) -> anyhow::Result<()> {
+    let from = dir.join(DATABASE);
     // The copy is proved where nobody uses it, before anything of the old province is moved.
     let file = config.database_file();
     let staged = file.with_extension("restoring");
@@ -125,7 +180,7 @@ async fn restore_file(config: &Config, dir: &Path) -> anyhow::Result<()> {
         remove_if_there(&staged)?;
     }
     proved.with_context(|| format!("{} is not restored", from.display()))?;
-    std::fs::File::open(&staged)?.sync_all()?;
+    File::open(&staged)?.sync_all()?;
     // The ending stands before that of the log, so that the old database finds its own log again.
     for ending in ["", "-wal", "-shm"] {
         let kept = beside(&beside(&file, KEPT), ending);
@@ -136,13 +191,17 @@ async fn restore_file(config: &Config, dir: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Opens a copied database and recomputes its journal.
+/// Opens a copied database, has it look through all its pages and recomputes its journal.
 async fn prove(file: &Path) -> anyhow::Result<()> {
     let store = Store::open(&format!("sqlite://{}", file.display()))
         .await
         .context("it does not open")?;
+    let pages = store.file_faults().await;
     let found = audit::verify(&store.reader(), None).await;
     store.close().await?;
+    if let [first, ..] = &pages.context("its pages cannot be read")?[..] {
+        bail!("its pages are damaged: {first}");
+    }
     let found = found.context("it has no journal")?;
     if !found.faults.is_empty() {
         bail!("its journal does not hold: {:?}", found.faults);

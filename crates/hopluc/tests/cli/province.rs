@@ -108,15 +108,51 @@ fn a_backup_of_a_running_province_restores_to_the_same_province() {
         FAILED,
     );
     assert!(err(&output).contains("hopluc backup"), "{}", err(&output));
-    // A damaged copy is refused and what stands there stays.
-    let bytes = std::fs::read(copy.join("hopluc.db")).expect("the copy is there");
-    std::fs::write(copy.join("hopluc.db"), &bytes[..bytes.len() / 3]).expect("it is written");
-    call(&["restore", word(&copy), "--data", word(&target)], FAILED);
+    damaged_copies_are_refused(&copy, &target);
     facts(word(&target));
     assert!(
         !target.join("hopluc.restoring").exists(),
         "nothing half is left"
     );
+}
+
+/// One byte of a page, a copy cut short, sums that agree with a damaged file: each is refused, and what stands there stays.
+fn damaged_copies_are_refused(copy: &Path, target: &Path) {
+    let database = copy.join("hopluc.db");
+    let bytes = std::fs::read(&database).expect("the copy is there");
+    let refused = |why: &str| {
+        let output = call(&["restore", word(copy), "--data", word(target)], FAILED);
+        assert!(err(&output).contains(why), "{why}: {}", err(&output));
+    };
+    let mut flipped = bytes.clone();
+    flipped[bytes.len() / 2] ^= 1;
+    std::fs::write(&database, &flipped).expect("it is written");
+    refused("hopluc.db of");
+    std::fs::write(&database, &bytes[..bytes.len() / 3]).expect("it is written");
+    refused("hopluc.db of");
+    // Somebody who makes the sums anew does not make damaged pages sound: every leaf page in the middle is emptied.
+    let mut emptied = bytes.clone();
+    let middle = bytes.len() / 4096 / 2 * 4096;
+    emptied[middle..middle + 40 * 4096].fill(0);
+    std::fs::write(&database, &emptied).expect("it is written");
+    let summed = Command::new("sha256sum")
+        .args(["hopluc.db", "journal.key"])
+        .current_dir(copy)
+        .output()
+        .expect("sha256sum runs");
+    let sums = copy.join("SHA256SUMS");
+    let said = std::fs::read(&sums).expect("there are sums");
+    std::fs::write(&sums, summed.stdout).expect("they are written");
+    refused("is not restored");
+    std::fs::write(&database, &bytes).expect("it is written");
+    std::fs::write(&sums, said).expect("they are written");
+    let checked = Command::new("sha256sum")
+        .args(["--check", "--quiet", "SHA256SUMS"])
+        .current_dir(copy)
+        .status();
+    assert!(checked.expect("sha256sum runs").success());
+    std::fs::remove_file(copy.join("journal.key")).expect("it was there");
+    refused("no journal.key");
 }
 
 #[test]

@@ -168,6 +168,21 @@ impl Store {
         }
     }
 
+    /// What an SQLite file finds wrong with itself, page by page; empty for a sound one, and on PostgreSQL, which proves its pages
+    /// as it reads them. Reads the whole file.
+    pub async fn file_faults(&self) -> Result<Vec<String>, StoreError> {
+        if self.dialect() == Dialect::Postgres {
+            return Ok(Vec::new());
+        }
+        let rows = self
+            .reader()
+            .rows("pragma integrity_check", Vec::new())
+            .await?;
+        let told = rows.iter().map(|row| row.get::<String>("integrity_check"));
+        let told: Vec<String> = told.collect::<Result<_, _>>()?;
+        Ok(told.into_iter().filter(|line| line != "ok").collect())
+    }
+
     /// Makes a further database on the same PostgreSQL server, for tests.
     #[cfg(any(test, feature = "testing"))]
     pub async fn create_database(&self, name: &str) -> Result<(), StoreError> {
