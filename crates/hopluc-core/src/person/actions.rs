@@ -9,6 +9,7 @@ use crate::base::{
     error::{ActionError, Faults, Outcome},
     ids::{AgencyId, PersonId},
     permit::Verb,
+    store::Tx,
 };
 use serde_json::json;
 use time::Duration;
@@ -63,7 +64,7 @@ pub async fn add_person(
     Ok((id, secret))
 }
 
-async fn reset_secret(ctx: &Ctx, tx: &crate::base::store::Tx, id: PersonId) -> Outcome<String> {
+async fn reset_secret(ctx: &Ctx, tx: &Tx, id: PersonId) -> Outcome<String> {
     let secret = password::secret()?;
     let expires = instant_text(ctx.app.clock.now() + Duration::hours(RESET_HOURS));
     store::add_reset(
@@ -108,7 +109,9 @@ pub async fn set_active(ctx: &Ctx, id: PersonId, is_active: bool) -> Outcome<()>
     }
     let tx = ctx.begin().await?;
     store::get(&tx, id).await?;
+    let n_before = n_administrators(ctx, &tx).await?;
     store::set_active(&tx, id, is_active).await?;
+    keep_an_administrator(ctx, &tx, n_before).await?;
     session::end_all(&tx, id).await?;
     let detail = json!({ "is_active": is_active });
     ctx.record(
@@ -146,7 +149,21 @@ pub async fn add_membership(ctx: &Ctx, id: PersonId, agency: AgencyId, role: Rol
     Ok(membership)
 }
 
-/// Ends a role; yesterday was its last day, so it ends at once.
+async fn n_administrators(ctx: &Ctx, tx: &Tx) -> Outcome<i64> {
+    store::n_holders(tx, Role::Administrator, ctx.today()).await
+}
+
+/// Refuses a change after which nobody could give access any more, where somebody could before: no page would lead back.
+async fn keep_an_administrator(ctx: &Ctx, tx: &Tx, n_before: i64) -> Outcome<()> {
+    if n_before > 0 && n_administrators(ctx, tx).await? == 0 {
+        return Err(ActionError::Conflict {
+            key: "conflict.last_administrator",
+        });
+    }
+    Ok(())
+}
+
+/// Ends a role; yesterday was its last day, so it ends at once. The last administrator's is not ended.
 pub async fn end_membership(ctx: &Ctx, id: PersonId, membership_id: i64) -> Outcome<()> {
     ctx.permit_all(Verb::PersonEdit)?;
     let tx = ctx.begin().await?;
@@ -154,8 +171,10 @@ pub async fn end_membership(ctx: &Ctx, id: PersonId, membership_id: i64) -> Outc
     if !own.iter().any(|membership| membership.id == membership_id) {
         return Err(ActionError::NotFound { noun: "membership" });
     }
+    let n_before = n_administrators(ctx, &tx).await?;
     let last_day = ctx.today().previous_day().unwrap_or(ctx.today());
     store::end_membership(&tx, membership_id, last_day).await?;
+    keep_an_administrator(ctx, &tx, n_before).await?;
     let detail = json!({ "membership_id": membership_id });
     ctx.record(
         &tx,
@@ -166,11 +185,12 @@ pub async fn end_membership(ctx: &Ctx, id: PersonId, membership_id: i64) -> Outc
     Ok(())
 }
 
-/// Makes a link with which the person chooses a new password within a day; gives back its secret.
+/// Makes a link with which the person chooses a new password within a day; gives back its secret. Earlier links end.
 pub async fn start_reset(ctx: &Ctx, id: PersonId) -> Outcome<String> {
     ctx.permit_all(Verb::PersonEdit)?;
     let tx = ctx.begin().await?;
     store::get(&tx, id).await?;
+    store::void_resets(&tx, id, &ctx.now_text()).await?;
     let secret = reset_secret(ctx, &tx, id).await?;
     ctx.record(&tx, Fact::new("person.start_reset", "person", id.0))
         .await?;
@@ -178,9 +198,14 @@ pub async fn start_reset(ctx: &Ctx, id: PersonId) -> Outcome<String> {
     Ok(secret)
 }
 
-/// Chooses a new password by a reset link; ends all sessions.
+/// Chooses a new password by a reset link; ends all sessions and every other link of the person.
 pub async fn finish_reset(app: &App, secret: &str, new: &str) -> Outcome<()> {
-    if let Some(fault) = password::fault(new, "") {
+    let ctx = app.system();
+    let (token, now) = (password::secret_hash(secret), ctx.now_text());
+    let expired = || ActionError::invalid("", "error.reset_expired");
+    let known = store::reset_for(&ctx.reader(), &token, &now).await?;
+    let person = store::get(&ctx.reader(), known.ok_or_else(expired)?).await?;
+    if let Some(fault) = password::fault(new, &person.login) {
         return Err(ActionError::Invalid(vec![fault]));
     }
     let given = new.to_owned();
@@ -188,11 +213,9 @@ pub async fn finish_reset(app: &App, secret: &str, new: &str) -> Outcome<()> {
         .await
         .map_err(ActionError::broken)??;
     let tx = app.store.begin().await?;
-    let ctx = app.system();
-    let Some(id) = store::use_reset(&tx, &password::secret_hash(secret), &ctx.now_text()).await?
-    else {
-        return Err(ActionError::invalid("", "error.reset_expired"));
-    };
+    let used = store::use_reset(&tx, &token, &now).await?;
+    let id = used.ok_or_else(expired)?;
+    store::void_resets(&tx, id, &now).await?;
     store::set_password(&tx, id, &hash, false).await?;
     session::end_all(&tx, id).await?;
     ctx.record(&tx, Fact::new("person.reset_password", "person", id.0))
@@ -224,6 +247,7 @@ pub async fn change_password(ctx: &Ctx, old: &str, new: &str) -> Outcome<()> {
     .map_err(ActionError::broken)??;
     let tx = ctx.begin().await?;
     store::set_password(&tx, id, &new_hash, false).await?;
+    store::void_resets(&tx, id, &ctx.now_text()).await?;
     session::end_all(&tx, id).await?;
     ctx.record(&tx, Fact::new("person.change_password", "person", id.0))
         .await?;

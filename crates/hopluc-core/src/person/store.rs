@@ -355,6 +355,44 @@ pub async fn end_membership(tx: &Tx, id: i64, last_day: Date) -> Outcome<()> {
     Ok(())
 }
 
+/// How many people with access hold a role on `on`.
+pub async fn n_holders(tx: &Tx, role: Role, on: Date) -> Outcome<i64> {
+    let row = tx
+        .row(
+            "select count(distinct m.person_id) as n
+             from membership m
+             join person p on p.id = m.person_id
+             where m.role = $1 and p.is_active = $2 and m.valid_from <= $3 and (m.valid_to is null or m.valid_to >= $3)",
+            binds![role.code(), true, date_text(on)],
+        )
+        .await?;
+    Ok(row.map_or(Ok(0), |row| row.get("n"))?)
+}
+
+/// Lets no reset of a person that was not used be used any more.
+pub async fn void_resets(tx: &Tx, person: PersonId, now: &str) -> Outcome<()> {
+    tx.run(
+        "update password_reset set used_at = $2 where person_id = $1 and used_at is null",
+        binds![person, now],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Whom a reset that can be used is for; `None` where it is unknown, used or expired.
+pub async fn reset_for(tx: &Tx, token_hash: &str, now: &str) -> Outcome<Option<PersonId>> {
+    let row = tx
+        .row(
+            "select person_id from password_reset where token_hash = $1 and used_at is null and expires_at > $2",
+            binds![token_hash, now],
+        )
+        .await?;
+    Ok(row
+        .map(|row| row.get("person_id"))
+        .transpose()?
+        .map(PersonId))
+}
+
 /// Stores a reset secret's hash.
 pub async fn add_reset(
     tx: &Tx,

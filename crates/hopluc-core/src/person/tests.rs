@@ -11,6 +11,8 @@ store_suite!(
     five_failures_lock_and_the_lock_ends,
     ended_access_ends_sessions,
     a_reset_link_works_once_and_for_a_day,
+    of_several_reset_links_the_newest_alone_works,
+    the_last_administrator_stays_one,
     a_token_acts_for_its_agency_until_revoked,
     only_an_administrator_adds_people,
     a_session_knows_whom_its_agency_answers_for_and_at_once_when_that_changes,
@@ -129,6 +131,63 @@ async fn a_reset_link_works_once_and_for_a_day(app: App) {
             .await
             .is_ok()
     );
+}
+
+async fn of_several_reset_links_the_newest_alone_works(app: App) {
+    let (_, id) = person(&app, "tran.thu").await;
+    let system = app.system();
+    let first = actions::start_reset(&system, id).await.unwrap();
+    let second = actions::start_reset(&system, id).await.unwrap();
+    let refused = actions::finish_reset(&app, &first, "câu thứ hai dễ nhớ").await;
+    assert!(
+        matches!(refused, Err(ActionError::Invalid(faults)) if faults[0].key == "error.reset_expired")
+    );
+    // The rule on names holds on this way, too, and a refused word uses nothing up.
+    let refused = actions::finish_reset(&app, &second, "xin-chao-TRAN.THU").await;
+    assert!(
+        matches!(refused, Err(ActionError::Invalid(faults)) if faults[0].key == "error.password_simple")
+    );
+    let signed = crate::base::testing::ctx(&app, id.0, AgencyId(1), Role::Officer);
+    let third = actions::start_reset(&system, id).await.unwrap();
+    assert!(actions::finish_reset(&app, &second, GOOD).await.is_err());
+    actions::change_password(&signed, GOOD, "câu thứ ba dễ nhớ")
+        .await
+        .unwrap();
+    assert!(
+        actions::finish_reset(&app, &third, GOOD).await.is_err(),
+        "a change ends links, too"
+    );
+}
+
+async fn the_last_administrator_stays_one(app: App) {
+    let (agency, id) = person(&app, "quan.tri").await;
+    let system = app.system();
+    let own = actions::add_membership(&system, id, agency, Role::Administrator)
+        .await
+        .unwrap();
+    let admin = crate::base::testing::ctx(&app, id.0, agency, Role::Administrator);
+    let last = |outcome: crate::base::error::Outcome<()>| {
+        assert!(
+            matches!(
+                outcome,
+                Err(ActionError::Conflict {
+                    key: "conflict.last_administrator"
+                })
+            ),
+            "{outcome:?}"
+        );
+    };
+    last(actions::end_membership(&admin, id, own).await);
+    last(actions::set_active(&system, id, false).await);
+    let (other, secret) =
+        actions::add_person(&admin, &form("quan.tri.hai"), agency, Role::Administrator)
+            .await
+            .unwrap();
+    actions::finish_reset(&app, &secret, GOOD).await.unwrap();
+    actions::end_membership(&admin, id, own).await.unwrap();
+    last(actions::set_active(&system, other, false).await);
+    // Whoever is no administrator can lose access at any time.
+    actions::set_active(&system, id, false).await.unwrap();
 }
 
 async fn a_token_acts_for_its_agency_until_revoked(app: App) {
