@@ -12,6 +12,7 @@ use crate::base::{
 use crate::document::{
     Document, actions,
     search::{self, Hit as Entry, Query},
+    store as document_store,
 };
 use std::collections::BTreeMap;
 use time::Date;
@@ -38,6 +39,9 @@ pub struct TaskHit {
     pub agency: String,
 }
 
+/// Documents with the number that was asked for that stand before all else.
+const MOST_NAMED: usize = 5;
+
 /// What was found.
 #[derive(Clone, Debug)]
 pub enum Hit {
@@ -58,7 +62,8 @@ pub struct Hits {
 
 /// Records that hold the words of `text`, of one noun (`document`, `task`) or of both (empty), below `before`.
 ///
-/// A fixed number of statements per 100 hits looked at.
+/// Where `text` is the number of a document ("09/CT-UBND"), the first page (`before` of `i64::MAX`) begins with those that bear it,
+/// at most [`MOST_NAMED`]. A fixed number of statements per 100 hits looked at.
 pub async fn find(ctx: &Ctx, text: &str, noun: &str, before: i64, limit: usize) -> Outcome<Hits> {
     if Verb::TaskRead.reach(ctx.actor.role) == Reach::Never && !ctx.actor.is_system {
         return Err(ActionError::Denied {
@@ -67,11 +72,24 @@ pub async fn find(ctx: &Ctx, text: &str, noun: &str, before: i64, limit: usize) 
     }
     let tx = ctx.reader();
     let query = Query::of(text);
+    let named = if noun == "task" {
+        Vec::new()
+    } else {
+        named(ctx, &tx, text).await?
+    };
+    let is_named = |hit: &Entry| {
+        let id = DocumentId(hit.noun_id);
+        hit.noun == "document" && named.iter().any(|document| document.id == id)
+    };
     let mut found = Hits::default();
+    if before == i64::MAX {
+        found.items = with_texts(&tx, &named).await?;
+    }
     let mut place = before;
     for _ in 0..MOST_CHUNKS {
         let hits = search::store::find(&tx, &query, noun, place, CHUNK).await?;
         let is_last = (hits.len() as i64) < CHUNK;
+        let hits: Vec<Entry> = hits.into_iter().filter(|hit| !is_named(hit)).collect();
         let mut seen = Seen::load(ctx, &tx, &hits, limit - found.items.len()).await?;
         for hit in hits {
             place = hit.id;
@@ -90,6 +108,29 @@ pub async fn find(ctx: &Ctx, text: &str, noun: &str, before: i64, limit: usize) 
     }
     found.next = Some(place);
     Ok(found)
+}
+
+/// The documents that the actor may see and that bear the number that `text` is, newest first; none where it is none.
+async fn named(ctx: &Ctx, tx: &Tx, text: &str) -> Outcome<Vec<Document>> {
+    let number = text.trim_matches(|c: char| c.is_whitespace() || "\"“”".contains(c));
+    if !number.contains('/') {
+        return Ok(Vec::new());
+    }
+    let bearing = document_store::by_number(tx, number).await?;
+    let ids: Vec<DocumentId> = bearing.iter().map(|document| document.id).collect();
+    let visible = actions::visible(ctx, tx, &ids).await?;
+    let named = visible.into_values().rev().take(MOST_NAMED);
+    Ok(named.collect())
+}
+
+async fn with_texts(tx: &Tx, documents: &[Document]) -> Outcome<Vec<Hit>> {
+    let ids: Vec<DocumentId> = documents.iter().map(|document| document.id).collect();
+    let mut texts = actions::texts(tx, &ids).await?;
+    let hit = |document: &Document| {
+        let text = texts.remove(&document.id).unwrap_or_default();
+        Hit::Document(Box::new(document.clone()), text)
+    };
+    Ok(documents.iter().map(hit).collect())
 }
 
 /// Those of some hits that the actor may see.

@@ -10,6 +10,7 @@ use time::macros::date;
 store_suite!(
     a_search_shows_only_what_the_seeker_may_see,
     a_search_is_paged_without_gaps_and_newest_first,
+    a_document_that_bears_the_number_asked_for_stands_first,
     an_administrator_does_not_search,
 );
 
@@ -75,6 +76,45 @@ async fn a_search_shows_only_what_the_seeker_may_see(app: App) {
     assert_eq!(found(&auditor, "SIM rác", "").await.len(), 3);
     assert!(found(&who.stranger, "SIM rác", "").await.is_empty());
     assert!(found(&who.officer, "không có ở đâu", "").await.is_empty());
+}
+
+async fn a_document_that_bears_the_number_asked_for_stands_first(app: App) {
+    let who = three(&app).await;
+    register(&who.officer, who.lead, "Kết quả tháng bảy").await;
+    for n in 0..30 {
+        let order = format!("Việc {n} theo 7/BC-CA");
+        lay(&app, who.lead, who.giver, &order, None).await;
+    }
+    for text in ["7/BC-CA", "\"7/BC-CA\""] {
+        let hits = find(&who.officer, text, "", i64::MAX, 10).await.unwrap();
+        let names = names(&hits);
+        assert_eq!(names[0], "document: Kết quả tháng bảy", "{text}");
+        assert_eq!(names.len(), 10);
+        // It is told once, also where its own entry comes late.
+        let mut next = hits.next;
+        let mut n_named = 1;
+        while let Some(place) = next {
+            let more = find(&who.officer, text, "", place, 10).await.unwrap();
+            n_named += more
+                .items
+                .iter()
+                .filter(|hit| matches!(hit, Hit::Document(..)))
+                .count();
+            next = more.next;
+        }
+        assert_eq!(n_named, 1, "{text}");
+    }
+    let spelt = found(&who.officer, " “07/bc-ca” ", "").await;
+    assert_eq!(
+        spelt,
+        ["document: Kết quả tháng bảy"],
+        "in another spelling"
+    );
+    assert_eq!(found(&who.officer, "7/BC-CA", "task").await.len(), 30);
+    let strangers = find(&who.stranger, "7/BC-CA", "", i64::MAX, 10)
+        .await
+        .unwrap();
+    assert!(strangers.items.is_empty(), "a number opens nothing");
 }
 
 async fn a_search_is_paged_without_gaps_and_newest_first(app: App) {

@@ -251,8 +251,13 @@ async fn a_number_that_nobody_counts_is_refused_however_it_comes(app: App) {
             "{n}: {refused:?}"
         );
     }
-    for n in [0, LARGEST] {
-        let saved = save(&case.ctx, case.id, &typed(0, &[("D02", Cell::exact(n))])).await;
+    for (version, n) in [(0, 0), (1, LARGEST)] {
+        let saved = save(
+            &case.ctx,
+            case.id,
+            &typed(version, &[("D01", Cell::exact(n))]),
+        )
+        .await;
         assert!(saved.is_ok(), "{n}: {saved:?}");
     }
 }
