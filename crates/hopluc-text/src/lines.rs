@@ -194,20 +194,22 @@ fn item_at(line: &str, letter: char, signs: &[&str]) -> Option<usize> {
         .map(|(at, _)| at)
 }
 
-/// Offset of a `- ` or `+ ` that opens a new item inside a line: after `.`, `;` or `:` and before a capital.
+/// Offset of a `- ` or `+ ` that opens a new item inside a line: after `.`, `;` or `:` and before a capital. Markdown may escape
+/// the sign (`\- `), which then belongs to the item.
 fn bullet_inside(line: &str) -> Option<usize> {
     let bytes = line.as_bytes();
     for at in 1..bytes.len() {
-        if !matches!(bytes.get(at), Some(b'-' | b'+'))
-            || bytes.get(at - 1) != Some(&b' ')
-            || bytes.get(at + 1) != Some(&b' ')
-        {
+        if !matches!(bytes.get(at), Some(b'-' | b'+')) || bytes.get(at + 1) != Some(&b' ') {
             continue;
         }
-        let before = line.get(..at)?.trim_end().chars().next_back();
+        let start = at - usize::from(bytes.get(at - 1) == Some(&b'\\'));
+        if start == 0 || bytes.get(start - 1) != Some(&b' ') {
+            continue;
+        }
+        let before = line.get(..start)?.trim_end().chars().next_back();
         let after = line.get(at + 1..)?.trim_start().chars().next();
         if matches!(before, Some('.' | ';' | ':')) && after.is_some_and(char::is_uppercase) {
-            return Some(at);
+            return Some(start);
         }
     }
     None
@@ -352,6 +354,10 @@ mod tests {
         check(
             "- Rà soát thuê bao.  - Hướng dẫn người dân; + Báo cáo",
             &["- Rà soát thuê bao.", "- Hướng dẫn người dân;", "+ Báo cáo"],
+        );
+        check(
+            "\\- Rà soát thuê bao. \\- Hướng dẫn người dân.",
+            &["\\- Rà soát thuê bao.", "\\- Hướng dẫn người dân."],
         );
         check(
             "giữ vững an ninh - chính trị, kinh tế - xã hội",

@@ -72,7 +72,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Orders in brackets as ranges of the piece.
+    /// Orders in brackets as ranges of the piece: "(giao X chủ trì ...)", "(Sở X cung cấp nội dung trước ngày ...)".
     fn bracketed_orders(&self, piece: Piece) -> Vec<(usize, usize)> {
         let key = self.view.key(piece.start, piece.end);
         let mut found = Vec::new();
@@ -80,15 +80,26 @@ impl Reader<'_> {
         if !key.as_bytes().contains(&b'(') || !self.closing_bodies(piece).is_empty() {
             return found;
         }
-        while let Some(open) = key
+        while let Some(start) = key
             .get(from..)
-            .and_then(|rest| rest.find("(giao "))
-            .map(|at| from + at)
+            .and_then(|rest| rest.find('('))
+            .map(|at| from + at + 1)
         {
-            let start = open + 1;
             let end = closing_bracket(key, start);
-            found.push((start, end));
-            from = end.max(start);
+            let inner = Piece {
+                start: piece.start + start,
+                end: piece.start + end,
+                ..piece
+            };
+            let given = key
+                .get(start..)
+                .is_some_and(|rest| rest.starts_with("giao "));
+            if given || bracket::orders_apart(self.passage(inner)) {
+                found.push((start, end));
+                from = end.max(start);
+            } else {
+                from = start;
+            }
         }
         found
     }

@@ -3,7 +3,7 @@
 use super::order::giver_at;
 use super::subject::skip_space;
 use crate::bodies::{Name, Passage, name_at, names_at};
-use crate::lexicon::{Head, heads_at, starts_with_phrase};
+use crate::lexicon::{Head, Role, heads_at, role_at, starts_with_phrase};
 
 /// Words behind the names in a bracket by which those lead the work.
 const LEADS: &[&str] = &[
@@ -97,6 +97,35 @@ pub(super) fn closing_shares(passage: Passage<'_>, others: bool) -> Shares {
         shares.leads = watchers;
     }
     shares
+}
+
+/// "(Sở X cung cấp nội dung tin nhắn)": a bracket in which a body that is named does work of its own, not a share of the work
+/// that stands before it ("(Sở X chủ trì)", "(Sở X phối hợp)").
+pub(super) fn orders_apart(inner: Passage<'_>) -> bool {
+    const SHARES: &[&str] = &[
+        "phối hợp",
+        "cùng",
+        "tham gia",
+        "chỉ đạo",
+        "đôn đốc",
+        "kiểm tra",
+    ];
+    const TOLD: &[&str] = &[
+        "đã", "đang", "chưa", "vẫn", "sẽ", "luôn", "còn", "có", "là", "được", "phải", "không",
+    ];
+    let (names, end) = names_at(inner, 0);
+    let named = names.first().is_some_and(|name| name.start == 0)
+        && inner.text.starts_with(char::is_uppercase);
+    let Some(rest) = inner.key.get(end..).and_then(|rest| rest.strip_prefix(' ')) else {
+        return false;
+    };
+    let said = |list: &[&str]| list.iter().any(|word| starts_with_phrase(rest, word));
+    named
+        && rest.contains(' ')
+        && role_at(rest).is_some_and(|(_, role)| role == Role::Verb)
+        && !said(LEADS)
+        && !said(SHARES)
+        && !said(TOLD)
 }
 
 /// Where the next clause of a bracket begins.
@@ -196,6 +225,26 @@ mod tests {
         let key = crate::fold::aligned_key(text);
         let partners = closing_shares(Passage { text, key: &key }, true).partners;
         assert_eq!(partners.len(), 1);
+    }
+
+    #[test]
+    fn a_body_in_a_bracket_may_have_work_of_its_own() {
+        for (text, expected) in [
+            ("Sở Nội vụ gửi mẫu phiếu trước ngày 05/3/2026", true),
+            ("Văn phòng Sở bố trí xe, hội trường", true),
+            ("Sở Nội vụ chủ trì, trình trước ngày 05/3/2026", false),
+            ("Sở Nội vụ phối hợp rà soát", false),
+            ("Sở Nội vụ đã gửi mẫu phiếu", false),
+            ("Sở Nội vụ, Sở Y tế", false),
+            ("các đơn vị gửi phiếu về Sở", false),
+        ] {
+            let key = crate::fold::aligned_key(text);
+            assert_eq!(
+                orders_apart(Passage { text, key: &key }),
+                expected,
+                "{text}"
+            );
+        }
     }
 
     #[test]
