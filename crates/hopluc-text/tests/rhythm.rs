@@ -264,3 +264,130 @@ fn each_month_and_an_hour_from_a_day_on_return() {
     assert_eq!(schedule.period_start.as_deref(), Some("2026-05-20"));
     assert_eq!(schedule.due, None);
 }
+
+/// Due days, also those without a year, and rhythms of the schedules of `order`.
+fn times(order: &str) -> Vec<(Option<String>, Option<Recurrence>)> {
+    letter(order)
+        .schedules
+        .into_iter()
+        .map(|schedule| (schedule.due.or(schedule.due_month_day), schedule.recurs))
+        .collect()
+}
+
+#[test]
+fn a_list_of_months_shares_its_day() {
+    let quarterly = |day: &str| (Some(day.to_owned()), Some(Recurrence::Quarterly));
+    let expected = ["02-10", "05-10", "08-10", "11-10"].map(quarterly);
+    for order in [
+        "Công an tỉnh báo cáo quý về UBND tỉnh trước ngày 10 tháng 2, 5, 8, 11.",
+        "Công an tỉnh định kỳ quý (ngày 10 tháng 2, 5, 8 và 11) báo cáo UBND tỉnh.",
+    ] {
+        let found = times(order);
+        let days: Vec<_> = found.iter().map(|(day, _)| day.clone()).collect();
+        let wanted: Vec<_> = expected.iter().map(|(day, _)| day.clone()).collect();
+        assert_eq!(days, wanted, "{order}");
+        assert_eq!(found.first(), expected.first(), "{order}");
+    }
+}
+
+#[test]
+fn a_month_of_a_report_is_the_next_after_the_document() {
+    assert_eq!(
+        times("Công an tỉnh tập huấn cho các xã, báo cáo UBND tỉnh trong tháng 8."),
+        [(Some("2026-08".to_owned()), None)]
+    );
+    assert_eq!(
+        times("Công an tỉnh báo cáo UBND tỉnh kết quả trong tháng 01."),
+        [(Some("2027-01".to_owned()), None)]
+    );
+}
+
+#[test]
+fn an_event_makes_a_report_due_without_a_day() {
+    let reading = letter(
+        "Công an tỉnh kiểm tra các đại lý, báo cáo UBND tỉnh trong vòng 05 ngày làm việc kể từ ngày kết thúc kiểm tra.",
+    );
+    let quotes: Vec<_> = reading.schedules.iter().map(|s| s.quote.as_str()).collect();
+    assert_eq!(
+        quotes,
+        ["báo cáo UBND tỉnh trong vòng 05 ngày làm việc kể từ ngày kết thúc kiểm tra"]
+    );
+    // On request and for what others send, no time is set yet.
+    assert_eq!(
+        times("Công an tỉnh cung cấp thông tin trong vòng 24 giờ kể từ khi nhận được yêu cầu."),
+        []
+    );
+    check_one(
+        "Công an tỉnh rà soát; báo cáo đột xuất khi xảy ra vụ việc phức tạp.",
+        "báo cáo đột xuất khi xảy ra vụ việc phức tạp",
+    );
+}
+
+/// The only schedule of `order` is the report of `quote`.
+fn check_one(order: &str, quote: &str) {
+    let reading = letter(order);
+    let found: Vec<_> = reading
+        .schedules
+        .iter()
+        .map(|schedule| (schedule.quote.as_str(), schedule.what))
+        .collect();
+    assert_eq!(found, [(quote, ScheduleWhat::BaoCao)], "{order}");
+}
+
+#[test]
+fn the_words_of_a_rhythm_belong_to_its_day() {
+    check(
+        "Từ tháng 5/2026, trước ngày 05 hằng tháng báo cáo UBND tỉnh số thuê bao.",
+        "trước ngày 05 hằng tháng báo cáo UBND tỉnh số thuê bao",
+        Recurrence::Monthly,
+    );
+    check(
+        "Định kỳ hằng tuần vào thứ Năm gửi số vụ, số bị hại, số tiền về UBND tỉnh.",
+        "Định kỳ hằng tuần vào thứ Năm gửi số vụ, số bị hại, số tiền về UBND tỉnh",
+        Recurrence::Weekly,
+    );
+    check(
+        "Báo cáo tuần: số liệu từ thứ Sáu đến thứ Năm, gửi UBND tỉnh trước 10 giờ thứ Sáu.",
+        "Báo cáo tuần: số liệu từ thứ Sáu đến thứ Năm, gửi UBND tỉnh trước 10 giờ thứ Sáu",
+        Recurrence::Weekly,
+    );
+    check(
+        "Báo cáo quý, năm lồng trong báo cáo kinh tế - xã hội.",
+        "Báo cáo quý, năm lồng trong báo cáo kinh tế - xã hội",
+        Recurrence::Quarterly,
+    );
+}
+
+#[test]
+fn lines_of_a_schedule_of_reports_are_no_tasks() {
+    let reading = read(
+        "UBND TỈNH ĐỒNG SƠN\n\nSố: 45/KH-UBND\n\nĐồng Sơn, ngày 12 tháng 3 năm 2026\n\nKẾ HOẠCH\nPhòng, chống lừa đảo\n\n\
+         I. NHIỆM VỤ\n\n1. Công an tỉnh kiểm tra các đại lý.\n\nII. CHẾ ĐỘ BÁO CÁO\n\n\
+         1. Báo cáo sơ kết 6 tháng (trước ngày 10/6), báo cáo năm (trước ngày 10/12) gửi Công an tỉnh.\n\n\
+         2. Báo cáo quý gửi trước ngày 10 tháng cuối quý.\n\nNơi nhận:\n- Lưu: VT.\n",
+    );
+    assert_eq!(reading.duties.len(), 1);
+    let found: Vec<_> = reading
+        .schedules
+        .iter()
+        .map(|schedule| (schedule.due_month_day.as_deref(), schedule.recurs))
+        .collect();
+    assert_eq!(
+        found,
+        [
+            (Some("06-10"), Some(Recurrence::HalfYearly)),
+            (Some("12-10"), Some(Recurrence::Yearly)),
+            (None, Some(Recurrence::Quarterly)),
+        ]
+    );
+}
+
+#[test]
+fn a_report_below_the_duties_has_its_time() {
+    let reading = read(
+        "UBND TỈNH ĐỒNG SƠN\nSỞ TƯ PHÁP\n\nSố: 45/STP-VP\n\nĐồng Sơn, ngày 12 tháng 3 năm 2026\n\nKính gửi: Các phòng.\n\n\
+         Sở Tư pháp yêu cầu:\n\n1. Các phòng rà soát văn bản.\n\nSở sẽ báo cáo UBND tỉnh trước ngày 20 hằng tháng.\n\nNơi nhận:\n- Lưu: VT.\n",
+    );
+    let found: Vec<_> = reading.schedules.iter().map(|s| s.recurs).collect();
+    assert_eq!(found, [Some(Recurrence::Monthly)]);
+}

@@ -2,7 +2,7 @@
 //! Windows ("từ ngày ... đến ngày ...") are no limits.
 
 use super::limit_words::{is_aim, is_limit_of_act, is_time_of_act, skip_hour, skip_weekday};
-use super::returns;
+use super::{months, returns};
 use crate::damage::{alternation, spellings};
 use crate::date::{Cursor, PartialDate, date_at, within_at};
 use crate::reading::{Recurrence, Within};
@@ -26,7 +26,7 @@ pub(crate) struct Limit {
 
 impl Limit {
     /// A limit at a place, of which nothing else is known.
-    fn bare(start: usize, end: usize) -> Self {
+    pub(super) fn bare(start: usize, end: usize) -> Self {
         Self {
             start,
             end,
@@ -179,6 +179,7 @@ fn stems() -> &'static Regex {
             "thời hạn",
             "thời gian",
             "hạn ",
+            "dịp ",
             "hoàn thành: ",
             "đến hết ngày ",
             "đến ngày ",
@@ -196,7 +197,8 @@ fn stems() -> &'static Regex {
         ]);
         let weekdays =
             r"vào (?:sáng |chiều |tối |cuối )?thứ |vào chủ nhật |vào \d|vào (?:các )?khung |vào lúc ";
-        Regex::new(&format!("{stems}|{weekdays}"))
+        let brackets = r"\((?:vào )?(?:ngày )?\d";
+        Regex::new(&format!("{stems}|{weekdays}|{brackets}"))
             .expect("an alternation of escaped phrases is a valid pattern")
     })
 }
@@ -204,6 +206,10 @@ fn stems() -> &'static Regex {
 /// Appends the limits whose sign begins at `at`.
 fn limits_at(key: &str, at: usize, found: &mut Vec<Limit>) {
     let rest = key.get(at..).unwrap_or_default();
+    if rest.starts_with('(') {
+        found.extend(months::behind_period(key, at));
+        return;
+    }
     let first = rest.split(' ').next().unwrap_or_default();
     let known = signs().get(first).map_or(&[][..], Vec::as_slice);
     found.extend(
@@ -245,6 +251,7 @@ fn limits_at(key: &str, at: usize, found: &mut Vec<Limit>) {
             found.extend(limit.map(|limit| Limit { start: at, ..limit }));
         }
     }
+    found.extend(on_occasion(key, at));
     if let Some(month) = part_of_month(rest) {
         // "vào đầu tháng 6 hằng năm" returns and ends nothing.
         let limit = coarse(key, at, at + month)
@@ -260,6 +267,17 @@ fn limits_at(key: &str, at: usize, found: &mut Vec<Limit>) {
     if rest.starts_with("thời hạn ") {
         found.extend(named_limit(key, at, "thời hạn ".len()));
     }
+}
+
+/// "ra mắt dịp 22/12/2026"; "nhân dịp" greets, and a day without a year is a holiday.
+fn on_occasion(key: &str, at: usize) -> Option<Limit> {
+    key.get(at..)?.strip_prefix("dịp ")?;
+    let (date, end) = date_at(key, at + "dịp ".len())?;
+    let greets = key.get(..at)?.ends_with("nhân ");
+    (!greets && date.day.is_some() && date.year.is_some()).then_some(Limit {
+        date,
+        ..Limit::bare(at, end)
+    })
 }
 
 /// "thời hạn hoàn thành kiểm thử: 15/11/2024": a few words between the sign and its colon.
@@ -292,6 +310,11 @@ fn goes_on(key: &str, found: Vec<Limit>) -> Vec<Limit> {
         let stop = next.next().unwrap_or(key.len());
         let mut last = limit;
         all.push(limit);
+        let months = months::further_months(key, limit, stop);
+        if !months.is_empty() {
+            all.extend(months);
+            continue;
+        }
         while last.date.month.is_some() && (last.date.day.is_some() || last.date.year.is_some()) {
             let rest = key.get(last.end..).unwrap_or_default();
             let Some(sign) = [" và ngày ", " và trước ngày ", ", ngày ", " và ", ", "]
@@ -342,8 +365,8 @@ fn dated(key: &str, at: usize, sign: &Sign) -> Option<Limit> {
         });
     }
     // "báo cáo hằng tháng trước ngày 20": the return stands before the day.
-    let told = crate::window::before(key, at, 60);
-    let told = told.rsplit([';', '.', ':']).next().unwrap_or_default();
+    let told = crate::window::before(key, at, 160);
+    let told = told.rsplit([';', '.']).next().unwrap_or_default();
     returning(key, (at, length), told, weak).map(|(end, day, every)| Limit {
         date: PartialDate {
             day,
@@ -506,6 +529,23 @@ mod tests {
             "báo cáo UBND tỉnh trước ngày 21/3 và trước 21/6",
             &["03-21", "06-21"],
         );
+        check(
+            "báo cáo trước ngày 10 tháng 2, 5, 8 và 11",
+            &["02-10", "05-10", "08-10", "11-10"],
+        );
+        check(
+            "định kỳ quý (ngày 10 tháng 2, 5, 8, 11) gửi số liệu",
+            &["02-10", "05-10", "08-10", "11-10"],
+        );
+        check(
+            "báo cáo sơ kết 6 tháng (20/6) và năm (20/12)",
+            &["06-20", "12-20"],
+        );
+        check("báo cáo trước ngày 10 tháng 2, 5 vụ đã xử lý", &["02-10"]);
+        check("xử lý vụ việc (ngày 10/2) kịp thời", &[]);
+        check("khai trương trạm dịp 19/5/2026", &["2026-05-19"]);
+        check("nhân dịp 19/5/2026 tặng quà", &[]);
+        check("phiên đầu vào ngày 12/4/2026", &["2026-04-12"]);
         check(
             "hoàn thành chậm nhất là ngày 05 tháng 7 năm 2026",
             &["2026-07-05"],

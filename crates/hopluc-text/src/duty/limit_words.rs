@@ -60,6 +60,13 @@ pub(super) fn is_limit_of_act(key: &str, at: usize) -> bool {
         "thông báo",
         "liên tục",
         "duy trì",
+        "họp",
+        "phiên ",
+        "chung kết",
+        "ra mắt",
+        "khai mạc",
+        "bế mạc",
+        "kết thúc",
     ];
     words_before(key, at).is_some_and(|near| VERBS.iter().any(|verb| near.contains(verb)))
 }

@@ -76,6 +76,35 @@ pub(crate) fn is_report_only(passage: Passage<'_>) -> bool {
     (hands_in || returned) && THINGS.iter().any(|thing| key.contains(thing))
 }
 
+/// "Báo cáo quý gửi trước ngày ...", "Báo cáo đột xuất khi có ...": a kind of report with its time, which names nobody and orders
+/// no act of its own.
+pub(super) fn names_report(key: &str) -> bool {
+    const KINDS: &[&str] = &[
+        "ngày",
+        "tuần",
+        "tháng",
+        "quý",
+        "năm",
+        "6 tháng",
+        "06 tháng",
+        "9 tháng",
+        "09 tháng",
+        "sơ kết",
+        "tổng kết",
+        "định kỳ",
+        "đột xuất",
+        "nhanh",
+        "giữa kỳ",
+        "cuối kỳ",
+        "lần",
+    ];
+    let Some(rest) = key.strip_prefix("báo cáo ") else {
+        return false;
+    };
+    let timed = !super::limit::limits_in(key).is_empty() || rest.starts_with("đột xuất khi ");
+    timed && KINDS.iter().any(|kind| starts_with_phrase(rest, kind))
+}
+
 /// Bytes at which a clause may begin: the start, and behind a sign or "và", outside brackets.
 fn clause_starts(key: &str) -> Vec<usize> {
     let mut starts = vec![0];
@@ -144,6 +173,17 @@ mod tests {
             true,
         );
         check("Yêu cầu các đơn vị gửi báo cáo năm trước ngày 10/12.", true);
+    }
+
+    #[test]
+    fn kinds_of_reports_with_a_time_are_lines_of_a_schedule() {
+        let named = |text: &str| names_report(&crate::fold::aligned_key(text));
+        assert!(named(
+            "Báo cáo 6 tháng gửi trước ngày 10/6, báo cáo năm trước ngày 10/12."
+        ));
+        assert!(named("Báo cáo đột xuất khi có vụ việc nghiêm trọng."));
+        assert!(!named("Báo cáo UBND tỉnh trước ngày 10/6."));
+        assert!(!named("Báo cáo quý theo mẫu."));
     }
 
     #[test]

@@ -45,6 +45,9 @@ pub(super) fn what_of(near: &str, wide: &str) -> ScheduleWhat {
             "báo cáo",
             "gửi kết quả",
             "gửi số liệu",
+            "gửi số ",
+            "cung cấp số liệu",
+            "cung cấp kết quả",
             "kết quả thực hiện gửi",
         ]
         .iter()

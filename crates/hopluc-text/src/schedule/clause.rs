@@ -44,6 +44,23 @@ impl Reader<'_> {
         if length == 0 { at } else { at + skip + length }
     }
 
+    /// "gửi số vụ, số bị hại, số tiền về Công an tỉnh": where the clause ends whose things are listed behind commas.
+    pub(super) fn list_end(&self, at: usize) -> usize {
+        let mut end = self.clause_end(at);
+        while let Some(rest) = self.key.get(end..).and_then(|rest| rest.strip_prefix(", ")) {
+            let next = self.clause_end(end);
+            let entry = self.key.get(end + 2..next).unwrap_or_default();
+            let noun = rest.starts_with(char::is_alphabetic)
+                && heads_at(rest).next().is_none()
+                && !acts_anywhere(entry);
+            if !noun || next <= end {
+                break;
+            }
+            end = next;
+        }
+        end
+    }
+
     /// Where the clause begins that holds byte `at`; not before `past`.
     pub(super) fn clause_start(&self, past: usize, at: usize) -> usize {
         let head = window::before(self.key, at, REACH);
@@ -90,11 +107,38 @@ impl Reader<'_> {
         }
         let cut = base + cut;
         let rest = self.key.get(cut..at).unwrap_or_default();
-        cut + rest.len()
+        let start = cut + rest.len()
             - rest
                 .trim_start_matches([' ', ',', ';', ')', '+', '-'])
-                .len()
+                .len();
+        self.past_beginning(start, at)
     }
+
+    /// "Từ tháng 8/2026, trước ngày 05 hằng tháng báo cáo ...": the words behind the time from which the whole is in force.
+    fn past_beginning(&self, start: usize, at: usize) -> usize {
+        let words = self.key.get(start..at).unwrap_or_default();
+        let behind = ["từ tháng ", "từ quý ", "kể từ tháng ", "bắt đầu từ tháng "]
+            .iter()
+            .find(|sign| words.starts_with(**sign))
+            .and_then(|_| words.find(", "))
+            .filter(|comma| *comma < 60)
+            .map(|comma| start + comma + 2);
+        behind.filter(|behind| *behind <= at).unwrap_or(start)
+    }
+}
+
+/// True when a verb of the genre stands at any word of the clause.
+fn acts_anywhere(clause: &str) -> bool {
+    clause
+        .match_indices(' ')
+        .map(|(at, _)| at + 1)
+        .chain([0])
+        .any(|at| {
+            clause
+                .get(at..)
+                .and_then(role_at)
+                .is_some_and(|(_, role)| role == Role::Verb)
+        })
 }
 
 /// Length of the clause at the start of `key`.
@@ -124,11 +168,5 @@ fn parts_names(head: &str, rest: &str) -> bool {
         body && role_at(words).is_none()
     };
     let entry = entry.trim();
-    let acts = entry.match_indices(' ').any(|(at, _)| {
-        entry
-            .get(at + 1..)
-            .and_then(role_at)
-            .is_some_and(|(_, role)| role == Role::Verb)
-    });
-    named(entry) && !acts && named(rest.trim_start())
+    named(entry) && !acts_anywhere(entry) && named(rest.trim_start())
 }

@@ -6,6 +6,7 @@ mod clause;
 mod cutoff;
 mod rhythm;
 mod row;
+mod term;
 mod windows;
 
 use self::asked::{has_act, recurrence, what_of};
@@ -16,7 +17,7 @@ use crate::date::PartialDate;
 use crate::duty::limit::{Limit, limits_in};
 use crate::gold::collapsed;
 use crate::paragraph::{View, Zone};
-use crate::reading::{Duty, Recurrence, Schedule, ScheduleWhat, Span};
+use crate::reading::{Duty, Header, Recurrence, Schedule, ScheduleWhat, Span};
 use crate::window;
 
 /// The first and last day of the first window "từ ngày A đến ngày B" of a key; none where either is open.
@@ -54,8 +55,13 @@ pub(crate) fn schedules_of(
     view: &View,
     source: &str,
     (told, duties): (&[Duty], &[(usize, usize)]),
-    directive: bool,
+    header: &Header,
 ) -> Vec<Timed> {
+    let directive = header.kind.is_directive();
+    let issued = header
+        .date
+        .as_ref()
+        .and_then(|date| PartialDate::from_iso(&date.value));
     let mut found = Vec::new();
     let mut ordered = false;
     let mut next = 0;
@@ -82,6 +88,7 @@ pub(crate) fn schedules_of(
             base: para.body,
             key: view.para_key(para),
             duty: covered.then_some(next),
+            issued,
         };
         let times = directive
             && ["thời gian", "từ ngày", "đợt ", "giai đoạn "]
@@ -94,6 +101,10 @@ pub(crate) fn schedules_of(
             reader.timed(&mut found);
         } else if directive {
             reader.campaign_starts(&mut found);
+            // Above the first duty stand the grounds, which tell what other documents ask for.
+            if next > 0 && tells_reports(reader.key) {
+                reader.reports(&mut found);
+            }
         }
         reader.promise(&mut found);
     }
@@ -129,6 +140,8 @@ struct Reader<'a> {
     base: usize,
     key: &'a str,
     duty: Option<usize>,
+    /// The date of the document.
+    issued: Option<PartialDate>,
 }
 
 impl Reader<'_> {
@@ -183,9 +196,21 @@ impl Reader<'_> {
             .chain(windows.iter().map(|w| (w.start, w.end)))
             .collect();
         self.periodic(&busy, found);
+        self.terms(&busy, found);
         if let Some(fresh) = found.get_mut(first..) {
             fresh.sort_by_key(|timed| timed.schedule.span);
         }
+    }
+
+    /// The reports that a paragraph sets a time outside all duties ("Sở tổng hợp, báo cáo UBND tỉnh trước ngày 25 hằng tháng").
+    fn reports(&self, found: &mut Vec<Timed>) {
+        let mut timed = Vec::new();
+        self.timed(&mut timed);
+        found.extend(
+            timed
+                .into_iter()
+                .filter(|timed| timed.schedule.what == ScheduleWhat::BaoCao),
+        );
     }
 
     fn cut(&self, cutoff: cutoff::Cutoff) -> Cut {
@@ -297,6 +322,8 @@ impl Reader<'_> {
             .all(|word| matches!(word, "" | "và" | "ngày" | "trước"));
         let joined = words.trim_start().strip_prefix("và ").filter(|_| listed);
         let start = joined.map_or(start, |rest| limit.start - rest.len());
+        let start = self.rhythm_start(start, &limit);
+        let words = self.key.get(start..limit.start).unwrap_or_default();
         let told = if listed {
             led
         } else {
@@ -312,33 +339,85 @@ impl Reader<'_> {
             .key
             .get(self.sentence_start(start)..limit.start)
             .unwrap_or_default();
-        let due = limit.date.iso();
         let mut end = window.map_or(limit.end, |w| w.end.max(limit.end));
         let opens = !has_act(words) && (limit.date.month.is_none() || words.trim().is_empty());
         if opens && !listed_behind(self.key, past, limit.start) {
             // "Định kỳ vào ngày 25 hằng tháng thông báo về ...": what is asked stands behind the day.
-            end = self.clause_end(end);
+            end = self.list_end(end);
         }
         end = self.past_bracket(start, end);
         let behind = self.key.get(limit.end..end).unwrap_or_default();
         let mut what = what_of(if opens { behind } else { words }, wide);
         if what == ScheduleWhat::Khac && !has_act(words) {
-            let tail = self.key.get(limit.end..).unwrap_or_default();
-            let clause = tail.split([';', '.']).next().unwrap_or_default();
-            what = what_of(head_of(clause, 80), "");
+            what = self.asked_behind(limit.end);
         }
+        let date = self
+            .month_of_report(&limit, what, recurs)
+            .unwrap_or(limit.date);
         let timed = self.timed_item(Item {
             start,
             end,
             words,
             what,
             window,
-            due: limit.date,
+            due: date,
             before: limit.before,
             recurs,
-            due_month_day: due.is_none().then(|| limit.date.month_day()).flatten(),
+            due_month_day: date.iso().is_none().then(|| date.month_day()).flatten(),
         });
         (timed, told.to_owned())
+    }
+
+    /// What the rest of the clause asks for that goes on behind a limit.
+    fn asked_behind(&self, end: usize) -> ScheduleWhat {
+        let tail = self.key.get(end..).unwrap_or_default();
+        let clause = tail.split([';', '.']).next().unwrap_or_default();
+        what_of(head_of(clause, 80), "")
+    }
+
+    /// "báo cáo UBND tỉnh trong tháng 10": the next such month after the document. A month of other work stays without a year, and
+    /// so does one that returns.
+    fn month_of_report(
+        &self,
+        limit: &Limit,
+        what: ScheduleWhat,
+        recurs: Option<Recurrence>,
+    ) -> Option<PartialDate> {
+        let (Some(month), None, None) = (limit.date.month, limit.date.day, limit.date.year) else {
+            return None;
+        };
+        let issued = self.issued?;
+        if what != ScheduleWhat::BaoCao || recurs.is_some() {
+            return None;
+        }
+        let year = issued.year? + i32::from(month < issued.month?);
+        Some(PartialDate {
+            year: Some(year),
+            month: Some(month),
+            day: None,
+        })
+    }
+
+    /// "Hằng tháng thống kê số người, gửi Công an tỉnh trước ngày 25": where the words of the rhythm begin that makes a day return,
+    /// where they stand before its clause.
+    fn rhythm_start(&self, start: usize, limit: &Limit) -> usize {
+        const RHYTHMS: &[&str] = &[
+            "định kỳ",
+            "hằng ",
+            "hàng ",
+            "mỗi ",
+            "báo cáo tuần",
+            "báo cáo tháng",
+            "báo cáo quý",
+        ];
+        let own = self.key.get(start..limit.end).unwrap_or_default();
+        if limit.every.is_none() || asked::period_in(own).is_some() {
+            return start;
+        }
+        let from = self.sentence_start(start);
+        let head = self.key.get(from..start).unwrap_or_default();
+        let places = RHYTHMS.iter().filter_map(|word| head.find(word));
+        places.min().map_or(start, |at| from + at)
     }
 
     /// The words that may tell the rhythm of a limit: its clause, with the title before a colon
@@ -491,6 +570,23 @@ fn tells_events(key: &str) -> bool {
         ]
         .iter()
         .any(|told| sentence.contains(told))
+}
+
+/// "Báo cáo quý gửi trước ngày ...": words that order a report and neither tell of what was reported nor give grounds.
+fn tells_reports(key: &str) -> bool {
+    const GROUNDS: &[&str] = &[
+        "căn cứ",
+        "thực hiện ",
+        "xét ",
+        "theo ",
+        "sau khi ",
+        "ngày ",
+        "trên cơ sở",
+    ];
+    const TOLD: &[&str] = &[" đã ", " chưa ", " vừa ", "có hiệu lực"];
+    key.contains("báo cáo")
+        && !GROUNDS.iter().any(|word| key.starts_with(word))
+        && !TOLD.iter().any(|word| key.contains(word))
 }
 
 /// True when the limit at `to` follows another one at once ("trước ngày 20/3, 20/6").

@@ -144,7 +144,7 @@ fn is_time_line(head: &str) -> bool {
 fn rhythms() -> &'static Regex {
     static RHYTHMS: OnceLock<Regex> = OnceLock::new();
     RHYTHMS.get_or_init(|| {
-        Regex::new(r"định kỳ|(?:hằng|hàng) (?:ngày|tuần|tháng|quý|năm)|(?:6|06|sáu) tháng (?:một|01) lần|mỗi (?:ngày|tuần|tháng|quý|năm)|theo quý|(?:\d+|hai|ba|sáu|mỗi) (?:ngày|tuần|tháng|quý|năm) ?(?:/ ?|một |01 |1 )lần|đột xuất khi có yêu cầu|ngày (?:làm việc )?(?:đầu tiên|cuối cùng) của")
+        Regex::new(r"định kỳ|(?:hằng|hàng) (?:ngày|tuần|tháng|quý|năm)|(?:6|06|sáu) tháng (?:một|01) lần|mỗi (?:ngày|tuần|tháng|quý|năm)|theo quý|(?:\d+|hai|ba|sáu|mỗi) (?:ngày|tuần|tháng|quý|năm) ?(?:/ ?|một |01 |1 )lần|đột xuất (?:khi |theo yêu cầu)|báo cáo (?:tuần|tháng|quý|0?6 tháng)(?:(?:,| và) (?:tháng|quý|0?6 tháng|0?9 tháng|năm))+|ngày (?:làm việc )?(?:đầu tiên|cuối cùng) của")
             .expect("a literal pattern is valid")
     })
 }
