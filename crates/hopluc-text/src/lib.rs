@@ -24,6 +24,7 @@ mod legacy;
 mod lexicon;
 mod lines;
 mod lint;
+mod loss;
 mod messages;
 mod nilcheck;
 mod normal;
@@ -159,6 +160,7 @@ impl Judged {
         self.take(lint::sum_findings(figures, mismatches, text));
         self.take(nilcheck::nils_against_cases(figures));
         self.take(nilcheck::nils_against_own(figures, text));
+        self.take(loss::nils_against_losses(figures, text));
         self.take(recount::recounts(figures, text));
     }
 }

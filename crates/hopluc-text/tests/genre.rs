@@ -478,3 +478,38 @@ fn an_order_in_a_bracket_keeps_its_day_to_itself() {
         .collect();
     assert_eq!(last, [None, Some("2024-09-15"), Some("2024-08-30")]);
 }
+
+#[test]
+fn an_order_behind_the_words_about_means_is_a_duty() {
+    let reading = read(
+        "UBND TỈNH ĐỒNG SƠN\n\nSố: 45/KH-UBND\n\nĐồng Sơn, ngày 12 tháng 3 năm 2026\n\nKẾ HOẠCH\nTuyên truyền\n\n\
+         I. NHIỆM VỤ\n\n1. Công an tỉnh kiểm tra các đại lý.\n\nII. KINH PHÍ\n\n\
+         Từ nguồn chi thường xuyên năm 2026. Sở Tài chính thẩm định dự toán trước ngày 20/4/2026. Sở sẽ thông báo sau.\n\nNơi nhận:\n- Lưu: VT.\n",
+    );
+    assert_eq!(
+        duties(&reading),
+        [
+            "I.1 | Công an tỉnh |  | -",
+            "II | Sở Tài chính |  | 2026-04-20"
+        ]
+    );
+}
+
+#[test]
+fn a_body_behind_a_semicolon_that_finishes_the_work_by_its_day_has_a_duty() {
+    let reading = read(
+        "Ủy ban nhân dân tỉnh yêu cầu:\n\n1. Các phòng gửi dự thảo về Văn phòng trước ngày 10/4/2026; Văn phòng Sở hoàn chỉnh, trình lãnh đạo ký trước ngày 15/4/2026.\n",
+    );
+    let found: Vec<_> = reading
+        .duties
+        .iter()
+        .map(|duty| (names(&duty.assignees), duty.deadline.as_deref()))
+        .collect();
+    assert_eq!(
+        found,
+        [
+            (vec!["Các phòng"], Some("2026-04-10")),
+            (vec!["Văn phòng Sở"], Some("2026-04-15"))
+        ]
+    );
+}

@@ -183,11 +183,22 @@ impl Reader<'_> {
             self.preamble(piece, last);
         } else if self.is_open(part) || self.is_closing(para, piece) || self.sends_people(piece) {
             self.piece(piece, last);
-        } else if let Some(order) = self.order_behind(piece) {
+        } else if let Some(order) = self
+            .order_behind(piece)
+            .or_else(|| self.means_behind(piece))
+        {
             self.piece(order, last);
         } else {
             self.note_lead(piece);
         }
+    }
+
+    /// "KINH PHÍ: Từ nguồn đã giao. Sở X thẩm định dự toán ...": the order behind the words that tell where the means come from.
+    fn means_behind(&self, piece: Piece) -> Option<Piece> {
+        let (start, end) = self.outline.titles.get(piece.part?)?;
+        let means = self.view.key(*start, *end).contains("kinh phí");
+        let order = self.header.kind.is_directive() && means;
+        order.then(|| self.subject_behind(piece)).flatten()
     }
 
     /// "Kết quả: ... . Đề nghị các phòng ...": the order that a directive puts behind results in one paragraph.
@@ -216,7 +227,13 @@ impl Reader<'_> {
             .find(|order| {
                 let passage = self.passage(*order);
                 let names = subject::own_bodies(passage);
+                // "Sở sẽ tổng hợp ...": what the writer intends.
+                let intends = names.last().is_some_and(|name| {
+                    let rest = passage.key.get(name.end..).unwrap_or_default();
+                    rest.starts_with(" sẽ ")
+                });
                 names.first().is_some_and(|name| name.start == 0)
+                    && !intends
                     && !subject::only_told(passage.key, &names)
             })
     }
@@ -455,8 +472,9 @@ impl Reader<'_> {
         let Some(own) = self.own_names(piece) else {
             return;
         };
+        let plain = self.header.kind.is_directive() && piece.depth == 0 && !order::is_order(key);
         if own.is_empty()
-            && self.article(piece)
+            && (self.article(piece) || plain && !opens_with_verb(key))
             && let Some(order) = self.subject_behind(piece)
         {
             self.order(order, last);
