@@ -161,3 +161,16 @@ fn the_bracket_below_the_subject_declares_the_period() {
     }
     assert_eq!(reading.figures[2].quote, "10 tỷ đồng");
 }
+
+#[test]
+fn what_is_counted_ends_before_whom_it_is_for() {
+    let reading = read(
+        "BÁO CÁO\nKết quả năm 2025\n\nI. KẾT QUẢ\n\nMở 05 lớp cho gần 300 cán bộ; xảy ra 06 vụ nhưng tính chất nghiêm trọng.\n",
+    );
+    let counted: Vec<_> = reading
+        .figures
+        .iter()
+        .map(|figure| figure.quote.as_str())
+        .collect();
+    assert_eq!(counted, ["05 lớp", "gần 300 cán bộ", "06 vụ"]);
+}

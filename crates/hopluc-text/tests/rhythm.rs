@@ -391,3 +391,40 @@ fn a_report_below_the_duties_has_its_time() {
     let found: Vec<_> = reading.schedules.iter().map(|s| s.recurs).collect();
     assert_eq!(found, [Some(Recurrence::Monthly)]);
 }
+
+#[test]
+fn days_of_the_genre_return() {
+    let yearly = |day: &str| (Some(day.to_owned()), Some(Recurrence::Yearly));
+    assert_eq!(
+        times("Công an tỉnh báo cáo UBND tỉnh vào các ngày 10/4 và 10/10 hằng năm."),
+        ["04-10", "10-10"].map(yearly)
+    );
+    assert_eq!(
+        times("Công an tỉnh gửi báo cáo chậm nhất ngày làm việc thứ hai của tháng kế tiếp."),
+        [(None, Some(Recurrence::Monthly))]
+    );
+    // The window that figures come from is no due day.
+    assert_eq!(
+        times(
+            "Công an tỉnh báo cáo quý (số liệu từ ngày 15 tháng cuối quý trước đến ngày 14 tháng cuối quý này) trước ngày 16 tháng cuối quý."
+        ),
+        [(None, Some(Recurrence::Quarterly))]
+    );
+}
+
+#[test]
+fn a_case_orders_its_report() {
+    check_one(
+        "Khi mất kết nối trên diện rộng phải báo cáo ngay UBND tỉnh trong vòng 12 giờ.",
+        "Khi mất kết nối trên diện rộng phải báo cáo ngay UBND tỉnh trong vòng 12 giờ",
+    );
+}
+
+#[test]
+fn a_report_is_no_newspaper() {
+    let reading = letter("Thời hạn: báo cáo quý I trước ngày 20/3; báo cáo năm trước ngày 10/12.");
+    for duty in &reading.duties {
+        let bodies = duty.assignees.iter().map(|name| name.value.as_str());
+        assert!(!bodies.into_iter().any(|name| name.contains("báo cáo")));
+    }
+}

@@ -119,6 +119,11 @@ enum Class {
 
 /// The end of the name that begins exactly at `at`; none where no name begins.
 pub(crate) fn name_at(passage: Passage<'_>, at: usize) -> Option<Name> {
+    // "báo cáo quý I" begins like the name of a newspaper; "báo cáo viên" are people.
+    let rest = passage.key_from(at);
+    if rest.starts_with("báo cáo ") && !rest.starts_with("báo cáo viên") {
+        return None;
+    }
     let (body, class, start) = head_at(passage, at)?;
     let end = tail_end(passage, body, class, start);
     // A bare head is a name only for the abbreviations and the group nouns.

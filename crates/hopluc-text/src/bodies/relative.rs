@@ -291,10 +291,15 @@ fn lying_by(key: &str) -> Option<usize> {
         let Some(next) = key.get(end..).and_then(|tail| tail.strip_prefix(' ')) else {
             break;
         };
-        if role_at(next).is_some_and(|(_, role)| role != Role::Modifier) || word_length(next) == 0 {
+        let length = match role_at(next) {
+            Some((length, Role::Modifier)) => length,
+            Some(_) => 0,
+            None => word_length(next),
+        };
+        if length == 0 {
             break;
         }
-        end += 1 + word_length(next);
+        end += 1 + length;
     }
     Some(end)
 }

@@ -41,6 +41,7 @@ impl Limit {
 /// Signs of a limit; those that begin with "trong " only count before a month or quarter. Scans spell them in other ways too.
 const SIGNS: &[&str] = &[
     "trước ngày ",
+    "trước các ngày ",
     "trước ",
     "chậm nhất là ngày ",
     "chậm nhất là ",
@@ -70,6 +71,7 @@ const SIGNS: &[&str] = &[
     "đến hết ngày ",
     "đến ngày ",
     "vào ngày ",
+    "vào các ngày ",
     "vào ",
     "hạn chót ngày ",
     "thời hạn gửi: ",
@@ -184,6 +186,7 @@ fn stems() -> &'static Regex {
             "đến hết ngày ",
             "đến ngày ",
             "vào ngày ",
+            "vào các ngày ",
             "vào tháng ",
             "vào quý ",
             "vào đầu ",
@@ -363,6 +366,10 @@ fn dated(key: &str, at: usize, sign: &Sign) -> Option<Limit> {
             before,
             ..Limit::bare(at, end)
         });
+    }
+    // "từ ngày 15 tháng trước đến ngày 14 tháng này": the window that figures come from.
+    if aims && weak {
+        return None;
     }
     // "báo cáo hằng tháng trước ngày 20": the return stands before the day.
     let told = crate::window::before(key, at, 160);

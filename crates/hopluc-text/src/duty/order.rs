@@ -61,9 +61,24 @@ pub(crate) fn is_order(key: &str) -> bool {
         || opens_order(key)
         || obliges(key)
         || is_return(key)
+        || is_bound_duty(key)
         || key.match_indices(" giao ").any(|(at, sign)| {
             let rest = key.get(at + sign.len()..).unwrap_or_default();
             !rest.starts_with("ban ") && crate::lexicon::heads_at(rest).next().is_some()
+        })
+}
+
+/// "Khi xảy ra sự cố phải báo cáo ngay ...": what must be done in a case, by those whom the text is about.
+fn is_bound_duty(key: &str) -> bool {
+    let bound = ["khi ", "trường hợp ", "nếu ", "trong trường hợp "]
+        .iter()
+        .any(|word| key.starts_with(word));
+    let must = crate::window::after(key, 0, 300).find(" phải ");
+    bound
+        && must.is_some_and(|at| {
+            key.get(at + " phải ".len()..)
+                .and_then(role_at)
+                .is_some_and(|(_, role)| role == Role::Verb)
         })
 }
 

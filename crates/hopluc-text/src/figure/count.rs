@@ -443,6 +443,8 @@ fn phrase_end(key: &str, from: usize) -> usize {
         "để",
         "và",
         "qua",
+        "cho",
+        "nhưng",
     ];
     let mut end = from;
     while let Some(tail) = key.get(end..) {

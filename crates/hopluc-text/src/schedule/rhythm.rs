@@ -52,9 +52,14 @@ impl Reader<'_> {
             let recurs = once.map_or_else(|| period_in(words), |once| once.recurs);
             // "báo cáo đột xuất khi có yêu cầu": a time, though no rhythm.
             let asked = hands_in && hit.as_str().starts_with("đột xuất");
-            let dayed = ["ngày làm việc ", "ngày đầu tiên ", "ngày cuối cùng "]
-                .iter()
-                .any(|day| words.contains(day));
+            let dayed = [
+                "ngày làm việc ",
+                "ngày đầu tiên ",
+                "ngày cuối cùng ",
+                "ngày thứ ",
+            ]
+            .iter()
+            .any(|day| words.contains(day));
             let alone = is_time_line(head) && returns_alone(words).is_some();
             if once.is_some() || asked || alone || (hands_in || dayed) && recurs.is_some() {
                 found.push(self.timed_item(Item {
@@ -144,7 +149,7 @@ fn is_time_line(head: &str) -> bool {
 fn rhythms() -> &'static Regex {
     static RHYTHMS: OnceLock<Regex> = OnceLock::new();
     RHYTHMS.get_or_init(|| {
-        Regex::new(r"định kỳ|(?:hằng|hàng) (?:ngày|tuần|tháng|quý|năm)|(?:6|06|sáu) tháng (?:một|01) lần|mỗi (?:ngày|tuần|tháng|quý|năm)|theo quý|(?:\d+|hai|ba|sáu|mỗi) (?:ngày|tuần|tháng|quý|năm) ?(?:/ ?|một |01 |1 )lần|đột xuất (?:khi |theo yêu cầu)|báo cáo (?:tuần|tháng|quý|0?6 tháng)(?:(?:,| và) (?:tháng|quý|0?6 tháng|0?9 tháng|năm))+|ngày (?:làm việc )?(?:đầu tiên|cuối cùng) của")
+        Regex::new(r"định kỳ|(?:hằng|hàng) (?:ngày|tuần|tháng|quý|năm)|(?:6|06|sáu) tháng (?:một|01) lần|mỗi (?:ngày|tuần|tháng|quý|năm)|theo quý|(?:\d+|hai|ba|sáu|mỗi) (?:ngày|tuần|tháng|quý|năm) ?(?:/ ?|một |01 |1 )lần|đột xuất (?:khi |theo yêu cầu)|báo cáo (?:tuần|tháng|quý|0?6 tháng)(?:(?:,| và) (?:tháng|quý|0?6 tháng|0?9 tháng|năm))+|ngày (?:làm việc )?(?:đầu tiên|cuối cùng|thứ (?:nhất|hai|ba|tư|năm|sáu|bảy|\d+)) của")
             .expect("a literal pattern is valid")
     })
 }

@@ -14,7 +14,7 @@ impl Reader<'_> {
     /// A schedule without a day for each term in which a report is due, or that runs from the receipt of this document, in
     /// clauses where nothing `busy` stands.
     pub(super) fn terms(&self, busy: &[(usize, usize)], found: &mut Vec<Timed>) {
-        if !self.key.contains("từ ") {
+        if !self.key.bytes().any(|b| b.is_ascii_digit()) {
             return;
         }
         let mut past = 0;
@@ -24,8 +24,13 @@ impl Reader<'_> {
             let start = self.clause_start(past, hit.start());
             let words = self.key.get(start..hit.start()).unwrap_or_default();
             let taken = busy.iter().any(|(from, to)| *from < end && start < *to);
-            if taken || !(is_report_due(words, event) || runs_from_this(event)) || from_issue(event)
-            {
+            let runs = hit.as_str().contains("từ ");
+            let due = if runs {
+                (is_report_due(words, event) || runs_from_this(event)) && !from_issue(event)
+            } else {
+                is_due_in_case(words)
+            };
+            if taken || !due {
                 continue;
             }
             past = end;
@@ -58,6 +63,16 @@ impl Reader<'_> {
 /// A report that an event makes due. What is asked for only on request has no time yet.
 fn is_report_due(words: &str, event: &str) -> bool {
     hands_in(words) && !event.contains("yêu cầu") && !event.contains("đề nghị")
+}
+
+/// "khi phát hiện sự cố phải thông báo ngay ": the case and the report that it makes due stand before the term.
+fn is_due_in_case(words: &str) -> bool {
+    let clause = words.trim_start();
+    let case = ["khi ", "trường hợp ", "nếu "]
+        .iter()
+        .any(|word| clause.starts_with(word));
+    let must = clause.split_once(" phải ").map(|(_, act)| act);
+    case && must.is_some_and(|act| act.starts_with("báo cáo") || act.starts_with("thông báo"))
 }
 
 /// "báo cáo Sở X", "gửi bản kiểm điểm về ...": the last act before the term hands something in.
@@ -109,7 +124,7 @@ fn from_issue(event: &str) -> bool {
 fn terms() -> &'static Regex {
     static TERMS: OnceLock<Regex> = OnceLock::new();
     TERMS.get_or_init(|| {
-        Regex::new(r"(?:trong (?:vòng |thời hạn |thời gian )?|chậm nhất (?:là |sau |trong )?|muộn nhất (?:là |sau )?|không quá )\d{1,3} (?:\([^()]{1,20}\) )?(?:giờ|ngày làm việc|ngày|tuần|tháng),? (?:kể |tính )?từ (?:ngày |khi |lúc |thời điểm )?")
+        Regex::new(r"(?:trong (?:vòng |thời hạn |thời gian )?|chậm nhất (?:là |sau |trong )?|muộn nhất (?:là |sau )?|không quá )\d{1,3} (?:\([^()]{1,20}\) )?(?:giờ|ngày làm việc|ngày|tuần|tháng)(?:,? (?:kể |tính )?từ (?:ngày |khi |lúc |thời điểm )?)?")
             .expect("a literal pattern is valid")
     })
 }
@@ -141,5 +156,12 @@ mod tests {
         assert!(runs_from_this("nhận văn bản này"));
         assert!(!runs_from_this("nhận được yêu cầu"));
         assert!(!runs_from_this("nhận văn bản của tổ chức"));
+    }
+
+    #[test]
+    fn a_case_makes_a_report_due() {
+        assert!(is_due_in_case("khi mất điện phải báo cáo ngay sở "));
+        assert!(!is_due_in_case("phản hồi kết quả xử lý "));
+        assert!(!is_due_in_case("khi có yêu cầu, cung cấp dữ liệu "));
     }
 }
