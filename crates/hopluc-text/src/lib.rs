@@ -89,7 +89,7 @@ pub fn read(text: &str) -> Reading {
     let (figures, mismatches) = figure::figures_of(&context);
     let directive = top.header.kind.is_directive();
     let mut timed = schedule::schedules_of(&view, &text, (&duties, &ordered), &top.header);
-    schedule::mark_report_only(&mut duties, &timed);
+    schedule::settle(&mut duties, &timed);
     let terms = duty::set_last_days(&mut duties, &top.header, &text);
     let mut judged = Judged::default();
     judged.take(conflict::judge(&mut timed, &duties, (&top.header, &text)));

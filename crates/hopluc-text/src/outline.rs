@@ -440,7 +440,7 @@ fn is_short_title(head: &str, rest: &str, capital: bool) -> bool {
             // "Xử lý vi phạm: Ban hành ...": a sentence of its own stands behind the colon.
             words <= 3
                 || words <= 4 && capital && !head.contains(',')
-                || words <= 6 && rest.starts_with(|c: char| c.is_ascii_digit())
+                || words <= 6 && tells_count(rest)
         }
         Some((length, Role::Stop)) if length < head.len() => {
             ["về ", "đối với ", "thời gian ", "thời hạn ", "kết quả "]
@@ -450,6 +450,13 @@ fn is_short_title(head: &str, rest: &str, capital: bool) -> bool {
         _ if head.contains(',') => words <= 7 && is_verbless(head),
         _ => words <= 12,
     }
+}
+
+/// "12 cuộc ...", "kiểm tra 11 điểm ...": what was counted stands in the first words behind the colon.
+fn tells_count(rest: &str) -> bool {
+    rest.split(' ')
+        .take(3)
+        .any(|word| word.starts_with(|c: char| c.is_ascii_digit()))
 }
 
 /// True where no part of a list of nouns acts ("Cháy, nổ", "Trật tự, an toàn giao thông").

@@ -428,3 +428,22 @@ fn a_report_is_no_newspaper() {
         assert!(!bodies.into_iter().any(|name| name.contains("báo cáo")));
     }
 }
+
+#[test]
+fn the_last_of_several_acts_has_the_term_from_receipt() {
+    let reading = letter(
+        "Sở Tư pháp lập hồ sơ, công bố danh sách trong vòng 48 giờ kể từ khi nhận được Công văn này.",
+    );
+    let quotes: Vec<_> = reading.schedules.iter().map(|s| s.quote.as_str()).collect();
+    assert_eq!(
+        quotes,
+        ["công bố danh sách trong vòng 48 giờ kể từ khi nhận được Công văn này"]
+    );
+}
+
+#[test]
+fn the_month_of_a_report_is_the_deadline_of_its_duty() {
+    let reading = letter("Công an tỉnh báo cáo UBND tỉnh trong tháng 8.");
+    let duty = reading.duties.last().unwrap();
+    assert_eq!(duty.deadline.as_deref(), Some("2026-08"));
+}

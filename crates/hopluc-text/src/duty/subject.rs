@@ -484,6 +484,12 @@ mod tests {
     fn a_closed_name_acts_whatever_its_verb() {
         check("Sở Tư pháp soi lại thẩm quyền xử phạt.", &["Sở Tư pháp"]);
         check("Công an tỉnh xốc lại đội ngũ.", &["Công an tỉnh"]);
+        check("Sở Tư pháp nêu phương án xử lý.", &["Sở Tư pháp"]);
+        check("Sở Tư pháp nêu tại Điều 1.", &[]);
+        check(
+            "Trung tâm Dữ liệu (thuộc Sở Nội vụ) vá lỗ hổng trên máy chủ.",
+            &["Trung tâm Dữ liệu"],
+        );
         check(
             "Bộ Ngoại giao hướng dẫn các địa phương.",
             &["Bộ Ngoại giao"],

@@ -8,18 +8,39 @@ use crate::lexicon::{Role, role_at, starts_with_phrase};
 /// "Công an tỉnh soi lại ...": behind a name that is closed stands a small word that no list knows, which begins the act.
 pub(super) fn acts_unknown(passage: Passage<'_>, end: usize) -> bool {
     let opens = passage.text.starts_with(char::is_uppercase);
+    let bracket = bracket_length(passage.key, end);
+    let act = end + bracket;
     let next = passage
         .key
-        .get(end..)
+        .get(act..)
         .and_then(|rest| rest.strip_prefix(' '));
     let small = passage
         .text
-        .get(end + 1..)
+        .get(act + 1..)
         .is_some_and(|text| text.starts_with(char::is_lowercase));
     opens
         && small
-        && next.is_some_and(|next| role_at(next).is_none() && next.contains(' '))
-        && closes_name(passage, end)
+        && next.is_some_and(|next| is_unlisted(next) && next.contains(' '))
+        && (bracket > 0 || closes_name(passage, end))
+}
+
+/// Length of " (thuộc Sở X)" at `end`, which closes a name; 0 where no bracket stands there.
+fn bracket_length(key: &str, end: usize) -> usize {
+    let rest = crate::window::after(key, end, 120);
+    if !rest.starts_with(" (") {
+        return 0;
+    }
+    rest.find(')').map_or(0, |close| close + 1)
+}
+
+/// True for a word that no list knows, and for "nêu", which acts unless it points ("nêu trên", "nêu tại Điều 1").
+fn is_unlisted(next: &str) -> bool {
+    let told = next.strip_prefix("nêu ").is_some_and(|rest| {
+        !["trên", "tại", "ở", "trong"]
+            .iter()
+            .any(|place| starts_with_phrase(rest, place))
+    });
+    told || role_at(next).is_none()
 }
 
 /// "Xưởng Cơ khí Bình An bố trí ...": a proper name whose head we do not know, at the very beginning, with the verb of a duty behind it.

@@ -111,8 +111,14 @@ pub(crate) fn schedules_of(
     found
 }
 
+/// Gives the duties what their schedules tell of them.
+pub(crate) fn settle(duties: &mut [Duty], timed: &[Timed]) {
+    mark_report_only(duties, timed);
+    set_months(duties, timed);
+}
+
 /// Takes back the mark of those duties that order a report but set it no time: without a schedule they stay tasks.
-pub(crate) fn mark_report_only(duties: &mut [Duty], timed: &[Timed]) {
+fn mark_report_only(duties: &mut [Duty], timed: &[Timed]) {
     let mut scheduled = vec![false; duties.len()];
     for index in timed.iter().filter_map(|timed| timed.schedule.duty) {
         if let Some(slot) = scheduled.get_mut(index) {
@@ -121,6 +127,23 @@ pub(crate) fn mark_report_only(duties: &mut [Duty], timed: &[Timed]) {
     }
     for (duty, scheduled) in duties.iter_mut().zip(scheduled) {
         duty.is_report_only &= scheduled;
+    }
+}
+
+/// Gives those duties without a day the month in which their report is due, which only the date of the document completes.
+fn set_months(duties: &mut [Duty], timed: &[Timed]) {
+    const MONTH: usize = "2026-08".len();
+    for schedule in timed.iter().map(|timed| &timed.schedule) {
+        let due = schedule.due.as_ref().filter(|due| {
+            let year = due.split('-').next().unwrap_or_default();
+            due.len() == MONTH && !schedule.quote.contains(year)
+        });
+        let duty = schedule.duty.and_then(|index| duties.get_mut(index));
+        if let (Some(due), Some(duty)) = (due, duty)
+            && duty.deadline.is_none()
+        {
+            duty.deadline = Some(due.clone());
+        }
     }
 }
 

@@ -8,6 +8,7 @@ use regex::Regex;
 use super::asked::what_of;
 use super::{Item, Reader, Timed};
 use crate::date::PartialDate;
+use crate::lexicon::{Role, role_at};
 use crate::reading::ScheduleWhat;
 
 impl Reader<'_> {
@@ -41,9 +42,9 @@ impl Reader<'_> {
                 what_of(words, "")
             };
             found.push(self.timed_item(Item {
-                // The time of the whole order is told by its own words alone.
+                // The time of the whole order is told by its own words alone, that of its last act with the act.
                 start: if start == 0 && !reports {
-                    hit.start()
+                    last_act(words).unwrap_or(hit.start())
                 } else {
                     start
                 },
@@ -58,6 +59,15 @@ impl Reader<'_> {
             }));
         }
     }
+}
+
+/// "cô lập máy chủ, khôi phục dữ liệu trong vòng ...": where the last of several acts begins.
+fn last_act(words: &str) -> Option<usize> {
+    let act = words.rfind(", ")? + 2;
+    let rest = words.get(act..)?;
+    role_at(rest)
+        .is_some_and(|(_, role)| role == Role::Verb)
+        .then_some(act)
 }
 
 /// A report that an event makes due. What is asked for only on request has no time yet.
