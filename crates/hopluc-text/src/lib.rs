@@ -42,6 +42,7 @@ mod signature;
 mod trend;
 mod window;
 
+pub use crate::citation::provision::Provision;
 pub use crate::duty::runs_from_receipt;
 pub use crate::finding::{Finding, FindingArgs, FindingCode, Severity};
 pub use crate::fold::{fold, tone_key};

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::citation::provision::Provision;
 use crate::finding::Finding;
 use crate::kind::DocumentKind;
 
@@ -81,6 +82,14 @@ pub struct Reading {
     pub contradictions: Vec<Contradiction>,
     /// What a drafter or reader should look at, sorted by place, then code.
     pub findings: Vec<Finding>,
+}
+
+impl Reading {
+    /// The places of the cited document that the words before `citation` name, in text order ("điểm c khoản 1 Điều 8", ranges
+    /// opened). Empty where the document is cited as a whole, or `citation` is none of this reading's.
+    pub fn provisions_of(&self, citation: &Citation) -> Vec<Provision> {
+        crate::citation::provision::provisions_before(&self.text, citation.span.start)
+    }
 }
 
 /// Letterhead and signature. A field the document does not state is `None`; a lost letterhead is never guessed,

@@ -218,3 +218,20 @@ fn a_number_that_returns_each_year_may_have_two_days() {
         "Theo Nghị định số 14/2018/NĐ-CP ngày 25/5/2018 và Nghị định số 14/2018/NĐ-CP ngày 07/6/2019."
     ));
 }
+
+#[test]
+fn a_citation_tells_its_places() {
+    let reading = read(
+        "CHỈ THỊ\nVề chế độ báo cáo\n\nThực hiện điểm b, c khoản 2 Điều 14 Nghị định số 12/2026/NĐ-CP ngày 05/01/2026 của Chính phủ và Luật Viễn thông, UBND tỉnh yêu cầu:\n\n1. Công an tỉnh rà soát.\n",
+    );
+    let places: Vec<usize> = reading
+        .citations
+        .iter()
+        .map(|citation| reading.provisions_of(citation).len())
+        .collect();
+    assert_eq!(places, [2, 0]);
+    let first = reading.provisions_of(&reading.citations[0]);
+    assert_eq!(first[1].point.as_deref(), Some("c"));
+    assert_eq!(first[1].clause.as_deref(), Some("2"));
+    assert_eq!(first[1].article.as_deref(), Some("14"));
+}

@@ -3,6 +3,7 @@
 
 mod named;
 mod numbered;
+pub(crate) mod provision;
 pub(crate) mod scan;
 mod symbol;
 
