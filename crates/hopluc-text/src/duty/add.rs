@@ -85,16 +85,15 @@ impl Reader<'_> {
             .and_then(|rest| rest.find('('))
             .map(|at| from + at + 1)
         {
-            let end = closing_bracket(key, start);
-            let inner = Piece {
-                start: piece.start + start,
-                end: piece.start + end,
-                ..piece
-            };
             let given = key
                 .get(start..)
                 .is_some_and(|rest| rest.starts_with("giao "));
-            if given || bracket::orders_apart(self.passage(inner)) {
+            let end = if given {
+                Some(closing_bracket(key, start))
+            } else {
+                self.apart(piece, start)
+            };
+            if let Some(end) = end {
                 found.push((start, end));
                 from = end.max(start);
             } else {
@@ -103,7 +102,26 @@ impl Reader<'_> {
         }
         found
     }
+
+    /// End of the bracket that opens before byte `start` of the piece, where it gives a body work of its own.
+    fn apart(&self, piece: Piece, start: usize) -> Option<usize> {
+        let near = crate::window::after(
+            self.view.key(piece.start, piece.end),
+            start,
+            LONGEST_BRACKET,
+        );
+        let length = near.find(')')?;
+        let inner = Piece {
+            start: piece.start + start,
+            end: piece.start + start + length,
+            ..piece
+        };
+        bracket::orders_apart(self.passage(inner)).then_some(start + length)
+    }
 }
+
+/// Most bytes of a bracket in which a body is given work of its own.
+const LONGEST_BRACKET: usize = 600;
 
 /// The time that an order sets: a day before words without one. What is ordered in a bracket (`given`) has its own day, which
 /// is the order's only where no other is told. A day that does not exist only where no other is told.
