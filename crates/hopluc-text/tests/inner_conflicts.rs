@@ -108,3 +108,14 @@ fn a_bracket_breaks_down_the_count_whose_unit_it_has() {
         &[],
     );
 }
+
+#[test]
+fn a_title_whose_bracket_never_closes_is_held_against_nothing() {
+    for text in [
+        "Đồng Sơn, ngày 3 tháng 5 năm 2026(từ ngày 01/5 đến ngày 31/5/2026Số: 12/UBND-VX\nBÁO CÁO",
+        "BÁO CÁO\nKết quả 03 tháng (từ ngày 01/5/2026 đến ngày 31/5/2026",
+    ] {
+        let reading = read(text);
+        assert!(reading.contradictions.is_empty(), "{text}");
+    }
+}

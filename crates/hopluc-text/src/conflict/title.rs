@@ -30,7 +30,8 @@ pub(super) fn against_window(header: &Header, text: &str) -> Option<(Contradicti
     if between.is_some_and(|words| words.contains(char::is_alphanumeric)) {
         return None;
     }
-    let bracket = behind.get(open + 1..)?.split(')').next()?;
+    // A bracket that never closes has no end to point at.
+    let (bracket, _) = behind.get(open + 1..)?.split_once(')')?;
     let (from, to) = first_window(bracket)?;
     let days = to.day_number()? - from.day_number()? + 1;
     if (months * 28 - 2..=months * 31 + 3).contains(&days) {
