@@ -123,22 +123,22 @@ fn database_in(config: &Config) -> &'static str {
 
 /// A line for each file of a folder: its SHA-256, two spaces, its name.
 fn sums(dir: &Path, names: [&str; 2]) -> anyhow::Result<String> {
-    let mut lines = String::new();
-    for name in names {
-        let mut digest = Sha256::new();
-        let told = || format!("cannot read {name} of {}", dir.display());
-        let mut file = File::open(dir.join(name)).with_context(told)?;
-        let mut some = vec![0; 1 << 20];
-        loop {
-            let n = file.read(&mut some).with_context(told)?;
-            let Some(read) = some.get(..n).filter(|read| !read.is_empty()) else {
-                break;
-            };
-            digest.update(read);
+    let line = |name| Ok(format!("{}  {name}\n", sum_of(&dir.join(name))?));
+    names.into_iter().map(line).collect()
+}
+
+/// SHA-256 of a file, in hexadecimal.
+fn sum_of(file: &Path) -> anyhow::Result<String> {
+    let told = || format!("cannot read {}", file.display());
+    let mut opened = File::open(file).with_context(told)?;
+    let (mut digest, mut some) = (Sha256::new(), vec![0; 1 << 20]);
+    loop {
+        let n = opened.read(&mut some).with_context(told)?;
+        match some.get(..n) {
+            Some(read) if !read.is_empty() => digest.update(read),
+            _ => return Ok(hex(&digest.finalize())),
         }
-        lines.push_str(&format!("{}  {name}\n", hex(&digest.finalize())));
     }
-    Ok(lines)
 }
 
 /// Refuses a folder whose files are not, to the last byte, what `hopluc backup` put there.
