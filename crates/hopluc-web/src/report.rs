@@ -23,6 +23,7 @@ use hopluc_core::base::{
     ids::{AgencyId, ReportId},
     permit::Verb,
 };
+use hopluc_core::document;
 use hopluc_core::figure::{
     Cell,
     checks::{Finding, Rule},
@@ -32,7 +33,7 @@ use hopluc_core::report::compiled::{
     BlockKind, Inline, NarrativeSource, OriginTerm, Report, ReportHead, ReportState,
     actions::{self, FileForm, OriginPage, ReportPage},
     merge::Line,
-    origin,
+    origin, rules,
 };
 use hopluc_core::report::period::Period;
 use serde::Deserialize;
@@ -44,6 +45,7 @@ pub fn badge(state: ReportState) -> &'static str {
         ReportState::Draft => "warn",
         ReportState::Submitted => "info",
         ReportState::Approved | ReportState::Issued => "good",
+        ReportState::Withdrawn => "bad",
         ReportState::Replaced => "",
     }
 }
@@ -147,7 +149,13 @@ struct ShowPage {
     editing: String,
     can_edit: bool,
     can_approve: bool,
+    can_give_back: bool,
     can_issue: bool,
+    can_withdraw: bool,
+    /// Whether the report is withdrawn and a new one may be made.
+    can_compile: bool,
+    /// Why its document was withdrawn.
+    withdrawn_for: String,
     /// What was typed into the form that came back.
     typed: Sent,
     collision: Option<Collision>,
@@ -318,17 +326,27 @@ async fn show_page(
     }
     ids.sort_unstable();
     ids.dedup();
-    let agencies = agency::store::many(&signed.ctx.reader(), &ids).await?;
+    let tx = signed.ctx.reader();
+    let withdrawn_for = match found.report.document_id {
+        Some(id) if state == ReportState::Withdrawn => document::store::get(&tx, id).await?.reason,
+        _ => String::new(),
+    };
+    let agencies = agency::store::many(&tx, &ids).await?;
     let names = agencies.into_iter().map(|(id, agency)| (id, agency.name));
     Ok(ShowPage {
         names: names.collect(),
         can_edit: state == ReportState::Draft && signed.ctx.may(Verb::ReportCompile, &own),
         can_approve: state == ReportState::Submitted && signed.ctx.may(Verb::ReportApprove, &own),
+        can_give_back: rules::RETURNABLE.contains(&state)
+            && signed.ctx.may(Verb::ReportApprove, &own),
+        can_withdraw: state == ReportState::Issued && signed.ctx.may(Verb::DocumentIssue, &own),
+        can_compile: state == ReportState::Withdrawn && signed.ctx.may(Verb::ReportCompile, &own),
         can_issue: state == ReportState::Approved && signed.ctx.may(Verb::ReportIssue, &own),
         open: query.so,
         editing: query.sua,
         typed: Sent::default(),
         collision: None,
+        withdrawn_for,
         page,
         origin,
         found,

@@ -30,7 +30,7 @@ pub struct Report {
     period: String,
     /// From 1, one more each time it is compiled.
     version: i64,
-    /// `draft`, `replaced`, `submitted`, `approved` or `issued`.
+    /// `draft`, `replaced`, `submitted`, `approved`, `issued`, or `withdrawn` where its document was withdrawn since.
     state: String,
     /// When it was compiled (UTC).
     compiled_at: String,
@@ -305,7 +305,7 @@ pub async fn approve(
     Ok(Json(Written { id }))
 }
 
-/// Gives a report back, with the reason.
+/// Gives a submitted or approved report back to its writers, with the reason. One that is issued is withdrawn as a document.
 #[utoipa::path(post, path = "/api/v1/reports/{id}/return", tag = "reports", params(("id" = i64, Path)), request_body = ReportStep,
     responses((status = 200, body = Written), (status = 401, body = Refusal), (status = 403, body = Refusal),
         (status = 404, body = Refusal), (status = 409, body = Refusal), (status = 422, body = Refusal)))]

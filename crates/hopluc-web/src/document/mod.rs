@@ -482,12 +482,12 @@ async fn deeds(signed: &Signed, document: &Document) -> Result<Deeds, WebError> 
         approve: is_own && is(&[State::Submitted]) && may(Verb::DocumentApprove) && is_second,
         give_back: is_own && is(&[State::Submitted, State::Approved]) && may(Verb::DocumentApprove),
         issue: is_own && is(&[State::Approved]) && may(Verb::DocumentIssue),
-        withdraw: is_own
-            && match document.state {
-                State::Draft => may(Verb::DocumentDraft),
-                State::Issued | State::Sent => may(Verb::DocumentIssue),
-                _ => false,
-            },
+        // An issued report is withdrawn as a document; before that it is given back on its own page.
+        withdraw: match document.state {
+            State::Draft => is_own && may(Verb::DocumentDraft),
+            State::Issued | State::Sent => may(Verb::DocumentIssue),
+            _ => false,
+        },
         receive: actions::may_receive(ctx, document).await?,
         correct: false,
         report: report

@@ -5,7 +5,7 @@
 use super::{
     Edit, PlacedFinding, PrintedFigure, Report, ReportDraft, ReportHead, ReportState,
     compile::compile as compiled_of,
-    inputs, merge, origin, store,
+    inputs, merge, origin, rules, store,
     to_official::{Frame, to_official},
 };
 use crate::agency::{self, Agency};
@@ -19,6 +19,7 @@ use crate::base::{
 };
 use crate::document::{self, DraftForm, Recipient, actions::Issued};
 use crate::figure::checks::Severity;
+use crate::person::notice::{NewNotice, notify};
 use crate::report::period::{self, Period};
 use hopluc_doc::official::OfficialDocument;
 use serde_json::json;
@@ -186,13 +187,11 @@ fn changed_meanwhile() -> ActionError {
 
 async fn editable(ctx: &Ctx, tx: &Tx, id: ReportId, row_version: i64) -> Outcome<Report> {
     let (report, _) = load(ctx, tx, id, Verb::ReportCompile).await?;
+    if report.state != ReportState::Draft {
+        return Err(rules::wrong_state(report.state));
+    }
     if report.row_version != row_version {
         return Err(changed_meanwhile());
-    }
-    if report.state != ReportState::Draft {
-        return Err(ActionError::Conflict {
-            key: "conflict.report_not_draft",
-        });
     }
     Ok(report)
 }
@@ -313,9 +312,7 @@ async fn document_form(
         name: name.clone(),
     });
     let earlier = store::versions(tx, period.id).await?;
-    let issued = earlier
-        .iter()
-        .find(|report| report.state == ReportState::Issued);
+    let issued = earlier.iter().find(|report| report.state.has_number());
     Ok(DraftForm {
         holder_agency_id: focal.id,
         kind: draft.compiled.document_kind.as_str().into(),
@@ -345,15 +342,20 @@ async fn close(ctx: &Ctx, tx: &Tx, next: &Report, verb: &'static str) -> Outcome
         .await
 }
 
+/// A report in one of `states`; where it is in another, that is told before anything about its edition, since it says
+/// what to do.
 async fn waiting(
     ctx: &Ctx,
     tx: &Tx,
     id: ReportId,
-    (row_version, state): (i64, ReportState),
+    (row_version, states): (i64, &[ReportState]),
     verb: Verb,
 ) -> Outcome<Report> {
     let (report, _) = load(ctx, tx, id, verb).await?;
-    if report.row_version != row_version || report.state != state {
+    if !states.contains(&report.state) {
+        return Err(rules::wrong_state(report.state));
+    }
+    if report.row_version != row_version {
         return Err(changed_meanwhile());
     }
     Ok(report)
@@ -362,7 +364,7 @@ async fn waiting(
 /// Approves a submitted report; never one who compiled, edited or submitted it.
 pub async fn approve(ctx: &Ctx, id: ReportId, row_version: i64) -> Outcome<()> {
     let tx = ctx.begin().await?;
-    let seen = (row_version, ReportState::Submitted);
+    let seen = (row_version, &[ReportState::Submitted][..]);
     let report = waiting(ctx, &tx, id, seen, Verb::ReportApprove).await?;
     let draft = store::draft(&tx, id).await?;
     let editors = draft.edits.values().map(|edit| edit.by);
@@ -389,33 +391,54 @@ pub async fn approve(ctx: &Ctx, id: ReportId, row_version: i64) -> Outcome<()> {
     Ok(())
 }
 
-/// Gives a submitted report back to its editors, with the reason; its document draft is withdrawn.
+/// Gives a submitted or approved report back to its editors, with the reason, and tells them; its document draft, which
+/// has no number yet, is withdrawn.
 pub async fn give_back(ctx: &Ctx, id: ReportId, row_version: i64, reason: &str) -> Outcome<()> {
     let tx = ctx.begin().await?;
-    let seen = (row_version, ReportState::Submitted);
+    let seen = (row_version, rules::RETURNABLE);
     let report = waiting(ctx, &tx, id, seen, Verb::ReportApprove).await?;
     let reason = reason.trim();
     if reason.is_empty() {
         return Err(ActionError::invalid("reason", "error.reason_required"));
     }
-    if let Some(document) = report.document_id {
-        document::actions::withdraw_within(ctx, &tx, document, reason).await?;
+    if reason.chars().count() > 1_000 {
+        return Err(ActionError::invalid("reason", "error.too_long"));
+    }
+    if let Some(id) = report.document_id {
+        document::actions::withdraw_within(ctx, &tx, id, reason).await?;
     }
     let next = Report {
         state: ReportState::Draft,
+        approved_by: None,
+        approved_at: None,
         return_reason: reason.to_owned(),
         document_id: None,
         ..report
     };
     close(ctx, &tx, &next, "report.give_back").await?;
+    tell_writers(ctx, &tx, &next).await?;
     tx.commit().await?;
+    Ok(())
+}
+
+/// Tells the agency that compiles that its report came back. The reason stands on the report's page, not in the notice.
+async fn tell_writers(ctx: &Ctx, tx: &Tx, report: &Report) -> Outcome<()> {
+    let period = period::store::period(tx, report.period_id).await?;
+    let notice = NewNotice {
+        agency_id: period.focal_agency_id,
+        kind: "report.give_back",
+        record: ("report", report.id.0),
+        args: json!({ "period": period.name }),
+        dedupe_key: &format!("report.give_back-{}-{}", report.id, report.row_version),
+    };
+    notify(tx, &notice, &ctx.now_text()).await?;
     Ok(())
 }
 
 /// Issues an approved report: its document gets the next number of its symbol and goes to its recipients.
 pub async fn issue(ctx: &Ctx, id: ReportId, row_version: i64) -> Outcome<Issued> {
     let tx = ctx.begin().await?;
-    let seen = (row_version, ReportState::Approved);
+    let seen = (row_version, &[ReportState::Approved][..]);
     let report = waiting(ctx, &tx, id, seen, Verb::ReportIssue).await?;
     let Some(document) = report.document_id else {
         return Err(ActionError::broken("an approved report has no document"));
@@ -435,7 +458,7 @@ pub async fn as_document(ctx: &Ctx, id: ReportId, page_url: &str) -> Outcome<Off
     let tx = ctx.reader();
     let (report, period) = load(ctx, &tx, id, Verb::ReportRead).await?;
     if let Some(document) = report.document_id
-        && report.state == ReportState::Issued
+        && report.state.has_number()
     {
         return document::store::content(&tx, document).await;
     }

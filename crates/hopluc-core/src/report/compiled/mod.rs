@@ -9,6 +9,7 @@ pub mod compile;
 pub mod inputs;
 pub mod merge;
 pub mod origin;
+pub mod rules;
 pub mod store;
 pub mod to_official;
 pub mod words;
@@ -63,6 +64,8 @@ pub enum ReportState {
     Approved,
     /// Has its number.
     Issued,
+    /// Was issued, and its document was withdrawn since ("thu hồi"). Never stored: the document says so.
+    Withdrawn,
 }
 
 impl ReportState {
@@ -74,7 +77,13 @@ impl ReportState {
             Self::Submitted => "submitted",
             Self::Approved => "approved",
             Self::Issued => "issued",
+            Self::Withdrawn => "withdrawn",
         }
+    }
+
+    /// Whether its document got a number, which it keeps.
+    pub fn has_number(self) -> bool {
+        matches!(self, Self::Issued | Self::Withdrawn)
     }
 
     /// The state that [`ReportState::code`] names.
@@ -85,6 +94,7 @@ impl ReportState {
             Self::Submitted,
             Self::Approved,
             Self::Issued,
+            Self::Withdrawn,
         ]
         .into_iter()
         .find(|state| state.code() == code)

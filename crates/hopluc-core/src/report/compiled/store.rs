@@ -8,8 +8,12 @@ use crate::base::{
 };
 use crate::binds;
 
-const COLUMNS: &str = "id, period_id, version, state, origins_hash, compiled_by, compiled_at, submitted_by, approved_by,
- approved_at, return_reason, document_id, row_version";
+/// Whether an issued report still stands is its document's to say.
+const COLUMNS: &str = "id, period_id, version,
+ case when state = 'issued' and exists (
+   select 1 from document d where d.id = compiled_report.document_id and d.state = 'withdrawn')
+ then 'withdrawn' else state end as state,
+ origins_hash, compiled_by, compiled_at, submitted_by, approved_by, approved_at, return_reason, document_id, row_version";
 
 fn report_of(row: &Row) -> Outcome<Report> {
     let state = row.parsed("state", ReportState::from_code)?;

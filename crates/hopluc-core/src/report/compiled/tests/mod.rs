@@ -1,6 +1,7 @@
 //! A half-year as a real report told it: submitted by its agencies, compiled, every number found again with its origin.
 
 mod checks;
+mod returns;
 mod steps;
 
 use super::actions::{self, ReportPage};
@@ -9,7 +10,7 @@ use crate::agency::testing::{agency, give_role};
 use crate::base::{
     actor::Role,
     ctx::{App, Ctx},
-    error::ActionError,
+    error::{ActionError, Outcome},
     testing as base_testing,
 };
 use crate::figure::cell_from;

@@ -1,0 +1,20 @@
+//! Which step a compiled report may take, and what its state says to whoever asks for another. Pure.
+
+use super::ReportState;
+use crate::base::error::ActionError;
+
+/// States in which the approver may give a report back: it has no number yet.
+pub const RETURNABLE: &[ReportState] = &[ReportState::Submitted, ReportState::Approved];
+
+/// The refusal of a step that a report in `state` does not take. Its message names the state and what can be done in it.
+pub fn wrong_state(state: ReportState) -> ActionError {
+    let key = match state {
+        ReportState::Draft => "conflict.report_is_draft",
+        ReportState::Replaced => "conflict.report_is_replaced",
+        ReportState::Submitted => "conflict.report_is_submitted",
+        ReportState::Approved => "conflict.report_is_approved",
+        ReportState::Issued => "conflict.report_is_issued",
+        ReportState::Withdrawn => "conflict.report_is_withdrawn",
+    };
+    ActionError::Conflict { key }
+}
