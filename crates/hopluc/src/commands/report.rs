@@ -42,7 +42,9 @@ pub async fn compile(at: &At, period: &str, out: &Path, as_json: bool) -> anyhow
     };
     eprintln!("hopluc: compiling period {period} ...");
     let id = match newest(&ctx, period).await? {
-        Some(report) if report.state != ReportState::Draft => report.id,
+        Some(report) if !matches!(report.state, ReportState::Draft | ReportState::Withdrawn) => {
+            report.id
+        }
         _ => match actions::compile(&ctx, period).await {
             Ok(id) => id,
             Err(error) => return Ok(failed(&format!("period {period}: {error}"))),
