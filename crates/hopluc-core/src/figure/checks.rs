@@ -53,6 +53,12 @@ pub enum Rule {
     LengthAgainstName,
     /// The same number of the same kind was told by two agencies and may be one event.
     SameEvent,
+    /// What an agency had sent was returned after the report was compiled.
+    SourceReturned,
+    /// An agency has sent another version since the report was compiled.
+    SourceReplaced,
+    /// An agency that had sent nothing reported after the report was compiled.
+    SourceNew,
 }
 
 /// How bad a finding is.
@@ -131,6 +137,9 @@ impl Finding {
             Rule::DueBeforeCutoff => "finding.due_before_cutoff",
             Rule::LengthAgainstName => "finding.length_against_name",
             Rule::SameEvent => "finding.same_event",
+            Rule::SourceReturned => "finding.source_returned",
+            Rule::SourceReplaced => "finding.source_replaced",
+            Rule::SourceNew => "finding.source_new",
         }
     }
 }

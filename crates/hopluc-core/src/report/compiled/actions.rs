@@ -5,7 +5,7 @@
 use super::{
     Edit, PlacedFinding, PrintedFigure, Report, ReportDraft, ReportHead, ReportState,
     compile::compile as compiled_of,
-    inputs, merge, origin, rules, store,
+    inputs, merge, origin, rules, sources, store,
     to_official::{Frame, to_official},
 };
 use crate::agency::{self, Agency};
@@ -43,6 +43,8 @@ pub struct ReportPage {
     pub lines: Vec<merge::Line>,
     /// What does not fit, worst first.
     pub findings: Vec<PlacedFinding>,
+    /// What agencies returned, replaced or sent since it was compiled, worst first.
+    pub moved: Vec<sources::SourceChange>,
     /// Earlier compilations of the period, newest first.
     pub versions: Vec<Report>,
 }
@@ -61,11 +63,16 @@ pub async fn page(ctx: &Ctx, id: ReportId) -> Outcome<ReportPage> {
     let tx = ctx.reader();
     let (report, period) = load(ctx, &tx, id, Verb::ReportRead).await?;
     let draft = store::draft(&tx, id).await?;
+    let moved = sources::moved(&tx, &report, &draft).await?;
+    let mut findings = sources::findings(&moved);
+    findings.extend(merge::findings(&draft));
+    findings.sort_by_key(|found| found.finding.severity);
     Ok(ReportPage {
         focal: agency::store::get(&tx, period.focal_agency_id).await?,
         versions: store::versions(&tx, period.id).await?,
         lines: merge::lines(&draft),
-        findings: merge::findings(&draft),
+        findings,
+        moved,
         report,
         period,
         draft,
@@ -108,7 +115,8 @@ pub async fn compile(ctx: &Ctx, period: PeriodId) -> Outcome<ReportId> {
         Some(old) => old.head.clone(),
         None => first_head(ctx, &tx, &loaded).await?,
     };
-    let compiled = compiled_of(&loaded.inputs(ctx.catalogue(), outline, &head));
+    let mut compiled = compiled_of(&loaded.inputs(ctx.catalogue(), outline, &head));
+    compiled.sources.clone_from(&loaded.sources);
     let hash = hex(&Sha256::digest(serde_json::to_vec(&compiled)?));
     let draft = merge::recompiled(old.as_ref(), head, compiled);
     if let Some(last) = last
@@ -272,7 +280,7 @@ async fn save(
 
 /// Puts the draft before the approver. The document is drafted now; its number comes at issue.
 ///
-/// `Invalid` where the head lacks what a document needs; `Conflict` where a finding is an error.
+/// `Invalid` where the head lacks what a document needs, or a source was returned or replaced since; `Conflict` where a finding is an error.
 pub async fn submit(ctx: &Ctx, id: ReportId, row_version: i64, page_url: &str) -> Outcome<()> {
     let tx = ctx.begin().await?;
     let report = editable(ctx, &tx, id, row_version).await?;
@@ -314,6 +322,7 @@ async fn document_form(
     let earlier = store::versions(tx, period.id).await?;
     let issued = earlier.iter().find(|report| report.state.has_number());
     Ok(DraftForm {
+    sources::stop_if_undone(&tx, &report, &draft).await?;
         holder_agency_id: focal.id,
         kind: draft.compiled.document_kind.as_str().into(),
         symbol: draft.head.symbol.trim().to_owned(),
@@ -404,6 +413,7 @@ pub async fn give_back(ctx: &Ctx, id: ReportId, row_version: i64, reason: &str) 
     if reason.chars().count() > 1_000 {
         return Err(ActionError::invalid("reason", "error.too_long"));
     }
+    sources::stop_if_undone(&tx, &report, &draft).await?;
     if let Some(id) = report.document_id {
         document::actions::withdraw_within(ctx, &tx, id, reason).await?;
     }
@@ -477,6 +487,7 @@ pub enum FileForm {
     /// An editable document.
     Docx,
     /// A printed one.
+    sources::stop_if_undone(&tx, &report, &store::draft(&tx, id).await?).await?;
     Pdf,
 }
 

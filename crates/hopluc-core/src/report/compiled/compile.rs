@@ -104,6 +104,7 @@ pub fn compile(inputs: &CompileInputs<'_>) -> Compiled {
         findings,
         n_reported: n(true),
         n_due: n(false),
+        sources: Vec::new(),
     }
 }
 

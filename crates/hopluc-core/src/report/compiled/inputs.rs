@@ -3,6 +3,7 @@
 use super::ReportHead;
 use super::book::Book;
 use super::compile::{CompileInputs, GatheredNarrative};
+use super::sources::{Source, sources};
 use crate::agency::{self, Agency};
 use crate::base::{
     ctx::Ctx,
@@ -30,6 +31,8 @@ pub struct Loaded {
     pub focal: Agency,
     /// The document that orders the schedule.
     pub order: String,
+    /// What each agency has sent last.
+    pub sources: Vec<Source>,
     book: Book,
     previous: Option<Book>,
     last_year: Option<Book>,
@@ -47,6 +50,7 @@ pub async fn load(tx: &Tx, id: PeriodId) -> Outcome<Loaded> {
     let sent = submission::store::sent_of_period(tx, id).await?;
     let narratives = narratives(tx, &obligations, &sent).await?;
     Ok(Loaded {
+        sources: sources(&obligations, &sent),
         book: book(tx, &period, &form, &obligations, &sent).await?,
         previous: base(tx, previous).await?,
         last_year: base(tx, last_year).await?,

@@ -10,6 +10,7 @@ pub mod inputs;
 pub mod merge;
 pub mod origin;
 pub mod rules;
+pub mod sources;
 pub mod store;
 pub mod to_official;
 pub mod words;
@@ -213,6 +214,9 @@ pub struct Block {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<NarrativeSource>,
 }
+    /// What they had sent, by agency; empty in reports of before this was kept.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sources: Vec<sources::Source>,
 
 impl Block {
     /// The text without links.

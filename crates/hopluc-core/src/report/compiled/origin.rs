@@ -1,6 +1,7 @@
 //! Printing a figure from its origin, the same way at every time: what is printed is what the origin says (invariant 3).
 
 use super::book::sum_of;
+use super::sources::ChangeKind;
 use super::words::WORDS;
 use super::{ChangeStyle, Origin, PrintForm, PrintedFigure, SumOrigin};
 use crate::agency;
@@ -12,7 +13,7 @@ use crate::base::{
 use crate::figure::{
     Cell, CellKey, Change, Direction, NumberForm, cell_text, change, counted, grouped, phrase,
 };
-use crate::report::submission;
+use crate::report::submission::{self, store::Standing};
 
 /// The text of a figure, from its origin alone; `None` where there is nothing to print (no base, an unclear change).
 pub fn printed(form: &PrintForm, origin: &Origin) -> Option<String> {
@@ -163,8 +164,11 @@ pub struct Traced {
     pub submission: Option<(SubmissionId, i64)>,
     /// What counted; "not yet" for a missing one.
     pub cell: Cell,
-    /// Whether that version still holds this cell. A cell that was returned counts as "not yet" and is not compared.
+    /// Whether that version still holds this cell and still counts. A cell that had been returned counts as "not yet" and
+    /// is not compared.
     pub is_stored: bool,
+    /// What became of it since, where it counts no more as it was told.
+    pub change: Option<ChangeKind>,
 }
 
 /// The terms of an origin, each compared with the stored cell.
@@ -189,14 +193,20 @@ pub async fn traced(tx: &Tx, origin: &Origin) -> Outcome<Vec<Traced>> {
     let mut traced = Vec::new();
     for sum in sums {
         for term in &sum.terms {
-            let stored = submission::store::figure(tx, term.submission_id, &sum.key).await?;
+            let stored = submission::store::standing(tx, term.submission_id, &sum.key).await?;
+            let change = stored
+                .as_ref()
+                .and_then(|stored| changed(term.cell, stored));
+            let cell = stored.map(|stored| stored.cell);
             traced.push(Traced {
                 period_id: sum.period_id,
                 key: sum.key.clone(),
                 agency: name(term.agency_id),
                 submission: Some((term.submission_id, term.version)),
                 cell: term.cell,
-                is_stored: stored == Some(term.cell) || term.cell == Cell::NotYet,
+                is_stored: change.is_none()
+                    && (cell == Some(term.cell) || term.cell == Cell::NotYet),
+                change,
             });
         }
         traced.extend(sum.missing.iter().map(|id| Traced {
@@ -206,9 +216,21 @@ pub async fn traced(tx: &Tx, origin: &Origin) -> Outcome<Vec<Traced>> {
             submission: None,
             cell: Cell::NotYet,
             is_stored: true,
+            change: None,
         }));
     }
     Ok(traced)
+}
+
+/// What became of a cell that a report tells.
+fn changed(told: Cell, stored: &Standing) -> Option<ChangeKind> {
+    if stored.has_newer {
+        Some(ChangeKind::Replaced)
+    } else if stored.is_returned && told != Cell::NotYet {
+        Some(ChangeKind::Returned)
+    } else {
+        None
+    }
 }
 
 /// Every sum that an origin stands on, in the order of the formula.

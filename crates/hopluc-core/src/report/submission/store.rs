@@ -151,16 +151,39 @@ pub async fn figures(tx: &Tx, id: SubmissionId) -> Outcome<Vec<Figure>> {
     figures.collect()
 }
 
-/// One cell of a submission; `None` where it has none.
-pub async fn figure(tx: &Tx, id: SubmissionId, key: &CellKey) -> Outcome<Option<Cell>> {
+/// One stored cell, and whether it still counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// The answer.
+    pub cell: Cell,
+    /// Whether the reviewer gave it back.
+    pub is_returned: bool,
+    /// Whether the agency has sent a later version.
+    pub has_newer: bool,
+}
+
+/// How one cell of a version stands; `None` where the version does not hold it.
+pub async fn standing(tx: &Tx, id: SubmissionId, key: &CellKey) -> Outcome<Option<Standing>> {
     let row = tx
         .row(
-            "select state, value, approximation from figure
-             where submission_id = $1 and measure_id = $2 and dimension = $3",
+            "select f.state, f.value, f.approximation, f.verdict, (
+               select count(*)
+               from submission x
+               where x.obligation_id = s.obligation_id and x.version > s.version and x.state <> 'draft') as n_newer
+             from figure f
+             join submission s on s.id = f.submission_id
+             where f.submission_id = $1 and f.measure_id = $2 and f.dimension = $3",
             binds![id, key.measure.as_str(), key.dimension.as_str()],
         )
         .await?;
-    row.as_ref().map(cell_of).transpose()
+    let Some(row) = row else {
+        return Ok(None);
+    };
+    Ok(Some(Standing {
+        cell: cell_of(&row)?,
+        is_returned: row.get::<String>("verdict")? == "returned",
+        has_newer: row.get::<i64>("n_newer")? > 0,
+    }))
 }
 
 /// Writes cells over those of the same key, 500 a statement.

@@ -1,6 +1,7 @@
 //! A half-year as a real report told it: submitted by its agencies, compiled, every number found again with its origin.
 
 mod checks;
+mod moving;
 mod returns;
 mod steps;
 
@@ -17,6 +18,7 @@ use crate::figure::cell_from;
 use crate::figure::checks::Rule;
 use crate::report::period::actions::{self as period_actions, OpenPeriod};
 use crate::report::testing::{officer, send};
+use crate::report::period::store as period_store;
 use crate::store_suite;
 
 const FOCAL: usize = 0;
