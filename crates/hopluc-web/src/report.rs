@@ -28,9 +28,9 @@ use hopluc_core::figure::{
     Cell,
     checks::{Finding, Rule},
 };
-use hopluc_core::person::saved_view::ViewPage;
+use hopluc_core::person::{self, saved_view::ViewPage};
 use hopluc_core::report::compiled::{
-    BlockKind, Inline, NarrativeSource, OriginTerm, Report, ReportHead, ReportState,
+    BlockKind, Inline, NarrativeSource, OriginTerm, Report, ReportHead, ReportState, Touch,
     actions::{self, FileForm, OriginPage, ReportPage},
     merge::Line,
     origin, rules,
@@ -357,6 +357,26 @@ fn row_version(sent: &Sent) -> i64 {
     sent.parsed("row_version").unwrap_or(0)
 }
 
+/// Key of the conflict with somebody else's save.
+const MEANWHILE: &str = "conflict.changed_meanwhile";
+
+/// Names who changed this paragraph last: the journal's last fact of the report may be another paragraph's.
+async fn by_whom(
+    signed: &Signed,
+    mut both: Collision,
+    touch: Option<&Touch>,
+) -> Result<Collision, WebError> {
+    let by = touch.and_then(|touch| touch.by);
+    let names = person::store::names(&signed.ctx.reader(), by.as_slice()).await?;
+    both.who = by
+        .and_then(|by| names.get(&by).cloned())
+        .unwrap_or_default();
+    both.at = touch
+        .map(|touch| words::stored_instant(&touch.at))
+        .unwrap_or_default();
+    Ok(both)
+}
+
 /// The report again with what was done, or with why not and all that was typed; after somebody else's save both
 /// versions of it stand beside each other.
 async fn answer(signed: &Signed, id: i64, sent: Sent, outcome: Outcome<()>, key: &str) -> Shown {
@@ -370,16 +390,24 @@ async fn answer(signed: &Signed, id: i64, sent: Sent, outcome: Outcome<()>, key:
         }
         Err(other) => return Err(other.into()),
     };
+    let is_elsewhere = faults.iter().any(|fault| fault.key == MEANWHILE);
     let page = signed.page.clone().with_faults(faults);
     let query = ShowQuery {
-        sua: block,
+        sua: block.clone(),
         ..ShowQuery::default()
     };
     let mut shown = show_page(signed, ReportId(id), page, query).await?;
     let pairs = shown.pairs(&sent);
     if status == StatusCode::CONFLICT && !pairs.is_empty() {
         let record = ("report", id);
-        shown.collision = Some(collision(signed, &shown.page, record, pairs).await?);
+        let both = collision(signed, &shown.page, record, pairs).await?;
+        let touch = shown
+            .found
+            .draft
+            .touched
+            .get(&block)
+            .filter(|_| is_elsewhere);
+        shown.collision = Some(by_whom(signed, both, touch).await?);
     }
     shown.typed = sent;
     html_with(status, &shown)

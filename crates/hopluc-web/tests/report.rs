@@ -348,10 +348,48 @@ async fn review_and_compile(
     );
     focal.done(&format!("{report}/sua"), &edited).await;
     assert!(focal.shown(&report).await.contains("Sở báo cáo như sau:"));
+    word_together(focal, &report, &row_version).await;
     let docx = focal.get(&format!("{report}/tai/docx")).await;
     assert_eq!(docx.status, StatusCode::OK);
     assert_eq!(police.get(&report).await.status, StatusCode::NOT_FOUND);
     sign(focal, leader, &report).await;
+}
+
+/// Somebody whose page is of before that edit: the same paragraph shows both texts, another one is simply saved.
+async fn word_together(late: &Browser, report: &str, seen: &str) {
+    let form = |block: &str, text: &str| {
+        let block = encode(block);
+        format!("row_version={seen}&block={block}&text={}", encode(text))
+    };
+    let path = format!("{report}/sua");
+    let both = late.form(&path, &form("opening/0", "Lời của tôi.")).await;
+    assert_eq!(both.status, StatusCode::CONFLICT);
+    assert!(both.body.contains("collision") && both.body.contains("Lời của tôi."));
+    let page = late.shown(report).await;
+    let blocks = page.split("id=\"b-").skip(1);
+    let other = blocks
+        .filter(|rest| rest.contains("?sua="))
+        .filter_map(|rest| rest.split('"').next())
+        .find(|block| *block != "opening/0")
+        .unwrap();
+    late.done(&path, &form(other, "Đoạn của tôi.")).await;
+    let kept = late.shown(report).await;
+    assert!(kept.contains("Đoạn của tôi.") && kept.contains("Sở báo cáo như sau:"));
+}
+
+/// The document's page withdraws an issued report; the report's page says so and lets a new one be made.
+async fn withdraw(focal: &Browser, leader: &Browser, report: &str) {
+    let page = leader.shown(report).await;
+    let at = page.find("href=\"/van-ban/").unwrap();
+    let rest = page.get(at + 6..).unwrap();
+    let document = rest.split('"').next().unwrap().to_owned();
+    let row_version = value_of(&leader.shown(&document).await, "row_version");
+    let form = format!("row_version={row_version}&reason={}", encode("Nhầm bảng"));
+    leader.done(&format!("{document}/thu-hoi"), &form).await;
+    let gone = focal.shown(report).await;
+    for words in ["Đã thu hồi", "Nhầm bảng", "/tong-hop\""] {
+        assert!(gone.contains(words), "{words}: {gone}");
+    }
 }
 
 async fn sign(focal: &Browser, leader: &Browser, report: &str) {
@@ -368,12 +406,21 @@ async fn sign(focal: &Browser, leader: &Browser, report: &str) {
             &format!("row_version={}", version(focal).await),
         )
         .await;
-    leader
-        .done(
-            &format!("{report}/duyet"),
-            &format!("row_version={}", version(leader).await),
-        )
-        .await;
+    let approve = async || {
+        let form = format!("row_version={}", version(leader).await);
+        leader.done(&format!("{report}/duyet"), &form).await;
+    };
+    approve().await;
+    let back = format!(
+        "row_version={}&reason={}",
+        version(leader).await,
+        encode("Sai mục II")
+    );
+    leader.done(&format!("{report}/tra-lai"), &back).await;
+    assert!(focal.shown(report).await.contains("Sai mục II"));
+    let again = format!("row_version={}", version(focal).await);
+    focal.done(&format!("{report}/trinh"), &again).await;
+    approve().await;
     focal
         .done(
             &format!("{report}/ban-hanh"),
@@ -387,4 +434,5 @@ async fn sign(focal: &Browser, leader: &Browser, report: &str) {
             .await
             .contains("Đã ban hành")
     );
+    withdraw(focal, leader, report).await;
 }

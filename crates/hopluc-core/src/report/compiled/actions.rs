@@ -3,7 +3,7 @@
 //! The number comes from `document`, and only at issue. Each write is one transaction.
 
 use super::{
-    Edit, PlacedFinding, PrintedFigure, Report, ReportDraft, ReportHead, ReportState,
+    Edit, HEAD, PlacedFinding, PrintedFigure, Report, ReportDraft, ReportHead, ReportState, Touch,
     compile::compile as compiled_of,
     inputs, merge, origin, rules, sources, store,
     to_official::{Frame, to_official},
@@ -204,7 +204,32 @@ async fn editable(ctx: &Ctx, tx: &Tx, id: ReportId, row_version: i64) -> Outcome
     Ok(report)
 }
 
+/// A draft of which `part` (a block, or [`HEAD`]) is as it was at `row_version`, held for this transaction.
+///
+/// What others changed elsewhere in it meanwhile is no conflict.
+async fn part_editable(
+    ctx: &Ctx,
+    tx: &Tx,
+    id: ReportId,
+    (row_version, part): (i64, &str),
+) -> Outcome<(Report, ReportDraft)> {
+    load(ctx, tx, id, Verb::ReportCompile).await?;
+    store::hold(tx, id).await?;
+    let report = store::get(tx, id).await?;
+    if report.state != ReportState::Draft {
+        return Err(rules::wrong_state(report.state));
+    }
+    let draft = store::draft(tx, id).await?;
+    let last = draft.touched.get(part).map_or(0, |touch| touch.row_version);
+    if row_version < last || row_version < 1 || row_version > report.row_version {
+        return Err(changed_meanwhile());
+    }
+    Ok((report, draft))
+}
+
 /// Words one paragraph anew; the machine's own text takes the edit back, an empty text leaves the paragraph out.
+///
+/// `Conflict` only where this paragraph was changed since `row_version`, which may be an earlier one of the report.
 pub async fn edit(
     ctx: &Ctx,
     id: ReportId,
@@ -213,8 +238,7 @@ pub async fn edit(
     text: &str,
 ) -> Outcome<()> {
     let tx = ctx.begin().await?;
-    let report = editable(ctx, &tx, id, row_version).await?;
-    let mut draft = store::draft(&tx, id).await?;
+    let (report, mut draft) = part_editable(ctx, &tx, id, (row_version, block)).await?;
     let lines = merge::lines(&draft);
     let Some(line) = lines.iter().find(|line| line.block.id == block) else {
         return Err(ActionError::NotFound { noun: "paragraph" });
@@ -241,7 +265,8 @@ pub async fn edit(
         };
         draft.edits.insert(block.to_owned(), edit);
     }
-    save(ctx, &tx, &report, &draft, json!({ "block": block })).await?;
+    let detail = json!({ "block": block });
+    save(ctx, &tx, &report, (&mut draft, block), detail).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -254,10 +279,16 @@ pub async fn change_head(
     head: ReportHead,
 ) -> Outcome<()> {
     let tx = ctx.begin().await?;
-    let report = editable(ctx, &tx, id, row_version).await?;
-    let mut draft = store::draft(&tx, id).await?;
+    let (report, mut draft) = part_editable(ctx, &tx, id, (row_version, HEAD)).await?;
     draft.head = head;
-    save(ctx, &tx, &report, &draft, json!({ "head": true })).await?;
+    save(
+        ctx,
+        &tx,
+        &report,
+        (&mut draft, HEAD),
+        json!({ "head": true }),
+    )
+    .await?;
     tx.commit().await?;
     Ok(())
 }
@@ -266,10 +297,16 @@ async fn save(
     ctx: &Ctx,
     tx: &Tx,
     report: &Report,
-    draft: &ReportDraft,
+    (draft, part): (&mut ReportDraft, &str),
     detail: serde_json::Value,
 ) -> Outcome<()> {
     moved(tx, report, ReportState::Draft).await?;
+    let touch = Touch {
+        row_version: report.row_version + 1,
+        by: ctx.actor.person_id.map(|person| person.0),
+        at: ctx.now_text(),
+    };
+    draft.touched.insert(part.to_owned(), touch);
     store::put_draft(tx, report.id, draft).await?;
     ctx.record(
         tx,
@@ -285,6 +322,7 @@ pub async fn submit(ctx: &Ctx, id: ReportId, row_version: i64, page_url: &str) -
     let tx = ctx.begin().await?;
     let report = editable(ctx, &tx, id, row_version).await?;
     let draft = store::draft(&tx, id).await?;
+    sources::stop_if_undone(&tx, &report, &draft).await?;
     let has_error = |found: &PlacedFinding| found.finding.severity == Severity::Error;
     if merge::findings(&draft).iter().any(has_error) {
         return Err(ActionError::Conflict {
@@ -322,7 +360,6 @@ async fn document_form(
     let earlier = store::versions(tx, period.id).await?;
     let issued = earlier.iter().find(|report| report.state.has_number());
     Ok(DraftForm {
-    sources::stop_if_undone(&tx, &report, &draft).await?;
         holder_agency_id: focal.id,
         kind: draft.compiled.document_kind.as_str().into(),
         symbol: draft.head.symbol.trim().to_owned(),
@@ -376,6 +413,7 @@ pub async fn approve(ctx: &Ctx, id: ReportId, row_version: i64) -> Outcome<()> {
     let seen = (row_version, &[ReportState::Submitted][..]);
     let report = waiting(ctx, &tx, id, seen, Verb::ReportApprove).await?;
     let draft = store::draft(&tx, id).await?;
+    sources::stop_if_undone(&tx, &report, &draft).await?;
     let editors = draft.edits.values().map(|edit| edit.by);
     let hands: Vec<Option<i64>> = editors
         .chain([report.compiled_by, report.submitted_by])
@@ -413,7 +451,6 @@ pub async fn give_back(ctx: &Ctx, id: ReportId, row_version: i64, reason: &str) 
     if reason.chars().count() > 1_000 {
         return Err(ActionError::invalid("reason", "error.too_long"));
     }
-    sources::stop_if_undone(&tx, &report, &draft).await?;
     if let Some(id) = report.document_id {
         document::actions::withdraw_within(ctx, &tx, id, reason).await?;
     }
@@ -450,6 +487,7 @@ pub async fn issue(ctx: &Ctx, id: ReportId, row_version: i64) -> Outcome<Issued>
     let tx = ctx.begin().await?;
     let seen = (row_version, &[ReportState::Approved][..]);
     let report = waiting(ctx, &tx, id, seen, Verb::ReportIssue).await?;
+    sources::stop_if_undone(&tx, &report, &store::draft(&tx, id).await?).await?;
     let Some(document) = report.document_id else {
         return Err(ActionError::broken("an approved report has no document"));
     };
@@ -487,7 +525,6 @@ pub enum FileForm {
     /// An editable document.
     Docx,
     /// A printed one.
-    sources::stop_if_undone(&tx, &report, &store::draft(&tx, id).await?).await?;
     Pdf,
 }
 

@@ -34,6 +34,7 @@ pub fn recompiled(old: Option<&ReportDraft>, head: ReportHead, compiled: Compile
             .map(|old| changes(&old.compiled, &compiled))
             .unwrap_or_default(),
         edits: old.map(|old| old.edits.clone()).unwrap_or_default(),
+        touched: BTreeMap::new(),
         compiled,
     }
 }

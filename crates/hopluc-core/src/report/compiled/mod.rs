@@ -115,6 +115,23 @@ pub struct ReportDraft {
     pub edits: BTreeMap<String, Edit>,
     /// Paragraphs in which the machine says something else than at the compile before.
     pub changes: Vec<ParagraphChange>,
+    /// Who changed each paragraph last in this draft, by name of the block; the head and foot under [`HEAD`].
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub touched: BTreeMap<String, Touch>,
+}
+
+/// The name under which a change of head and foot is kept; no block has it.
+pub const HEAD: &str = "";
+
+/// The last change of one paragraph.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Touch {
+    /// Row version of the report with this change: who saw an earlier one has not seen it.
+    pub row_version: i64,
+    /// Person.
+    pub by: Option<i64>,
+    /// When.
+    pub at: String,
 }
 
 /// An official's wording of one paragraph.
@@ -197,6 +214,9 @@ pub struct Compiled {
     pub n_reported: i64,
     /// Agencies that had to report.
     pub n_due: i64,
+    /// What they had sent, by agency; empty in reports of before this was kept.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sources: Vec<sources::Source>,
 }
 
 /// One paragraph, heading or table, with a name that stays the same from compile to compile.
@@ -214,9 +234,6 @@ pub struct Block {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<NarrativeSource>,
 }
-    /// What they had sent, by agency; empty in reports of before this was kept.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub sources: Vec<sources::Source>,
 
 impl Block {
     /// The text without links.

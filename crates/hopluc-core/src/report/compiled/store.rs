@@ -107,6 +107,16 @@ pub async fn add(tx: &Tx, new: &Report, draft: &ReportDraft) -> Outcome<ReportId
     Ok(ReportId(id))
 }
 
+/// Holds the report for this transaction: what is read of it afterwards is what the writer before left.
+pub async fn hold(tx: &Tx, id: ReportId) -> Outcome<()> {
+    tx.run(
+        "update compiled_report set row_version = row_version where id = $1",
+        binds![id],
+    )
+    .await?;
+    Ok(())
+}
+
 /// Writes a report that still has its row version; gives back whether it had.
 pub async fn change(tx: &Tx, new: &Report) -> Outcome<bool> {
     let n = tx

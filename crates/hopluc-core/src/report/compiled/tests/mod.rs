@@ -4,6 +4,7 @@ mod checks;
 mod moving;
 mod returns;
 mod steps;
+mod together;
 
 use super::actions::{self, ReportPage};
 use super::*;
@@ -17,8 +18,8 @@ use crate::base::{
 use crate::figure::cell_from;
 use crate::figure::checks::Rule;
 use crate::report::period::actions::{self as period_actions, OpenPeriod};
-use crate::report::testing::{officer, send};
 use crate::report::period::store as period_store;
+use crate::report::testing::{officer, send};
 use crate::store_suite;
 
 const FOCAL: usize = 0;
