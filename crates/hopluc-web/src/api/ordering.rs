@@ -3,7 +3,7 @@
 use super::{
     Answer, Refusal, Written,
     caller::{Body, Caller},
-    malformed::one_of,
+    malformed::{not_one_of, one_of},
     opening::window,
     opt_date,
 };
@@ -11,7 +11,7 @@ use crate::{forms::Asked, words};
 use axum::{Json, extract::Path};
 use hopluc_core::base::{
     calendar::{MonthDay, Slot},
-    error::{ActionError, Outcome},
+    error::{ActionError, FieldError, Outcome},
     ids::DirectiveId,
 };
 use hopluc_core::report::period::{
@@ -129,6 +129,14 @@ impl ScheduleWindow {
     }
 }
 
+/// The parts of the year that a schedule may name, as [`Slot`] writes them.
+const SLOTS: [&str; 9] = ["M01 ... M12", "Q1", "Q2", "Q3", "Q4", "H1", "H2", "9M", "Y"];
+
+fn month_day_fault(found: &str) -> ActionError {
+    let fault = FieldError::new("slots", "error.month_day_form").arg("found", found);
+    ActionError::Invalid(vec![fault.arg("expected", "D/M")])
+}
+
 impl OrderedSchedule {
     fn form(self) -> Outcome<ScheduleForm> {
         let kind = one_of("kind", &self.kind, &ScheduleKind::ALL, ScheduleKind::code)?;
@@ -154,12 +162,12 @@ impl OrderedSchedule {
         for (slot, due) in &self.slots {
             let part = slot
                 .parse::<Slot>()
-                .map_err(|_| ActionError::invalid("slots", "error.choice"))?;
+                .map_err(|_| not_one_of("slots", slot, &SLOTS))?;
             let due = due
                 .as_ref()
                 .map(|due| due.parse::<MonthDay>())
                 .transpose()
-                .map_err(|_| ActionError::invalid("slots", "error.month_day_form"))?;
+                .map_err(|_| month_day_fault(due.as_deref().unwrap_or_default()))?;
             slots.insert(part, due);
         }
         Ok(slots)

@@ -162,7 +162,8 @@ pub async fn review(ctx: &Ctx, id: SubmissionId, row_version: i64, review: &Revi
     let submission = store::get(&tx, id).await?;
     let loaded = Loaded::get(&tx, submission.obligation_id).await?;
     loaded.ask(ctx, Verb::SubmissionReview)?;
-    if submission.row_version != row_version || submission.state != SubmissionState::Submitted {
+    rules::reviewable(submission.state)?;
+    if submission.row_version != row_version {
         return Err(changed_meanwhile());
     }
     let faults = review.faults();
@@ -273,6 +274,19 @@ fn judged_sections(narratives: Vec<Narrative>, review: &Review) -> Vec<Narrative
     narratives.into_iter().map(judge).collect()
 }
 
+/// The names of what was sent, the first of many.
+fn sent_names(figures: &[Figure], narratives: &[Narrative]) -> String {
+    const MOST: usize = 30;
+    let sections = narratives.iter().map(|n| n.section.clone());
+    let names = figures.iter().map(|f| f.key.to_string()).chain(sections);
+    let mut names: Vec<String> = names.take(MOST + 1).collect();
+    if names.len() > MOST {
+        names.truncate(MOST);
+        names.push("...".to_owned());
+    }
+    names.join(", ")
+}
+
 fn check_known(figures: &[Figure], narratives: &[Narrative], review: &Review) -> Outcome<()> {
     let cells = review
         .returned_cells
@@ -285,7 +299,10 @@ fn check_known(figures: &[Figure], narratives: &[Narrative], review: &Review) ->
     let unknown: Vec<FieldError> = cells
         .map(ToString::to_string)
         .chain(sections.cloned())
-        .map(|field| FieldError::new(&field, "error.cell_not_sent"))
+        .map(|field| {
+            let fault = FieldError::new(&field, "error.cell_not_sent").arg("found", &field);
+            fault.arg("expected", sent_names(figures, narratives))
+        })
         .collect();
     if unknown.is_empty() {
         Ok(())

@@ -48,6 +48,17 @@ pub fn draft<'a>(period: &Period, newest: Option<&'a Submission>) -> Outcome<Dra
     }
 }
 
+/// `Ok` for a version that waits for review; else the conflict that names its state and what can be done in it.
+pub fn reviewable(state: SubmissionState) -> Outcome<()> {
+    let key = match state {
+        SubmissionState::Submitted => return Ok(()),
+        SubmissionState::Draft => "conflict.submission_not_sent",
+        SubmissionState::Returned => "conflict.submission_was_returned",
+        SubmissionState::Accepted => "conflict.submission_was_accepted",
+    };
+    Err(ActionError::Conflict { key })
+}
+
 /// The cells of a returned version as the next one begins: accepted ones stay accepted, returned ones keep their reason.
 pub fn carried(figures: &[Figure]) -> Vec<Figure> {
     figures

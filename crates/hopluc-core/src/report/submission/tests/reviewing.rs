@@ -216,7 +216,7 @@ async fn a_review_without_reason_is_refused_and_a_second_review_conflicts(app: A
     assert!(matches!(
         again,
         Err(ActionError::Conflict {
-            key: "conflict.changed_meanwhile"
+            key: "conflict.submission_was_accepted"
         })
     ));
     let own = review::review(&case.ctx, sent.id, sent.row_version, &Review::accept()).await;
