@@ -175,6 +175,7 @@ routes! {
     post "/ky-bao-cao/che-do/moi" Signed period::order;
     get "/ky-bao-cao/{id}" Signed period::show;
     post "/ky-bao-cao/{id}/dong" Signed period::close;
+    post "/ky-bao-cao/{id}/mo-lai" Signed period::reopen;
     post "/ky-bao-cao/{id}/tong-hop" Signed period::compile;
     post "/ky-bao-cao/{id}/don-doc" Signed period::remind;
     get "/bao-cao-don-vi/{id}" Signed submission::show;
@@ -296,6 +297,7 @@ routes! {
     post "/api/v1/periods/preview" Api api::opening::preview;
     post "/api/v1/periods" Api api::opening::open;
     post "/api/v1/periods/{id}/close" Api api::opening::close;
+    post "/api/v1/periods/{id}/reopen" Api api::opening::reopen;
     post "/api/v1/periods/{id}/reminder" Api api::period::remind;
     get "/api/v1/notices" Api api::notice::list;
     post "/api/v1/notices/read" Api api::notice::mark_read;

@@ -141,6 +141,20 @@ fn a_period_is_opened_and_closed_by_program() {
             .json(&format!("/api/v1/obligations/{owed}/save"), &late)
             .await;
         assert_eq!(late.status, StatusCode::CONFLICT);
+        let letter = json!({ "place": "Hưng Yên" });
+        let letter = focal.json(&format!("{path}/reminder"), &letter).await;
+        assert_eq!(letter.status, StatusCode::CONFLICT);
+        let board = format!("/ky-bao-cao/{period}");
+        let page = focal.shown(&board).await;
+        assert!(page.contains("/mo-lai") && !page.contains("/don-doc"));
+        let version = read(&focal, &path).await["period"]["row_version"].clone();
+        let mute = format!("row_version={version}&reason=");
+        let mute = focal.form(&format!("{board}/mo-lai"), &mute).await;
+        assert_eq!(mute.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let reopened = json!({ "row_version": version, "reason": "Gửi muộn" });
+        of(&focal.json(&format!("{path}/reopen"), &reopened).await);
+        assert_eq!(read(&focal, &path).await["period"]["state"], "open");
+        assert!(focal.shown(&board).await.contains("/don-doc"));
     });
 }
 

@@ -260,6 +260,10 @@ const CALLS: &[(&str, &str)] = &[
         "POST /ky-bao-cao/{id}/dong",
         "POST /api/v1/periods/{id}/close",
     ),
+    (
+        "POST /ky-bao-cao/{id}/mo-lai",
+        "POST /api/v1/periods/{id}/reopen",
+    ),
     ("POST /ky-bao-cao/{id}/tong-hop", "POST /api/v1/reports"),
     (
         "POST /ky-bao-cao/{id}/don-doc",

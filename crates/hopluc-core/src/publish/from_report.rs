@@ -11,7 +11,7 @@ use crate::base::{
     permit::Verb,
 };
 use crate::document::{self, DraftForm, Recipient, rules::issuer_part};
-use crate::report::period;
+use crate::report::period::{self, PeriodState};
 use hopluc_doc::official::Signing;
 use time::Date;
 
@@ -30,10 +30,15 @@ pub struct ReminderForm {
 
 /// Drafts the letter to all who have submitted nothing for a period ("công văn đôn đốc").
 ///
-/// `Conflict` with `conflict.all_have_reported` where nobody is left.
+/// `Conflict` with `conflict.all_have_reported` where nobody is left, and for a closed period, which takes no report.
 pub async fn draft_reminder(ctx: &Ctx, id: PeriodId, form: &ReminderForm) -> Outcome<DocumentId> {
     ctx.permit_all(Verb::ReminderDraft)?;
     let board = period::actions::board(ctx, id, None).await?;
+    if board.period.state == PeriodState::Closed {
+        return Err(ActionError::Conflict {
+            key: "conflict.reminder_of_closed",
+        });
+    }
     let lines = period::actions::not_reported(ctx, id).await?;
     if lines.is_empty() {
         return Err(ActionError::Conflict {

@@ -129,7 +129,7 @@ impl Modify for Bearer {
         agency_edit::add, agency_edit::change, agency_edit::close, agency_edit::add_name, agency_edit::give_role,
         calendar::list, calendar::set_day, calendar::unset_day,
         person::list, person::get, person::add, person::change, person::set_access, person::give_role, person::end_role,
-        person::reset, opening::schedules, opening::adopt, opening::preview, opening::open, opening::close,
+        person::reset, opening::schedules, opening::adopt, opening::preview, opening::open, opening::close, opening::reopen,
         notice::list, notice::open, notice::mark_read, saved_view::list, saved_view::keep, saved_view::change, saved_view::remove,
         draft::add, draft::get, draft::change, submission::board, submission::get, submission::decide,
         record_files::template, record_files::export, record_files::import, record_files::attach, record_files::file,

@@ -13,7 +13,10 @@ use hopluc_core::base::{
     ids::{PeriodId, ScheduleId},
 };
 use hopluc_core::figure::checks::Finding;
-use hopluc_core::report::period::actions::{self, OpenPeriod};
+use hopluc_core::report::period::{
+    actions::{self, OpenPeriod},
+    reopening,
+};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -217,5 +220,29 @@ pub async fn close(
     Body(closed): Body<ClosedPeriod>,
 ) -> Answer<Written> {
     actions::close_period(&ctx, PeriodId(id), closed.row_version).await?;
+    Ok(Json(Written { id }))
+}
+
+/// A period to be opened again.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+pub struct ReopenedPeriod {
+    /// Edition that was read.
+    row_version: i64,
+    /// Why; the journal keeps it.
+    reason: String,
+}
+
+/// Opens a closed period again: reports are taken again. Refused while a report of the period is issued.
+#[utoipa::path(post, path = "/api/v1/periods/{id}/reopen", tag = "periods", params(("id" = i64, Path)),
+    request_body = ReopenedPeriod,
+    responses((status = 200, body = Written), (status = 401, body = Refusal), (status = 403, body = Refusal),
+        (status = 404, body = Refusal), (status = 409, body = Refusal), (status = 422, body = Refusal)))]
+pub async fn reopen(
+    Caller(ctx): Caller,
+    Path(id): Path<i64>,
+    Body(reopened): Body<ReopenedPeriod>,
+) -> Answer<Written> {
+    let reason = &reopened.reason;
+    reopening::reopen_period(&ctx, PeriodId(id), reopened.row_version, reason).await?;
     Ok(Json(Written { id }))
 }

@@ -18,7 +18,7 @@ use axum::{
 };
 use hopluc_core::base::{
     Ctx,
-    error::ActionError,
+    error::{ActionError, FieldError},
     ids::{AgencyId, PeriodId},
     permit::Verb,
 };
@@ -27,8 +27,9 @@ use hopluc_core::person::saved_view::ViewPage;
 use hopluc_core::publish::from_report::{self, ReminderForm};
 use hopluc_core::report::compiled;
 use hopluc_core::report::period::{
-    Completeness,
+    Completeness, PeriodState,
     actions::{self, Board},
+    reopening,
 };
 use hopluc_core::report::submission;
 use hopluc_doc::official::Signing;
@@ -193,7 +194,9 @@ async fn show_page(
     let sent = submission::store::sent_of_period(&tx, id).await?;
     let path = format!("/ky-bao-cao/{id}");
     let kept = query.listing(&path).query();
-    let can_remind = ctx.permit_all(Verb::ReminderDraft).is_ok()
+    let is_open = board.period.state == PeriodState::Open;
+    let can_remind = is_open
+        && ctx.permit_all(Verb::ReminderDraft).is_ok()
         && board.completeness.n_submitted() < board.completeness.n_obligations;
     let typed = if can_remind && ctx.may(Verb::DocumentDraft, &focal) {
         usual_fields(ctx, board.period.focal_agency_id).await?
@@ -241,6 +244,25 @@ pub async fn close(signed: Signed, Path(id): Path<i64>, sent: Sent) -> Shown {
     let row_version = sent.parsed("row_version").unwrap_or(0);
     actions::close_period(&signed.ctx, PeriodId(id), row_version).await?;
     Ok(done(&format!("/ky-bao-cao/{id}"), "saved"))
+}
+
+/// `POST /ky-bao-cao/{id}/mo-lai`: opens a closed period again, with the reason.
+pub async fn reopen(signed: Signed, Path(id): Path<i64>, sent: Sent) -> Shown {
+    let row_version = sent.parsed("row_version").unwrap_or(0);
+    let reason = sent.text("reason");
+    let outcome = reopening::reopen_period(&signed.ctx, PeriodId(id), row_version, reason).await;
+    let (status, faults) = match outcome {
+        Ok(()) => return Ok(done(&format!("/ky-bao-cao/{id}"), "period_reopened")),
+        Err(ActionError::Invalid(faults)) => (StatusCode::UNPROCESSABLE_ENTITY, faults),
+        Err(ActionError::Conflict { key }) => {
+            (StatusCode::CONFLICT, vec![FieldError::new("", key)])
+        }
+        Err(error) => return Err(error.into()),
+    };
+    let page = signed.page.clone().with_faults(faults);
+    let mut shown = show_page(&signed, PeriodId(id), page, BoardQuery::default()).await?;
+    shown.typed = sent;
+    html_with(status, &shown)
 }
 
 /// `POST /ky-bao-cao/{id}/tong-hop`

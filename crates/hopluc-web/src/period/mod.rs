@@ -5,7 +5,7 @@ mod board;
 mod open;
 mod order;
 
-pub use board::{close, compile, remind, show};
+pub use board::{close, compile, remind, reopen, show};
 pub use open::{adopt, open, open_form};
 pub use order::{order, order_form};
 

@@ -389,8 +389,13 @@ fn due_findings(
 /// Closes a period: no submission is taken any more. `Conflict` where it was changed meanwhile or is closed.
 pub async fn close_period(ctx: &Ctx, id: PeriodId, row_version: i64) -> Outcome<()> {
     let tx = ctx.begin().await?;
-    store::period(&tx, id).await?;
+    let period = store::period(&tx, id).await?;
     ctx.permit_all(Verb::PeriodManage)?;
+    if period.state == PeriodState::Closed {
+        return Err(ActionError::Conflict {
+            key: "conflict.period_is_closed",
+        });
+    }
     if !store::close_period(&tx, id, row_version, &ctx.now_text()).await? {
         return Err(ActionError::Conflict {
             key: "conflict.changed_meanwhile",

@@ -1,6 +1,6 @@
 //! Reminders: who has not submitted is told before the due date and after it. Idempotent; confirms nothing.
 
-use super::{ObligationState, rules, store};
+use super::{ObligationState, PeriodState, rules, store};
 use crate::base::{
     calendar::Calendar,
     clock::{date_from, date_text, morning_of},
@@ -38,7 +38,8 @@ pub(super) async fn plan_reminders(
     Ok(())
 }
 
-/// Runs [`REMIND`]: one notice for each obligation of the due date that has no submission. Run twice it tells once.
+/// Runs [`REMIND`]: one notice for each obligation of the due date that has no submission; none of a closed
+/// period, which takes no report. Run twice it tells once.
 pub async fn remind(ctx: &Ctx, payload: &Value) -> Outcome<()> {
     let (Some(id), Some(due_on), Some(days)) = (
         payload["period_id"].as_i64(),
@@ -49,6 +50,9 @@ pub async fn remind(ctx: &Ctx, payload: &Value) -> Outcome<()> {
     };
     let tx = ctx.begin().await?;
     let period = store::period(&tx, PeriodId(id)).await?;
+    if period.state == PeriodState::Closed {
+        return Ok(());
+    }
     let kind = if days < 0 {
         "period.overdue"
     } else {

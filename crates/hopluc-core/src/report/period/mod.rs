@@ -7,6 +7,7 @@ pub mod from_catalogue;
 pub mod from_directive;
 pub mod jobs;
 pub mod ordering;
+pub mod reopening;
 pub mod rules;
 pub mod standing;
 pub mod store;

@@ -288,6 +288,18 @@ pub async fn close_period(tx: &Tx, id: PeriodId, row_version: i64, at: &str) -> 
     Ok(n == 1)
 }
 
+/// Opens a closed period that still has `row_version` again; gives back whether it had.
+pub async fn reopen_period(tx: &Tx, id: PeriodId, row_version: i64) -> Outcome<bool> {
+    let n = tx
+        .run(
+            "update period set state = 'open', closed_at = null, row_version = row_version + 1
+             where id = $1 and row_version = $2 and state = 'closed'",
+            binds![id, row_version],
+        )
+        .await?;
+    Ok(n == 1)
+}
+
 /// An obligation to be frozen.
 #[derive(Clone, Copy, Debug)]
 pub struct NewObligation {

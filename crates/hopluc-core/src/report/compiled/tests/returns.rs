@@ -3,6 +3,7 @@
 use super::*;
 use crate::document;
 use crate::person::notice;
+use crate::report::period::reopening::reopen_period;
 
 store_suite!(
     an_approved_report_is_given_back_and_its_writers_are_told,
@@ -92,9 +93,17 @@ async fn a_withdrawn_report_keeps_its_number_and_the_next_one_gets_a_new_one(app
         .await
         .unwrap();
     assert_eq!(issued.number_symbol, "01/BC-STTTT");
+    period_actions::close_period(&case.focal, case.period, 1)
+        .await
+        .unwrap();
+    let reopened = reopen_period(&case.focal, case.period, 2, "Sai số").await;
+    assert_eq!(key_of(reopened), "conflict.period_report_issued");
     let id = page(&leader, first).await.report.document_id.unwrap();
     let stored = document::store::get(&app.store.reader(), id).await.unwrap();
     document::actions::withdraw(&leader, id, stored.row_version, "Nhầm số liệu")
+        .await
+        .unwrap();
+    reopen_period(&case.focal, case.period, 2, "Sai số")
         .await
         .unwrap();
     let gone = page(&case.focal, first).await.report;

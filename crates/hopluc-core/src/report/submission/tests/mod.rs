@@ -10,8 +10,9 @@ use super::rules::Blanks;
 use super::*;
 use crate::base::{
     actor::Role,
+    audit,
     ctx::{App, Ctx},
-    error::ActionError,
+    error::{ActionError, Outcome},
     ids::PeriodId,
     testing as base_testing,
 };
@@ -33,6 +34,7 @@ store_suite!(
     a_breakdown_that_does_not_add_up_stops_the_sending_unless_a_note_explains_it,
     a_submission_after_the_due_date_is_late_for_ever,
     a_closed_period_takes_nothing,
+    a_closed_period_is_reopened_with_a_reason_and_takes_reports_again,
     a_workbook_is_saved_cell_by_cell_and_never_overwrites_silently,
 );
 
@@ -410,6 +412,40 @@ async fn a_closed_period_takes_nothing(app: App) {
             key: "conflict.period_closed"
         })
     ));
+}
+
+async fn a_closed_period_is_reopened_with_a_reason_and_takes_reports_again(app: App) {
+    use period::reopening::reopen_period;
+    let case = case(&app).await;
+    let focal = &case.province.focal;
+    period::actions::close_period(focal, case.period, 1)
+        .await
+        .unwrap();
+    let key_of = |outcome: Outcome<()>| match outcome {
+        Err(ActionError::Conflict { key }) => key,
+        other => panic!("no conflict: {other:?}"),
+    };
+    let twice = period::actions::close_period(focal, case.period, 2).await;
+    assert_eq!(key_of(twice), "conflict.period_is_closed");
+    let mute = reopen_period(focal, case.period, 2, " ").await;
+    assert!(matches!(mute, Err(ActionError::Invalid(_))), "{mute:?}");
+    let agency = reopen_period(&case.ctx, case.period, 2, "Gửi muộn").await;
+    assert!(matches!(agency, Err(ActionError::Denied { .. })));
+    reopen_period(focal, case.period, 2, "Công an gửi muộn")
+        .await
+        .unwrap();
+    let open = reopen_period(focal, case.period, 3, "Lần nữa").await;
+    assert_eq!(key_of(open), "conflict.period_is_open");
+    let saved = save(&case.ctx, case.id, &typed(0, &[("B01", Cell::exact(2))])).await;
+    assert_eq!(saved.unwrap().n_saved, 1);
+    let facts = audit::of_record(&app.store.reader(), "period", case.period.0, 10)
+        .await
+        .unwrap();
+    let fact = facts
+        .iter()
+        .find(|fact| fact.verb == "period.reopen")
+        .unwrap();
+    assert!(fact.detail.contains("Công an gửi muộn"));
 }
 
 async fn a_workbook_is_saved_cell_by_cell_and_never_overwrites_silently(app: App) {
