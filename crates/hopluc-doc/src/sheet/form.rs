@@ -101,6 +101,23 @@ pub struct FormSeen {
     pub entry: Option<FormEntry>,
 }
 
+/// A row whose figure is words that are no plain number. Its fault is among the errors, at the same cell.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FormWords {
+    /// Key of the row.
+    pub key: String,
+    /// The cell of the figure, e.g. `E12`.
+    pub cell: String,
+    /// What stands there.
+    pub words: String,
+    /// The state that stands beside it.
+    pub state: Option<FormState>,
+    /// How exact the number is, as the column beside it says.
+    pub approximation: Option<Approximation>,
+    /// Free words; empty for none.
+    pub note: String,
+}
+
 /// The answer to one narrative part; only those with words are read.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NarrativeEntry {
@@ -119,6 +136,9 @@ pub struct FormReading {
     pub entries: Vec<FormEntry>,
     /// What rows held when the form was made, in the order of the file; none in files of earlier versions.
     pub seen: Vec<FormSeen>,
+    /// Rows whose figure the caller may know to read, in the order of the file.
+    #[serde(default)]
+    pub worded: Vec<FormWords>,
     /// Narrative answers in the order of the form.
     pub narratives: Vec<NarrativeEntry>,
     /// Faults by cell, in the order of the file; nothing should be saved from a row that has one.
@@ -134,7 +154,7 @@ pub struct CellError {
     pub cell: String,
     /// Stable key of the fault: `not_a_number`, `not_whole`, `negative`, `too_large`, `value_missing`,
     /// `nil_with_value`, `state_with_value`, `unknown_state`, `unknown_approximation`, `approximation_clash`, `approximation_left`, `unknown_row`, `duplicate_row`,
-    /// `missing_row`, `key_missing`, `other_form`, `not_a_form`.
+    /// `missing_row`, `key_missing`, `formula_unsaved`, `other_form`, `not_a_form`.
     pub code: String,
     /// Words of the message, e.g. what the cell holds.
     pub args: Vec<String>,

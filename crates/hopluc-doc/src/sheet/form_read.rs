@@ -6,13 +6,14 @@ use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::form::{
-    Approximation, CellError, Form, FormEntry, FormReading, FormSeen, FormState, NarrativeEntry,
+    Approximation, CellError, Form, FormEntry, FormReading, FormSeen, FormState, FormWords,
+    NarrativeEntry,
 };
 use super::form_write::{
     APPROXIMATION, FIRST_NARRATIVE_ROW, FIRST_ROW, FORMER_MARK, KEY, MARK, NARRATIVE_KEY,
     NARRATIVE_SEEN, NARRATIVE_TEXT, NOTE, SEEN, SEEN_BLANK, STATE, VALUE,
 };
-use super::grid::{Cell, Grid, cell_name, sheets};
+use super::grid::{Cell, Grid, add_formulas, cell_name, sheets};
 use super::number;
 use super::words::{self, approximation_of, state_of};
 use crate::read::{Limits, ReadError};
@@ -22,7 +23,11 @@ use crate::read::{Limits, ReadError};
 /// `Err` only when the file is no readable workbook. A workbook that was not made for this form gives one error
 /// (`not_a_form`, `other_form`) and no entries. Blank rows come back as [`FormState::NotYet`].
 pub fn read_form_xlsx(bytes: &[u8], form: &Form) -> Result<FormReading, ReadError> {
-    let sheets: BTreeMap<String, Grid> = sheets(bytes, &Limits::default())?.into_iter().collect();
+    let mut sheets: BTreeMap<String, Grid> =
+        sheets(bytes, &Limits::default())?.into_iter().collect();
+    for (name, grid) in &mut sheets {
+        add_formulas(bytes, name, grid)?;
+    }
     let mut reading = FormReading::default();
     let Some(grid) = sheets
         .get(words::FIGURES)
@@ -70,7 +75,11 @@ fn figures(grid: &Grid, form: &Form, reading: &mut FormReading) {
             report("unknown_row", &[&key]);
         } else if let Entry::Vacant(place) = answers.entry(key.clone()) {
             let seen = seen(grid, row, &key);
-            place.insert(entry(grid, row, (&key, seen.as_ref()), &mut reading.errors));
+            let answer = entry(grid, row, (&key, seen.as_ref()), &mut reading.errors);
+            if answer.is_none() {
+                reading.worded.extend(worded(grid, row, &key));
+            }
+            place.insert(answer);
             reading.seen.extend(seen);
         } else {
             report("duplicate_row", &[&key]);
@@ -113,6 +122,9 @@ struct Typed {
     note: String,
 }
 
+/// Code of the fault of a formula without a result.
+const FORMULA: &str = "formula_unsaved";
+
 /// A fault of a row: column, code, words.
 type RowFault = (u16, &'static str, String);
 
@@ -133,8 +145,15 @@ fn typed(grid: &Grid, row: u32) -> Result<Typed, RowFault> {
         value,
         state,
         approximation,
-        note: text_at(grid, row, NOTE),
+        note: note(grid, row)?,
     })
+}
+
+fn note(grid: &Grid, row: u32) -> Result<String, RowFault> {
+    match grid.get(&(row, u32::from(NOTE))) {
+        Some(Cell::Formula(words)) => Err((NOTE, FORMULA, words.clone())),
+        _ => Ok(text_at(grid, row, NOTE)),
+    }
 }
 
 fn choice<T>(
@@ -147,6 +166,9 @@ fn choice<T>(
     let words = text_at(grid, row, column);
     if words.is_empty() {
         return Ok(None);
+    }
+    if let Some(Cell::Formula(_)) = grid.get(&(row, u32::from(column))) {
+        return Err((column, FORMULA, words));
     }
     read(&words).map(Some).ok_or((column, code, words))
 }
@@ -172,6 +194,26 @@ fn entry(
             None
         }
     }
+}
+
+/// The row as far as it can be read where its figure is words that are no plain number: `25,85 triệu`. Its fault stands until
+/// the caller, who knows the unit, has read them.
+fn worded(grid: &Grid, row: u32, key: &str) -> Option<FormWords> {
+    let Cell::Text(words) = grid.get(&(row, u32::from(VALUE)))? else {
+        return None;
+    };
+    number::from_words(words).err()?;
+    let state = choice(grid, row, STATE, "", state_of).ok()?;
+    let approximation = choice(grid, row, APPROXIMATION, "", approximation_of).ok()?;
+    let note = note(grid, row).ok()?;
+    Some(FormWords {
+        key: key.to_owned(),
+        cell: cell_name(row, u32::from(VALUE)),
+        words: words.clone(),
+        state,
+        approximation,
+        note,
+    })
 }
 
 /// State and number must agree: a number without a state is a value, a nil may repeat its zero.
@@ -242,6 +284,7 @@ fn value_of(cell: &Cell) -> Result<(i64, Option<Approximation>), number::Fault> 
         Cell::Number(value) => number::from_float(*value).map(|value| (value, None)),
         Cell::Text(text) => number::from_words(text),
         Cell::Date(_) | Cell::Other(_) => Err("not_a_number"),
+        Cell::Formula(_) => Err(FORMULA),
     }
 }
 
@@ -256,7 +299,14 @@ fn narratives(grid: &Grid, form: &Form, reading: &mut FormReading) {
         if text.is_empty() {
             continue;
         }
-        if form.narratives.iter().any(|asked| asked.key == key) {
+        if let Some(Cell::Formula(_)) = grid.get(&(row, u32::from(NARRATIVE_TEXT))) {
+            reading.errors.push(fault(
+                words::NARRATIVES,
+                &cell_name(row, u32::from(NARRATIVE_TEXT)),
+                FORMULA,
+                &[&text],
+            ));
+        } else if form.narratives.iter().any(|asked| asked.key == key) {
             let seen = has_seen.then(|| text_at(grid, row, NARRATIVE_SEEN));
             texts.entry(key).or_insert((text, seen));
         } else {

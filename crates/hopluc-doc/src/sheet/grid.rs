@@ -23,13 +23,17 @@ pub(super) enum Cell {
     Date(String),
     /// An error of the office program, or a truth value.
     Other(String),
+    /// A formula, with its sign, of which the file keeps no result.
+    Formula(String),
 }
 
 impl Cell {
     /// The cell as people see it; whole numbers without a decimal sign.
     pub fn words(&self) -> String {
         match self {
-            Self::Text(text) | Self::Date(text) | Self::Other(text) => text.clone(),
+            Self::Text(text) | Self::Date(text) | Self::Other(text) | Self::Formula(text) => {
+                text.clone()
+            }
             Self::Number(number) => number.to_string(),
         }
     }
@@ -109,6 +113,26 @@ fn cell_of(value: &DataRef<'_>) -> Option<Cell> {
         DataRef::Bool(value) => Some(Cell::Other(value.to_string().to_uppercase())),
         DataRef::Error(error) => Some(Cell::Other(error.to_string())),
     }
+}
+
+/// Adds the formulas of the sheet `name` to its `grid`, where the file keeps no result of them: a program that writes
+/// workbooks without calculating leaves such.
+pub(super) fn add_formulas(bytes: &[u8], name: &str, grid: &mut Grid) -> Result<(), ReadError> {
+    guarded(Format::Xlsx, || {
+        let broken = |error: calamine::XlsxError| ReadError::broken(Format::Xlsx, error);
+        let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(broken)?;
+        let Ok(mut cells) = book.worksheet_cells_reader(name) else {
+            return Ok(());
+        };
+        while let Some(cell) = cells.next_formula().map_err(broken)? {
+            let formula = cell.get_value();
+            if !formula.is_empty() && grid.len() < MAX_CELLS {
+                let held = grid.entry(cell.get_position());
+                held.or_insert_with(|| Cell::Formula(format!("={formula}")));
+            }
+        }
+        Ok(())
+    })
 }
 
 /// Name of a cell as office programs show it: (11, 4) is `E12`.

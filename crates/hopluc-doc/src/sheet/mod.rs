@@ -15,7 +15,7 @@ mod words;
 
 pub use form::{
     Approximation, CellError, Form, FormEntry, FormReading, FormRow, FormSeen, FormState,
-    NarrativeEntry, NarrativeRow,
+    FormWords, NarrativeEntry, NarrativeRow,
 };
 pub use form_read::read_form_xlsx;
 pub use form_write::form_xlsx;

@@ -239,6 +239,85 @@ fn numbers_are_read_as_officials_type_them() {
 }
 
 #[test]
+fn the_words_of_the_page_name_the_states_as_well_as_those_of_the_list() {
+    for (words, state) in [
+        ("Không phát sinh", FormState::Nil),
+        ("Chưa phát hiện (0)", FormState::Nil),
+        ("None", FormState::Nil),
+        ("Chưa có số liệu", FormState::NotYet),
+        ("Not yet", FormState::NotYet),
+        ("Not applicable", FormState::NotApplicable),
+    ] {
+        let reading = filled(&[(6, 6, words)]);
+        assert!(reading.errors.is_empty(), "{words}: {:?}", reading.errors);
+        assert_eq!(reading.entries[0].state, state, "{words}");
+    }
+}
+
+#[test]
+fn a_figure_in_words_is_handed_on_with_its_cell_and_stays_a_fault_until_it_is_read() {
+    let reading = filled(&[(6, 4, "25,85 triệu"), (6, 5, "Khoảng"), (6, 7, "ghi chú")]);
+    assert_eq!(codes(&reading), [("E7", "not_a_number")]);
+    assert_eq!(
+        reading.worded,
+        [FormWords {
+            key: "m1".into(),
+            cell: "E7".into(),
+            words: "25,85 triệu".into(),
+            state: None,
+            approximation: Some(Approximation::About),
+            note: "ghi chú".into(),
+        }]
+    );
+}
+
+/// The workbook with these words taken out of its parts.
+fn without(bytes: &[u8], words: &str) -> Vec<u8> {
+    let limits = crate::Limits::default();
+    let mut package =
+        crate::read::package::Package::open(bytes, crate::Format::Xlsx, &limits).unwrap();
+    let names = [
+        "[Content_Types].xml",
+        "_rels/.rels",
+        "xl/workbook.xml",
+        "xl/_rels/workbook.xml.rels",
+        "xl/styles.xml",
+        "xl/sharedStrings.xml",
+        "xl/worksheets/sheet1.xml",
+    ];
+    let parts: Vec<(&str, Vec<u8>)> = names
+        .into_iter()
+        .map(|name| {
+            let text = String::from_utf8(package.part(name).unwrap().unwrap()).unwrap();
+            (name, text.replace(words, "").into_bytes())
+        })
+        .collect();
+    let parts: Vec<(&str, &[u8])> = parts.iter().map(|(n, b)| (*n, b.as_slice())).collect();
+    zip_of(&parts)
+}
+
+#[test]
+fn a_formula_without_a_result_is_a_fault_at_its_cell() {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    sheet.set_name("Số liệu").unwrap();
+    for (row, column, text) in [(0, 8, "hopluc-form/1"), (1, 8, "t1"), (6, 8, "m1")] {
+        sheet.write_string(row, column, text).unwrap();
+    }
+    sheet.write_string(7, 8, "m2").unwrap();
+    sheet.write_string(8, 8, "m3").unwrap();
+    let sum = rust_xlsxwriter::Formula::new("=3+4");
+    let kept = sum.clone().set_result("7");
+    sheet.write_formula(6, 4, sum.set_result("777")).unwrap();
+    sheet.write_formula(7, 4, kept).unwrap();
+    let bytes = without(&book.save_to_buffer().unwrap(), "<v>777</v>");
+    let reading = read_form_xlsx(&bytes, &form()).unwrap();
+    assert_eq!(codes(&reading), [("E7", "formula_unsaved")]);
+    let read = reading.entries.iter().find(|entry| entry.key == "m2");
+    assert_eq!(read.unwrap().value, Some(7), "a kept result is read");
+}
+
+#[test]
 fn every_wrong_cell_is_named() {
     assert_eq!(
         codes(&filled(&[(6, 4, "năm"), (7, 4, "-3"), (8, 4, "1.5")])),

@@ -39,7 +39,7 @@ pub(super) const LIST_HELP: &str = "Chọn một giá trị trong danh sách.";
 
 pub(super) const GUIDE_LINES: [&str; 9] = [
     "1. Trang \"Số liệu\": mỗi dòng là một chỉ tiêu. Chỉ các ô màu vàng nhập được; các ô khác được khóa.",
-    "2. Cột \"Số liệu\": số nguyên, theo đúng đơn vị tính của dòng. Chấp nhận 25850000, 25.850.000 và 02.",
+    "2. Cột \"Số liệu\": theo đúng đơn vị tính của dòng. Chấp nhận 25850000, 25.850.000, 02, hơn 42.000 và 25,85 triệu.",
     "3. Cột \"Mức độ\": để trống hoặc \"Chính xác\" nếu là số đếm; \"Hơn\", \"Khoảng\", \"Dưới\" nếu là số ước lượng.",
     "4. Cột \"Trạng thái\": để trống nếu đã nhập số liệu.",
     "    - \"Chưa phát hiện (0)\": đã kiểm tra và không có trường hợp nào.",
@@ -47,6 +47,21 @@ pub(super) const GUIDE_LINES: [&str; 9] = [
     "    - \"Không áp dụng\": chỉ tiêu không thuộc phạm vi của đơn vị.",
     "5. Trang \"Thuyết minh\": nhập nội dung bằng chữ; để trống nếu không có.",
     "6. Không xóa, chèn dòng hoặc đổi tên trang. Lưu tệp dạng .xlsx rồi tải lên tại trang nhập báo cáo.",
+];
+
+/// Other words for the states: those of the page on which the same figures are filled, in both its languages, and of the
+/// handbook.
+const OTHER_STATES: [(FormState, &str); 10] = [
+    (FormState::Value, "Số liệu"),
+    (FormState::Value, "Figure"),
+    (FormState::Nil, "Không phát sinh"),
+    (FormState::Nil, "Chưa phát sinh"),
+    (FormState::Nil, "Không có"),
+    (FormState::Nil, "None"),
+    (FormState::NotYet, "Chưa có số liệu"),
+    (FormState::NotYet, "Not yet"),
+    (FormState::NotApplicable, "Not applicable"),
+    (FormState::NotApplicable, "N/A"),
 ];
 
 /// The state that a cell's words mean; `None` for unknown words. Case, blanks and the bracket do not matter.
@@ -60,6 +75,7 @@ pub(super) fn state_of(words: &str) -> Option<FormState> {
     };
     STATES
         .iter()
+        .chain(&OTHER_STATES)
         .find(|(_, label)| plain(label) == plain(words))
         .map(|(state, _)| *state)
 }

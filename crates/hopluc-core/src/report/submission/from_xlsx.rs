@@ -11,9 +11,12 @@ use crate::base::{
     error::{ActionError, Outcome},
     ids::ObligationId,
 };
-use crate::figure::{Approx, Cell, CellKey, DimensionSpec, LARGEST, MeasureSpec, NumberForm};
+use crate::figure::{
+    Approx, Cell, CellFault, CellKey, DimensionSpec, LARGEST, MeasureSpec, NumberForm, cell_from,
+};
 use hopluc_doc::sheet::{
-    Approximation, CellError, Form, FormEntry, FormReading, FormRow, FormState, NarrativeRow,
+    Approximation, CellError, Form, FormEntry, FormReading, FormRow, FormState, FormWords,
+    NarrativeRow,
 };
 use hopluc_doc::{ReadError, form_xlsx};
 use serde::Deserialize;
@@ -95,6 +98,7 @@ pub(super) async fn take(
             narrative.seen = None;
         }
     }
+    read_words(page, &mut reading);
     let (new, mut faults) = answers(page, form, &reading);
     let new = Save {
         row_version: if replaces { page.row_version() } else { -1 },
@@ -113,6 +117,71 @@ pub(super) async fn take(
         saved: save(ctx, id, &new).await?,
         faults,
     })
+}
+
+/// Reads the figures in words that are no plain number, by the parser of the page; what it reads is no fault any more.
+fn read_words(page: &FormPage, reading: &mut FormReading) {
+    for row in std::mem::take(&mut reading.worded) {
+        let Ok(key) = row.key.parse::<CellKey>();
+        let Some(measure) = page.measures.iter().find(|m| m.code == key.measure) else {
+            continue;
+        };
+        let outcome = worded_entry(measure, &row);
+        let is_its = |error: &CellError| error.cell == row.cell && !error.sheet.is_empty();
+        match outcome {
+            Ok(entry) => {
+                reading.errors.retain(|error| !is_its(error));
+                reading.entries.push(entry);
+            }
+            Err(code) => {
+                for error in reading.errors.iter_mut().filter(|error| is_its(error)) {
+                    code.clone_into(&mut error.code);
+                }
+            }
+        }
+    }
+}
+
+/// The answer that words in the cell of a figure give; the code of its fault where they give none or the columns beside say
+/// something else.
+fn worded_entry(measure: &MeasureSpec, row: &FormWords) -> Result<FormEntry, &'static str> {
+    let read = cell_from(&row.words, measure.form, &measure.unit_name);
+    let cell = match read {
+        Ok(Some(cell)) if measure.form.places() == 0 => cell,
+        Ok(_) => return Err("not_whole"),
+        Err(fault) => {
+            return Err(match fault {
+                CellFault::NotANumber => "not_a_number",
+                CellFault::Ambiguous => "ambiguous",
+                CellFault::Negative => "negative",
+                CellFault::TooLarge => "too_large",
+                CellFault::TooPrecise => "not_whole",
+            });
+        }
+    };
+    let figure = Figure {
+        key: CellKey::default(),
+        cell,
+        note: row.note.clone(),
+        verdict: super::Verdict::None,
+        reason: String::new(),
+    };
+    let mut entry = entry_of(&figure.key, &figure);
+    entry.key.clone_from(&row.key);
+    if row.state.is_some_and(|state| state != entry.state) {
+        return Err("state_with_value");
+    }
+    match row.approximation {
+        Some(chosen) if entry.state == FormState::Value => {
+            if entry.approximation == Approximation::Exact {
+                entry.approximation = chosen;
+            } else if chosen != Approximation::Exact && chosen != entry.approximation {
+                return Err("approximation_clash");
+            }
+        }
+        _ => {}
+    }
+    Ok(entry)
 }
 
 fn named_fault(code: &str, cell: &str) -> CellError {

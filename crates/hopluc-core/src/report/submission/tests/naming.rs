@@ -6,6 +6,7 @@ use crate::catalogue::{MeasureCode, ScheduleDef};
 use crate::figure::CellKey;
 
 store_suite!(
+    words_in_a_workbook_are_read_by_the_parser_of_the_page,
     a_name_of_the_directory_or_its_code_is_a_value_and_another_is_refused,
     parts_by_agency_are_checked_against_their_total,
     areas_are_those_of_the_province_and_open_words_are_kept_as_typed,
@@ -170,4 +171,58 @@ async fn a_workbook_takes_further_names_in_its_rows_for_them(app: App) {
         "{:?}",
         same.faults
     );
+}
+
+async fn words_in_a_workbook_are_read_by_the_parser_of_the_page(app: App) {
+    use hopluc_doc::sheet::{Approximation, CellError, FormReading, FormState, FormWords};
+    let case = case(&app).await;
+    let page = form_page(&case.ctx, case.id).await.unwrap();
+    let form = from_xlsx::form_of(&page);
+    let key = form.rows[0].key.clone();
+    let read =
+        async |words: &str, state: Option<FormState>, approximation: Option<Approximation>| {
+            let fault = CellError {
+                sheet: "Số liệu".to_owned(),
+                cell: "E7".to_owned(),
+                code: "not_a_number".to_owned(),
+                args: vec![words.to_owned()],
+            };
+            let row = FormWords {
+                key: key.clone(),
+                cell: "E7".to_owned(),
+                words: words.to_owned(),
+                state,
+                approximation,
+                note: String::new(),
+            };
+            let reading = FormReading {
+                worded: vec![row],
+                errors: vec![fault],
+                ..FormReading::default()
+            };
+            let page = form_page(&case.ctx, case.id).await.unwrap();
+            let taken = from_xlsx::take(&case.ctx, case.id, &page, (&form, reading), true)
+                .await
+                .unwrap();
+            let codes: Vec<String> = taken.faults.iter().map(|f| f.code.clone()).collect();
+            let stored = form_page(&case.ctx, case.id).await.unwrap().figures;
+            let stored = stored
+                .iter()
+                .find(|f| f.key.to_string() == key)
+                .map(|f| f.cell);
+            (codes, stored)
+        };
+    let none: Vec<String> = Vec::new();
+    let million = read("25,85 triệu", None, None).await;
+    assert_eq!(million, (none.clone(), Some(Cell::exact(25_850_000))));
+    let told = Cell::value(42_000, Approx::MoreThan);
+    let about = read("hơn 42 nghìn", None, Some(Approximation::Exact)).await;
+    assert_eq!(about, (none.clone(), Some(told)));
+    let nil = read("không phát sinh", None, None).await;
+    assert_eq!(nil, (none, Some(Cell::Nil)));
+    let fault = |code: &str| (vec![code.to_owned()], Some(Cell::Nil));
+    assert_eq!(read("năm", None, None).await, fault("not_a_number"));
+    assert_eq!(read("1,234", None, None).await, fault("ambiguous"));
+    let clash = read("42 nghìn", Some(FormState::Nil), None).await;
+    assert_eq!(clash, fault("state_with_value"));
 }
