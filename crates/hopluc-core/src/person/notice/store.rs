@@ -2,6 +2,7 @@
 
 use super::{MAIL, NewNotice, Notice};
 use crate::base::{
+    clock::{date_text, instant_from, local_date},
     error::{ActionError, Outcome},
     ids::AgencyId,
     job,
@@ -150,7 +151,8 @@ pub async fn mark_read(tx: &Tx, agencies: &[AgencyId], ids: &[i64], at: &str) ->
     Ok(tx.run(&sql, values).await?)
 }
 
-/// Marks what an agency was told of a record as read, since it has acted on the record itself.
+/// Marks what an agency was told of a record as read, since it has acted on the record itself: also what was told to a
+/// body that it succeeds.
 ///
 /// The fact of that deed is the journal's word for it. An actor without an agency settles nothing.
 pub async fn settle(
@@ -160,11 +162,19 @@ pub async fn settle(
     at: &str,
 ) -> Outcome<u64> {
     let Some(agency) = agency else { return Ok(0) };
+    let on = instant_from(at).map(|at| date_text(local_date(at)));
     Ok(tx
         .run(
-            "update notice set read_at = $1
-             where read_at is null and agency_id = $2 and noun = $3 and noun_id = $4",
-            binds![at, agency, record.0, record.1],
+            "with recursive line (id) as (
+               select a.id from agency a where a.id = $2
+               union
+               select a.id
+               from agency a join line l on a.successor_id = l.id
+               where a.valid_to is not null and a.valid_to <= $5
+             )
+             update notice set read_at = $1
+             where read_at is null and noun = $3 and noun_id = $4 and agency_id in (select id from line)",
+            binds![at, agency, record.0, record.1, on.unwrap_or_default()],
         )
         .await?)
 }

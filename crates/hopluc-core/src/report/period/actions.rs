@@ -442,7 +442,8 @@ pub async fn board(ctx: &Ctx, id: PeriodId, as_of: Option<OffsetDateTime>) -> Ou
         return Err(ActionError::NotFound { noun: "period" });
     }
     let at = as_of.map_or_else(|| ctx.now_text(), instant_text);
-    let obligations = store::obligations(&tx, id).await?;
+    let owed = store::obligations(&tx, id).await?;
+    let obligations = store::answered_on(&tx, owed, ctx.today()).await?;
     let completeness = rules::completeness(&obligations, &at);
     let ids: Vec<AgencyId> = obligations
         .iter()

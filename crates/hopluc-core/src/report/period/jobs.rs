@@ -58,7 +58,8 @@ pub async fn remind(ctx: &Ctx, payload: &Value) -> Outcome<()> {
     } else {
         "period.due_soon"
     };
-    for obligation in store::obligations(&tx, period.id).await? {
+    let owed = store::obligations(&tx, period.id).await?;
+    for obligation in store::answered_on(&tx, owed, ctx.today()).await? {
         let is_waiting = matches!(
             obligation.state,
             ObligationState::Open | ObligationState::Returned

@@ -17,6 +17,8 @@ mod ordering_tests;
 #[cfg(test)]
 mod rules_tests;
 #[cfg(test)]
+mod succession_tests;
+#[cfg(test)]
 mod tests;
 
 use crate::base::calendar::Slot;
@@ -303,7 +305,8 @@ pub struct Obligation {
     pub period_id: PeriodId,
     /// Whose figures.
     pub agency_id: AgencyId,
-    /// Who answers: the agency itself, or its successor.
+    /// Who answers: the agency itself, or its successor. As it was stored this is who answered when the period opened; who
+    /// does on a later day says [`store::answered_on`].
     pub answering_agency_id: AgencyId,
     /// Level of government of the agency.
     pub tier: i64,

@@ -4,6 +4,7 @@ use super::{
     Completeness, Form, Obligation, ObligationState, Period, PeriodKind, PeriodState, Schedule,
     Window,
 };
+use crate::agency;
 use crate::base::{
     clock::{date_from, date_text},
     error::{ActionError, Outcome},
@@ -343,7 +344,7 @@ pub async fn add_obligations(tx: &Tx, period: PeriodId, new: &[NewObligation]) -
     Ok(())
 }
 
-/// The obligation with key `id`; `NotFound` where there is none.
+/// The obligation with key `id`; `NotFound` where there is none. Who answers is as at the opening; see [`answered_on`].
 pub async fn obligation(tx: &Tx, id: ObligationId) -> Outcome<Obligation> {
     let sql = format!("select {OBLIGATION} from obligation o where o.id = $1");
     match tx.row(&sql, binds![id]).await? {
@@ -353,6 +354,8 @@ pub async fn obligation(tx: &Tx, id: ObligationId) -> Outcome<Obligation> {
 }
 
 /// All obligations of a period, by tier, then folded name of the agency, then id.
+///
+/// Who answers is as at the opening; see [`answered_on`].
 pub async fn obligations(tx: &Tx, period: PeriodId) -> Outcome<Vec<Obligation>> {
     let sql = format!(
         "select {OBLIGATION}
@@ -364,17 +367,46 @@ pub async fn obligations(tx: &Tx, period: PeriodId) -> Outcome<Vec<Obligation>> 
     rows.iter().map(obligation_of).collect()
 }
 
-/// Obligations that `agency` answers, the next due first, open ones before settled ones; at most `limit`.
-pub async fn obligations_of(tx: &Tx, agency: AgencyId, limit: i64) -> Outcome<Vec<Obligation>> {
+/// The same obligations with who answers on `on`: the agency that owes, or its successor if it is closed by then.
+///
+/// No row is moved when a body is merged, so every permission, list and notice about an obligation asks here. As many
+/// statements as the longest chain of successors has links.
+pub async fn answered_on(
+    tx: &Tx,
+    mut obligations: Vec<Obligation>,
+    on: Date,
+) -> Outcome<Vec<Obligation>> {
+    let ids: Vec<AgencyId> = obligations.iter().map(|owed| owed.agency_id).collect();
+    let answering = agency::store::answering_many(tx, &ids, on).await?;
+    for owed in &mut obligations {
+        owed.answering_agency_id = answering
+            .get(&owed.agency_id)
+            .copied()
+            .unwrap_or(owed.agency_id);
+    }
+    Ok(obligations)
+}
+
+/// Obligations that any of `agencies` owes, the next due first, open ones before settled ones; at most `limit`.
+///
+/// Goes through the periods, which are few, so that the key over period and agency is used.
+pub async fn obligations_of(
+    tx: &Tx,
+    agencies: &[AgencyId],
+    limit: i64,
+) -> Outcome<Vec<Obligation>> {
     let sql = format!(
         "select {OBLIGATION}
-         from obligation o
-         where o.answering_agency_id = $1
+         from period p join obligation o on o.period_id = p.id
+         where o.agency_id in ({})
          order by case when o.state in ('open', 'returned') then 0 else 1 end,
            case when o.state in ('open', 'returned') then o.due_on else '' end, o.due_on desc, o.id
-         limit $2"
+         limit $1",
+        placeholders(2, agencies.len())
     );
-    let rows = tx.rows(&sql, binds![agency, limit]).await?;
+    let mut values: Vec<Bind> = binds![limit];
+    values.extend(agencies.iter().map(|id| Bind::from(*id)));
+    let rows = tx.rows(&sql, values).await?;
     rows.iter().map(obligation_of).collect()
 }
 

@@ -78,8 +78,11 @@ pub(super) struct Loaded {
 }
 
 impl Loaded {
-    pub(super) async fn get(tx: &Tx, id: ObligationId) -> Outcome<Self> {
-        let obligation = period::store::obligation(tx, id).await?;
+    /// Who answers is looked up for today: a body that was merged since the period opened is answered by its successor.
+    pub(super) async fn get(ctx: &Ctx, tx: &Tx, id: ObligationId) -> Outcome<Self> {
+        let mut obligation = period::store::obligation(tx, id).await?;
+        obligation.answering_agency_id =
+            agency::store::answering(tx, obligation.agency_id, ctx.today()).await?;
         Ok(Self {
             period: period::store::period(tx, obligation.period_id).await?,
             form: period::store::form(tx, obligation.period_id).await?,
@@ -117,7 +120,7 @@ impl Loaded {
 /// The form of an obligation with the newest version's cells.
 pub async fn form_page(ctx: &Ctx, id: ObligationId) -> Outcome<FormPage> {
     let tx = ctx.reader();
-    let loaded = Loaded::get(&tx, id).await?;
+    let loaded = Loaded::get(ctx, &tx, id).await?;
     loaded.ask_to_read(ctx, "obligation")?;
     let newest = store::newest(&tx, id).await?;
     let newest = newest.filter(|newest| may_see(ctx, &loaded.obligation, newest));
@@ -165,7 +168,7 @@ fn may_see(ctx: &Ctx, obligation: &Obligation, submission: &Submission) -> bool 
 /// nothing changes.
 pub async fn save(ctx: &Ctx, id: ObligationId, save: &Save) -> Outcome<Saved> {
     let tx = ctx.begin().await?;
-    let loaded = Loaded::get(&tx, id).await?;
+    let loaded = Loaded::get(ctx, &tx, id).await?;
     loaded.ask(ctx, Verb::SubmissionFill)?;
     let sections = loaded.form.sections_of(loaded.obligation.agency_id);
     let measures = loaded.measures();
@@ -285,7 +288,7 @@ pub async fn submit(
     blanks: Blanks,
 ) -> Outcome<SubmissionId> {
     let tx = ctx.begin().await?;
-    let mut loaded = Loaded::get(&tx, id).await?;
+    let mut loaded = Loaded::get(ctx, &tx, id).await?;
     loaded.ask(ctx, Verb::SubmissionSubmit)?;
     let versions = store::versions(&tx, id).await?;
     let draft = draft_to_send(&tx, &loaded, versions.first()).await?;
@@ -449,7 +452,7 @@ pub struct HistoryLine {
 /// All versions of an obligation that the actor may see, newest first, each with its difference.
 pub async fn history(ctx: &Ctx, id: ObligationId) -> Outcome<Vec<HistoryLine>> {
     let tx = ctx.reader();
-    let loaded = Loaded::get(&tx, id).await?;
+    let loaded = Loaded::get(ctx, &tx, id).await?;
     loaded.ask_to_read(ctx, "obligation")?;
     let obligation = loaded.obligation;
     let mut lines: Vec<HistoryLine> = Vec::new();
@@ -478,12 +481,16 @@ pub async fn history(ctx: &Ctx, id: ObligationId) -> Outcome<Vec<HistoryLine>> {
     Ok(lines)
 }
 
-/// Obligations that the actor's agency answers, open ones first by due date, each with its period; at most 200.
+/// Obligations that the actor's agency answers today, those of bodies that it succeeds among them, open ones first by due
+/// date, each with its period and the agency that owes it; at most 200. A closed body keeps only what nobody inherits.
 pub async fn mine(ctx: &Ctx) -> Outcome<Vec<(Obligation, Period, Agency)>> {
     let tx = ctx.reader();
     let own = ctx.actor.agency();
     ctx.permit(Verb::SubmissionRead, "obligation", &[own])?;
-    let obligations = period::store::obligations_of(&tx, own, 200).await?;
+    let line = agency::store::line(ctx, &tx).await?;
+    let obligations = period::store::obligations_of(&tx, &line, 200).await?;
+    let mut obligations = period::store::answered_on(&tx, obligations, ctx.today()).await?;
+    obligations.retain(|owed| owed.answering_agency_id == own);
     let ids: Vec<_> = obligations.iter().map(|o| o.agency_id).collect();
     let agencies = agency::store::many(&tx, &ids).await?;
     let periods = period::store::periods(&tx, None, 2_000).await?;

@@ -50,12 +50,15 @@ impl DerivedRow {
 }
 
 /// The agencies whose records are counted for an obligation: the one that owes it, and the one that answers for it.
+///
+/// A successor that owes a report of the same period counts its own records there, and not a second time here.
 fn counted(loaded: &Loaded) -> Vec<AgencyId> {
-    let mut ids = vec![
-        loaded.obligation.agency_id,
-        loaded.obligation.answering_agency_id,
-    ];
-    ids.dedup();
+    let owed = &loaded.obligation;
+    let heir = owed.answering_agency_id;
+    let mut ids = vec![owed.agency_id];
+    if heir != owed.agency_id && !loaded.form.profile_of.contains_key(&heir.0) {
+        ids.push(heir);
+    }
     ids
 }
 
@@ -69,8 +72,11 @@ async fn of_registers(ctx: &Ctx, tx: &Tx, loaded: &Loaded) -> Outcome<BTreeMap<C
 }
 
 async fn loaded(ctx: &Ctx, tx: &Tx, id: ObligationId) -> Outcome<Loaded> {
-    let loaded = Loaded::get(tx, id).await?;
-    let own = counted(&loaded);
+    let loaded = Loaded::get(ctx, tx, id).await?;
+    let own = [
+        loaded.obligation.agency_id,
+        loaded.obligation.answering_agency_id,
+    ];
     ctx.permit(Verb::SubmissionRead, "obligation", &own)?;
     ctx.permit(Verb::RecordRead, "obligation", &own)?;
     Ok(loaded)

@@ -104,7 +104,7 @@ pub struct ReviewPage {
 pub async fn page(ctx: &Ctx, id: SubmissionId) -> Outcome<ReviewPage> {
     let tx = ctx.reader();
     let submission = store::get(&tx, id).await?;
-    let loaded = Loaded::get(&tx, submission.obligation_id).await?;
+    let loaded = Loaded::get(ctx, &tx, submission.obligation_id).await?;
     let own = [
         loaded.obligation.agency_id,
         loaded.obligation.answering_agency_id,
@@ -141,7 +141,7 @@ pub async fn page(ctx: &Ctx, id: SubmissionId) -> Outcome<ReviewPage> {
 pub async fn obligation_of(ctx: &Ctx, id: SubmissionId) -> Outcome<ObligationId> {
     let tx = ctx.reader();
     let submission = store::get(&tx, id).await?;
-    let loaded = Loaded::get(&tx, submission.obligation_id).await?;
+    let loaded = Loaded::get(ctx, &tx, submission.obligation_id).await?;
     loaded.ask_to_read(ctx, "submission")?;
     Ok(loaded.obligation.id)
 }
@@ -160,7 +160,7 @@ async fn version_of(tx: &Tx, submission: Submission) -> Outcome<Version> {
 pub async fn review(ctx: &Ctx, id: SubmissionId, row_version: i64, review: &Review) -> Outcome<()> {
     let tx = ctx.begin().await?;
     let submission = store::get(&tx, id).await?;
-    let loaded = Loaded::get(&tx, submission.obligation_id).await?;
+    let loaded = Loaded::get(ctx, &tx, submission.obligation_id).await?;
     loaded.ask(ctx, Verb::SubmissionReview)?;
     rules::reviewable(submission.state)?;
     if submission.row_version != row_version {
