@@ -23,6 +23,7 @@ store_suite!(
     a_letter_of_orders_without_a_head_is_registered_under_its_first_words,
     a_letter_that_came_twice_is_told_on_its_page_with_or_without_a_number,
     a_list_is_narrowed_by_words_and_by_recipient,
+    a_letter_to_a_merged_body_is_opened_by_both_and_received_by_its_successor,
 );
 
 /// A document of `from` with this subject, issued to `to`.
@@ -277,4 +278,41 @@ async fn a_list_is_narrowed_by_words_and_by_recipient(app: App) {
         .await
         .unwrap();
     assert_eq!(page.len(), 1, "a page goes on below the key");
+}
+
+async fn a_letter_to_a_merged_body_is_opened_by_both_and_received_by_its_successor(app: App) {
+    let (a, b) = agencies(&app).await;
+    let tx = app.store.begin().await.unwrap();
+    let heir = crate::agency::testing::agency(&tx, "H77", "Công an tỉnh mới", "provincial_police");
+    let heir = heir.await;
+    tx.commit().await.unwrap();
+    let id = issued(&app, a, b, "Thông báo").await;
+    let (former, successor) = (
+        ctx(&app, 5, b, Role::Officer),
+        ctx(&app, 6, heir, Role::Officer),
+    );
+    assert!(actions::page(&successor, id).await.is_err());
+    crate::agency::actions::close(&app.system(), b, 1, app.clock.today(), Some(heir))
+        .await
+        .unwrap();
+    let listed = async |who: &Ctx| {
+        let found = actions::list(who, &Filter::default(), None, 10).await;
+        let found = found.unwrap().into_iter().map(|document| document.id);
+        found.collect::<Vec<_>>()
+    };
+    for who in [&former, &successor] {
+        assert_eq!(listed(who).await, [id]);
+        assert!(actions::page(who, id).await.is_ok(), "what is listed opens");
+    }
+    assert!(waiting(&former).await.is_empty());
+    assert_eq!(waiting(&successor).await, [id]);
+    let page = actions::page(&former, id).await.unwrap();
+    assert!(!actions::may_receive(&former, &page.document).await.unwrap());
+    let refused = actions::receive(&former, id).await;
+    assert!(
+        matches!(refused, Err(ActionError::Conflict { .. })),
+        "{refused:?}"
+    );
+    actions::receive(&successor, id).await.unwrap();
+    assert_eq!(states(&app, id).await, [DispatchState::Received]);
 }

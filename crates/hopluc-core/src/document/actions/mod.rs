@@ -69,7 +69,9 @@ pub async fn seen(ctx: &Ctx, tx: &Tx, id: DocumentId) -> Outcome<Document> {
     Ok(document)
 }
 
-/// Who answers today for those whom each document concerns.
+/// Those whom each document concerns, and who answers for them today.
+///
+/// A merged body still reads what came to it, as its list shows it; what is to be done with it only its successor does.
 async fn concerned(
     ctx: &Ctx,
     tx: &Tx,
@@ -83,8 +85,9 @@ async fn concerned(
         .map(|(id, agencies)| {
             let heirs = agencies
                 .iter()
-                .map(|agency| answering.get(agency).copied().unwrap_or(*agency));
-            (id, heirs.collect())
+                .filter_map(|agency| answering.get(agency).copied())
+                .collect::<Vec<_>>();
+            (id, agencies.into_iter().chain(heirs).collect())
         })
         .collect())
 }
