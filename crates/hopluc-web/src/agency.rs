@@ -16,14 +16,14 @@ use axum::{
     http::StatusCode,
 };
 use hopluc_core::agency::{
-    Agency, AgencyForm, Filter, KindId, Order, PageKey, RoleId,
+    Agency, AgencyEnd, AgencyForm, Filter, KindId, Order, PageKey, RoleId,
     actions::{self, AgencyPage},
     store,
 };
 use hopluc_core::base::{
     actor::Role,
     clock::{date_from, date_text},
-    error::ActionError,
+    error::{ActionError, FieldError},
     ids::AgencyId,
     permit::Verb,
 };
@@ -214,11 +214,34 @@ struct ShowPage {
     tokens: Vec<token::ApiToken>,
     secret: String,
     today: String,
+    /// Who entered the end, and when; empty where it has none.
+    ended_by: String,
+    closing: CloseFields,
+}
+
+/// Who entered the end of an agency, and when.
+async fn ended_by(signed: &Signed, found: &AgencyPage) -> Result<String, WebError> {
+    let Some(fact) = &found.ended else {
+        return Ok(String::new());
+    };
+    let id = fact.person_id.unwrap_or(0);
+    let names = hopluc_core::person::store::names(&signed.ctx.reader(), &[id]).await?;
+    let system = signed.page.t("audit.system");
+    let name = names.get(&id).map_or(system, String::as_str);
+    Ok(format!("{name}, {}", words::stored_instant(&fact.at)))
 }
 
 async fn show_page(signed: &Signed, id: AgencyId, secret: String) -> Result<ShowPage, WebError> {
     let found = actions::page(&signed.ctx, id).await?;
     let tx = signed.ctx.reader();
+    let closing = CloseFields {
+        valid_to: date_text(found.agency.valid_to.unwrap_or(signed.ctx.today())),
+        successor_id: found
+            .agency
+            .successor_id
+            .map_or_else(String::new, |id| id.to_string()),
+        ..CloseFields::default()
+    };
     let successor = match found.agency.successor_id {
         Some(id) => Some(store::get(&tx, id).await?),
         None => None,
@@ -237,6 +260,7 @@ async fn show_page(signed: &Signed, id: AgencyId, secret: String) -> Result<Show
     Ok(ShowPage {
         kinds: kinds(&page, signed),
         roles: roles(&page, signed),
+        ended_by: ended_by(signed, &found).await?,
         page,
         found,
         successor,
@@ -244,6 +268,7 @@ async fn show_page(signed: &Signed, id: AgencyId, secret: String) -> Result<Show
         tokens,
         secret,
         today: date_text(signed.ctx.today()),
+        closing,
     })
 }
 
@@ -467,11 +492,14 @@ async fn form_again(
 }
 
 /// Form that ends an agency.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
 pub struct CloseFields {
     row_version: i64,
     valid_to: String,
     successor_id: String,
+    nobody_inherits: String,
+    is_change: String,
 }
 
 /// `POST /co-quan/{id}/dong`
@@ -480,11 +508,34 @@ pub async fn close(
     Path(id): Path<i64>,
     Fields(fields): Fields<CloseFields>,
 ) -> Shown {
-    let on = date_from(&fields.valid_to)
-        .ok_or_else(|| ActionError::invalid("valid_to", "error.date_form"))?;
-    let successor = fields.successor_id.parse().ok();
-    actions::close(&signed.ctx, AgencyId(id), fields.row_version, on, successor).await?;
-    Ok(done(&format!("/co-quan/{id}"), "saved"))
+    let outcome = match date_from(&fields.valid_to) {
+        Some(on) => {
+            let end = AgencyEnd {
+                row_version: fields.row_version,
+                on,
+                successor: fields.successor_id.parse().ok(),
+                is_without_heir: !fields.nobody_inherits.is_empty(),
+                is_change: !fields.is_change.is_empty(),
+            };
+            actions::end(&signed.ctx, AgencyId(id), &end).await
+        }
+        None => Err(ActionError::invalid("valid_to", "error.date_form")),
+    };
+    let (status, faults) = match outcome {
+        Ok(()) => return Ok(done(&format!("/co-quan/{id}"), "saved")),
+        Err(ActionError::Invalid(faults)) => (StatusCode::UNPROCESSABLE_ENTITY, faults),
+        Err(ActionError::Conflict { key }) => {
+            (StatusCode::CONFLICT, vec![FieldError::new("", key)])
+        }
+        Err(other) => return Err(other.into()),
+    };
+    let mut shown = show_page(&signed, AgencyId(id), String::new()).await?;
+    if status == StatusCode::UNPROCESSABLE_ENTITY {
+        // After a conflict the stored end stands in the form: what is changed now is what was seen.
+        shown.closing = fields;
+    }
+    shown.page = signed.page.clone().with_faults(faults);
+    html_with(status, &shown)
 }
 
 /// Form of another name.

@@ -249,7 +249,8 @@ impl ListPage {
 fn is_agency(key: &str) -> bool {
     key.ends_with("agency_id")
         || matches!(key, "agency" | "agencies" | "agency_ids" | "giver")
-        || matches!(key, "leads" | "partners" | "partner" | "successor_id")
+        || matches!(key, "leads" | "partners" | "partner")
+        || key.ends_with("successor_id")
 }
 
 /// Keys of the records of one kind that facts are about.

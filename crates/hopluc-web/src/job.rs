@@ -27,11 +27,12 @@ pub struct JobQuery {
 }
 
 /// Kinds that are told in words; another, of a program that is older or newer, is told as a job of no known kind.
-const KINDS: [&str; 9] = [
+const KINDS: [&str; 10] = [
     task::jobs::NOTIFY,
     task::jobs::MARK_OVERDUE,
     document::jobs::RESOLVE_CITATIONS,
     document::SEND,
+    hopluc_core::agency::jobs::INHERIT,
     report::period::jobs::REMIND,
     watch::proposal::jobs::LOOK,
     watch::actions::ATTRIBUTE,

@@ -108,6 +108,7 @@ routes! {
     post "/chi-dao/{id}/doan/{kind}/{start}/{end}/bo" Signed directive::claim::refuse;
     post "/chi-dao/{id}/doan/{kind}/{start}/{end}/lay-lai" Signed directive::claim::take_back;
     post "/chi-dao/{id}/co-quan-giao" Signed directive::set_giver;
+    post "/chi-dao/{id}/co-quan-ke-thua" Signed directive::put_successors;
     get "/chi-dao/{id}/xac-nhan" Signed directive::confirm_form;
     post "/chi-dao/{id}/xac-nhan" Signed directive::confirm;
     post "/chi-dao/{id}/thu-hoi" Signed directive::withdraw;
@@ -400,6 +401,7 @@ routes! {
     post "/api/v1/directives/{id}/duties/{duty}/drop" Api api::duty::leave_out;
     post "/api/v1/directives/{id}/duties/{duty}/restore" Api api::duty::restore;
     post "/api/v1/directives/{id}/giver" Api api::duty::set_giver;
+    post "/api/v1/directives/{id}/successors" Api api::duty::put_successors;
     get "/api/v1/directives/{id}/claims" Api api::claim::list;
     post "/api/v1/directives/{id}/claims/{kind}" Api api::claim::add;
     post "/api/v1/directives/{id}/claims/{kind}/{start}/{end}" Api api::claim::say;

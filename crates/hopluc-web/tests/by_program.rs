@@ -221,3 +221,82 @@ fn a_row_for_a_further_value_is_saved_by_form_and_by_program_or_says_why_not() {
         );
     });
 }
+
+#[test]
+fn a_merged_body_leaves_its_open_report_to_its_successor_by_page_and_by_program() {
+    run(async |app| {
+        let (_, former, period, owed) = opened(&app).await;
+        let tx = app.store.reader();
+        let by_code = async |code: &str| {
+            let found = hopluc_core::agency::store::by_code(&tx, code)
+                .await
+                .unwrap();
+            found.unwrap().id
+        };
+        let (heir, old) = (by_code("H1").await, by_code("H2").await);
+        let successor = Browser::of(&app, "ke.thua", heir, Role::Officer).await;
+        let admin = Browser::of(&app, "quan.tri", heir, Role::Administrator).await;
+        let own = read(&successor, "/api/v1/obligations").await;
+        assert_eq!(own.as_array().unwrap().len(), 1);
+
+        let here = format!("/api/v1/agencies/{old}");
+        let version = read(&admin, &here).await["row_version"].clone();
+        let mut end = json!({ "row_version": version, "valid_to": "2026-07-01" });
+        let refused = admin.json(&format!("{here}/close"), &end).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(refused.body.contains("nobody_inherits"), "{}", refused.body);
+        assert!(refused.body.contains("1 báo cáo"), "{}", refused.body);
+        let page = admin.shown(&format!("/co-quan/{old}")).await;
+        assert!(page.contains("name=\"nobody_inherits\""), "{page}");
+        let version = value_of(&page, "row_version");
+        let by_form = [
+            ("row_version", version.as_str()),
+            ("valid_to", "2026-07-01"),
+        ];
+        let by_form = admin.post(&format!("/co-quan/{old}/dong"), &by_form).await;
+        assert_eq!(by_form.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(
+            by_form.body.contains("e-nobody_inherits"),
+            "{}",
+            by_form.body
+        );
+        end["successor_id"] = json!(heir.0);
+        of(&admin.json(&format!("{here}/close"), &end).await);
+        end["row_version"] = read(&admin, &here).await["row_version"].clone();
+        let again = admin.json(&format!("{here}/close"), &end).await;
+        assert_eq!(again.status, StatusCode::CONFLICT, "{}", again.body);
+        let page = admin.shown(&format!("/co-quan/{old}")).await;
+        assert!(
+            page.contains("Người quan.tri") || page.contains("quan.tri"),
+            "{page}"
+        );
+        end["changes_end"] = json!(true);
+        of(&admin.json(&format!("{here}/close"), &end).await);
+
+        let all = read(&successor, "/api/v1/obligations").await;
+        let all = all.as_array().unwrap();
+        assert_eq!(all.len(), 2);
+        let inherited = all.iter().find(|one| one["id"] == owed).unwrap();
+        assert_eq!(
+            (&inherited["is_inherited"], &inherited["agency"]),
+            (&json!(true), &json!("Công an tỉnh"))
+        );
+        assert_eq!(read(&former, "/api/v1/obligations").await, json!([]));
+        assert!(successor.shown("/ky-bao-cao").await.contains("đã sáp nhập"));
+        let form = successor.shown(&format!("/bao-cao-don-vi/{owed}")).await;
+        assert!(form.contains("Cơ quan kế thừa") && form.contains("data-save="));
+        assert!(successor.shown("/").await.contains("Công an tỉnh"));
+        let board = successor.shown(&format!("/ky-bao-cao/{period}")).await;
+        assert!(board.contains(&format!("/bao-cao-don-vi/{owed}")));
+        let book = successor
+            .get(&format!("/bao-cao-don-vi/{owed}/bieu-mau"))
+            .await;
+        assert_eq!(book.status, StatusCode::OK);
+
+        let save = json!({ "row_version": 0, "figures": [{ "measure": "D01", "state": "nil" }] });
+        let path = format!("/api/v1/obligations/{owed}/save");
+        let refused = former.json(&path, &save).await;
+        assert_eq!(refused.status, StatusCode::FORBIDDEN, "{}", refused.body);
+        of(&successor.json(&path, &save).await);
+    });
+}

@@ -526,3 +526,39 @@ fn what_was_not_read_is_added_and_read_back_by_a_program() {
         assert_eq!(item["claim"]["approx"], "more_than");
     });
 }
+
+#[test]
+fn agencies_that_were_merged_are_named_before_the_button_and_replaced_by_one() {
+    run(async |app, province| {
+        let focal = Browser::of(&app, "dau.moi", province.committee, Role::Focal).await;
+        let letter = "ỦY BAN NHÂN DÂN\nTỈNH LAM GIANG\n\nSố: 60/UBND-NC\n\nLam Giang, ngày 01 tháng 7 năm 2026\n\nYêu cầu:\n1. Công an tỉnh rà soát các đầu số trước ngày 31/8/2026.\n";
+        let up = focal.send("/chi-dao/moi", &[], ("60.txt", letter)).await;
+        let here = up.location.split('?').next().unwrap().to_owned();
+        let confirm = format!("{here}/xac-nhan");
+        let before = focal.shown(&confirm).await;
+        let stale = version(&before, &confirm);
+        let (old, heir) = (province.police, province.finance);
+        let on = app.clock.today();
+        hopluc_core::agency::actions::close(&app.system(), old, 1, on, Some(heir))
+            .await
+            .unwrap();
+        let refused = focal.post(&confirm, &[("row_version", &stale)]).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let named = "Công an tỉnh Lam Giang → Sở Tài chính";
+        assert!(refused.body.contains(named), "{}", refused.body);
+        let page = focal.shown(&confirm).await;
+        assert!(page.contains(named), "{page}");
+        let replace = format!("{here}/co-quan-ke-thua");
+        let edition = version(&page, &replace);
+        let done = focal.post(&replace, &[("row_version", &edition)]).await;
+        assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
+        assert!(done.location.starts_with(&confirm), "{}", done.location);
+        let again = focal.post(&replace, &[("row_version", &edition)]).await;
+        assert_eq!(again.status, StatusCode::CONFLICT);
+        let page = focal.shown(&confirm).await;
+        assert!(!page.contains(named), "{page}");
+        let edition = version(&page, &confirm);
+        let laid = focal.post(&confirm, &[("row_version", &edition)]).await;
+        assert_eq!(laid.status, StatusCode::SEE_OTHER, "{}", laid.body);
+    });
+}

@@ -64,6 +64,10 @@ const CALLS: &[(&str, &str)] = &[
         "POST /chi-dao/{id}/co-quan-giao",
         "POST /api/v1/directives/{id}/giver",
     ),
+    (
+        "POST /chi-dao/{id}/co-quan-ke-thua",
+        "POST /api/v1/directives/{id}/successors",
+    ),
     ("GET /chi-dao/{id}/xac-nhan", "GET /api/v1/directives/{id}"),
     (
         "POST /chi-dao/{id}/xac-nhan",

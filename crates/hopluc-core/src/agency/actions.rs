@@ -2,12 +2,12 @@
 //!
 //! Readers of the directory need no verb of their own: everybody may see it (`agency.read`).
 
-use super::{Agency, AgencyForm, Alias, RoleHeld, RoleId, rules, store};
+use super::{Agency, AgencyEnd, AgencyForm, Alias, OpenWork, RoleHeld, RoleId, jobs, rules, store};
 use crate::base::{
-    audit::Fact,
+    audit::{self, Entry, Fact},
     clock::date_text,
     ctx::Ctx,
-    error::{ActionError, Faults, Outcome},
+    error::{ActionError, Faults, FieldError, Outcome},
     ids::AgencyId,
     permit::Verb,
     store::Tx,
@@ -31,6 +31,10 @@ pub struct AgencyPage {
     pub roles: Vec<RoleHeld>,
     /// The agency that answers for it today, where that is another.
     pub answering: Option<Agency>,
+    /// Open work that it answers, for those who may close it; else none.
+    pub open_work: OpenWork,
+    /// The journal's word for its end, for those who may change it.
+    pub ended: Option<Entry>,
 }
 
 /// The page of an agency.
@@ -46,7 +50,18 @@ pub async fn page(ctx: &Ctx, id: AgencyId) -> Outcome<AgencyPage> {
         above.insert(0, parent);
     }
     let answering = store::answering(&tx, id, ctx.today()).await?;
+    let (open_work, ended) = if ctx.may(Verb::AgencyEdit, &[id]) {
+        let facts = audit::of_record(&tx, "agency", id.0, 100).await?;
+        (
+            store::open_work(&tx, id, ctx.today()).await?,
+            facts.into_iter().find(|fact| fact.verb == "agency.close"),
+        )
+    } else {
+        (OpenWork::default(), None)
+    };
     Ok(AgencyPage {
+        open_work,
+        ended: ended.filter(|_| agency.valid_to.is_some()),
         children: store::children(&tx, Some(id)).await?,
         aliases: store::aliases(&tx, Some(id)).await?,
         roles: store::roles(&tx, Some(id)).await?,
@@ -168,8 +183,7 @@ async fn check_parent(
 
 /// Closes an agency from `on` (the first day without it) and names who answers for it; `None` for nobody.
 ///
-/// Nothing is moved: open duties stay on its rows and are answered by the successor. Closing again corrects the day or
-/// the successor.
+/// [`end`] for one who has confirmed nothing: refused where open work would be left to nobody, or an end is stored.
 pub async fn close(
     ctx: &Ctx,
     id: AgencyId,
@@ -177,42 +191,88 @@ pub async fn close(
     on: Date,
     successor: Option<AgencyId>,
 ) -> Outcome<()> {
+    let end = AgencyEnd {
+        row_version,
+        on,
+        successor,
+        is_without_heir: false,
+        is_change: false,
+    };
+    self::end(ctx, id, &end).await
+}
+
+/// Ends an agency. Nothing is moved: open duties stay on its rows and are answered by the successor, who is told.
+///
+/// `Invalid` on `nobody_inherits` where open tasks or reports would be left to nobody and that is not confirmed.
+/// `Conflict` where it is closed already and this is not said to be a change: the stored end is another official's word.
+pub async fn end(ctx: &Ctx, id: AgencyId, end: &AgencyEnd) -> Outcome<()> {
     let tx = ctx.begin().await?;
     let agency = store::get(&tx, id).await?;
     ctx.permit(Verb::AgencyEdit, "agency", &[id])?;
-    let mut faults = Faults::default();
-    faults.when(on < agency.valid_from, "on", "error.dates_out_of_order");
-    if let Some(successor) = successor {
-        let all = store::all(&tx).await?;
-        let heir = all.iter().find(|other| other.id == successor);
-        faults.when(heir.is_none(), "successor_id", "error.agency_unknown");
-        faults.when(
-            heir.is_some_and(|heir| heir.valid_from > on),
-            "successor_id",
-            "error.successor_not_yet",
-        );
-        let links = all
-            .iter()
-            .filter_map(|agency| Some((agency.id, agency.successor_id?)))
-            .collect();
-        faults.when(
-            rules::closes_ring(&links, id, successor),
-            "successor_id",
-            "error.agency_ring",
-        );
+    if agency.valid_to.is_some() && !end.is_change {
+        return Err(ActionError::Conflict {
+            key: "conflict.agency_closed_already",
+        });
     }
-    faults.stop_if_any()?;
-    if !store::set_end(&tx, id, row_version, Some(on), successor).await? {
+    let work = store::open_work(&tx, id, ctx.today()).await?;
+    check_end(&tx, &agency, end, work).await?;
+    if !store::set_end(&tx, id, end.row_version, Some(end.on), end.successor).await? {
         return Err(changed_meanwhile());
     }
-    let detail = json!({ "on": date_text(on), "successor_id": successor.map(|id| id.0) });
-    ctx.record(
-        &tx,
-        Fact::new("agency.close", "agency", id.0).detail(detail),
-    )
-    .await?;
+    let mut detail = json!({
+        "on": date_text(end.on),
+        "successor_id": end.successor.map(|id| id.0),
+        "n_open_tasks": work.n_tasks,
+        "n_open_reports": work.n_reports,
+    });
+    if let Some(before) = agency.valid_to {
+        detail["before"] = json!(date_text(before));
+        detail["former_successor_id"] = json!(agency.successor_id.map(|id| id.0));
+    }
+    let fact = Fact::new("agency.close", "agency", id.0).detail(detail);
+    ctx.record(&tx, fact).await?;
+    if let Some(heir) = end.successor {
+        jobs::plan_inheritance(ctx, &tx, &agency, (end.on, heir)).await?;
+    }
     tx.commit().await?;
     Ok(())
+}
+
+async fn check_end(tx: &Tx, agency: &Agency, end: &AgencyEnd, work: OpenWork) -> Outcome<()> {
+    let mut faults = Faults::default();
+    faults.when(
+        end.on < agency.valid_from,
+        "valid_to",
+        "error.dates_out_of_order",
+    );
+    let Some(successor) = end.successor else {
+        if work != OpenWork::default() && !end.is_without_heir {
+            faults.push(
+                FieldError::new("nobody_inherits", "error.work_left_to_nobody")
+                    .arg("n_tasks", work.n_tasks)
+                    .arg("n_reports", work.n_reports),
+            );
+        }
+        return faults.stop_if_any();
+    };
+    let all = store::all(tx).await?;
+    let heir = all.iter().find(|other| other.id == successor);
+    faults.when(heir.is_none(), "successor_id", "error.agency_unknown");
+    faults.when(
+        heir.is_some_and(|heir| heir.valid_from > end.on),
+        "successor_id",
+        "error.successor_not_yet",
+    );
+    let links = all
+        .iter()
+        .filter_map(|agency| Some((agency.id, agency.successor_id?)))
+        .collect();
+    faults.when(
+        rules::closes_ring(&links, agency.id, successor),
+        "successor_id",
+        "error.agency_ring",
+    );
+    faults.stop_if_any()
 }
 
 /// Adds a further name under which letters know the agency.

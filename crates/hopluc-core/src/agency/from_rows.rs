@@ -6,7 +6,7 @@
 use super::{
     Agency, AgencyForm, KindId, RoleId,
     actions::save_change,
-    rules, store,
+    jobs, rules, store,
     table::{Column, Line, Table, date_of, kind_of, role_of},
 };
 use crate::base::{
@@ -152,6 +152,9 @@ async fn set_end(
     successor: Option<AgencyId>,
 ) -> Outcome<()> {
     store::set_end(tx, agency.id, agency.row_version, valid_to, successor).await?;
+    if let (Some(on), Some(heir)) = (valid_to, successor) {
+        jobs::plan_inheritance(ctx, tx, agency, (on, heir)).await?;
+    }
     let detail = json!({ "on": valid_to.map(date_text), "successor_id": successor.map(|id| id.0) });
     ctx.record(
         tx,

@@ -5,6 +5,7 @@
 
 pub mod actions;
 pub mod from_rows;
+pub mod jobs;
 pub mod naming;
 pub mod rules;
 pub mod store;
@@ -121,6 +122,30 @@ pub struct AgencyForm {
     pub email: String,
     pub phone: String,
     pub address: String,
+}
+
+/// How an agency ends, and what whoever ends it has been shown and says to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AgencyEnd {
+    /// Edition that was seen.
+    pub row_version: i64,
+    /// First day on which it no longer exists.
+    pub on: Date,
+    /// Who answers for it from then on; `None` for nobody.
+    pub successor: Option<AgencyId>,
+    /// It is known that nobody inherits its open tasks and reports.
+    pub is_without_heir: bool,
+    /// It is known that an end is stored already, and that this one replaces it.
+    pub is_change: bool,
+}
+
+/// Open work of an agency and of the bodies for which it answers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct OpenWork {
+    /// Tasks on which it has still to act or be judged.
+    pub n_tasks: i64,
+    /// Reports of open periods that it has not sent, or that came back.
+    pub n_reports: i64,
 }
 
 /// Another name under which letters know an agency, its short name and former names among them.

@@ -1,6 +1,8 @@
 //! SQL of the directory. Never decides and asks no permission.
 
-use super::{Agency, AgencyForm, Alias, Filter, KindId, Order, PageKey, RoleHeld, RoleId, rules};
+use super::{
+    Agency, AgencyForm, Alias, Filter, KindId, OpenWork, Order, PageKey, RoleHeld, RoleId, rules,
+};
 use crate::base::{
     clock::date_text,
     ctx::Ctx,
@@ -321,6 +323,34 @@ fn form_binds(form: &AgencyForm) -> Vec<Bind> {
         form.phone.as_str(),
         form.address.as_str(),
     ]
+}
+
+/// Open work that `id` answers on `on`: its own and that of closed bodies before it.
+///
+/// Counted here and not by the nouns to the right, since it is asked before an agency is closed. One statement.
+pub async fn open_work(tx: &Tx, id: AgencyId, on: Date) -> Outcome<OpenWork> {
+    let row = tx
+        .one(
+            "with recursive line (id) as (
+               select a.id from agency a where a.id = $1
+               union
+               select a.id
+               from agency a join line l on a.successor_id = l.id
+               where a.valid_to is not null and a.valid_to <= $2
+             )
+             select
+               (select count(*) from task t
+                where t.agency_id in (select id from line) and t.closed_at is null) as n_tasks,
+               (select count(*) from period p join obligation o on o.period_id = p.id
+                where p.state = 'open' and o.agency_id in (select id from line)
+                  and o.state in ('open', 'returned')) as n_reports",
+            binds![id, date_text(on)],
+        )
+        .await?;
+    Ok(OpenWork {
+        n_tasks: row.get("n_tasks")?,
+        n_reports: row.get("n_reports")?,
+    })
 }
 
 /// Sets the end and the successor if the agency still has `row_version`; gives back whether it had.

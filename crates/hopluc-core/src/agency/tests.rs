@@ -1,6 +1,8 @@
 //! The directory on both databases.
 
-use super::{Filter, Order, PageKey, RoleId, actions, naming::Directory, store, testing};
+use super::{
+    AgencyEnd, Filter, Order, PageKey, RoleId, actions, naming::Directory, store, testing,
+};
 use crate::base::{actor::Role, ctx::App, error::ActionError, ids::AgencyId, testing::ctx};
 use crate::store_suite;
 use time::macros::date;
@@ -8,6 +10,7 @@ use time::macros::date;
 store_suite!(
     a_merged_body_keeps_its_row_and_its_successor_answers_from_that_day,
     a_ring_of_successors_is_refused_and_never_hangs_a_reader,
+    an_end_is_not_overwritten_by_who_did_not_see_it,
     the_later_of_two_writers_is_told,
     a_list_is_found_with_and_without_marks_by_name_alias_and_code,
     pages_of_a_list_meet_without_gap_or_overlap,
@@ -281,4 +284,41 @@ async fn a_duty_of_one_body_is_not_given_twice_at_a_time(app: App) {
         .await
         .unwrap();
     assert_eq!(key(b, "citizen_reception", since).await, "Ok(())");
+}
+
+async fn an_end_is_not_overwritten_by_who_did_not_see_it(app: App) {
+    let tx = app.store.begin().await.unwrap();
+    let old = testing::agency(&tx, "H71", "Sở A", "department").await;
+    let first = testing::agency(&tx, "H72", "Sở B", "department").await;
+    let second = testing::agency(&tx, "H73", "Sở C", "department").await;
+    tx.commit().await.unwrap();
+    let sys = app.system();
+    let on = date!(2026 - 07 - 01);
+    actions::close(&sys, old, 1, on, Some(first)).await.unwrap();
+    let again = actions::close(&sys, old, 2, on, Some(second)).await;
+    assert!(
+        matches!(
+            again,
+            Err(ActionError::Conflict {
+                key: "conflict.agency_closed_already"
+            })
+        ),
+        "{again:?}"
+    );
+    let end = AgencyEnd {
+        row_version: 2,
+        on,
+        successor: Some(second),
+        is_without_heir: false,
+        is_change: true,
+    };
+    actions::end(&sys, old, &end).await.unwrap();
+    let facts = crate::base::audit::of_record(&app.store.reader(), "agency", old.0, 10)
+        .await
+        .unwrap();
+    let detail: serde_json::Value = serde_json::from_str(&facts[0].detail).unwrap();
+    assert_eq!(detail["former_successor_id"], first.0);
+    assert_eq!(detail["successor_id"], second.0);
+    let page = actions::page(&sys, old).await.unwrap();
+    assert_eq!(page.ended.map(|fact| fact.id), Some(facts[0].id));
 }

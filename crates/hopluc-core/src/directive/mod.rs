@@ -116,6 +116,25 @@ pub struct Directive {
     pub row_version: i64,
 }
 
+/// An agency of a duty that does not exist on the day: closed since the directive was opened, or founded later.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Gone {
+    /// Its name.
+    pub name: String,
+    /// Who answers for it and exists; `None` for nobody.
+    pub heir: Option<(AgencyId, String)>,
+}
+
+impl Gone {
+    /// Its name and, behind an arrow, its successor's.
+    pub fn words(&self) -> String {
+        match &self.heir {
+            Some((_, heir)) => format!("{} → {heir}", self.name),
+            None => self.name.clone(),
+        }
+    }
+}
+
 /// One order, as read and as corrected.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Duty {

@@ -1,7 +1,7 @@
 //! Everything that the page of a directive shows: the text, what was read from it, what the names mean, what is chosen.
 
 use super::claim::{self, Correction};
-use super::{Directive, DirectiveState, Duty, DutyState, Order, from_document, store};
+use super::{Directive, DirectiveState, Duty, DutyState, Gone, Order, from_document, store};
 use crate::agency::naming::{Directory, Named};
 use crate::agency::{self, Agency, GroupId, RoleId};
 use crate::base::{
@@ -51,6 +51,8 @@ pub struct DirectivePage {
     pub agencies: BTreeMap<AgencyId, Agency>,
     /// Tasks that confirming would lay now: leads and shares.
     pub n_tasks: (usize, usize),
+    /// Agencies of kept duties that do not exist today: they stop the confirmation.
+    pub gone: BTreeMap<AgencyId, Gone>,
 }
 
 /// A directive as its page shows it; `NotFound` for those it does not concern.
@@ -67,6 +69,7 @@ pub async fn directive_page(ctx: &Ctx, id: DirectiveId) -> Outcome<DirectivePage
     let source = store::source(&tx, directive.document_id).await?;
     let directory = Directory::load(&tx, ctx.catalogue(), ctx.today()).await?;
     let n_tasks = fan_out(&duties);
+    let gone = store::gone(&tx, &duties, ctx.today()).await?;
     let duties: Vec<DutyView> = duties
         .into_iter()
         .map(|duty| DutyView {
@@ -83,6 +86,7 @@ pub async fn directive_page(ctx: &Ctx, id: DirectiveId) -> Outcome<DirectivePage
         duties,
         agencies,
         n_tasks,
+        gone,
     })
 }
 

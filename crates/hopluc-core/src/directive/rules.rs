@@ -1,9 +1,9 @@
 //! What may be done to a directive in which state, what makes a duty wrong, and when a directive is ready. Pure.
 
-use super::{Directive, DirectiveState, Duty, DutyForm, DutyState, store::Source};
+use super::{Directive, DirectiveState, Duty, DutyForm, DutyState, Gone, store::Source};
 use crate::base::error::{ActionError, Faults, FieldError, Outcome};
 use crate::base::ids::AgencyId;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Longest text of a duty, in characters.
 pub const LONGEST_TEXT: usize = 20_000;
@@ -93,9 +93,9 @@ pub fn check_split(texts: &[String]) -> Outcome<()> {
 
 /// The kept duties, or every fault that keeps a directive from being confirmed.
 ///
-/// `in_force` are those of the named agencies that exist today. A fault names the duty as field `duty-<id>` and by its
-/// number on the page.
-pub fn ready<'d>(duties: &'d [Duty], in_force: &BTreeSet<AgencyId>) -> Outcome<Vec<&'d Duty>> {
+/// `gone` are those of the named agencies that do not exist today. A fault names the duty as field `duty-<id>` and by its
+/// number on the page, and the agencies with their successors.
+pub fn ready<'d>(duties: &'d [Duty], gone: &BTreeMap<AgencyId, Gone>) -> Outcome<Vec<&'d Duty>> {
     let kept: Vec<&Duty> = duties
         .iter()
         .filter(|duty| duty.state == DutyState::Kept)
@@ -104,23 +104,46 @@ pub fn ready<'d>(duties: &'d [Duty], in_force: &BTreeSet<AgencyId>) -> Outcome<V
     faults.when(kept.is_empty(), "", "error.no_duty");
     for (index, duty) in kept.iter().enumerate() {
         let field = format!("duty-{}", duty.id);
-        let mut fault = |key: &str| {
-            faults.push(FieldError::new(&field, key).arg("n", index + 1));
-        };
+        let fault = |key: &str| FieldError::new(&field, key).arg("n", index + 1);
         if duty.leads.is_empty() {
-            fault("error.duty_without_lead");
+            faults.push(fault("error.duty_without_lead"));
         }
-        if duty
-            .leads
-            .iter()
-            .chain(&duty.partners)
-            .any(|id| !in_force.contains(id))
-        {
-            fault("error.duty_agency_closed");
+        let named = duty.leads.iter().chain(&duty.partners);
+        let closed: Vec<String> = named
+            .filter_map(|id| gone.get(id))
+            .map(Gone::words)
+            .collect();
+        if !closed.is_empty() {
+            let fault = fault("error.duty_agency_closed");
+            faults.push(fault.arg("agencies", closed.join("; ")));
         }
     }
     faults.stop_if_any()?;
     Ok(kept)
+}
+
+/// `duty` with the successor in the place of each agency that is gone and has one; `None` where nothing changes.
+///
+/// An agency that would lead and contribute leads; one that stands there already is not named twice.
+pub fn inherited(duty: &Duty, gone: &BTreeMap<AgencyId, Gone>) -> Option<DutyForm> {
+    let heir_of = |id: &AgencyId| {
+        let heir = gone.get(id).and_then(|gone| gone.heir.as_ref());
+        heir.map_or(*id, |heir| heir.0)
+    };
+    let leads: BTreeSet<AgencyId> = duty.leads.iter().map(heir_of).collect();
+    let partners: BTreeSet<AgencyId> = duty.partners.iter().map(heir_of).collect();
+    let form = DutyForm {
+        text: duty.text.clone(),
+        due_on: duty.due_on,
+        deliverable: duty.deliverable.clone(),
+        partners: partners.difference(&leads).copied().collect(),
+        leads: leads.into_iter().collect(),
+    };
+    let named = duty.leads.iter().chain(&duty.partners);
+    named
+        .into_iter()
+        .any(|id| heir_of(id) != *id)
+        .then_some(form)
 }
 
 /// The part of `text` before and after the `at`-th character, trimmed; for splitting where the cursor stands.

@@ -1,9 +1,10 @@
 //! Rows of `directive`, `duty` and `duty_agency`, and what is taken from the document behind a directive.
 
 use super::{
-    Directive, DirectiveState, Duty, DutyAgency, DutyForm, DutyPart, DutyState, NewDuty, Order,
-    SeenDuty,
+    Directive, DirectiveState, Duty, DutyAgency, DutyForm, DutyPart, DutyState, Gone, NewDuty,
+    Order, SeenDuty,
 };
+use crate::agency;
 use crate::base::{
     clock::date_text,
     error::{ActionError, Outcome},
@@ -308,6 +309,38 @@ pub async fn correct(tx: &Tx, seen: SeenDuty, form: &DutyForm) -> Outcome<()> {
         return Err(CHANGED);
     }
     set_agencies(tx, seen.id, &form.leads, &form.partners).await
+}
+
+/// Those of the agencies that the kept ones of `duties` name that do not exist on `on`, each with who answers for it then.
+///
+/// Two statements, and one more for each further link of a chain of successors.
+pub async fn gone(tx: &Tx, duties: &[Duty], on: Date) -> Outcome<BTreeMap<AgencyId, Gone>> {
+    let kept = duties.iter().filter(|duty| duty.state == DutyState::Kept);
+    let named: Vec<AgencyId> = kept
+        .flat_map(|duty| duty.leads.iter().chain(&duty.partners).copied())
+        .collect();
+    let known = agency::store::many(tx, &named).await?;
+    let closed: Vec<AgencyId> = known
+        .values()
+        .filter(|agency| !agency.is_valid_on(on))
+        .map(|agency| agency.id)
+        .collect();
+    if closed.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let answering = agency::store::answering_many(tx, &closed, on).await?;
+    let heirs: Vec<AgencyId> = answering.values().copied().collect();
+    let heirs = agency::store::many(tx, &heirs).await?;
+    let told = closed.into_iter().filter_map(|id| {
+        let heir = answering.get(&id).and_then(|heir| heirs.get(heir));
+        let heir = heir.filter(|heir| heir.is_valid_on(on));
+        let gone = Gone {
+            name: known.get(&id)?.name.clone(),
+            heir: heir.map(|heir| (heir.id, heir.name.clone())),
+        };
+        Some((id, gone))
+    });
+    Ok(told.collect())
 }
 
 /// Makes these the agencies of a duty; those that stay keep the name that led to them.

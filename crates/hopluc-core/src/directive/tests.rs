@@ -15,7 +15,7 @@ use crate::base::{
     ids::{AgencyId, DirectiveId},
 };
 use crate::store_suite;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use time::macros::date;
 
 store_suite!(
@@ -335,7 +335,7 @@ async fn an_empty_document_opens_without_duties(app: App) {
     let page = page(&province.focal, id).await;
     assert!(page.duties.is_empty());
     let duties: Vec<Duty> = Vec::new();
-    match rules::ready(&duties, &BTreeSet::new()) {
+    match rules::ready(&duties, &BTreeMap::new()) {
         Err(ActionError::Invalid(faults)) => assert_eq!(faults[0].key, "error.no_duty"),
         other => panic!("{other:?}"),
     }

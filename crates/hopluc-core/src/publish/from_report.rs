@@ -2,7 +2,7 @@
 //!
 //! Makes a draft in the register and nothing more: a second person approves it, and only then it goes.
 
-use super::letter::{Missing, Reminder, reminder_letter};
+use super::letter::{Missing, Reminder, reminder_letter, successor_name};
 use crate::agency;
 use crate::base::{
     Ctx,
@@ -11,7 +11,7 @@ use crate::base::{
     permit::Verb,
 };
 use crate::document::{self, DraftForm, Recipient, rules::issuer_part};
-use crate::report::period::{self, PeriodState};
+use crate::report::period::{self, PeriodState, actions::BoardLine};
 use hopluc_doc::official::Signing;
 use time::Date;
 
@@ -55,7 +55,7 @@ pub async fn draft_reminder(ctx: &Ctx, id: PeriodId, form: &ReminderForm) -> Out
     let missing: Vec<Missing> = lines
         .iter()
         .map(|line| Missing {
-            agency: line.agency.name.clone(),
+            agency: addressee(line),
             due_on: line.obligation.due_on,
         })
         .collect();
@@ -77,7 +77,7 @@ pub async fn draft_reminder(ctx: &Ctx, id: PeriodId, form: &ReminderForm) -> Out
     });
     let recipients = lines.iter().map(|line| Recipient {
         agency_id: Some(line.obligation.answering_agency_id),
-        name: line.agency.name.clone(),
+        name: addressee(line),
     });
     let draft = DraftForm {
         holder_agency_id: focal.id,
@@ -91,6 +91,14 @@ pub async fn draft_reminder(ctx: &Ctx, id: PeriodId, form: &ReminderForm) -> Out
     let id = document::actions::draft_within(ctx, &tx, &draft).await?;
     tx.commit().await?;
     Ok(id)
+}
+
+/// Who is asked for the report of a line: the agency that owes it, or its successor.
+fn addressee(line: &BoardLine) -> String {
+    match &line.answering {
+        Some(heir) => successor_name(&heir.name, &line.agency.name),
+        None => line.agency.name.clone(),
+    }
 }
 
 fn check(ctx: &Ctx, form: &ReminderForm) -> Outcome<()> {

@@ -13,7 +13,7 @@ use time::Date;
 /// One that has not reported.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Missing {
-    /// Name of the agency.
+    /// Name of the agency, of a merged one as [`successor_name`] says it.
     pub agency: String,
     /// Day by which it had to report.
     pub due_on: Date,
@@ -56,6 +56,7 @@ struct Texts {
 struct ReminderTexts {
     period: String,
     subject: String,
+    inherited: String,
     all: String,
     duty_with_basis: String,
     duty: String,
@@ -84,6 +85,15 @@ fn texts() -> &'static ReminderTexts {
 /// What is awaited for a period, in running text.
 pub fn period_name(period: &str) -> String {
     texts().period.replace("{period}", period)
+}
+
+/// How a letter calls the successor that must report for a body that was merged; two of its reports stay apart by it.
+pub fn successor_name(heir: &str, agency: &str) -> String {
+    let name = |part: &str| part.replace("{agency}", agency);
+    match texts().inherited.split_once("{heir}") {
+        Some((before, after)) => format!("{}{heir}{}", name(before), name(after)),
+        None => name(&texts().inherited),
+    }
 }
 
 /// The draft of a reminder to those who have not reported.

@@ -468,8 +468,30 @@ async fn a_reminder_is_drafted_to_those_who_have_not_reported(app: App) {
         copies,
         [Some(province.agencies[1]), Some(province.agencies[2])]
     );
-    for agency in &province.agencies[1..] {
-        testing::send(&app, period, *agency, &nil, &[]).await;
+    // A body that is merged before it reports is asked through its successor, whose own report stays another.
+    let (old, heir) = (province.agencies[2], province.agencies[1]);
+    agency::actions::close(&app.system(), old, 1, app.clock.today(), Some(heir))
+        .await
+        .unwrap();
+    let id = draft_reminder(&province.focal, period, &form)
+        .await
+        .unwrap();
+    let content = store::content(&app.store.reader(), id).await.unwrap();
+    let both = [
+        "Quản lý thị trường",
+        "Quản lý thị trường (kế thừa UBND xã A)",
+    ];
+    assert_eq!(content.addressees, both);
+    let page = actions::page(&province.focal, id).await.unwrap();
+    let copies = page.copies.iter().map(|copy| copy.recipient.agency_id);
+    assert_eq!(
+        copies.collect::<Vec<_>>(),
+        [Some(heir)],
+        "one letter for both"
+    );
+    for agency in [heir, old] {
+        let owed = testing::obligation(&app, period, agency).await;
+        testing::send_for(&testing::officer(&app, heir), owed, &nil, &[]).await;
     }
     let nobody = draft_reminder(&province.focal, period, &form).await;
     assert!(matches!(

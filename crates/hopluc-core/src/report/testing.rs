@@ -125,8 +125,17 @@ pub async fn send(
     list: &[(&str, Cell)],
     narratives: &[(&str, &str)],
 ) {
-    let ctx = officer(app, agency);
     let id = obligation(app, period, agency).await;
+    send_for(&officer(app, agency), id, list, narratives).await;
+}
+
+/// Fills and sends one obligation as `ctx`; blanks are signed as not applicable.
+pub async fn send_for(
+    ctx: &Ctx,
+    id: ObligationId,
+    list: &[(&str, Cell)],
+    narratives: &[(&str, &str)],
+) {
     let mut new = typed(0, list);
     new.narratives = narratives
         .iter()
@@ -136,9 +145,9 @@ pub async fn send(
             seen: None,
         })
         .collect();
-    let saved = save(&ctx, id, &new).await.unwrap();
+    let saved = save(ctx, id, &new).await.unwrap();
     assert!(saved.conflicts.is_empty());
-    submit(&ctx, id, saved.row_version, Blanks::As(Cell::NotApplicable))
+    submit(ctx, id, saved.row_version, Blanks::As(Cell::NotApplicable))
         .await
         .unwrap();
 }

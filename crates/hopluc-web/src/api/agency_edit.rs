@@ -6,7 +6,7 @@ use super::{
     date,
 };
 use axum::{Json, extract::Path};
-use hopluc_core::agency::{AgencyForm, KindId, RoleId, actions};
+use hopluc_core::agency::{AgencyEnd, AgencyForm, KindId, RoleId, actions};
 use hopluc_core::base::{error::Outcome, ids::AgencyId};
 use serde::Deserialize;
 
@@ -101,6 +101,12 @@ pub struct Closing {
     valid_to: String,
     /// The body that goes on with its work.
     successor_id: Option<i64>,
+    /// Must be true where it leaves open tasks or reports and no body goes on with them.
+    #[serde(default)]
+    nobody_inherits: bool,
+    /// Must be true to change an end that is stored already.
+    #[serde(default)]
+    changes_end: bool,
 }
 
 /// Ends an agency and names its successor; its history stays where it is.
@@ -114,8 +120,14 @@ pub async fn close(
     Body(closing): Body<Closing>,
 ) -> Answer<Written> {
     let on = date("valid_to", &closing.valid_to)?;
-    let successor = closing.successor_id.map(AgencyId);
-    actions::close(&ctx, AgencyId(id), closing.row_version, on, successor).await?;
+    let end = AgencyEnd {
+        row_version: closing.row_version,
+        on,
+        successor: closing.successor_id.map(AgencyId),
+        is_without_heir: closing.nobody_inherits,
+        is_change: closing.changes_end,
+    };
+    actions::end(&ctx, AgencyId(id), &end).await?;
     Ok(Json(Written { id }))
 }
 

@@ -148,3 +148,35 @@ pub async fn set_giver(
     actions::set_giver(&ctx, seen, AgencyId(giver.agency_id)).await?;
     Ok(Json(Written { id }))
 }
+
+/// Which edition of a directive was seen.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+pub struct SeenOrders {
+    /// Edition of the directive that was seen.
+    row_version: i64,
+}
+
+/// How many duties were changed.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct Inherited {
+    /// Duties in which a successor stands now.
+    n_duties: usize,
+}
+
+/// Puts the successor in the place of every agency of the duties that does not exist today. Lays nothing on anybody.
+#[utoipa::path(post, path = "/api/v1/directives/{id}/successors", tag = "directives", params(("id" = i64, Path)),
+    request_body = SeenOrders,
+    responses((status = 200, body = Inherited), (status = 401, body = Refusal), (status = 403, body = Refusal),
+        (status = 404, body = Refusal), (status = 409, body = Refusal)))]
+pub async fn put_successors(
+    Caller(ctx): Caller,
+    Path(id): Path<i64>,
+    Body(seen): Body<SeenOrders>,
+) -> Answer<Inherited> {
+    let seen = SeenDirective {
+        id: DirectiveId(id),
+        row_version: seen.row_version,
+    };
+    let n_duties = actions::put_successors(&ctx, seen).await?;
+    Ok(Json(Inherited { n_duties }))
+}

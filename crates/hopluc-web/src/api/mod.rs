@@ -146,6 +146,7 @@ impl Modify for Bearer {
         directive::list, directive::get, directive::open, directive::correct, directive::confirm, directive::withdraw, directive::reading,
         claim::list, claim::add, claim::say,
         duty::add, duty::split, duty::merge, duty::leave_out, duty::restore, duty::set_giver,
+        duty::put_successors,
         ordering::proposal, ordering::store,
         watch_view::figures, watch_view::newest, watch_view::agency, watch_view::indicator, watch_view::unknown, watch_view::sensors,
         watch_view::save_sensor, watch_view::save_network,

@@ -28,6 +28,10 @@ pub struct Obligation {
     period_name: String,
     /// Name of the agency whose figures are asked.
     agency: String,
+    /// Key of that agency.
+    agency_id: i64,
+    /// Whether that agency was merged, and the caller's answers for it as its successor.
+    is_inherited: bool,
     /// Last day (YYYY-MM-DD).
     due_on: String,
     /// State.
@@ -45,6 +49,8 @@ pub async fn list(Caller(ctx): Caller) -> Answer<Vec<Obligation>> {
             id: obligation.id.0,
             period: period.code,
             period_name: period.name,
+            agency_id: agency.id.0,
+            is_inherited: obligation.answering_agency_id != agency.id,
             agency: agency.name,
             due_on: words::iso(obligation.due_on),
             state: obligation.state.code().to_owned(),

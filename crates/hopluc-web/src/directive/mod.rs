@@ -35,7 +35,7 @@ use hopluc_core::base::{
     permit::Verb,
 };
 use hopluc_core::directive::{
-    DirectiveState, DutyForm, Order, SeenDirective, SeenDuty, actions, example,
+    DirectiveState, DutyForm, Gone, Order, SeenDirective, SeenDuty, actions, example,
     page::{DirectivePage, directive_page, directives_by, group_members, role_holders},
     store::DirectiveRow,
 };
@@ -632,6 +632,35 @@ struct ConfirmPage {
     leaderless: String,
     /// The first of them; 0 for none.
     first_leaderless: i64,
+    /// Duties that name agencies which do not exist today: they stop the confirmation.
+    gone: Vec<GoneLine>,
+    /// Whether a successor can be put in the place of one of them.
+    has_heirs: bool,
+}
+
+/// A duty and its agencies that do not exist today, each with its successor.
+struct GoneLine {
+    duty: DutyId,
+    n: usize,
+    agencies: String,
+}
+
+fn gone_lines(found: &DirectivePage, cards: &[DutyCard]) -> Vec<GoneLine> {
+    let kept = cards.iter().filter(|card| card.is_kept);
+    let line = |card: &DutyCard| {
+        let view = found.duties.iter().find(|view| view.duty.id == card.id)?;
+        let named = view.duty.leads.iter().chain(&view.duty.partners);
+        let closed: Vec<String> = named
+            .filter_map(|id| found.gone.get(id))
+            .map(Gone::words)
+            .collect();
+        (!closed.is_empty()).then(|| GoneLine {
+            duty: card.id,
+            n: card.n,
+            agencies: closed.join("; "),
+        })
+    };
+    kept.filter_map(line).collect()
 }
 
 /// `GET /chi-dao/{id}/xac-nhan`: what confirming will lay on whom, before it is done.
@@ -650,6 +679,8 @@ pub async fn confirm_form(signed: Signed, Path(id): Path<i64>) -> Shown {
         .map(|card| format!("{word} {}", card.n))
         .collect();
     html(&ConfirmPage {
+        gone: gone_lines(&shown.found, &shown.cards),
+        has_heirs: shown.found.gone.values().any(|gone| gone.heir.is_some()),
         first_leaderless: leaderless.first().map_or(0, |card| card.id.0),
         leaderless: names.join(", "),
         page: shown.page,
@@ -663,6 +694,14 @@ pub async fn confirm_form(signed: Signed, Path(id): Path<i64>) -> Shown {
         n_agencies: shown.n_agencies,
         found: shown.found,
     })
+}
+
+/// `POST /chi-dao/{id}/co-quan-ke-thua`: the official takes the successors that the confirmation proposes.
+pub async fn put_successors(signed: Signed, Path(id): Path<i64>, fields: Sent) -> Shown {
+    match actions::put_successors(&signed.ctx, seen(id, &fields)).await {
+        Ok(_) => Ok(done(&format!("/chi-dao/{id}/xac-nhan"), "saved")),
+        Err(error) => answer::<()>(&signed, (id, 0), fields, Err(error)).await,
+    }
 }
 
 /// `POST /chi-dao/{id}/xac-nhan`

@@ -2,6 +2,7 @@
 
 use super::{Block, COUNTED, Desk, Drawing, Line, SHORT, Tile};
 use crate::{chart, document, english, error::WebError, page::Page, task, urls, words};
+use hopluc_core::agency;
 use hopluc_core::base::{
     actor::Role,
     audit,
@@ -239,14 +240,19 @@ impl Desk<'_> {
     }
 
     async fn own_documents(&self, state: State) -> Result<Vec<Document>, WebError> {
-        let filter = Documents {
-            direction: Some(Direction::Outgoing),
-            state: Some(state),
-            holder: Some(self.own()),
-            ..Documents::default()
-        };
         let ctx = &self.signed.ctx;
-        Ok(hopluc_core::document::actions::list(ctx, &filter, None, COUNTED).await?)
+        let mut found = Vec::new();
+        // The drafts of a merged body wait on the desk of its successor.
+        for holder in agency::store::line(ctx, &ctx.reader()).await? {
+            let filter = Documents {
+                direction: Some(Direction::Outgoing),
+                state: Some(state),
+                holder: Some(holder),
+                ..Documents::default()
+            };
+            found.extend(hopluc_core::document::actions::list(ctx, &filter, None, COUNTED).await?);
+        }
+        Ok(found)
     }
 
     /// Outgoing documents of the agency at the step that this role takes.

@@ -57,7 +57,8 @@ pub fn failed(message: &str) -> ExitCode {
 pub async fn run_job(app: App, job: Job) -> Outcome<()> {
     use hopluc_core::record::custody;
     use hopluc_core::{
-        document, person::notice, publish, publish::digest, record, report::period, task, watch,
+        agency, document, person::notice, publish, publish::digest, record, report::period, task,
+        watch,
     };
     use hopluc_web::notice::letter;
     match job.kind.as_str() {
@@ -65,6 +66,9 @@ pub async fn run_job(app: App, job: Job) -> Outcome<()> {
         task::jobs::MARK_OVERDUE => return task::jobs::mark_overdue(&app).await.map(drop),
         record::jobs::NOTIFY => return record::jobs::notify(&app, &job.payload).await,
         custody::jobs::STAMP => return custody::jobs::stamp_step(&app, &job.payload).await,
+        agency::jobs::INHERIT => {
+            return notice::from_agency::tell_successor(&app.system(), &job.payload).await;
+        }
         period::jobs::REMIND => return period::jobs::remind(&app.system(), &job.payload).await,
         notice::MAIL => return digest::mail_at_once(&app, letter).await,
         watch::actions::ATTRIBUTE => {

@@ -96,6 +96,47 @@ pub async fn correct_duty(ctx: &Ctx, seen: SeenDuty, form: &DutyForm) -> Outcome
     .await
 }
 
+/// Puts the successor in the place of every agency of the kept duties that does not exist today; gives back in how many
+/// duties.
+///
+/// A proposal that an official takes: the directive is confirmed only after it was seen so. `Conflict` with
+/// `conflict.nothing_to_inherit` where no agency is gone, or none of them has a successor.
+pub async fn put_successors(ctx: &Ctx, seen: SeenDirective) -> Outcome<usize> {
+    let tx = ctx.begin().await?;
+    let directive = open_one(ctx, &tx, seen.id).await?;
+    rules::same_edition(seen.row_version, directive.row_version)?;
+    let duties = store::duties(&tx, seen.id).await?;
+    let gone = store::gone(&tx, &duties, ctx.today()).await?;
+    let mut n_changed = 0;
+    for duty in duties.iter().filter(|duty| duty.state == DutyState::Kept) {
+        let Some(form) = rules::inherited(duty, &gone) else {
+            continue;
+        };
+        let edition = SeenDuty {
+            id: duty.id,
+            row_version: duty.row_version,
+        };
+        store::correct(&tx, edition, &form).await?;
+        let detail = json!({
+            "changed": changed(duty, &form), "leads": form.leads, "partners": form.partners,
+        });
+        ctx.record(
+            &tx,
+            Fact::new("duty.correct", "duty", duty.id.0).detail(detail),
+        )
+        .await?;
+        n_changed += 1;
+    }
+    if n_changed == 0 {
+        return Err(ActionError::Conflict {
+            key: "conflict.nothing_to_inherit",
+        });
+    }
+    store::touch(&tx, seen.id, Some(seen.row_version)).await?;
+    tx.commit().await?;
+    Ok(n_changed)
+}
+
 fn new_duty(form: &DutyForm, part: &str) -> NewDuty {
     let mapped = |ids: &[AgencyId], is_lead| {
         ids.iter()

@@ -4,7 +4,9 @@
 
 mod duties;
 
-pub use duties::{add_duty, correct_duty, drop_duty, merge_duty, restore_duty, split_duty};
+pub use duties::{
+    add_duty, correct_duty, drop_duty, merge_duty, put_successors, restore_duty, split_duty,
+};
 
 use super::{
     Directive, DutyState, SeenDirective, from_document, from_document::DocumentDays, rules, store,

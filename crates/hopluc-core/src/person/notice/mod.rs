@@ -1,5 +1,6 @@
 //! What an agency's people should know ("thông báo trong hệ thống"). Told once per agency and key; never a document.
 
+pub mod from_agency;
 pub mod store;
 #[cfg(test)]
 mod tests;

@@ -52,6 +52,7 @@ pub struct ReportPage {
 async fn load(ctx: &Ctx, tx: &Tx, id: ReportId, verb: Verb) -> Outcome<(Report, Period)> {
     let report = store::get(tx, id).await?;
     let period = period::store::period(tx, report.period_id).await?;
+    let period = period::store::compiled_on(tx, period, ctx.today()).await?;
     let own = [period.focal_agency_id];
     ctx.permit(Verb::ReportRead, "report", &own)?;
     ctx.permit(verb, "report", &own)?;
@@ -85,6 +86,7 @@ pub async fn list(ctx: &Ctx, limit: i64) -> Outcome<Vec<(Report, Period)>> {
     let mut found = Vec::new();
     for report in store::list(&tx, limit).await? {
         let period = period::store::period(&tx, report.period_id).await?;
+        let period = period::store::compiled_on(&tx, period, ctx.today()).await?;
         if ctx.may(Verb::ReportRead, &[period.focal_agency_id]) {
             found.push((report, period));
         }
@@ -97,7 +99,9 @@ pub async fn list(ctx: &Ctx, limit: i64) -> Outcome<Vec<(Report, Period)>> {
 /// `Conflict` while a version waits for approval or is approved and not yet issued.
 pub async fn compile(ctx: &Ctx, period: PeriodId) -> Outcome<ReportId> {
     let tx = ctx.begin().await?;
-    let loaded = inputs::load(&tx, period).await?;
+    let mut loaded = inputs::load(&tx, period).await?;
+    loaded.period = period::store::compiled_on(&tx, loaded.period, ctx.today()).await?;
+    loaded.focal = agency::store::get(&tx, loaded.period.focal_agency_id).await?;
     ctx.permit(
         Verb::ReportCompile,
         "report",
@@ -330,6 +334,7 @@ pub async fn submit(ctx: &Ctx, id: ReportId, row_version: i64, page_url: &str) -
         });
     }
     let period = period::store::period(&tx, report.period_id).await?;
+    let period = period::store::compiled_on(&tx, period, ctx.today()).await?;
     let form = document_form(ctx, &tx, &period, &draft, page_url).await?;
     let document = document::actions::draft_within(ctx, &tx, &form).await?;
     document::actions::submit_within(ctx, &tx, document).await?;

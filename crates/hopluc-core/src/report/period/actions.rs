@@ -441,6 +441,7 @@ pub async fn board(ctx: &Ctx, id: PeriodId, as_of: Option<OffsetDateTime>) -> Ou
     if ctx.permit_all(Verb::PeriodRead).is_err() {
         return Err(ActionError::NotFound { noun: "period" });
     }
+    let period = store::compiled_on(&tx, period, ctx.today()).await?;
     let at = as_of.map_or_else(|| ctx.now_text(), instant_text);
     let owed = store::obligations(&tx, id).await?;
     let obligations = store::answered_on(&tx, owed, ctx.today()).await?;

@@ -182,6 +182,12 @@ pub async fn period(tx: &Tx, id: PeriodId) -> Outcome<Period> {
     }
 }
 
+/// The same period with the agency that compiles it on `on`: that of its schedule, or its successor if it is closed by then.
+pub async fn compiled_on(tx: &Tx, mut period: Period, on: Date) -> Outcome<Period> {
+    period.focal_agency_id = agency::store::answering(tx, period.focal_agency_id, on).await?;
+    Ok(period)
+}
+
 /// Periods of one schedule, or of all for `None`, newest window first; at most `limit`.
 pub async fn periods(tx: &Tx, schedule: Option<ScheduleId>, limit: i64) -> Outcome<Vec<Period>> {
     let sql = format!(

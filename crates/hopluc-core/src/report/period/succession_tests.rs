@@ -19,6 +19,9 @@ store_suite!(
     a_reminder_of_an_inherited_report_goes_to_the_successor,
     the_successor_sends_again_what_came_back_and_two_reports_stay_apart,
     a_corrected_successor_inherits_and_the_former_one_does_not,
+    open_work_is_left_to_nobody_only_where_that_is_said,
+    a_successor_is_told_once_what_it_inherits,
+    the_successor_of_the_agency_that_compiles_reviews_and_compiles,
 );
 
 /// Merges `old` into `heir` from the first of July 2026 on; the clock stands after it.
@@ -236,4 +239,126 @@ async fn a_corrected_successor_inherits_and_the_former_one_does_not(app: App) {
     let former = base_testing::ctx(&app, 6, wrong, Role::Officer);
     assert!(submissions::form_page(&former, id).await.is_err());
     assert!(!owed_by(&former).await.contains(&(id, old)));
+}
+
+async fn open_work_is_left_to_nobody_only_where_that_is_said(app: App) {
+    let province = province(&app, plan()).await;
+    let old = province.agencies[0];
+    open(&province, 1).await;
+    open(&province, 2).await;
+    let sys = app.system();
+    let on = date!(2026 - 07 - 01);
+    let refused = agency::actions::close(&sys, old, 1, on, None).await;
+    let Err(ActionError::Invalid(faults)) = refused else {
+        panic!("{refused:?}");
+    };
+    assert_eq!(
+        (faults[0].field.as_str(), faults[0].key.as_str()),
+        ("nobody_inherits", "error.work_left_to_nobody")
+    );
+    assert_eq!(
+        (
+            faults[0].args["n_tasks"].as_str(),
+            faults[0].args["n_reports"].as_str()
+        ),
+        ("0", "2")
+    );
+    let end = agency::AgencyEnd {
+        row_version: 1,
+        on,
+        successor: None,
+        is_without_heir: true,
+        is_change: false,
+    };
+    agency::actions::end(&sys, old, &end).await.unwrap();
+    let facts = crate::base::audit::of_record(&app.store.reader(), "agency", old.0, 1)
+        .await
+        .unwrap();
+    assert!(
+        facts[0].detail.contains("\"n_open_reports\":2"),
+        "{}",
+        facts[0].detail
+    );
+}
+
+async fn a_successor_is_told_once_what_it_inherits(app: App) {
+    use crate::base::job;
+    use crate::person::notice;
+    let province = province(&app, plan()).await;
+    let (old, heir) = (province.agencies[0], province.agencies[1]);
+    open(&province, 1).await;
+    merge(&app, old, heir).await;
+    let run = async |job: job::Job| {
+        assert_eq!(job.kind, agency::jobs::INHERIT);
+        notice::from_agency::tell_successor(&app.system(), &job.payload).await?;
+        notice::from_agency::tell_successor(&app.system(), &job.payload).await
+    };
+    let kinds: Vec<String> = app
+        .store
+        .reader()
+        .rows(
+            "select kind from job where state = 'waiting' order by id",
+            vec![],
+        )
+        .await
+        .unwrap()
+        .iter()
+        .map(|row| row.get("kind").unwrap())
+        .collect();
+    assert!(
+        kinds.contains(&agency::jobs::INHERIT.to_owned()),
+        "{kinds:?}"
+    );
+    let tx = app.store.begin().await.unwrap();
+    tx.run(
+        "delete from job where kind <> $1",
+        binds![agency::jobs::INHERIT],
+    )
+    .await
+    .unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(job::run_due(&app, run).await.unwrap(), 1);
+    let told = notice::list(&officer(&app, heir), true, None, 10)
+        .await
+        .unwrap();
+    let told: Vec<_> = told
+        .iter()
+        .filter(|notice| notice.kind == "agency.inherited")
+        .collect();
+    assert_eq!(told.len(), 1);
+    assert_eq!(
+        (told[0].noun_id, &told[0].args["n_reports"]),
+        (old.0, &1.into())
+    );
+}
+
+async fn the_successor_of_the_agency_that_compiles_reviews_and_compiles(app: App) {
+    use crate::report::compiled;
+    let province = province(&app, plan()).await;
+    let period = open(&province, 1).await;
+    let cells = [("D01", Cell::exact(4)), ("B01", Cell::Nil)];
+    send(&app, period, province.agencies[0], &cells, &[]).await;
+    let tx = app.store.begin().await.unwrap();
+    let heir = agency::testing::agency(&tx, "H90", "Sở mới", "department").await;
+    tx.commit().await.unwrap();
+    let old = province.focal.actor.agency();
+    let focal = base_testing::ctx(&app, 9, heir, Role::Focal);
+    merge(&app, old, heir).await;
+    let report = compiled::actions::compile(&focal, period).await.unwrap();
+    let page = compiled::actions::page(&focal, report).await.unwrap();
+    assert_eq!(page.focal.id, heir);
+    let owed = obligation(&app, period, province.agencies[1]).await;
+    send_as(
+        &officer(&app, province.agencies[1]),
+        owed,
+        &[("B01", Cell::Nil)],
+    )
+    .await;
+    let told = crate::person::notice::list(&focal, true, None, 10)
+        .await
+        .unwrap();
+    let told = told
+        .iter()
+        .find(|notice| notice.kind == "submission.submit");
+    assert_eq!(told.map(|notice| notice.agency_id), Some(heir));
 }

@@ -32,6 +32,8 @@ pub struct FormPage {
     pub period: Period,
     /// Whose figures.
     pub agency: Agency,
+    /// Who answers, where that is another.
+    pub answering: Option<Agency>,
     /// What is asked, in the order of the form.
     pub measures: Vec<MeasureSpec>,
     /// Sections that are asked.
@@ -83,8 +85,9 @@ impl Loaded {
         let mut obligation = period::store::obligation(tx, id).await?;
         obligation.answering_agency_id =
             agency::store::answering(tx, obligation.agency_id, ctx.today()).await?;
+        let period = period::store::period(tx, obligation.period_id).await?;
         Ok(Self {
-            period: period::store::period(tx, obligation.period_id).await?,
+            period: period::store::compiled_on(tx, period, ctx.today()).await?,
             form: period::store::form(tx, obligation.period_id).await?,
             obligation,
         })
@@ -138,7 +141,14 @@ pub async fn form_page(ctx: &Ctx, id: ObligationId) -> Outcome<FormPage> {
     } else {
         Choices::new()
     };
+    let heir = loaded.obligation.answering_agency_id;
+    let answering = if heir == loaded.obligation.agency_id {
+        None
+    } else {
+        Some(agency::store::get(&tx, heir).await?)
+    };
     Ok(FormPage {
+        answering,
         agency: agency::store::get(&tx, loaded.obligation.agency_id).await?,
         sections: loaded.form.sections_of(loaded.obligation.agency_id),
         findings: rules::findings(&measures, &figures),

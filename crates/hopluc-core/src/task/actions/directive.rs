@@ -1,7 +1,6 @@
 //! What a directive does to tasks: confirming it lays them all in one transaction, withdrawing it takes the open ones back.
 
 use super::review::withdraw_in;
-use crate::agency;
 use crate::base::{
     Ctx,
     audit::Fact,
@@ -11,11 +10,10 @@ use crate::base::{
     permit::Verb,
     store::Tx,
 };
-use crate::directive::{self, Directive, Duty, SeenDirective};
+use crate::directive::{self, Directive, SeenDirective};
 use crate::task::from_directive::{DutyTasks, tasks_from};
 use crate::task::{rules, store};
 use serde_json::json;
-use std::collections::BTreeSet;
 
 async fn seen_directive(ctx: &Ctx, tx: &Tx, seen: SeenDirective, verb: Verb) -> Outcome<Directive> {
     let directive = directive::store::get(tx, seen.id).await?;
@@ -59,8 +57,8 @@ pub async fn confirm_directive_for(
         return Err(ActionError::invalid("giver", "error.required"));
     }
     let duties = directive::store::duties(&tx, seen.id).await?;
-    let in_force = in_force(ctx, &tx, &duties).await?;
-    let tasks = tasks_from(&directive, &directive::rules::ready(&duties, &in_force)?);
+    let gone = directive::store::gone(&tx, &duties, ctx.today()).await?;
+    let tasks = tasks_from(&directive, &directive::rules::ready(&duties, &gone)?);
     let ids = lay(ctx, &tx, &tasks, &source.number_symbol).await?;
     let now = ctx.now_text();
     let by = (ctx.actor.person_id, now.as_str());
@@ -72,19 +70,6 @@ pub async fn confirm_directive_for(
     job::enqueue(&tx, crate::task::jobs::NOTIFY, &payload, "", &now).await?;
     tx.commit().await?;
     Ok(ids)
-}
-
-async fn in_force(ctx: &Ctx, tx: &Tx, duties: &[Duty]) -> Outcome<BTreeSet<AgencyId>> {
-    let named: Vec<AgencyId> = duties
-        .iter()
-        .flat_map(|duty| duty.leads.iter().chain(&duty.partners).copied())
-        .collect();
-    Ok(agency::store::many(tx, &named)
-        .await?
-        .into_values()
-        .filter(|agency| agency.is_valid_on(ctx.today()))
-        .map(|agency| agency.id)
-        .collect())
 }
 
 /// Stores the tasks, shares after the lead's task under which they stand.

@@ -27,6 +27,7 @@ store_suite!(
     a_duty_without_lead_stops_the_confirmation_and_is_named,
     a_directive_is_confirmed_once_and_only_as_it_was_seen,
     a_closed_agency_stops_the_confirmation,
+    a_successor_takes_the_place_of_a_merged_agency_when_the_official_says_so,
     several_leads_share_one_partner_share,
     withdrawing_a_directive_takes_back_open_tasks_only,
     the_progress_of_a_directive_is_counted_by_duty,
@@ -209,9 +210,65 @@ async fn a_closed_agency_stops_the_confirmation(app: App) {
                 keys,
                 ["error.duty_agency_closed", "error.duty_agency_closed"]
             );
+            assert_eq!(faults[0].args["agencies"], "Công an tỉnh Lam Giang");
         }
         other => panic!("{other:?}"),
     }
+}
+
+async fn a_successor_takes_the_place_of_a_merged_agency_when_the_official_says_so(app: App) {
+    let (province, id) = mended(&app).await;
+    let now = newest(&province.focal, id).await.unwrap();
+    let nothing = directive::actions::put_successors(&province.focal, now).await;
+    assert_eq!(conflict(nothing.map(drop)), "conflict.nothing_to_inherit");
+    // The first commune goes into the second, which the same duty names; the police go into finance, which leads the third.
+    let (old, heir) = (province.communes[0], province.communes[1]);
+    for (old, heir) in [(old, heir), (province.police, province.finance)] {
+        let on = date!(2026 - 07 - 01);
+        agency::actions::close(&app.system(), old, 1, on, Some(heir))
+            .await
+            .unwrap();
+    }
+    let page = directive_page(&province.focal, id).await.unwrap();
+    let heirs: Vec<_> = page
+        .gone
+        .iter()
+        .map(|(id, gone)| (*id, gone.heir.as_ref().map(|heir| heir.0)))
+        .collect();
+    let mut closed = [(old, Some(heir)), (province.police, Some(province.finance))];
+    closed.sort();
+    assert_eq!(heirs, closed);
+    match confirm_directive(&province.focal, now).await {
+        Err(ActionError::Invalid(faults)) => {
+            let told = &faults[0].args["agencies"];
+            assert!(told.contains(" → Sở Tài chính"), "{told}");
+        }
+        other => panic!("{other:?}"),
+    }
+    let stranger = directive::actions::put_successors(&province.officer, now).await;
+    assert!(stranger.is_err());
+    let n = directive::actions::put_successors(&province.focal, now)
+        .await
+        .unwrap();
+    assert_eq!(n, 3, "the duties that name one of them");
+    let stale = directive::actions::put_successors(&province.focal, now).await;
+    assert_eq!(conflict(stale.map(drop)), "conflict.changed_meanwhile");
+    let now = newest(&province.focal, id).await.unwrap();
+    let page = directive_page(&province.focal, id).await.unwrap();
+    assert!(page.gone.is_empty());
+    let third = &page.duties[2].duty;
+    assert_eq!(third.leads, [province.finance]);
+    assert!(
+        third.partners.is_empty(),
+        "who leads does not contribute too"
+    );
+    let facts = crate::base::audit::of_record(&app.store.reader(), "duty", third.id.0, 10)
+        .await
+        .unwrap();
+    assert_eq!(facts[0].verb, "duty.correct");
+    let ids = confirm_directive(&province.focal, now).await.unwrap();
+    // As before, less the merged commune and the share of the police under finance.
+    assert_eq!(ids.len(), 2 + 4 + 1 + 3);
 }
 
 async fn several_leads_share_one_partner_share(app: App) {
