@@ -11,7 +11,10 @@ use crate::base::{
     permit::Verb,
 };
 use crate::document::{self, DraftForm, Recipient, rules::issuer_part};
-use crate::report::period::{self, PeriodState, actions::BoardLine};
+use crate::report::period::{
+    self, PeriodState,
+    actions::{Board, BoardLine},
+};
 use hopluc_doc::official::Signing;
 use time::Date;
 
@@ -28,11 +31,8 @@ pub struct ReminderForm {
     pub signing: Signing,
 }
 
-/// Drafts the letter to all who have submitted nothing for a period ("công văn đôn đốc").
-///
-/// `Conflict` with `conflict.all_have_reported` where nobody is left, and for a closed period, which takes no report.
-pub async fn draft_reminder(ctx: &Ctx, id: PeriodId, form: &ReminderForm) -> Outcome<DocumentId> {
-    ctx.permit_all(Verb::ReminderDraft)?;
+/// The board of an open period and its lines of those who have sent nothing.
+async fn awaited(ctx: &Ctx, id: PeriodId) -> Outcome<(Board, Vec<BoardLine>)> {
     let board = period::actions::board(ctx, id, None).await?;
     if board.period.state == PeriodState::Closed {
         return Err(ActionError::Conflict {
@@ -45,6 +45,15 @@ pub async fn draft_reminder(ctx: &Ctx, id: PeriodId, form: &ReminderForm) -> Out
             key: "conflict.all_have_reported",
         });
     }
+    Ok((board, lines))
+}
+
+/// Drafts the letter to all who have submitted nothing for a period ("công văn đôn đốc").
+///
+/// `Conflict` with `conflict.all_have_reported` where nobody is left, and for a closed period, which takes no report.
+pub async fn draft_reminder(ctx: &Ctx, id: PeriodId, form: &ReminderForm) -> Outcome<DocumentId> {
+    ctx.permit_all(Verb::ReminderDraft)?;
+    let (board, lines) = awaited(ctx, id).await?;
     check(ctx, form)?;
     let tx = ctx.begin().await?;
     let focal = agency::store::get(&tx, board.period.focal_agency_id).await?;
