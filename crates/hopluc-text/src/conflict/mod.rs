@@ -143,7 +143,9 @@ impl Judge {
     /// Compares every mention of the campaign's window with the first, and the report windows with the campaign.
     fn campaigns(&mut self, timed: &mut [Timed]) {
         let is_campaign = |item: &Timed| {
-            item.due_date.is_none() && item.start_date.is_some() && speaks_of_campaign(&item.words)
+            item.due_date.is_none()
+                && item.start_date.is_some_and(|start| start.day.is_some())
+                && speaks_of_campaign(&item.words)
         };
         let Some(first) = timed.iter().position(is_campaign) else {
             return;

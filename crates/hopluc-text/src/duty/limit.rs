@@ -124,7 +124,15 @@ pub(crate) fn limits_in(key: &str) -> Vec<Limit> {
     }
     found.extend(bracketed(key));
     found.sort_by_key(|limit| (limit.start, std::cmp::Reverse(limit.end)));
-    goes_on(key, apart(key, found))
+    let found = goes_on(key, apart(key, found));
+    // "kiểm tra trong tháng 8 và tháng 9/2026": work goes on in these months, and none is its last day.
+    let spans = months::spans_of_months(key);
+    let spanned = |limit: &Limit| {
+        let next = spans.partition_point(|months| months.end <= limit.start);
+        let months = spans.get(next);
+        months.is_some_and(|months| months.start < limit.end)
+    };
+    found.into_iter().filter(|limit| !spanned(limit)).collect()
 }
 
 /// The limits in order without those that overlap the one before. "vào thứ Sáu hằng tuần trong tháng 4": the month bounds what returns.

@@ -14,7 +14,7 @@ mod heading;
 mod lead;
 pub(crate) mod limit;
 pub(crate) mod limit_words;
-mod months;
+pub(crate) mod months;
 mod order;
 mod partner;
 mod receipt;

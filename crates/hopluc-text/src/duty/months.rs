@@ -1,4 +1,8 @@
-//! Days that a list of months shares ("ngày 15 tháng 3, 6, 9, 12"), and days in the bracket behind the name of a period.
+//! Months in which work goes on ("trong tháng 8 và tháng 9/2026"), days that a list of months shares ("ngày 15 tháng 3, 6, 9, 12"), and days in the bracket behind the name of a period.
+
+use std::sync::OnceLock;
+
+use regex::Regex;
 
 use super::limit::Limit;
 use crate::date::{Cursor, PartialDate, date_at};
@@ -79,4 +83,93 @@ pub(super) fn behind_period(key: &str, at: usize) -> Option<Limit> {
         date,
         ..Limit::bare(from, end)
     })
+}
+
+/// Months in which something goes on, with their range: "trong tháng 8 và tháng 9/2026".
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Months {
+    pub start: usize,
+    pub end: usize,
+    pub from: PartialDate,
+    pub to: PartialDate,
+}
+
+/// All lists of months in which something goes on. What is to be finished in them, and a day of each of them, is none. O(n).
+pub(crate) fn spans_of_months(key: &str) -> Vec<Months> {
+    static SPANS: OnceLock<Regex> = OnceLock::new();
+    if !key.contains("tháng ") || !key.contains("20") {
+        return Vec::new();
+    }
+    let spans = SPANS.get_or_init(|| {
+        Regex::new(r"(?:trong(?: các)?|các) tháng (\d{1,2})(?:/(\d{4}))?(?:(?:,| và|, và) (?:tháng )?\d{1,2}(?:/\d{4})?)*?(?:,| và|, và) (?:tháng )?(\d{1,2})(?:/| năm )(\d{4})\b")
+            .expect("a literal pattern is valid")
+    });
+    let number = |text: Option<regex::Match<'_>>| text.and_then(|text| text.as_str().parse().ok());
+    spans
+        .captures_iter(key)
+        .filter_map(|hit| {
+            let whole = hit.get(0)?;
+            let head = key.get(..whole.start())?.trim_end();
+            let other = ["xong", "hoàn thành", "ngày"]
+                .iter()
+                .any(|word| ends_with_phrase(head, word));
+            let day = head.ends_with(|c: char| c.is_ascii_digit());
+            let (first, last) = (number(hit.get(1))?, number(hit.get(3))?);
+            let year: i32 = hit.get(4)?.as_str().parse().ok()?;
+            let begun = hit.get(2).and_then(|year| year.as_str().parse().ok());
+            let of = |year, month| PartialDate {
+                year: Some(year),
+                month: Some(month),
+                day: None,
+            };
+            let (from, to) = (
+                of(begun.unwrap_or(year - i32::from(first > last)), first),
+                of(year, last),
+            );
+            let months = (1..=12).contains(&first) && (1..=12).contains(&last);
+            (months && !other && !day && (from.year, first) < (to.year, last)).then_some(Months {
+                start: whole.start(),
+                end: whole.end(),
+                from,
+                to,
+            })
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, expected: &[(&str, &str)]) {
+        let key = crate::fold::aligned_key(text);
+        let found: Vec<_> = spans_of_months(&key)
+            .iter()
+            .filter_map(|months| Some((months.from.iso()?, months.to.iso()?)))
+            .collect();
+        let found: Vec<_> = found
+            .iter()
+            .map(|(a, b)| (a.as_str(), b.as_str()))
+            .collect();
+        assert_eq!(found, expected, "{text}");
+    }
+
+    #[test]
+    fn work_goes_on_in_a_list_of_months() {
+        check(
+            "kiểm tra trong tháng 8 và tháng 9/2026",
+            &[("2026-08", "2026-09")],
+        );
+        check(
+            "kiểm tra trong các tháng 7, 8 và 9 năm 2026",
+            &[("2026-07", "2026-09")],
+        );
+        check(
+            "kiểm tra trong tháng 12 và tháng 01/2027",
+            &[("2026-12", "2027-01")],
+        );
+        check("hoàn thành trong tháng 8 và tháng 9/2026", &[]);
+        check("vào ngày 15 các tháng 3, 6 năm 2026", &[]);
+        check("kiểm tra trong tháng 8/2026", &[]);
+    }
 }

@@ -66,7 +66,16 @@ pub(super) fn what_of(near: &str, wide: &str) -> ScheduleWhat {
         if issues.iter().any(|sign| words.contains(sign)) {
             return ScheduleWhat::BanHanhVanBan;
         }
-        if words.contains("tuyên truyền") {
+        let spreads = [
+            "tuyên truyền",
+            "chuyên mục",
+            "phát sóng",
+            "tin, bài",
+            "tin cảnh báo",
+            "lượt phát thanh",
+            "phóng sự",
+        ];
+        if spreads.iter().any(|sign| words.contains(sign)) {
             return ScheduleWhat::TuyenTruyen;
         }
     }

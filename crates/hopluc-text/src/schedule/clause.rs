@@ -88,7 +88,7 @@ impl Reader<'_> {
             }
             let ends = match sign {
                 ';' | ':' | '(' => true,
-                '.' => trimmed
+                '.' => head
                     .get(sign_at + 1..)
                     .is_some_and(|rest| rest.starts_with(' ')),
                 ',' => trimmed.get(sign_at + 1..).is_some_and(|rest| {
@@ -96,7 +96,7 @@ impl Reader<'_> {
                         && has_act(rest)
                         && !parts_names(trimmed.get(..sign_at).unwrap_or_default(), rest)
                         && !goes_on_list(rest.trim_start())
-                        && !opens_rhythm(trimmed.get(..sign_at).unwrap_or_default())
+                        && !opens_clause(trimmed.get(..sign_at).unwrap_or_default())
                 }),
                 _ => false,
             };
@@ -128,7 +128,7 @@ impl Reader<'_> {
 }
 
 /// True when a verb of the genre stands at any word of the clause.
-fn acts_anywhere(clause: &str) -> bool {
+pub(super) fn acts_anywhere(clause: &str) -> bool {
     clause
         .match_indices(' ')
         .map(|(at, _)| at + 1)
@@ -142,7 +142,7 @@ fn acts_anywhere(clause: &str) -> bool {
 }
 
 /// Length of the clause at the start of `key`.
-fn clause_length(key: &str) -> usize {
+pub(super) fn clause_length(key: &str) -> usize {
     key.find([';', ',', '(', ':'])
         .into_iter()
         .chain(key.find(". "))
@@ -158,6 +158,17 @@ fn opens_rhythm(head: &str) -> bool {
         .iter()
         .any(|word| words.starts_with(word))
         && words.chars().count() < 40
+}
+
+/// What stands before a comma opens the clause that goes on behind it: its rhythm, the case in which it holds
+/// ("Khi phát hiện sự cố, báo cáo ..."), or how long it holds ("từ nay đến khi có thông báo mới, báo cáo ...").
+fn opens_clause(head: &str) -> bool {
+    let sentence = head.rsplit([';', ':', '.']).next().unwrap_or_default();
+    let words = sentence.trim_start();
+    let case = ["khi ", "nếu ", "trường hợp ", "từ nay "]
+        .iter()
+        .any(|word| words.starts_with(word));
+    opens_rhythm(head) || case && !words.contains(',') && words.chars().count() < 80
 }
 
 /// "Thủ trưởng các sở, ban, ngành, Chủ tịch UBND các xã báo cáo ...": a comma between two of those who are named.

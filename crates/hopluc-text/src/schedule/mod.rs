@@ -2,14 +2,17 @@
 //! "Kịp thời" and "thường xuyên" alone set no time.
 
 mod asked;
+mod busy;
 mod clause;
 mod cutoff;
+mod pace;
 mod rhythm;
 mod row;
 mod term;
 mod windows;
 
 use self::asked::{has_act, recurrence, what_of};
+use self::busy::Busy;
 use self::windows::{Window, windows_in, with_starts};
 
 use crate::bodies::{Passage, name_at};
@@ -213,13 +216,16 @@ impl Reader<'_> {
         for (window, _) in windows.iter().zip(&used).filter(|(_, used)| !**used) {
             found.push(self.window_only(*window));
         }
-        let busy: Vec<(usize, usize)> = limits
-            .iter()
-            .map(|limit| (limit.start, limit.end))
-            .chain(windows.iter().map(|w| (w.start, w.end)))
-            .collect();
+        let busy = Busy::of(
+            limits
+                .iter()
+                .map(|limit| (limit.start, limit.end))
+                .chain(windows.iter().map(|w| (w.start, w.end))),
+        );
         self.periodic(&busy, found);
         self.terms(&busy, found);
+        let paces = self.paces(&busy, found.get(first..).unwrap_or_default());
+        found.extend(paces);
         if let Some(fresh) = found.get_mut(first..) {
             fresh.sort_by_key(|timed| timed.schedule.span);
         }
@@ -276,6 +282,8 @@ impl Reader<'_> {
     ) -> Option<(usize, &'w Window)> {
         let before = windows.iter().enumerate().rev().find(|(_, w)| {
             w.start >= past
+                // Work that goes on for months has no day that a report could follow.
+                && w.from.day.is_some()
                 && w.end <= limit.start
                 && limit.start - w.end < 160
                 && !self.parted(w.end, limit.start)
@@ -345,7 +353,7 @@ impl Reader<'_> {
             .all(|word| matches!(word, "" | "và" | "ngày" | "trước"));
         let joined = words.trim_start().strip_prefix("và ").filter(|_| listed);
         let start = joined.map_or(start, |rest| limit.start - rest.len());
-        let start = self.rhythm_start(start, &limit);
+        let start = self.rhythm_start(self.label_start(start, limit.start), &limit);
         let words = self.key.get(start..limit.start).unwrap_or_default();
         let told = if listed {
             led
@@ -441,6 +449,22 @@ impl Reader<'_> {
         let head = self.key.get(from..start).unwrap_or_default();
         let places = RHYTHMS.iter().filter_map(|word| head.find(word));
         places.min().map_or(start, |at| from + at)
+    }
+
+    /// "Báo cáo tuần: trước 15 giờ thứ Sáu hằng tuần": a line that names its report and then tells nothing but the time is one clause.
+    fn label_start(&self, start: usize, limit: usize) -> usize {
+        let head = self.key.get(..start).unwrap_or_default().trim_end();
+        let between = self.key.get(start..limit).unwrap_or_default();
+        let label = head.strip_suffix(':').is_some_and(|label| {
+            label.starts_with("báo cáo ")
+                && label.chars().count() < 60
+                && !label.contains([',', ';', '.', '(', ':'])
+        });
+        if label && between.trim().is_empty() {
+            0
+        } else {
+            start
+        }
     }
 
     /// The words that may tell the rhythm of a limit: its clause, with the title before a colon

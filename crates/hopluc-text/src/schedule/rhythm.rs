@@ -5,14 +5,14 @@ use std::sync::OnceLock;
 use regex::Regex;
 
 use super::asked::{once_in, period_in, what_of};
-use super::{Item, Reader, Timed};
+use super::{Busy, Item, Reader, Timed};
 use crate::date::PartialDate;
 use crate::reading::{Recurrence, ScheduleWhat};
 use crate::window;
 
 impl Reader<'_> {
     /// "Định kỳ hằng quý báo cáo ...": a return period without a day, in a clause where nothing `busy` stands.
-    pub(super) fn periodic(&self, busy: &[(usize, usize)], found: &mut Vec<Timed>) {
+    pub(super) fn periodic(&self, busy: &Busy, found: &mut Vec<Timed>) {
         let mut past = 0;
         for hit in rhythms().find_iter(self.key) {
             let at = hit.start();
@@ -30,7 +30,8 @@ impl Reader<'_> {
             } else {
                 self.clause_start(0, at)
             };
-            if busy.iter().any(|(from, to)| *from < end && start < *to) {
+            let start = self.act_start(start, end);
+            if busy.meets(start, end) {
                 continue;
             }
             let words = self.key.get(start..end).unwrap_or_default();

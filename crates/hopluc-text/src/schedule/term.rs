@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use regex::Regex;
 
 use super::asked::what_of;
-use super::{Item, Reader, Timed};
+use super::{Busy, Item, Reader, Timed};
 use crate::date::PartialDate;
 use crate::lexicon::{Role, role_at};
 use crate::reading::ScheduleWhat;
@@ -14,7 +14,7 @@ use crate::reading::ScheduleWhat;
 impl Reader<'_> {
     /// A schedule without a day for each term in which a report is due, or that runs from the receipt of this document, in
     /// clauses where nothing `busy` stands.
-    pub(super) fn terms(&self, busy: &[(usize, usize)], found: &mut Vec<Timed>) {
+    pub(super) fn terms(&self, busy: &Busy, found: &mut Vec<Timed>) {
         if !self.key.bytes().any(|b| b.is_ascii_digit()) {
             return;
         }
@@ -24,14 +24,7 @@ impl Reader<'_> {
             let event = self.key.get(hit.end()..end).unwrap_or_default();
             let start = self.clause_start(past, hit.start());
             let words = self.key.get(start..hit.start()).unwrap_or_default();
-            let taken = busy.iter().any(|(from, to)| *from < end && start < *to);
-            let runs = hit.as_str().contains("từ ");
-            let due = if runs {
-                (is_report_due(words, event) || runs_from_this(event)) && !from_issue(event)
-            } else {
-                is_due_in_case(words)
-            };
-            if taken || !due {
+            if busy.meets(start, end) || !is_due(words, hit.as_str(), event) {
                 continue;
             }
             past = end;
@@ -42,11 +35,12 @@ impl Reader<'_> {
                 what_of(words, "")
             };
             found.push(self.timed_item(Item {
-                // The time of the whole order is told by its own words alone, that of its last act with the act.
-                start: if start == 0 && !reports {
-                    last_act(words).unwrap_or(hit.start())
+                // The time of several acts is told with the last of them, that of a case with the case; behind a bracket it
+                // stands alone.
+                start: if words.ends_with(") ") {
+                    hit.start()
                 } else {
-                    start
+                    last_act(words).map_or(start, |act| start + act)
                 },
                 end,
                 words,
@@ -65,24 +59,58 @@ impl Reader<'_> {
 fn last_act(words: &str) -> Option<usize> {
     let act = words.rfind(", ")? + 2;
     let rest = words.get(act..)?;
-    role_at(rest)
-        .is_some_and(|(_, role)| role == Role::Verb)
-        .then_some(act)
+    if opens_case(words) {
+        return None;
+    }
+    // "ứng dụng" is also the thing that a telephone runs.
+    let verb = role_at(rest).is_some_and(|(_, role)| role == Role::Verb);
+    (verb && !rest.starts_with("ứng dụng")).then_some(act)
 }
 
-/// A report that an event makes due. What is asked for only on request has no time yet.
-fn is_report_due(words: &str, event: &str) -> bool {
-    hands_in(words) && !event.contains("yêu cầu") && !event.contains("đề nghị")
-}
-
-/// "khi phát hiện sự cố phải thông báo ngay ": the case and the report that it makes due stand before the term.
-fn is_due_in_case(words: &str) -> bool {
-    let clause = words.trim_start();
-    let case = ["khi ", "trường hợp ", "nếu "]
+/// True for a term in which an act is due. A span of time that something lasts or is told of is none
+/// ("thuê bao mở mới trong 90 ngày", "trong 6 tháng đầu năm"), and the last day of a term that runs from the document itself is counted.
+fn is_due(words: &str, term: &str, event: &str) -> bool {
+    // "xây dựng quy trình xử lý trong 24 giờ", "phấn đấu xử lý trong 03 ngày": what is aimed at, and not when the duty is done.
+    if ["quy trình ", "cơ chế ", "phấn đấu "]
         .iter()
-        .any(|word| clause.starts_with(word));
-    let must = clause.split_once(" phải ").map(|(_, act)| act);
-    case && must.is_some_and(|act| act.starts_with("báo cáo") || act.starts_with("thông báo"))
+        .any(|aim| words.contains(aim))
+    {
+        return false;
+    }
+    let runs = term.contains("từ ");
+    let hours = term.contains("giờ") || term.contains("phút");
+    let limits = ["vòng", "thời hạn", "thời gian", "nhất", "không quá"]
+        .iter()
+        .any(|word| term.contains(word));
+    if runs {
+        return acts_in(words) && !from_issue(event);
+    }
+    let lasts = [
+        "qua",
+        "tới",
+        "đầu",
+        "cuối",
+        "gần",
+        "liên tục",
+        "năm",
+        "trở lên",
+    ]
+    .iter()
+    .any(|word| crate::lexicon::starts_with_phrase(event.trim_start(), word));
+    let months = term.ends_with("tháng") || term.ends_with("tuần");
+    !lasts && !months && (limits || hours) && acts_in(words)
+}
+
+/// True where a verb of the genre stands in the words, or a case in which something must be done.
+fn acts_in(words: &str) -> bool {
+    opens_case(words) || super::clause::acts_anywhere(words.trim())
+}
+
+/// "khi phát hiện sự cố phải thông báo ngay ": the case stands before what it makes due.
+fn opens_case(words: &str) -> bool {
+    ["khi ", "trường hợp ", "nếu "]
+        .iter()
+        .any(|word| words.trim_start().starts_with(word))
 }
 
 /// "báo cáo Sở X", "gửi bản kiểm điểm về ...": the last act before the term hands something in.
@@ -102,25 +130,6 @@ fn hands_in(words: &str) -> bool {
     sent || act.trim_start().starts_with("báo cáo") || act.contains(" báo cáo ")
 }
 
-/// "khi nhận được Công điện này", "ngày nhận văn bản này": the term runs once, for each who receives the document.
-fn runs_from_this(event: &str) -> bool {
-    const FORMS: &[&str] = &[
-        "công điện",
-        "công văn này",
-        "văn bản này",
-        "chỉ thị này",
-        "thông báo này",
-        "kế hoạch này",
-        "quyết định này",
-        "kết luận này",
-    ];
-    event
-        .trim_start()
-        .strip_prefix("nhận ")
-        .map(|rest| rest.strip_prefix("được ").unwrap_or(rest))
-        .is_some_and(|rest| FORMS.iter().any(|form| rest.starts_with(form)))
-}
-
 /// "ban hành", "ký Công văn này": the day of the document itself.
 fn from_issue(event: &str) -> bool {
     ["ban hành", "ký", "được ký"]
@@ -134,7 +143,7 @@ fn from_issue(event: &str) -> bool {
 fn terms() -> &'static Regex {
     static TERMS: OnceLock<Regex> = OnceLock::new();
     TERMS.get_or_init(|| {
-        Regex::new(r"(?:trong (?:vòng |thời hạn |thời gian )?|chậm nhất (?:là |sau |trong )?|muộn nhất (?:là |sau )?|không quá )\d{1,3} (?:\([^()]{1,20}\) )?(?:giờ|ngày làm việc|ngày|tuần|tháng)(?:,? (?:kể |tính )?từ (?:ngày |khi |lúc |thời điểm )?)?")
+        Regex::new(r"(?:trong (?:vòng |thời hạn |thời gian )?(?:tối đa |không quá )?|chậm nhất (?:là |sau |trong )?|muộn nhất (?:là |sau )?|không quá |tối đa (?:là )?)\d{1,3} (?:\([^()]{1,20}\) )?(?:phút|giờ|ngày làm việc|ngày|tuần|tháng)(?:,? (?:kể |tính )?từ (?:ngày |khi |lúc |thời điểm )?)?")
             .expect("a literal pattern is valid")
     })
 }
@@ -143,35 +152,41 @@ fn terms() -> &'static Regex {
 mod tests {
     use super::*;
 
-    #[test]
-    fn an_event_makes_a_report_due() {
-        for (words, event, expected) in [
-            ("báo cáo sở nội vụ ", "hoàn thành", true),
-            (
-                "rà soát, gửi kết quả về sở nội vụ ",
-                "kết thúc đợt kiểm tra",
-                true,
-            ),
-            ("gửi báo cáo đột xuất ", "có yêu cầu", false),
-            ("gửi cảnh báo cho đơn vị ", "phát hiện", false),
-            ("báo cáo viên nhắn tin, khóa thuê bao ", "phát hiện", false),
-        ] {
-            assert_eq!(is_report_due(words, event), expected, "{words}{event}");
-        }
+    fn check(text: &str, expected: bool) {
+        let key = crate::fold::aligned_key(text);
+        let hit = terms().find(&key);
+        let found = hit.is_some_and(|hit| {
+            let (words, event) = (key.get(..hit.start()), key.get(hit.end()..));
+            is_due(
+                words.unwrap_or_default(),
+                hit.as_str(),
+                event.unwrap_or_default(),
+            )
+        });
+        assert_eq!(found, expected, "{text}");
     }
 
     #[test]
-    fn receipt_of_this_document_is_one_event() {
-        assert!(runs_from_this("nhận được công điện"));
-        assert!(runs_from_this("nhận văn bản này"));
-        assert!(!runs_from_this("nhận được yêu cầu"));
-        assert!(!runs_from_this("nhận văn bản của tổ chức"));
+    fn an_event_makes_an_act_due() {
+        check(
+            "báo cáo Sở Nội vụ trong 05 ngày kể từ ngày hoàn thành",
+            true,
+        );
+        check("chặn truy cập trong vòng 24 giờ kể từ khi có yêu cầu", true);
+        check(
+            "tạm ngừng dịch vụ chậm nhất 02 giờ sau khi nhận yêu cầu",
+            true,
+        );
+        check("khi bị lộ dữ liệu phải thông báo trong vòng 72 giờ", true);
+        check("ban hành kế hoạch trong 15 ngày kể từ ngày ban hành", false);
     }
 
     #[test]
-    fn a_case_makes_a_report_due() {
-        assert!(is_due_in_case("khi mất điện phải báo cáo ngay sở "));
-        assert!(!is_due_in_case("phản hồi kết quả xử lý "));
-        assert!(!is_due_in_case("khi có yêu cầu, cung cấp dữ liệu "));
+    fn what_lasts_is_not_due() {
+        check("tiếp nhận tin báo trong 6 tháng đầu năm", false);
+        check("rà soát tài khoản mở mới trong 90 ngày", false);
+        check("đình chỉ hoạt động trong thời hạn 06 tháng", false);
+        check("xử lý 06 vụ trong 02 ngày qua", false);
+        check("ban hành quy trình xử lý tra soát trong vòng 24 giờ", false);
     }
 }

@@ -74,6 +74,14 @@ pub(super) fn windows_in(key: &str) -> Vec<Window> {
 /// The windows, and the starts of campaigns that have no end, in text order.
 pub(super) fn with_starts(key: &str) -> Vec<Window> {
     let mut found = windows_in(key);
+    let months = crate::duty::months::spans_of_months(key);
+    let spans = months.into_iter().map(|months| Window {
+        start: months.start,
+        end: months.end,
+        from: months.from,
+        to: Some(months.to),
+    });
+    found.extend(spans);
     let closed = found.len();
     let campaigns = crate::campaign::starts_in(key)
         .into_iter()
