@@ -204,6 +204,8 @@ codes! {
     WindowEndsEarly = "schedule.window_ends_early", Note;
     /// One report is to be sent on two days.
     TwoDueDates = "schedule.two_due_dates", Error;
+    /// A compiled report is due before the reports that it gathers.
+    CompiledTooSoon = "schedule.compiled_too_soon", Error;
     /// A report is promised without a date.
     OpenPromise = "schedule.open_promise", Note;
     /// A breakdown does not add up.

@@ -27,6 +27,7 @@ mod lint;
 mod loss;
 mod messages;
 mod nilcheck;
+mod nilpart;
 mod normal;
 pub mod number;
 mod opening;
@@ -98,6 +99,7 @@ pub fn read(text: &str) -> Reading {
         judged.take(trend::trends_of(&view, &text, &ordered));
     }
     judged.figures(&figures, &mismatches, &text);
+    judged.take(nilpart::nils_against_parts(&figures, &outline.parts, &text));
     judged
         .contradictions
         .extend(lint::deadlines_past(&duties, &top.header, &text));

@@ -136,6 +136,11 @@ const TEXTS: &[(FindingCode, &str, &str)] = &[
         "The closing report is cut off on {end}, before the campaign ends ({campaign_end}).",
     ),
     (
+        C::CompiledTooSoon,
+        "Báo cáo tổng hợp phải gửi trước {due}, trong khi các đơn vị đến {sources} mới gửi báo cáo về.",
+        "The compiled report is due by {due}, before the reports that it gathers ({sources}).",
+    ),
+    (
         C::TwoDueDates,
         "Một báo cáo có hai thời hạn gửi: {first} và {second}.",
         "One report has two due dates: {first} and {second}.",

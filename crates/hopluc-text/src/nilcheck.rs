@@ -120,13 +120,13 @@ pub(crate) fn nils_against_own(
 }
 
 /// "xảy ra 01 vụ ...": true for what is told to have happened.
-fn has_happened(figure: &FigureMention, text: &str) -> bool {
+pub(crate) fn has_happened(figure: &FigureMention, text: &str) -> bool {
     let head = fold(crate::window::before(text, figure.span.start, 24));
     fold(&figure.quote).starts_with("xay ra ") || head.trim_end().ends_with("xay ra")
 }
 
 /// True for a figure of an earlier period that another is compared with.
-fn is_earlier(figure: &FigureMention) -> bool {
+pub(crate) fn is_earlier(figure: &FigureMention) -> bool {
     let period = figure.period.as_deref().map(fold).unwrap_or_default();
     ["cung ky", "truoc", "ngoai"]
         .iter()

@@ -144,7 +144,7 @@ impl<'a> Told<'a> {
 }
 
 /// The words from the start of the clause to the end of a count.
-fn clause_to(count: Span, text: &str) -> Span {
+pub(crate) fn clause_to(count: Span, text: &str) -> Span {
     let head = window::before(text, count.start, 120);
     let cut = head
         .char_indices()

@@ -119,3 +119,66 @@ fn a_title_whose_bracket_never_closes_is_held_against_nothing() {
         assert!(reading.contradictions.is_empty(), "{text}");
     }
 }
+
+#[test]
+fn a_closed_list_of_other_nouns_breaks_a_count_down() {
+    check(
+        "Đã kiểm tra 48 cơ sở, gồm 25 cửa hàng điện thoại, 12 điểm truy nhập Internet và 09 đại lý SIM.",
+        &["48 cơ sở ~ 25 cửa hàng điện thoại ~ 12 điểm truy nhập Internet ~ 09 đại lý SIM"],
+    );
+    for body in [
+        "Đã kiểm tra 46 cơ sở, gồm 25 cửa hàng điện thoại, 12 điểm truy nhập Internet và 09 đại lý SIM.",
+        // Not all of them are told, or what is told is no part of the total.
+        "Đã kiểm tra 48 cơ sở, gồm 25 cửa hàng điện thoại, 12 điểm truy nhập Internet.",
+        "Đã thành lập 03 đoàn kiểm tra, gồm 15 đồng chí và 04 xe ô tô.",
+    ] {
+        check(body, &[]);
+    }
+}
+
+#[test]
+fn a_nil_of_what_another_part_is_about_is_held_against_its_cases() {
+    let text = |act: &str| {
+        report(&format!(
+            "I. KẾT QUẢ\n1. Bảo vệ công trình điện lực\nCác doanh nghiệp báo cáo xảy ra 04 vụ cắt trộm dây dẫn, thiệt hại 90 triệu đồng.\n\
+             II. ĐÁNH GIÁ\nTrong kỳ không xảy ra vụ {act} công trình điện lực nào trên địa bàn tỉnh."
+        ))
+    };
+    let raised = |act: &str| {
+        let contradictions = read(&text(act)).contradictions;
+        let quotes = contradictions.into_iter().map(|c| c.quotes.join(" ~ "));
+        quotes.collect::<Vec<_>>()
+    };
+    let expected = "Trong kỳ không xảy ra vụ phá hoại, trộm cắp công trình điện lực nào ~ Các doanh nghiệp báo cáo xảy ra 04 vụ cắt trộm dây dẫn";
+    assert_eq!(raised("phá hoại, trộm cắp"), [expected]);
+    assert!(raised("cháy nổ").is_empty());
+}
+
+/// The strong contradictions of a plan with `duties`.
+fn check_plan(duties: &str, expected: &[&str]) {
+    let text = format!(
+        "UBND TỈNH X\nSố: 12/KH-UBND\nX, ngày 05 tháng 02 năm 2026\n\nKẾ HOẠCH\nPhòng, chống tội phạm mạng\n\nI. CHẾ ĐỘ BÁO CÁO\n{duties}\n\nTM. ỦY BAN NHÂN DÂN\n"
+    );
+    let contradictions = read(&text).contradictions.into_iter();
+    let raised: Vec<String> = contradictions
+        .filter(|contradiction| contradiction.strong)
+        .map(|contradiction| contradiction.quotes.join(" ~ "))
+        .collect();
+    assert_eq!(raised, expected, "{duties}");
+}
+
+#[test]
+fn what_is_compiled_is_due_behind_what_it_gathers() {
+    let plan = |sent: &str, compiled: &str| {
+        format!(
+            "1. UBND các xã gửi báo cáo về Sở Y tế: báo cáo 6 tháng trước ngày {sent}; báo cáo năm trước ngày 15/12.\n\
+             2. Sở Y tế tổng hợp, báo cáo UBND tỉnh trước ngày {compiled} và ngày 25/12 hằng năm."
+        )
+    };
+    check_plan(
+        &plan("15/6", "10/6"),
+        &["báo cáo 6 tháng trước ngày 15/6 ~ báo cáo UBND tỉnh trước ngày 10/6"],
+    );
+    check_plan(&plan("15/6", "20/6"), &[]);
+    check_plan(&plan("15/7", "10/6"), &[]);
+}

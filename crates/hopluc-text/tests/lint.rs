@@ -212,6 +212,14 @@ fn of_schedules() -> Vec<Case> {
             None,
         ),
         (
+            C::CompiledTooSoon,
+            letter(
+                "1. UBND các xã gửi báo cáo 6 tháng về Sở Y tế trước ngày 16/6/2025.\n2. Sở Y tế tổng hợp, báo cáo UBND tỉnh trước ngày 12/6/2025.",
+            ),
+            "báo cáo UBND tỉnh",
+            None,
+        ),
+        (
             C::OpenPromise,
             report("Sở sẽ báo cáo kết quả về UBND tỉnh sau."),
             "Sở sẽ báo cáo",

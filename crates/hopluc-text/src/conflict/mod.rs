@@ -2,6 +2,7 @@
 //! Working days here are Monday to Friday; public holidays are known only to the calendar of the system.
 
 mod due;
+mod gathered;
 mod same_report;
 mod title;
 
@@ -27,7 +28,8 @@ pub(crate) fn judge(
         judge.cut_off(item);
     }
     judge.campaigns(timed);
-    judge.same_reports(timed, duties);
+    judge.same_reports(timed, duties, header);
+    judge.gathered(timed, duties);
     if let Some((contradiction, finding)) = title::against_window(header, text) {
         judge.contradictions.push(contradiction);
         judge.findings.push(finding);

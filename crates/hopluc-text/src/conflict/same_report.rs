@@ -4,7 +4,7 @@
 use super::{Judge, vi_date};
 use crate::date::PartialDate;
 use crate::finding::{Finding, FindingCode};
-use crate::reading::{AssignedBy, Duty, ScheduleWhat};
+use crate::reading::{AssignedBy, Duty, Header, ScheduleWhat};
 use crate::schedule::Timed;
 
 /// A report as its passage names it.
@@ -22,11 +22,12 @@ struct Report {
 
 impl Judge {
     /// Compares the due days of reports that are one. O(n²) in the named reports of a document, which are few.
-    pub(super) fn same_reports(&mut self, timed: &mut [Timed], duties: &[Duty]) {
+    pub(super) fn same_reports(&mut self, timed: &mut [Timed], duties: &[Duty], header: &Header) {
+        let asked = asked_in(header);
         let reports: Vec<Report> = timed
             .iter()
             .enumerate()
-            .filter_map(|(at, item)| report_of(at, item, duties))
+            .filter_map(|(at, item)| report_of(at, item, (duties, asked)))
             .take(MOST)
             .collect();
         for (n, report) in reports.iter().enumerate() {
@@ -54,18 +55,38 @@ impl Judge {
 /// Most reports of one document that are compared.
 const MOST: usize = 200;
 
-fn report_of(at: usize, item: &Timed, duties: &[Duty]) -> Option<Report> {
+/// The report that the subject of the document asks for ("V/v báo cáo kết quả ... 6 tháng đầu năm 2026").
+fn asked_in(header: &Header) -> Option<&'static str> {
+    let subject = crate::fold::tone_key(&header.subject.as_ref()?.value);
+    let subject = subject.strip_prefix("về việc ").unwrap_or(&subject);
+    let asked = subject.strip_prefix("báo cáo ")?;
+    let named = |kind: &&&str| crate::window::before(asked, asked.len(), 60).contains(**kind);
+    ["6 tháng đầu năm", "9 tháng đầu năm"]
+        .iter()
+        .find(named)
+        .and_then(|kind| kind.strip_suffix(" đầu năm"))
+}
+
+fn report_of(at: usize, item: &Timed, (duties, asked): (&[Duty], Option<&str>)) -> Option<Report> {
     let due = item
         .due_date
         .filter(|due| due.day.is_some() && due.month.is_some())?;
-    if item.schedule.what != ScheduleWhat::BaoCao || item.schedule.period_start.is_some() {
+    // What covers a window of its own has no other name than that of the subject.
+    let windowed = item.schedule.period_start.is_some();
+    if item.schedule.what != ScheduleWhat::BaoCao || windowed && asked.is_none() {
         return None;
     }
     // "tổng hợp, báo cáo UBND tỉnh": the report of whoever gathers the others'.
+    // Who is to write one on a window of its own writes no one else's.
     let gathers = ["tổng hợp", "tham mưu", "dự thảo", "xây dựng"]
         .iter()
+        .filter(|word| !windowed || **word != "xây dựng")
         .any(|word| item.words.contains(word));
-    let (kind, about) = name_in(&item.words)?;
+    let (kind, about) = match asked.filter(|_| windowed) {
+        Some(kind) if is_unnamed(&item.words) => (kind.to_owned(), String::new()),
+        Some(_) => return None,
+        None => name_in(&item.words)?,
+    };
     let by = item
         .schedule
         .duty
@@ -73,7 +94,10 @@ fn report_of(at: usize, item: &Timed, duties: &[Duty]) -> Option<Report> {
         .filter(|duty| !matches!(duty.assigned_by, AssignedBy::Document | AssignedBy::Nobody))
         .map(|duty| {
             let names = duty.assignees.iter();
-            names.map(|name| name.value.to_lowercase()).collect()
+            names
+                .map(|name| name.value.to_lowercase())
+                .filter(|name| !is_everybody(name))
+                .collect()
         })
         .unwrap_or_default();
     (!gathers).then_some(Report {
@@ -85,15 +109,43 @@ fn report_of(at: usize, item: &Timed, duties: &[Duty]) -> Option<Report> {
     })
 }
 
+/// "các cơ quan", "đơn vị", "địa phương": whoever the document speaks to.
+fn is_everybody(name: &str) -> bool {
+    name.split([',', ' ']).all(|word| {
+        matches!(
+            word,
+            "" | "các" | "cơ" | "quan" | "đơn" | "vị" | "địa" | "phương"
+        )
+    })
+}
+
+/// "xây dựng báo cáo (số liệu từ ngày ...)": true for a report without a name.
+fn is_unnamed(words: &str) -> bool {
+    let name = words
+        .rsplit_once("báo cáo")
+        .map(|(_, name)| name.trim_start());
+    name.is_some_and(|name| name.is_empty() || name.starts_with('(') || name.starts_with("kết quả"))
+}
+
 /// What a report is called and what it is on: "báo cáo tổng kết đợt cao điểm gửi về ..." gives "tổng kết" and "đợt cao điểm".
 fn name_in(words: &str) -> Option<(String, String)> {
     let at = words.rfind("báo cáo ")? + "báo cáo ".len();
     let name = words.get(at..)?.trim_start_matches("kết quả ");
-    let stop = [",", ";", " gửi", " về ", " trước", " (", " chậm", ":"]
-        .iter()
-        .filter_map(|sign| name.find(sign))
-        .min()
-        .unwrap_or(name.len());
+    let stop = [
+        ",",
+        ";",
+        " gửi",
+        " về ",
+        " qua ",
+        " trước",
+        " (",
+        " chậm",
+        ":",
+    ]
+    .iter()
+    .filter_map(|sign| name.find(sign))
+    .min()
+    .unwrap_or(name.len());
     let name = name.get(..stop)?.trim();
     for kind in [
         "sơ kết",

@@ -19,6 +19,8 @@ pub(crate) struct Mismatch {
 
 /// How far a breakdown is looked for, in bytes.
 const REACH: usize = 6000;
+/// By how much of the total a list of other nouns may miss it and still be its breakdown.
+const NEAR_SHARE: f64 = 0.25;
 /// Most figures that a breakdown may have.
 const MOST: usize = 40;
 
@@ -229,6 +231,11 @@ fn breakdown(view: &View, found: &[Found], index: usize, signs: &Signs) -> Optio
             marked: !nearer,
         });
     }
+    if let Some((from, true)) = marker
+        && listed.is_empty()
+    {
+        return closed_list(view, found, index, (from, stop));
+    }
     if listed.len() >= 2 && rest() {
         return Some(Breakdown {
             exhaustive: is_halved(view, found, total, &listed),
@@ -244,6 +251,47 @@ fn breakdown(view: &View, found: &[Found], index: usize, signs: &Signs) -> Optio
         });
     }
     None
+}
+
+/// "34 cơ sở, gồm 19 điểm ..., 10 điểm ... và 03 chủ ...": a closed list right behind the total, whose parts have other nouns.
+///
+/// Every count of the sentence opens an entry, and "và" the last; a sum far from the total counts something else.
+fn closed_list(
+    view: &View,
+    found: &[Found],
+    index: usize,
+    (marker, stop): (usize, usize),
+) -> Option<Breakdown> {
+    let total = found.get(index)?;
+    let lead = view.key(total.end, marker);
+    let parts = in_paragraph(found, index, stop);
+    let opens = |part: &usize| {
+        let head = found.get(*part).map(|part| view.key(marker, part.start));
+        let head = head.unwrap_or_default().trim_end();
+        [",", " và", "gồm", "gồm:"]
+            .iter()
+            .any(|sign| head.ends_with(sign))
+    };
+    let plain = |part: &usize| {
+        found
+            .get(*part)
+            .is_some_and(|part| !part.nil && part.unit != "VND" && part.unit != "%")
+    };
+    let last = found.get(*parts.last()?)?;
+    let sum: f64 = parts
+        .iter()
+        .filter_map(|part| found.get(*part))
+        .map(|part| part.value)
+        .sum();
+    let closed = view.key(marker, last.start).trim_end().ends_with(" và");
+    let near = (sum - total.value).abs() <= total.value * NEAR_SHARE;
+    let fits = parts.iter().all(|part| opens(part) && plain(part));
+    (parts.len() >= 2 && lead.trim_matches([' ', ',']).is_empty() && closed && fits && near)
+        .then_some(Breakdown {
+            parts,
+            marked: true,
+            exhaustive: true,
+        })
 }
 
 /// "trong tổng số 42 đơn vị có 23 đơn vị đã gửi, còn 18 đơn vị chưa gửi": those that did and those that did not are all of them.

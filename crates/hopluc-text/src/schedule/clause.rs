@@ -87,7 +87,8 @@ impl Reader<'_> {
                 continue;
             }
             let ends = match sign {
-                ';' | ':' | '(' => true,
+                ';' | ':' => true,
+                '(' => !tells_figures(trimmed.get(sign_at + 1..).unwrap_or_default()),
                 '.' => head
                     .get(sign_at + 1..)
                     .is_some_and(|rest| rest.starts_with(' ')),
@@ -158,6 +159,16 @@ fn opens_rhythm(head: &str) -> bool {
         .iter()
         .any(|word| words.starts_with(word))
         && words.chars().count() < 40
+}
+
+/// "báo cáo tổng kết (số liệu từ ngày ...)": words of a bracket that tells what time a report covers, up to its window.
+fn tells_figures(words: &str) -> bool {
+    let words = words.trim();
+    ["số liệu", "thời gian", "thời điểm", "tính", "chốt"]
+        .iter()
+        .any(|word| words.starts_with(word))
+        && words.chars().count() < 24
+        && !words.contains([',', ')'])
 }
 
 /// What stands before a comma opens the clause that goes on behind it: its rhythm, the case in which it holds

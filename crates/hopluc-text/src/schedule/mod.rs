@@ -255,7 +255,12 @@ impl Reader<'_> {
 
     /// "báo cáo về Sở X", "gửi UBND tỉnh": who receives what is due, in the clauses around a limit.
     fn recipient(&self, past: usize, limit: &Limit) -> Option<String> {
-        let start = self.clause_start(past, limit.start);
+        let mut start = self.clause_start(past, limit.start);
+        let head = window::before(self.key, start, 8).trim_end();
+        if head.ends_with([':', ';']) {
+            // "gửi báo cáo về Sở X: báo cáo 6 tháng trước ngày ...; báo cáo năm trước ngày ...".
+            start = self.lead_start(start);
+        }
         let end = self.clause_end(limit.end);
         let passage = Passage {
             text: self.view.text(self.base, self.base + end),
@@ -271,6 +276,22 @@ impl Reader<'_> {
             .min_by_key(|name| name.start)
             .and_then(|name| passage.text.get(name.start..name.end))
             .map(str::to_lowercase)
+    }
+
+    /// Where the words begin that lead a list behind a colon in which byte `at` stands; `at` outside such a list.
+    fn lead_start(&self, at: usize) -> usize {
+        let head = window::before(self.key, at, 400);
+        let sentence = head.rfind(". ").map_or(0, |stop| stop + 2);
+        let lead = head
+            .get(sentence..)
+            .and_then(|words| words.rsplit_once(':'))
+            .map_or("", |(lead, _)| lead);
+        let leads = !lead.is_empty() && !lead.contains(';') && lead.contains("báo cáo");
+        if leads {
+            at - head.len() + sentence
+        } else {
+            at
+        }
     }
 
     /// The window that belongs to a limit: the last one before it in its sentence, else one right behind it.

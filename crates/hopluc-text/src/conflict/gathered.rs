@@ -1,0 +1,88 @@
+//! A compiled report that is due before the reports that it gathers: the body to which others report sends its own on a later day.
+
+use std::collections::HashMap;
+
+use super::{Judge, vi_date};
+use crate::date::PartialDate;
+use crate::finding::{Finding, FindingCode};
+use crate::reading::{Duty, ScheduleWhat};
+use crate::schedule::Timed;
+
+/// Most due days of reports to one body that are compared.
+const MOST: usize = 50;
+
+impl Judge {
+    /// Compares what bodies compile with what is sent to them, by months: a report of another month gathers other reports.
+    pub(super) fn gathered(&mut self, timed: &mut [Timed], duties: &[Duty]) {
+        // Indexes of the reports to a body.
+        let mut sent: HashMap<String, Vec<usize>> = HashMap::new();
+        for (at, item) in timed.iter().enumerate() {
+            if let (Some(to), Some(_)) = (&item.to, day_of(item)) {
+                let known = sent.entry(to.clone()).or_default();
+                if known.len() < MOST {
+                    known.push(at);
+                }
+            }
+        }
+        for at in 0..timed.len() {
+            let Some(source) = timed.get(at).and_then(|item| {
+                let body = compiler_of(item, duties)?;
+                let sources = sent.get(&body)?.iter().filter_map(|at| timed.get(*at));
+                later_source(item, sources)
+            }) else {
+                continue;
+            };
+            let (quote, span, due) = source;
+            let Some(item) = timed.get_mut(at) else {
+                continue;
+            };
+            let why = "the compiled report is due before the reports that it gathers";
+            let finding = Finding::new(FindingCode::CompiledTooSoon, item.schedule.span)
+                .with("sources", vi_date(due))
+                .with("due", item.due_date.map(vi_date).unwrap_or_default());
+            self.against((&quote, span), item, why);
+            self.raise(item, finding, why);
+        }
+    }
+}
+
+/// The due day of a report with a day and a month.
+fn day_of(item: &Timed) -> Option<PartialDate> {
+    let report = item.schedule.what == ScheduleWhat::BaoCao;
+    item.due_date
+        .filter(|due| report && due.day.is_some() && due.month.is_some())
+}
+
+/// Key of the one body that compiles a report ("Sở X tổng hợp, báo cáo UBND tỉnh trước ngày ...").
+fn compiler_of(item: &Timed, duties: &[Duty]) -> Option<String> {
+    day_of(item)?;
+    let duty = duties.get(item.schedule.duty?)?;
+    let [body] = duty.assignees.as_slice() else {
+        return None;
+    };
+    let gathers = crate::fold::tone_key(&duty.text).contains("tổng hợp");
+    let (own, to) = (body.value.to_lowercase(), item.to.as_deref());
+    (gathers && to != Some(own.as_str())).then_some(own)
+}
+
+/// The passage, place and due day of what is sent to the compiler in the month of its own report, where all of it comes later.
+fn later_source<'a>(
+    item: &Timed,
+    sources: impl Iterator<Item = &'a Timed>,
+) -> Option<(String, crate::reading::Span, PartialDate)> {
+    let due = day_of(item)?;
+    let mut later = None;
+    for source in sources.filter(|source| source.schedule.duty != item.schedule.duty) {
+        let sent = day_of(source)?;
+        let years = (sent.year, due.year);
+        let other = matches!(years, (Some(one), Some(two)) if one != two);
+        if other || sent.month != due.month {
+            continue;
+        }
+        if sent.day <= due.day {
+            return None;
+        }
+        later.get_or_insert((source.schedule.quote.clone(), source.schedule.span, sent));
+    }
+    later
+}
