@@ -8,12 +8,22 @@ use crate::kind::DocumentKind;
 use crate::label::{Mark, mark_of};
 use crate::lines::Line;
 use crate::paragraph::Zone;
+use crate::reading::Citation;
 
 /// How many lines below its title an attached text says what it is attached to.
 const REACH: usize = 12;
 
 /// Characters of the first line of a title at most.
 const LONGEST_TITLE: usize = 60;
+
+/// "(Kèm theo Quyết định số ...)": true for a citation of the document itself, whose number is `own`, in the head of what it puts in force.
+pub(crate) fn heads_annex(citation: &Citation, own: Option<&str>, text: &str) -> bool {
+    if own.is_none() || citation.number.as_deref() != own {
+        return false;
+    }
+    let head = tone_key(crate::window::before(text, citation.span.start, 40));
+    head.trim_end().ends_with("kèm theo")
+}
 
 /// The lines from `first` on in stretches of one zone, in order.
 pub(crate) fn stretches(text: &str, lines: &[Line], first: usize) -> Vec<(Range<usize>, Zone)> {

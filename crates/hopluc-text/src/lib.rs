@@ -78,7 +78,9 @@ pub fn read(text: &str) -> Reading {
     drop(lines);
     opening::complete(&mut top, &view);
     let outline = outline::outline_of(&view);
-    let (citations, cited) = citation::citations_of(&view, &text);
+    let (mut citations, cited) = citation::citations_of(&view, &text);
+    let own = top.header.number.as_ref().map(|own| own.value.as_str());
+    citations.retain(|citation| !annex::heads_annex(citation, own, &text));
     let (mut duties, ordered) = duty::duties_of(&view, &outline, &top.header);
     let context = figure::Context {
         source: &text,

@@ -235,3 +235,24 @@ fn a_citation_tells_its_places() {
     assert_eq!(first[1].clause.as_deref(), Some("2"));
     assert_eq!(first[1].article.as_deref(), Some("14"));
 }
+
+#[test]
+fn the_head_of_an_annex_cites_no_other_document() {
+    let text = |own: &str, told: &str| {
+        format!(
+            "UBND TỈNH X\nSố: {own}\nX, ngày 12 tháng 12 năm 2025\n\nQUYẾT ĐỊNH\nBan hành Quy chế\n\nĐiều 1. Ban hành Quy chế kèm theo.\n\n\
+             TM. ỦY BAN NHÂN DÂN\nCHỦ TỊCH\n\nTrần Văn A\n\nQUY CHẾ\nPhối hợp xử lý tin báo\n({told} Quyết định số 47/2025/QĐ-UBND ngày 12/12/2025 của UBND tỉnh)\n\n\
+             Điều 1. Phạm vi\nQuy chế này quy định trách nhiệm phối hợp.\n"
+        )
+    };
+    for (own, told, n) in [
+        ("47/2025/QĐ-UBND", "Kèm theo", 0),
+        ("47/2025/QĐ-UBND", "Ban hành kèm theo", 0),
+        ("47/2025/QĐ-UBND", "Thay thế", 1),
+        ("48/2025/QĐ-UBND", "Kèm theo", 1),
+    ] {
+        let text = text(own, told);
+        assert_eq!(read(&text).citations.len(), n, "{own} {told}");
+        assert_eq!(citations(&text).len(), n, "{own} {told}");
+    }
+}

@@ -174,3 +174,19 @@ fn what_is_counted_ends_before_whom_it_is_for() {
         .collect();
     assert_eq!(counted, ["05 lớp", "gần 300 cán bộ", "06 vụ"]);
 }
+
+#[test]
+fn a_column_tells_what_became_of_the_counts_before_it() {
+    let reading = read(
+        "BÁO CÁO\nKết quả năm 2025\n\nI. KẾT QUẢ\n\n| TT | Loại vụ việc | Số vụ | Đã giải quyết | Đã xem |\n|---|---|---|---|---|\n| 1 | Lừa đảo qua mạng | 07 | 04 | có |\n| 2 | Đánh bạc qua mạng | 03 | 03 | có |\n",
+    );
+    let counted: Vec<_> = reading
+        .figures
+        .iter()
+        .map(|figure| (figure.value, figure.unit.as_str()))
+        .collect();
+    assert_eq!(
+        counted,
+        [(7.0, "vụ"), (4.0, "vụ"), (3.0, "vụ"), (3.0, "vụ")]
+    );
+}

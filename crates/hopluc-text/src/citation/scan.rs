@@ -24,6 +24,8 @@ pub(crate) fn citations_in(text: &str) -> Vec<Citation> {
     for (start, end) in windows(&text, &body) {
         read_window(&text, (start, end), body.shape, &mut found);
     }
+    let own = body.number.as_deref();
+    found.retain(|citation| !crate::annex::heads_annex(citation, own, &text));
     found
 }
 
@@ -35,6 +37,8 @@ struct Body {
     subject: Option<Span>,
     /// How its first lines are laid out.
     shape: Shape,
+    /// The number of the document itself.
+    number: Option<String>,
 }
 
 fn body_of(text: &str) -> Body {
@@ -48,6 +52,7 @@ fn body_of(text: &str) -> Body {
     Body {
         start,
         subject: top.header.subject.map(|subject| subject.span),
+        number: top.header.number.map(|number| number.value),
         shape: Shape::of(head, lines.get(top.body_line..).unwrap_or_default()),
     }
 }

@@ -110,8 +110,25 @@ pub(super) fn head_of(view: &View, para: &Para) -> Option<Head> {
     if named < 2 || cells.iter().any(|(_, cell)| parsed(cell).is_some()) {
         return None;
     }
-    Some(Head {
-        columns: cells.iter().map(|(_, cell)| counted(cell)).collect(),
+    let mut columns: Vec<Option<Counted>> = Vec::with_capacity(cells.len());
+    for (_, cell) in &cells {
+        let column = counted(cell).or_else(|| became(cell, columns.last()?.as_ref()?));
+        columns.push(column);
+    }
+    Some(Head { columns })
+}
+
+/// "Số vụ | Đã giải quyết": a column right behind a count that tells what became of so many of them.
+fn became(cell: &str, before: &Counted) -> Option<Counted> {
+    let name = crate::fold::tone_key(cell);
+    let state = ["đã ", "chưa ", "đang ", "còn "]
+        .iter()
+        .any(|word| name.starts_with(word));
+    let things = !before.unit.is_empty() && before.unit != "VND" && before.unit != "%";
+    (state && things).then(|| Counted {
+        unit: before.unit.clone(),
+        scale: 1.0,
+        name,
     })
 }
 
