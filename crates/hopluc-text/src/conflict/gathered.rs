@@ -24,9 +24,19 @@ impl Judge {
                 }
             }
         }
+        if sent.is_empty() {
+            return;
+        }
+        // Whether a duty gathers is asked once, though it may have many days.
+        let mut compilers: HashMap<usize, Option<String>> = HashMap::new();
         for at in 0..timed.len() {
             let Some(source) = timed.get(at).and_then(|item| {
-                let body = compiler_of(item, duties)?;
+                day_of(item)?;
+                let duty = item.schedule.duty?;
+                let body = compilers
+                    .entry(duty)
+                    .or_insert_with(|| compiler_of(duties.get(duty)?));
+                let body = body.clone().filter(|body| item.to.as_ref() != Some(body))?;
                 let sources = sent.get(&body)?.iter().filter_map(|at| timed.get(*at));
                 later_source(item, sources)
             }) else {
@@ -53,16 +63,13 @@ fn day_of(item: &Timed) -> Option<PartialDate> {
         .filter(|due| report && due.day.is_some() && due.month.is_some())
 }
 
-/// Key of the one body that compiles a report ("Sở X tổng hợp, báo cáo UBND tỉnh trước ngày ...").
-fn compiler_of(item: &Timed, duties: &[Duty]) -> Option<String> {
-    day_of(item)?;
-    let duty = duties.get(item.schedule.duty?)?;
+/// Key of the one body that compiles reports ("Sở X tổng hợp, báo cáo UBND tỉnh trước ngày ...").
+fn compiler_of(duty: &Duty) -> Option<String> {
     let [body] = duty.assignees.as_slice() else {
         return None;
     };
     let gathers = crate::fold::tone_key(&duty.text).contains("tổng hợp");
-    let (own, to) = (body.value.to_lowercase(), item.to.as_deref());
-    (gathers && to != Some(own.as_str())).then_some(own)
+    gathers.then(|| body.value.to_lowercase())
 }
 
 /// The passage, place and due day of what is sent to the compiler in the month of its own report, where all of it comes later.

@@ -10,6 +10,9 @@ use crate::date::PartialDate;
 use crate::reading::{Recurrence, ScheduleWhat};
 use crate::window;
 
+/// How far the end of a sentence is looked for, in bytes.
+const SENTENCE: usize = 4000;
+
 impl Reader<'_> {
     /// "Định kỳ hằng quý báo cáo ...": a return period without a day, in a clause where nothing `busy` stands.
     pub(super) fn periodic(&self, busy: &Busy, found: &mut Vec<Timed>) {
@@ -19,10 +22,11 @@ impl Reader<'_> {
             if at < past {
                 continue;
             }
-            let end = self.key.get(at..).map_or(self.key.len(), |tail| {
+            let end = {
+                let tail = window::after(self.key, at, SENTENCE);
                 let stop = tail.find(';').into_iter().chain(tail.find(". ")).min();
                 at + stop.unwrap_or_else(|| tail.trim_end_matches(['.', '/']).len())
-            });
+            };
             past = end;
             let head = self.key.get(..at).unwrap_or_default();
             let start = if head.ends_with(", ") {
