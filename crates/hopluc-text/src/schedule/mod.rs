@@ -422,7 +422,8 @@ impl Reader<'_> {
 
     /// What the rest of the clause asks for that goes on behind a limit.
     fn asked_behind(&self, end: usize) -> ScheduleWhat {
-        let tail = self.key.get(end..).unwrap_or_default();
+        // 80 letters are no longer than that in any spelling.
+        let tail = window::after(self.key, end, 320);
         let clause = tail.split([';', '.']).next().unwrap_or_default();
         what_of(head_of(clause, 80), "")
     }
