@@ -154,11 +154,16 @@ fn a_nil_of_what_another_part_is_about_is_held_against_its_cases() {
     assert!(raised("cháy nổ").is_empty());
 }
 
+/// A plan with these duties in its part about reports.
+fn with_plan(duties: &str) -> String {
+    format!(
+        "UBND TỈNH X\nSố: 12/KH-UBND\nX, ngày 05 tháng 02 năm 2026\n\nKẾ HOẠCH\nPhòng, chống tội phạm mạng\n\nI. CHẾ ĐỘ BÁO CÁO\n{duties}\n\nTM. ỦY BAN NHÂN DÂN\n"
+    )
+}
+
 /// The strong contradictions of a plan with `duties`.
 fn check_plan(duties: &str, expected: &[&str]) {
-    let text = format!(
-        "UBND TỈNH X\nSố: 12/KH-UBND\nX, ngày 05 tháng 02 năm 2026\n\nKẾ HOẠCH\nPhòng, chống tội phạm mạng\n\nI. CHẾ ĐỘ BÁO CÁO\n{duties}\n\nTM. ỦY BAN NHÂN DÂN\n"
-    );
+    let text = with_plan(duties);
     let contradictions = read(&text).contradictions.into_iter();
     let raised: Vec<String> = contradictions
         .filter(|contradiction| contradiction.strong)
@@ -181,4 +186,46 @@ fn what_is_compiled_is_due_behind_what_it_gathers() {
     );
     check_plan(&plan("15/6", "20/6"), &[]);
     check_plan(&plan("15/7", "10/6"), &[]);
+}
+
+#[test]
+fn one_order_asks_for_what_it_gathers_before_it_hands_on() {
+    let plan = |sent: &str, due: &str| {
+        format!(
+            "1. Các trường học gửi kết quả về UBND xã trước ngày {sent} để tổng hợp, báo cáo UBND tỉnh trước ngày {due}."
+        )
+    };
+    let early = read(&with_plan(&plan("18/4/2026", "12/4/2026")));
+    let told: Vec<&str> = early
+        .findings
+        .iter()
+        .map(|found| found.code.as_str())
+        .collect();
+    assert!(told.contains(&"schedule.compiled_too_soon"), "{told:?}");
+    let late = read(&with_plan(&plan("12/4/2026", "18/4/2026")));
+    assert!(late.contradictions.is_empty(), "{:?}", late.contradictions);
+}
+
+#[test]
+fn parts_are_held_against_their_total_behind_a_bracket_that_compares() {
+    let told = |parts: &str| {
+        let text = format!(
+            "UBND XÃ Y\nSố: 7/BC-UBND\nY, ngày 05 tháng 7 năm 2026\n\nBÁO CÁO\nKết quả 6 tháng đầu năm 2026\n\nI. KẾT QUẢ\n\
+             Công an xã tiếp nhận 30 tin báo lừa đảo qua mạng (tăng 06 tin so với cùng kỳ), trong đó {parts}.\n"
+        );
+        read(&text).contradictions.len()
+    };
+    assert_eq!(
+        told("16 tin về đầu tư, 11 tin về việc làm, 05 tin về mua bán"),
+        1
+    );
+    assert_eq!(
+        told("16 tin về đầu tư, 11 tin về việc làm, 03 tin về mua bán"),
+        0
+    );
+    assert_eq!(
+        told("16 tin về đầu tư, 04 tin về việc làm"),
+        0,
+        "not all of them"
+    );
 }

@@ -141,6 +141,22 @@ fn tells_change(bracket: &str) -> bool {
     .any(|word| crate::lexicon::starts_with_phrase(inner, word))
 }
 
+/// What stands behind a bracket that compares ("22 tin báo (tăng 04 tin so với năm 2024), trong đó ...").
+fn past_change(after: &str) -> &str {
+    let bracket = after.trim_start();
+    let close = bracket.find(')').filter(|_| bracket.starts_with('('));
+    let Some(rest) = close.and_then(|close| bracket.get(close + 1..)) else {
+        return after;
+    };
+    if tells_change(bracket) { rest } else { after }
+}
+
+/// Whether a part is counted in the unit of the total, or in its first word ("22 tin báo, trong đó 12 tin ...").
+fn counts_like(part: &Found, total: &Found) -> bool {
+    let longer = total.unit.strip_prefix(part.unit.as_str());
+    longer.is_some_and(|rest| rest.is_empty() || !part.unit.is_empty() && rest.starts_with(' '))
+}
+
 /// "5/5 đơn": so many of so many.
 fn is_share(view: &View, figure: &Found) -> bool {
     let key = view.key(figure.start, figure.end);
@@ -188,32 +204,34 @@ fn in_paragraph(found: &[Found], index: usize, end: usize) -> Vec<usize> {
 fn breakdown(view: &View, found: &[Found], index: usize, signs: &Signs) -> Option<Breakdown> {
     let total = found.get(index)?;
     let para = view.paras.get(total.para)?;
-    let after = crate::window::after(view.key(total.end, para.end), 0, REACH);
+    let behind = crate::window::after(view.key(total.end, para.end), 0, REACH);
+    let after = past_change(behind);
+    let start = total.end + behind.len() - after.len();
     let bracket = after.trim_start().starts_with('(');
-    let end = total.end + after.len();
+    let end = start + after.len();
     let stop = match bracket.then(|| after.find(')')).flatten() {
-        Some(close) => total.end + close,
+        Some(close) => start + close,
         None if bracket => end,
-        None => breakdown_end(view, signs, (total.end, end)),
+        None => breakdown_end(view, signs, (start, end)),
     };
-    let marker = signs.marker(total.end, stop);
-    let rest = || signs.has_rest(total.end, stop);
+    let marker = signs.marker(start, stop);
+    let rest = || signs.has_rest(start, stop);
     // Most counts stand in sentences that break nothing down.
     if !bracket && marker.is_none() && !rest() {
         return None;
     }
     let inside = in_paragraph(found, index, stop);
     if bracket {
-        if tells_change(view.key(total.end, stop)) {
+        if tells_change(view.key(start, stop)) {
             return None;
         }
         if let Some(parts) = bracketed(view, found, total, &inside) {
             return (!is_of_one_before(found, index, &parts.parts)).then_some(parts);
         }
     }
-    let marked_from = marker.map_or(total.end, |(at, _)| at);
+    let marked_from = marker.map_or(start, |(at, _)| at);
     let of_same = |wanted: &dyn Fn(&Found) -> bool| -> Vec<usize> {
-        let same = |f: &Found| f.unit == total.unit && !f.nil && wanted(f);
+        let same = |f: &Found| counts_like(f, total) && !f.nil && wanted(f);
         let fits = |i: &usize| found.get(*i).is_some_and(same);
         inside.iter().copied().filter(|i| fits(i)).collect()
     };
