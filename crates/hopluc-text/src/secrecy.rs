@@ -36,12 +36,14 @@ const LABELS: [&[&str]; 4] = [
 ];
 
 /// What else stands in the letterhead beside a degree: a line is a stamp where it holds nothing but these.
-const COMPANIONS: [&[&str]; 9] = [
+const COMPANIONS: [&[&str]; 11] = [
     &["hỏa", "tốc", "hẹn", "giờ"],
     &["hỏa", "tốc"],
     &["thượng", "khẩn"],
     &["khẩn"],
     &["tài", "liệu", "thu", "hồi"],
+    &["tài", "liệu"],
+    &["văn", "bản"],
     &["chỉ", "người", "có", "tên", "mới", "được", "bóc", "bì"],
     &["bản", "số"],
     &["số", "bản"],
@@ -111,11 +113,17 @@ fn stamp(cell: &str) -> Option<Secrecy> {
         let here = keys.get(at..at + phrase.len());
         here.is_some_and(|here| here.iter().zip(phrase).all(|(key, word)| key == word))
     };
+    let is_number = |word: &&str| word.bytes().all(|byte| byte.is_ascii_digit());
+    let is_heading = words.first().is_some_and(is_number);
     let (mut at, mut highest, mut is_labelled) = (0, None, false);
     while at < words.len() {
         let label = LABELS.iter().find(|phrase| is_here(at, phrase));
         let companion = COMPANIONS.iter().find(|phrase| is_here(at, phrase));
         let degree = DEGREES.iter().find(|(phrase, _)| is_here(at, phrase));
+        if is_heading && (is_here(at, &["tài", "liệu"]) || is_here(at, &["văn", "bản"])) {
+            // "2. VĂN BẢN MẬT": a part of a text that is about such documents.
+            return None;
+        }
         if let Some(phrase) = label.or(companion) {
             at += phrase.len();
             is_labelled |= label.is_some();
@@ -127,7 +135,7 @@ fn stamp(cell: &str) -> Option<Secrecy> {
             }
             highest = highest.max(Some(*degree));
             at += phrase.len();
-        } else if words.get(at)?.bytes().all(|byte| byte.is_ascii_digit()) {
+        } else if words.get(at).is_some_and(is_number) {
             at += 1;
         } else {
             return None;
@@ -136,11 +144,17 @@ fn stamp(cell: &str) -> Option<Secrecy> {
     highest
 }
 
-/// `Số: 12/BC-UBND(M)`: the suffix of a number line.
+/// `Số: 12/BC-UBND(M)`, `Số: 12/BC-CAT-MẬT`: the suffix of a number line.
 fn suffix(line: &str) -> Option<Secrecy> {
     let bare = line.trim_start_matches(['*', '#', '|', ' ', '_']);
     if !bare.starts_with("Số") {
         return None;
+    }
+    let symbol = bare.split_once('/').map_or("", |(_, symbol)| symbol);
+    let symbol = symbol.split_whitespace().next().unwrap_or_default();
+    let marked = symbol.split(['-', '/']).find_map(stamp);
+    if marked.is_some() {
+        return marked;
     }
     let open = bare.find('(')?;
     let head: String = bare.get(..open)?.split_whitespace().collect();
@@ -200,6 +214,10 @@ mod tests {
             ("Số: 3/UBND-NC (MẬT)", Secrecy::Mat),
             ("Số: 3/UBND-NC (TỐI MẬT) | CỘNG HÒA", Secrecy::ToiMat),
             ("UBND TỈNH | MẬT/HỎA TỐC", Secrecy::Mat),
+            ("TÀI LIỆU MẬT", Secrecy::Mat),
+            ("VĂN BẢN TỐI MẬT", Secrecy::ToiMat),
+            ("Số: 3/MẬT-UBND", Secrecy::Mat),
+            ("Số: 12/BC-CAT-MẬT | CỘNG HÒA", Secrecy::Mat),
         ] {
             assert_eq!(is_marked_secret(text), Some(degree), "{text}");
         }
@@ -218,8 +236,10 @@ mod tests {
             "Công văn 12/UBND(M)",
             "Độ mật:",
             "HỎA TỐC",
-            "TÀI LIỆU MẬT",
             "CÔNG TÁC BẢO MẬT - KHẨN",
+            "DANH MỤC TÀI LIỆU MẬT",
+            "Tài liệu mật",
+            "2. VĂN BẢN MẬT",
             "DANH MỤC BÍ MẬT NHÀ NƯỚC",
             "- Mật, Tối mật, Tuyệt mật",
             "Khẩn, mật",
