@@ -355,15 +355,16 @@ pub async fn end_membership(tx: &Tx, id: i64, last_day: Date) -> Outcome<()> {
     Ok(())
 }
 
-/// How many people with access hold a role on `on`.
+/// How many people hold a role on `on` and can sign in: they have access and have chosen a password.
 pub async fn n_holders(tx: &Tx, role: Role, on: Date) -> Outcome<i64> {
     let row = tx
         .row(
             "select count(distinct m.person_id) as n
              from membership m
              join person p on p.id = m.person_id
-             where m.role = $1 and p.is_active = $2 and m.valid_from <= $3 and (m.valid_to is null or m.valid_to >= $3)",
-            binds![role.code(), true, date_text(on)],
+             where m.role = $1 and p.is_active = $2 and p.must_change_password = $4
+               and m.valid_from <= $3 and (m.valid_to is null or m.valid_to >= $3)",
+            binds![role.code(), true, date_text(on), false],
         )
         .await?;
     Ok(row.map_or(Ok(0), |row| row.get("n"))?)

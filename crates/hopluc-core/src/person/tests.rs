@@ -183,6 +183,8 @@ async fn the_last_administrator_stays_one(app: App) {
         actions::add_person(&admin, &form("quan.tri.hai"), agency, Role::Administrator)
             .await
             .unwrap();
+    // Whoever has not chosen a password yet cannot take over.
+    last(actions::end_membership(&admin, id, own).await);
     actions::finish_reset(&app, &secret, GOOD).await.unwrap();
     actions::end_membership(&admin, id, own).await.unwrap();
     last(actions::set_active(&system, other, false).await);
