@@ -39,7 +39,12 @@ async fn awaited(ctx: &Ctx, id: PeriodId) -> Outcome<(Board, Vec<BoardLine>)> {
             key: "conflict.reminder_of_closed",
         });
     }
-    let lines = period::actions::not_reported(ctx, id).await?;
+    let mut lines = period::actions::not_reported(ctx, id).await?;
+    // A body that ended without a successor answers no letter.
+    lines.retain(|line| {
+        let asked = line.answering.as_ref().unwrap_or(&line.agency);
+        asked.is_valid_on(ctx.today())
+    });
     if lines.is_empty() {
         return Err(ActionError::Conflict {
             key: "conflict.all_have_reported",

@@ -35,6 +35,7 @@ store_suite!(
     a_notice_is_told_once_and_read_by_its_agency_only,
     a_draft_is_printed_but_not_kept,
     a_reminder_is_drafted_to_those_who_have_not_reported,
+    a_body_that_ended_without_a_successor_is_not_reminded,
     a_person_gets_one_letter_a_day_in_his_language_and_none_for_nothing,
     who_wants_letters_at_once_gets_each_notice_once,
 );
@@ -418,6 +419,37 @@ async fn a_draft_is_printed_but_not_kept(app: App) {
             .await
             .is_err()
     );
+}
+
+async fn a_body_that_ended_without_a_successor_is_not_reminded(app: App) {
+    use crate::report::testing;
+    let province = testing::province(&app, testing::plan()).await;
+    let period = testing::open(&province, 1).await;
+    let ended = province.agencies[2];
+    let end = agency::AgencyEnd {
+        row_version: 1,
+        on: app.clock.today(),
+        successor: None,
+        is_without_heir: true,
+        is_change: false,
+    };
+    agency::actions::end(&app.system(), ended, &end)
+        .await
+        .unwrap();
+    let form = ReminderForm {
+        new_due_on: Some(date!(2026 - 07 - 10)),
+        symbol: String::new(),
+        place: "Hưng Yên".to_owned(),
+        signing: Signing::default(),
+    };
+    let id = draft_reminder(&province.focal, period, &form)
+        .await
+        .unwrap();
+    let page = actions::page(&province.focal, id).await.unwrap();
+    let copies = page.copies.iter().map(|copy| copy.recipient.agency_id);
+    let copies: Vec<_> = copies.collect();
+    assert!(copies.contains(&Some(province.agencies[1])));
+    assert!(!copies.contains(&Some(ended)), "{copies:?}");
 }
 
 async fn a_reminder_is_drafted_to_those_who_have_not_reported(app: App) {

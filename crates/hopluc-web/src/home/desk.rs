@@ -92,6 +92,9 @@ impl Desk<'_> {
             _ if self.is_at_work() => Side::Ours,
             _ => Side::All,
         };
+        if side == Side::Ours && self.is_succeeded().await? {
+            return Ok(());
+        }
         let filter = Filter {
             side,
             limit: SHORT as i64,
@@ -123,6 +126,14 @@ impl Desk<'_> {
         let href = format!("/nhiem-vu?ben={}", side.code());
         self.block("home.tasks", &href, lines);
         Ok(())
+    }
+
+    /// Whether another body answers for what lies on this agency: its tasks are on that one's desk.
+    async fn is_succeeded(&self) -> Result<bool, WebError> {
+        let ctx = &self.signed.ctx;
+        let own = ctx.actor.agency();
+        let answering = agency::store::answering(&ctx.reader(), own, ctx.today()).await?;
+        Ok(answering != own)
     }
 
     /// Tasks that were reported done to this agency.

@@ -157,15 +157,14 @@ pub async fn compile(ctx: &Ctx, period: PeriodId) -> Outcome<ReportId> {
     Ok(id)
 }
 
+/// Refuses a compile while the last report is looked at, or in force: of one period there is one official report.
 fn free_to_compile(last: Option<&Report>) -> Outcome<()> {
-    let waits =
-        |report: &Report| matches!(report.state, ReportState::Submitted | ReportState::Approved);
-    if last.is_some_and(waits) {
-        return Err(ActionError::Conflict {
-            key: "conflict.report_submitted",
-        });
-    }
-    Ok(())
+    let key = match last.map(|report| report.state) {
+        Some(ReportState::Submitted | ReportState::Approved) => "conflict.report_submitted",
+        Some(ReportState::Issued) => "conflict.report_is_issued",
+        _ => return Ok(()),
+    };
+    Err(ActionError::Conflict { key })
 }
 
 /// The head of the newest report of the same schedule, else what the directory knows.

@@ -155,6 +155,14 @@ async fn a_report_is_approved_by_a_second_person_and_numbered_only_at_issue(app:
         .await
         .unwrap();
     assert_eq!(issued.number_symbol, "01/BC-STTTT");
+    // Of one period there is one official report: another one only once this is withdrawn.
+    let another = actions::compile(&case.focal, case.period).await;
+    assert!(matches!(
+        another,
+        Err(ActionError::Conflict {
+            key: "conflict.report_is_issued"
+        })
+    ));
     let content = actions::as_document(&case.focal, id, "").await.unwrap();
     assert_eq!(content.number_symbol, "Số: 01/BC-STTTT");
     assert_eq!(content.kind_title.as_deref(), Some("BÁO CÁO"));
