@@ -79,8 +79,7 @@ pub fn read(text: &str) -> Reading {
     opening::complete(&mut top, &view);
     let outline = outline::outline_of(&view);
     let (mut citations, cited) = citation::citations_of(&view, &text);
-    let own = top.header.number.as_ref().map(|own| own.value.as_str());
-    citations.retain(|citation| !annex::heads_annex(citation, own, &text));
+    leave_out_itself(&mut citations, &top.header, &text);
     let (mut duties, ordered) = duty::duties_of(&view, &outline, &top.header);
     let context = figure::Context {
         source: &text,
@@ -91,20 +90,18 @@ pub fn read(text: &str) -> Reading {
         cited: &cited,
     };
     let (figures, mismatches) = figure::figures_of(&context);
-    let directive = top.header.kind.is_directive();
     let mut timed = schedule::schedules_of(&view, &text, (&duties, &ordered), &top.header);
     schedule::settle(&mut duties, &timed);
     let terms = duty::set_last_days(&mut duties, &top.header, &text);
     let mut judged = Judged::default();
     judged.take(conflict::judge(&mut timed, &duties, (&top.header, &text)));
-    if !directive {
+    if !top.header.kind.is_directive() {
         judged.take(trend::trends_of(&view, &text, &ordered));
     }
     judged.figures(&figures, &mismatches, &text);
     judged.take(nilpart::nils_against_parts(&figures, &outline.parts, &text));
-    judged
-        .contradictions
-        .extend(lint::deadlines_past(&duties, &top.header, &text));
+    let past = lint::deadlines_past(&duties, &top.header, &text);
+    judged.contradictions.extend(past);
     // What follows looks at values only; the cleaned text goes before findings are made.
     drop((view, cited, ordered));
     let findings = &mut judged.findings;
@@ -124,6 +121,12 @@ pub fn read(text: &str) -> Reading {
         findings: lint::sorted(judged.findings),
         text,
     }
+}
+
+/// The head of an annex names the document that it belongs to, which is no citation.
+fn leave_out_itself(citations: &mut Vec<Citation>, header: &Header, text: &str) {
+    let own = header.number.as_ref().map(|own| own.value.as_str());
+    citations.retain(|citation| !annex::heads_annex(citation, own, text));
 }
 
 /// The same as [`read`], with what `acts` tells of the laws that are cited among the findings.

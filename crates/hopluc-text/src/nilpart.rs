@@ -53,13 +53,7 @@ pub(crate) fn nils_against_parts(
             .get(&object.join(" "))
             .into_iter()
             .flatten()
-            .find(|case| {
-                case.unit == nil.unit
-                    && case.part != nil.part
-                    && words_of(&fold(&case.of))
-                        .iter()
-                        .any(|word| acts.contains(word))
-            });
+            .find(|case| is_of(case, nil, &acts));
         let Some(case) = case else { continue };
         let passages = [clause_to(nil.span, text), clause_to(case.span, text)];
         findings.push(
@@ -79,6 +73,15 @@ pub(crate) fn nils_against_parts(
         });
     }
     (contradictions, findings)
+}
+
+/// Whether a case of another part is one of the acts that the nil tells not to have happened.
+fn is_of(case: &FigureMention, nil: &FigureMention, acts: &HashSet<&str>) -> bool {
+    case.unit == nil.unit
+        && case.part != nil.part
+        && words_of(&fold(&case.of))
+            .iter()
+            .any(|word| acts.contains(word))
 }
 
 /// Syllables that acts of all kinds share.

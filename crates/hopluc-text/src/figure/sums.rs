@@ -201,12 +201,15 @@ fn in_paragraph(found: &[Found], index: usize, end: usize) -> Vec<usize> {
         .collect()
 }
 
-fn breakdown(view: &View, found: &[Found], index: usize, signs: &Signs) -> Option<Breakdown> {
-    let total = found.get(index)?;
-    let para = view.paras.get(total.para)?;
-    let behind = crate::window::after(view.key(total.end, para.end), 0, REACH);
+/// From where to where the parts of a total may stand that ends at `from`, and whether that is a bracket.
+fn where_parts_stand(
+    view: &View,
+    signs: &Signs,
+    (from, para): (usize, usize),
+) -> (usize, usize, bool) {
+    let behind = crate::window::after(view.key(from, para), 0, REACH);
     let after = past_change(behind);
-    let start = total.end + behind.len() - after.len();
+    let start = from + behind.len() - after.len();
     let bracket = after.trim_start().starts_with('(');
     let end = start + after.len();
     let stop = match bracket.then(|| after.find(')')).flatten() {
@@ -214,6 +217,13 @@ fn breakdown(view: &View, found: &[Found], index: usize, signs: &Signs) -> Optio
         None if bracket => end,
         None => breakdown_end(view, signs, (start, end)),
     };
+    (start, stop, bracket)
+}
+
+fn breakdown(view: &View, found: &[Found], index: usize, signs: &Signs) -> Option<Breakdown> {
+    let total = found.get(index)?;
+    let para = view.paras.get(total.para)?;
+    let (start, stop, bracket) = where_parts_stand(view, signs, (total.end, para.end));
     let marker = signs.marker(start, stop);
     let rest = || signs.has_rest(start, stop);
     // Most counts stand in sentences that break nothing down.
