@@ -82,6 +82,18 @@ pub(super) fn what_of(near: &str, wide: &str) -> ScheduleWhat {
     ScheduleWhat::Khac
 }
 
+/// What returns once in a period of this name.
+pub(super) fn every(period: &str) -> Option<Recurrence> {
+    Some(match period {
+        "ngày" => Recurrence::Daily,
+        "tuần" => Recurrence::Weekly,
+        "tháng" => Recurrence::Monthly,
+        "quý" => Recurrence::Quarterly,
+        "năm" => Recurrence::Yearly,
+        _ => return None,
+    })
+}
+
 /// Words that name a return period; each stands between other signs than letters.
 const PERIODS: &[(&str, Recurrence)] = &[
     ("hằng ngày", Recurrence::Daily),
@@ -187,13 +199,11 @@ pub(super) fn once_in(words: &str) -> Option<Once> {
         Some(digits) => digits.parse().ok()?,
     };
     let recurs = match (count, hit.get(2)?.as_str()) {
-        (1, "ngày") => Some(Recurrence::Daily),
-        (1, "tuần") => Some(Recurrence::Weekly),
-        (1, "tháng") => Some(Recurrence::Monthly),
-        (3, "tháng") | (1, "quý") => Some(Recurrence::Quarterly),
+        (1, period) => every(period),
+        (3, "tháng") => Some(Recurrence::Quarterly),
         (6, "tháng") | (2, "quý") => Some(Recurrence::HalfYearly),
         (9, "tháng") => Some(Recurrence::NineMonthly),
-        (12, "tháng") | (1, "năm") => Some(Recurrence::Yearly),
+        (12, "tháng") => Some(Recurrence::Yearly),
         _ => None,
     };
     Some(Once { recurs })

@@ -5,10 +5,9 @@ use std::sync::OnceLock;
 
 use regex::{Captures, Regex};
 
-use super::asked::what_of;
+use super::asked::{every, what_of};
 use super::clause::clause_length;
 use super::{Busy, Item, Reader, Timed};
-use crate::date::PartialDate;
 use crate::reading::Recurrence;
 
 /// Words that count how often and say nothing of what is done.
@@ -43,17 +42,12 @@ impl Reader<'_> {
             }
             past = end;
             let words = self.key.get(start..end).unwrap_or_default();
-            found.push(self.timed_item(Item {
-                start,
-                end,
+            found.push(self.timed_item(Item::undated(
+                (start, end),
                 words,
-                what: what_of(words, ""),
-                window: None,
-                due: PartialDate::default(),
-                before: false,
-                recurs: Some(recurs),
-                due_month_day: None,
-            }));
+                what_of(words, ""),
+                Some(recurs),
+            )));
         }
         found
     }
@@ -108,15 +102,7 @@ fn is_bare(words: &str) -> bool {
 }
 
 fn recurs_of(hit: &Captures<'_>) -> Option<Recurrence> {
-    let period = hit.iter().skip(1).flatten().next()?;
-    Some(match period.as_str() {
-        "ngày" => Recurrence::Daily,
-        "tuần" => Recurrence::Weekly,
-        "tháng" => Recurrence::Monthly,
-        "quý" => Recurrence::Quarterly,
-        "năm" => Recurrence::Yearly,
-        _ => return None,
-    })
+    every(hit.iter().skip(1).flatten().next()?.as_str())
 }
 
 /// What every pace holds; most paragraphs hold none.

@@ -4,9 +4,8 @@ use std::sync::OnceLock;
 
 use regex::Regex;
 
-use super::asked::{once_in, period_in, what_of};
+use super::asked::{every, once_in, period_in, what_of};
 use super::{Busy, Item, Reader, Timed};
-use crate::date::PartialDate;
 use crate::reading::{Recurrence, ScheduleWhat};
 use crate::window;
 
@@ -67,21 +66,16 @@ impl Reader<'_> {
             .any(|day| words.contains(day));
             let alone = is_time_line(head) && returns_alone(words).is_some();
             if once.is_some() || asked || alone || (hands_in || dayed) && recurs.is_some() {
-                found.push(self.timed_item(Item {
-                    start,
-                    end,
+                found.push(self.timed_item(Item::undated(
+                    (start, end),
                     words,
-                    what: if hands_in {
+                    if hands_in {
                         ScheduleWhat::BaoCao
                     } else {
                         what_of(words, "")
                     },
-                    window: None,
-                    due: PartialDate::default(),
-                    before: false,
-                    recurs: recurs.or_else(|| returns_alone(words)),
-                    due_month_day: None,
-                }));
+                    recurs.or_else(|| returns_alone(words)),
+                )));
             }
         }
     }
@@ -104,17 +98,12 @@ impl Reader<'_> {
             let clause = head.get(start..).unwrap_or_default().trim_start();
             let start = at - clause.len();
             let end = (end + 1).min(self.key.len());
-            let mut timed = self.timed_item(Item {
-                start,
-                end,
-                words: sentence,
-                what: ScheduleWhat::BaoCao,
-                window: None,
-                due: PartialDate::default(),
-                before: false,
-                recurs: None,
-                due_month_day: None,
-            });
+            let mut timed = self.timed_item(Item::undated(
+                (start, end),
+                sentence,
+                ScheduleWhat::BaoCao,
+                None,
+            ));
             timed.schedule.suspect = Some("a report is promised without a date".to_owned());
             found.push(timed);
         }
@@ -131,14 +120,7 @@ pub(super) fn returns_alone(words: &str) -> Option<Recurrence> {
     let span = ["hằng ", "hàng ", "mỗi "]
         .iter()
         .find_map(|word| words.strip_prefix(word))?;
-    Some(match span {
-        "ngày" => Recurrence::Daily,
-        "tuần" => Recurrence::Weekly,
-        "tháng" => Recurrence::Monthly,
-        "quý" => Recurrence::Quarterly,
-        "năm" => Recurrence::Yearly,
-        _ => return None,
-    })
+    every(span)
 }
 
 /// True for the label of a line that tells when the work above it is done.

@@ -7,7 +7,6 @@ use regex::Regex;
 
 use super::asked::what_of;
 use super::{Busy, Item, Reader, Timed};
-use crate::date::PartialDate;
 use crate::lexicon::{Role, role_at};
 use crate::reading::ScheduleWhat;
 
@@ -34,23 +33,14 @@ impl Reader<'_> {
             } else {
                 what_of(words, "")
             };
-            found.push(self.timed_item(Item {
-                // The time of several acts is told with the last of them, that of a case with the case; behind a bracket it
-                // stands alone.
-                start: if words.ends_with(") ") {
-                    hit.start()
-                } else {
-                    last_act(words).map_or(start, |act| start + act)
-                },
-                end,
-                words,
-                what,
-                window: None,
-                due: PartialDate::default(),
-                before: false,
-                recurs: None,
-                due_month_day: None,
-            }));
+            // The time of several acts is told with the last of them, that of a case with the case; behind a bracket it stands
+            // alone.
+            let from = if words.ends_with(") ") {
+                hit.start()
+            } else {
+                last_act(words).map_or(start, |act| start + act)
+            };
+            found.push(self.timed_item(Item::undated((from, end), words, what, None)));
         }
     }
 }
