@@ -3,6 +3,8 @@
 //! Forms only; what a correction or a confirmation may do is decided by the core.
 
 pub mod claim;
+pub mod confirm;
+pub mod duty;
 mod finding;
 mod view;
 
@@ -28,15 +30,14 @@ use axum::{
 };
 use claim::{Claims, Opened};
 pub use finding::{FindingView, findings as draft_findings, schedule_doubts, severity_code};
-use hopluc_core::agency::{GroupId, RoleId};
 use hopluc_core::base::{
     error::{ActionError, FieldError, Outcome},
     ids::{AgencyId, DirectiveId, DocumentId, DutyId},
     permit::Verb,
 };
 use hopluc_core::directive::{
-    DirectiveState, DutyForm, Gone, Order, SeenDirective, SeenDuty, actions, example,
-    page::{DirectivePage, directive_page, directives_by, group_members, role_holders},
+    DirectiveState, DutyForm, Order, SeenDirective, SeenDuty, actions, example,
+    page::{DirectivePage, directive_page, directives_by},
     store::DirectiveRow,
 };
 use hopluc_core::document::{Document, actions as documents, attachment::NewFile};
@@ -459,7 +460,7 @@ async fn answer<T>(
     }
     let page = signed.page.clone().with_faults(faults);
     let mut shown = show_page(signed, DirectiveId(id), page.clone(), Typed::default()).await?;
-    let form = typed_form(&fields, &shown.agencies);
+    let form = duty::typed_form(&fields, &shown.agencies);
     let is_typed = duty != 0 && !form.text.is_empty();
     let now = shown
         .found
@@ -491,230 +492,11 @@ async fn answer<T>(
     html_with(status, &shown)
 }
 
-/// What was typed of a duty, as far as it can be read: boxes by key, an agency to add by its name in `all` or its key.
-fn typed_form(fields: &Sent, all: &[Choice]) -> DutyForm {
-    let agencies = |[ticked, added]: [&str; 2]| -> Vec<AgencyId> {
-        let mut ids: Vec<AgencyId> = fields
-            .all_parsed(ticked)
-            .into_iter()
-            .map(AgencyId)
-            .collect();
-        ids.extend(chosen(fields.text(added), all));
-        ids.sort();
-        ids.dedup();
-        ids
-    };
-    DutyForm {
-        text: fields.text("text").replace("\r\n", "\n"),
-        due_on: fields.date("due_on").unwrap_or_default(),
-        deliverable: fields.text("deliverable").to_owned(),
-        leads: agencies(["leads", "add_lead"]),
-        partners: agencies(["partners", "add_partner"]),
-    }
-}
-
-/// The agency that a choice means: by its name as the list shows it, or by its key. `None` for no or another name.
-fn chosen(text: &str, all: &[Choice]) -> Option<AgencyId> {
-    let text = text.trim();
-    let known = all
-        .iter()
-        .find(|choice| choice.text == text || choice.value == text)?;
-    known.value.parse().ok().map(AgencyId)
-}
-
-/// The form of a duty, with the agency and the group that were chosen to be added.
-async fn duty_form(signed: &Signed, fields: &Sent, all: &[Choice]) -> Outcome<DutyForm> {
-    let mut form = typed_form(fields, all);
-    fields.date("due_on")?;
-    for name in ["add_lead", "add_partner"] {
-        let text = fields.text(name).trim();
-        if !text.is_empty() && chosen(text, all).is_none() {
-            return Err(ActionError::invalid(name, "error.no_such_agency"));
-        }
-    }
-    let group = fields.text("add_group");
-    if !group.is_empty() {
-        let members = match group.strip_prefix(view::ROLE) {
-            Some(role) => role_holders(&signed.ctx, &RoleId::new(role)).await?,
-            None => group_members(&signed.ctx, &GroupId::new(group)).await?,
-        };
-        if members.is_empty() {
-            return Err(ActionError::invalid("add_group", "error.empty_group"));
-        }
-        // Who contributes by name does not lead as a member of a group.
-        let more = members
-            .into_iter()
-            .filter(|id| !form.partners.contains(id) && !form.leads.contains(id));
-        let more: Vec<AgencyId> = more.collect();
-        form.leads.extend(more);
-    }
-    Ok(form)
-}
-
-/// `POST /chi-dao/{id}/viec/{duty}/luu`
-pub async fn correct(signed: Signed, Path((id, duty)): Path<(i64, i64)>, fields: Sent) -> Shown {
-    let all = choices(&signed).await?;
-    let outcome = match duty_form(&signed, &fields, &all).await {
-        Ok(form) => actions::correct_duty(&signed.ctx, seen_duty(duty, &fields), &form).await,
-        Err(error) => Err(error),
-    };
-    answer(&signed, (id, duty), fields, outcome).await
-}
-
-/// `POST /chi-dao/{id}/viec/{duty}/tach`: one duty per paragraph, paragraphs being parted by an empty line.
-pub async fn split(signed: Signed, Path((id, duty)): Path<(i64, i64)>, fields: Sent) -> Shown {
-    let texts: Vec<String> = fields
-        .text("text")
-        .replace("\r\n", "\n")
-        .split("\n\n")
-        .map(str::trim)
-        .filter(|text| !text.is_empty())
-        .map(str::to_owned)
-        .collect();
-    let outcome = actions::split_duty(&signed.ctx, seen_duty(duty, &fields), &texts).await;
-    answer(&signed, (id, duty), fields, outcome).await
-}
-
-/// `POST /chi-dao/{id}/viec/{duty}/gop`
-pub async fn merge(signed: Signed, Path((id, duty)): Path<(i64, i64)>, fields: Sent) -> Shown {
-    let outcome = actions::merge_duty(&signed.ctx, seen_duty(duty, &fields)).await;
-    let place = outcome.as_ref().map_or(duty, |into| into.0);
-    answer(&signed, (id, place), fields, outcome).await
-}
-
-/// `POST /chi-dao/{id}/viec/{duty}/bo`
-pub async fn drop_duty(signed: Signed, Path((id, duty)): Path<(i64, i64)>, fields: Sent) -> Shown {
-    let outcome = actions::drop_duty(&signed.ctx, seen_duty(duty, &fields)).await;
-    answer(&signed, (id, duty), fields, outcome).await
-}
-
-/// `POST /chi-dao/{id}/viec/{duty}/khoi-phuc`
-pub async fn restore(signed: Signed, Path((id, duty)): Path<(i64, i64)>, fields: Sent) -> Shown {
-    let outcome = actions::restore_duty(&signed.ctx, seen_duty(duty, &fields)).await;
-    answer(&signed, (id, duty), fields, outcome).await
-}
-
-/// `POST /chi-dao/{id}/viec`
-pub async fn add(signed: Signed, Path(id): Path<i64>, fields: Sent) -> Shown {
-    let all = choices(&signed).await?;
-    let outcome = match duty_form(&signed, &fields, &all).await {
-        Ok(form) => actions::add_duty(&signed.ctx, seen(id, &fields), &form).await,
-        Err(error) => Err(error),
-    };
-    let place = outcome.as_ref().map_or(0, |duty| duty.0);
-    answer(&signed, (id, place), fields, outcome).await
-}
-
 /// `POST /chi-dao/{id}/co-quan-giao`
 pub async fn set_giver(signed: Signed, Path(id): Path<i64>, fields: Sent) -> Shown {
     let giver = AgencyId(fields.parsed("giver").unwrap_or(0));
     let outcome = actions::set_giver(&signed.ctx, seen(id, &fields), giver).await;
     answer(&signed, (id, 0), fields, outcome).await
-}
-
-#[derive(Template)]
-#[template(path = "directive/confirm.html")]
-struct ConfirmPage {
-    page: Page,
-    found: DirectivePage,
-    giver: String,
-    /// Who issued the document by its own words, where that is not the giver.
-    other_issuer: String,
-    /// Who may give the tasks, and who is proposed; 0 for nobody.
-    agencies: Vec<Choice>,
-    proposed_giver: i64,
-    cards: Vec<DutyCard>,
-    duplicates: Vec<Document>,
-    n_agencies: usize,
-    /// Passages that only order reports and become no tasks.
-    n_report_only: usize,
-    /// Kept duties without a lead, in words: they stop the confirmation.
-    leaderless: String,
-    /// The first of them; 0 for none.
-    first_leaderless: i64,
-    /// Duties that name agencies which do not exist today: they stop the confirmation.
-    gone: Vec<GoneLine>,
-    /// Whether a successor can be put in the place of one of them.
-    has_heirs: bool,
-}
-
-/// A duty and its agencies that do not exist today, each with its successor.
-struct GoneLine {
-    duty: DutyId,
-    n: usize,
-    agencies: String,
-}
-
-fn gone_lines(found: &DirectivePage, cards: &[DutyCard]) -> Vec<GoneLine> {
-    let kept = cards.iter().filter(|card| card.is_kept);
-    let line = |card: &DutyCard| {
-        let view = found.duties.iter().find(|view| view.duty.id == card.id)?;
-        let named = view.duty.leads.iter().chain(&view.duty.partners);
-        let closed: Vec<String> = named
-            .filter_map(|id| found.gone.get(id))
-            .map(Gone::words)
-            .collect();
-        (!closed.is_empty()).then(|| GoneLine {
-            duty: card.id,
-            n: card.n,
-            agencies: closed.join("; "),
-        })
-    };
-    kept.filter_map(line).collect()
-}
-
-/// `GET /chi-dao/{id}/xac-nhan`: what confirming will lay on whom, before it is done.
-pub async fn confirm_form(signed: Signed, Path(id): Path<i64>) -> Shown {
-    let page = &signed.page;
-    let shown = show_page(&signed, DirectiveId(id), page.clone(), Typed::default()).await?;
-    if !shown.is_editable {
-        return Ok(Redirect::to(&format!("/chi-dao/{id}")).into_response());
-    }
-    let is_report_only = |card: &&DutyCard| !card.is_kept && card.is_report_only;
-    let is_leaderless = |card: &&DutyCard| card.is_kept && card.n_leads() == 0;
-    let leaderless: Vec<&DutyCard> = shown.cards.iter().filter(is_leaderless).collect();
-    let word = page.t("directive.duty");
-    let names: Vec<String> = leaderless
-        .iter()
-        .map(|card| format!("{word} {}", card.n))
-        .collect();
-    html(&ConfirmPage {
-        gone: gone_lines(&shown.found, &shown.cards),
-        has_heirs: shown.found.gone.values().any(|gone| gone.heir.is_some()),
-        first_leaderless: leaderless.first().map_or(0, |card| card.id.0),
-        leaderless: names.join(", "),
-        page: shown.page,
-        giver: shown.giver,
-        other_issuer: view::other_issuer(&shown.found),
-        proposed_giver: view::proposed_giver(&shown.found),
-        agencies: shown.agencies,
-        n_report_only: shown.cards.iter().filter(is_report_only).count(),
-        cards: shown.cards,
-        duplicates: shown.duplicates,
-        n_agencies: shown.n_agencies,
-        found: shown.found,
-    })
-}
-
-/// `POST /chi-dao/{id}/co-quan-ke-thua`: the official takes the successors that the confirmation proposes.
-pub async fn put_successors(signed: Signed, Path(id): Path<i64>, fields: Sent) -> Shown {
-    match actions::put_successors(&signed.ctx, seen(id, &fields)).await {
-        Ok(_) => Ok(done(&format!("/chi-dao/{id}/xac-nhan"), "saved")),
-        Err(error) => answer::<()>(&signed, (id, 0), fields, Err(error)).await,
-    }
-}
-
-/// `POST /chi-dao/{id}/xac-nhan`
-pub async fn confirm(signed: Signed, Path(id): Path<i64>, fields: Sent) -> Shown {
-    let giver = fields.parsed("giver").map(AgencyId);
-    if giver.is_none() && !fields.text("asks_giver").is_empty() {
-        let missing = ActionError::invalid("giver", "error.required");
-        return answer::<()>(&signed, (id, 0), fields, Err(missing)).await;
-    }
-    match tasks::confirm_directive_for(&signed.ctx, seen(id, &fields), giver).await {
-        Ok(_) => Ok(done(&format!("/chi-dao/{id}"), "directive_confirmed")),
-        Err(error) => answer::<()>(&signed, (id, 0), fields, Err(error)).await,
-    }
 }
 
 /// `POST /chi-dao/{id}/thu-hoi`
