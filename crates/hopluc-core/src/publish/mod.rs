@@ -11,4 +11,6 @@ mod mail;
 pub mod render;
 
 #[cfg(test)]
+mod reminder_tests;
+#[cfg(test)]
 mod tests;
