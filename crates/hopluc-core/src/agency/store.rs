@@ -238,20 +238,27 @@ pub async fn answering_many(
     Ok(pairs.collect())
 }
 
+/// A statement over `line (id)`: agency `$1` and the closed ones before it, for which it answers on day `$2`.
+pub(crate) fn with_line(sql: &str) -> String {
+    format!(
+        "with recursive line (id) as (
+           select a.id from agency a where a.id = $1
+           union
+           select a.id
+           from agency a join line l on a.successor_id = l.id
+           where a.valid_to is not null and a.valid_to <= $2
+         )
+         {sql}"
+    )
+}
+
 /// All agencies for which `id` answers on `on`, itself first, then closed predecessors by id.
 ///
 /// Lists of an agency's work ask for all of these. One statement.
 pub async fn answered_by(tx: &Tx, id: AgencyId, on: Date) -> Outcome<Vec<AgencyId>> {
     let rows = tx
         .rows(
-            "with recursive line (id) as (
-               select a.id from agency a where a.id = $1
-               union
-               select a.id
-               from agency a join line l on a.successor_id = l.id
-               where a.valid_to is not null and a.valid_to <= $2
-             )
-             select id from line order by case when id = $1 then 0 else 1 end, id",
+            &with_line("select id from line order by case when id = $1 then 0 else 1 end, id"),
             binds![id, date_text(on)],
         )
         .await?;
@@ -267,6 +274,16 @@ pub async fn line(ctx: &Ctx, tx: &Tx) -> Outcome<Vec<AgencyId>> {
     match &ctx.line {
         Some(line) => Ok(line.to_vec()),
         None => answered_by(tx, ctx.actor.agency(), ctx.today()).await,
+    }
+}
+
+/// [`line`] of an agency for which nobody else answers today; none for one that is merged into another, which acts in its place.
+pub async fn acting_line(ctx: &Ctx, tx: &Tx) -> Outcome<Vec<AgencyId>> {
+    let own = ctx.actor.agency();
+    if answering(tx, own, ctx.today()).await? == own {
+        line(ctx, tx).await
+    } else {
+        Ok(Vec::new())
     }
 }
 
@@ -331,19 +348,14 @@ fn form_binds(form: &AgencyForm) -> Vec<Bind> {
 pub async fn open_work(tx: &Tx, id: AgencyId, on: Date) -> Outcome<OpenWork> {
     let row = tx
         .one(
-            "with recursive line (id) as (
-               select a.id from agency a where a.id = $1
-               union
-               select a.id
-               from agency a join line l on a.successor_id = l.id
-               where a.valid_to is not null and a.valid_to <= $2
-             )
-             select
+            &with_line(
+                "select
                (select count(*) from task t
                 where t.agency_id in (select id from line) and t.closed_at is null) as n_tasks,
                (select count(*) from period p join obligation o on o.period_id = p.id
                 where p.state = 'open' and o.agency_id in (select id from line)
                   and o.state in ('open', 'returned')) as n_reports",
+            ),
             binds![id, date_text(on)],
         )
         .await?;

@@ -358,7 +358,7 @@ pub async fn end_membership(tx: &Tx, id: i64, last_day: Date) -> Outcome<()> {
 /// How many people hold a role on `on` and can sign in: they have access and have chosen a password.
 pub async fn n_holders(tx: &Tx, role: Role, on: Date) -> Outcome<i64> {
     let row = tx
-        .row(
+        .one(
             "select count(distinct m.person_id) as n
              from membership m
              join person p on p.id = m.person_id
@@ -367,7 +367,7 @@ pub async fn n_holders(tx: &Tx, role: Role, on: Date) -> Outcome<i64> {
             binds![role.code(), true, date_text(on), false],
         )
         .await?;
-    Ok(row.map_or(Ok(0), |row| row.get("n"))?)
+    Ok(row.get("n")?)
 }
 
 /// Lets no reset of a person that was not used be used any more.

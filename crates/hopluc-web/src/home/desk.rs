@@ -92,7 +92,10 @@ impl Desk<'_> {
             _ if self.is_at_work() => Side::Ours,
             _ => Side::All,
         };
-        if side == Side::Ours && self.is_succeeded().await? {
+        let ctx = &self.signed.ctx;
+        let acts = agency::store::acting_line(ctx, &ctx.reader()).await?;
+        if side == Side::Ours && acts.is_empty() {
+            // They lie on the desk of its successor.
             return Ok(());
         }
         let filter = Filter {
@@ -126,14 +129,6 @@ impl Desk<'_> {
         let href = format!("/nhiem-vu?ben={}", side.code());
         self.block("home.tasks", &href, lines);
         Ok(())
-    }
-
-    /// Whether another body answers for what lies on this agency: its tasks are on that one's desk.
-    async fn is_succeeded(&self) -> Result<bool, WebError> {
-        let ctx = &self.signed.ctx;
-        let own = ctx.actor.agency();
-        let answering = agency::store::answering(&ctx.reader(), own, ctx.today()).await?;
-        Ok(answering != own)
     }
 
     /// Tasks that were reported done to this agency.

@@ -6,7 +6,7 @@ use crate::base::{
     Ctx,
     audit::Fact,
     error::{ActionError, Outcome},
-    ids::{AgencyId, DocumentId},
+    ids::DocumentId,
     permit::Verb,
     store::Tx,
 };
@@ -14,21 +14,10 @@ use crate::document::{Dispatch, DispatchState, Document, dispatch, rules, store}
 use crate::person::notice::settle;
 use serde_json::json;
 
-/// The agencies for which the actor's says that something came: itself and those that it succeeds; none where it is merged
-/// into another, which says it.
-async fn receivers(ctx: &Ctx, tx: &Tx) -> Outcome<Vec<AgencyId>> {
-    let own = ctx.actor.agency();
-    if agency::store::answering(tx, own, ctx.today()).await? == own {
-        agency::store::line(ctx, tx).await
-    } else {
-        Ok(Vec::new())
-    }
-}
-
 /// Copies of a document that went to the actor's agency, or to one for which it answers.
 async fn own_copies(ctx: &Ctx, tx: &Tx, id: DocumentId) -> Outcome<Vec<Dispatch>> {
     let copies = dispatch::store::copies(tx, id).await?;
-    let own = receivers(ctx, tx).await?;
+    let own = agency::store::acting_line(ctx, tx).await?;
     Ok(copies
         .into_iter()
         .filter(|copy| copy.recipient.agency_id.is_some_and(|id| own.contains(&id)))
@@ -105,7 +94,7 @@ pub async fn arrivals(ctx: &Ctx, limit: i64) -> Outcome<Vec<Document>> {
     let own = ctx.actor.agency();
     ctx.permit(Verb::DocumentRead, "document", &[own])?;
     let tx = ctx.reader();
-    let own = receivers(ctx, &tx).await?;
+    let own = agency::store::acting_line(ctx, &tx).await?;
     if own.is_empty() {
         return Ok(Vec::new());
     }

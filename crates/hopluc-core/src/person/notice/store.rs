@@ -1,6 +1,7 @@
 //! SQL of notices. Never decides whom to tell.
 
 use super::{MAIL, NewNotice, Notice};
+use crate::agency;
 use crate::base::{
     clock::{date_text, instant_from, local_date},
     error::{ActionError, Outcome},
@@ -165,16 +166,11 @@ pub async fn settle(
     let on = instant_from(at).map(|at| date_text(local_date(at)));
     Ok(tx
         .run(
-            "with recursive line (id) as (
-               select a.id from agency a where a.id = $2
-               union
-               select a.id
-               from agency a join line l on a.successor_id = l.id
-               where a.valid_to is not null and a.valid_to <= $5
-             )
-             update notice set read_at = $1
-             where read_at is null and noun = $3 and noun_id = $4 and agency_id in (select id from line)",
-            binds![at, agency, record.0, record.1, on.unwrap_or_default()],
+            &agency::store::with_line(
+                "update notice set read_at = $3
+                 where read_at is null and noun = $4 and noun_id = $5 and agency_id in (select id from line)",
+            ),
+            binds![agency, on.unwrap_or_default(), at, record.0, record.1],
         )
         .await?)
 }

@@ -49,10 +49,15 @@ pub struct ReportPage {
     pub versions: Vec<Report>,
 }
 
+/// The period of a report, with who compiles it today.
+async fn period_of(ctx: &Ctx, tx: &Tx, report: &Report) -> Outcome<Period> {
+    let period = period::store::period(tx, report.period_id).await?;
+    period::store::compiled_on(tx, period, ctx.today()).await
+}
+
 async fn load(ctx: &Ctx, tx: &Tx, id: ReportId, verb: Verb) -> Outcome<(Report, Period)> {
     let report = store::get(tx, id).await?;
-    let period = period::store::period(tx, report.period_id).await?;
-    let period = period::store::compiled_on(tx, period, ctx.today()).await?;
+    let period = period_of(ctx, tx, &report).await?;
     let own = [period.focal_agency_id];
     ctx.permit(Verb::ReportRead, "report", &own)?;
     ctx.permit(verb, "report", &own)?;
@@ -85,8 +90,7 @@ pub async fn list(ctx: &Ctx, limit: i64) -> Outcome<Vec<(Report, Period)>> {
     let tx = ctx.reader();
     let mut found = Vec::new();
     for report in store::list(&tx, limit).await? {
-        let period = period::store::period(&tx, report.period_id).await?;
-        let period = period::store::compiled_on(&tx, period, ctx.today()).await?;
+        let period = period_of(ctx, &tx, &report).await?;
         if ctx.may(Verb::ReportRead, &[period.focal_agency_id]) {
             found.push((report, period));
         }
@@ -159,12 +163,11 @@ pub async fn compile(ctx: &Ctx, period: PeriodId) -> Outcome<ReportId> {
 
 /// Refuses a compile while the last report is looked at, or in force: of one period there is one official report.
 fn free_to_compile(last: Option<&Report>) -> Outcome<()> {
-    let key = match last.map(|report| report.state) {
-        Some(ReportState::Submitted | ReportState::Approved) => "conflict.report_submitted",
-        Some(ReportState::Issued) => "conflict.report_is_issued",
-        _ => return Ok(()),
-    };
-    Err(ActionError::Conflict { key })
+    use ReportState::{Approved, Issued, Submitted};
+    match last.map(|report| report.state) {
+        Some(state @ (Submitted | Approved | Issued)) => Err(rules::wrong_state(state)),
+        _ => Ok(()),
+    }
 }
 
 /// The head of the newest report of the same schedule, else what the directory knows.
@@ -332,8 +335,7 @@ pub async fn submit(ctx: &Ctx, id: ReportId, row_version: i64, page_url: &str) -
             key: "conflict.report_has_errors",
         });
     }
-    let period = period::store::period(&tx, report.period_id).await?;
-    let period = period::store::compiled_on(&tx, period, ctx.today()).await?;
+    let period = period_of(ctx, &tx, &report).await?;
     let form = document_form(ctx, &tx, &period, &draft, page_url).await?;
     let document = document::actions::draft_within(ctx, &tx, &form).await?;
     document::actions::submit_within(ctx, &tx, document).await?;
@@ -474,7 +476,7 @@ pub async fn give_back(ctx: &Ctx, id: ReportId, row_version: i64, reason: &str) 
 
 /// Tells the agency that compiles that its report came back. The reason stands on the report's page, not in the notice.
 async fn tell_writers(ctx: &Ctx, tx: &Tx, report: &Report) -> Outcome<()> {
-    let period = period::store::period(tx, report.period_id).await?;
+    let period = period_of(ctx, tx, report).await?;
     let notice = NewNotice {
         agency_id: period.focal_agency_id,
         kind: "report.give_back",

@@ -124,7 +124,7 @@ async fn a_report_is_approved_by_a_second_person_and_numbered_only_at_issue(app:
     assert!(matches!(
         again,
         Err(ActionError::Conflict {
-            key: "conflict.report_submitted"
+            key: "conflict.report_is_submitted"
         })
     ));
     actions::give_back(&leader, id, version(&leader).await, "Sửa phần V")
