@@ -377,9 +377,14 @@ async fn word_together(late: &Browser, report: &str, seen: &str) {
     assert!(kept.contains("Đoạn của tôi.") && kept.contains("Sở báo cáo như sau:"));
 }
 
-/// The document's page withdraws an issued report; the report's page says so and lets a new one be made.
+/// The document's page withdraws an issued report; the report's page says so and lets a new one be made, as the period's page does
+/// only then.
 async fn withdraw(focal: &Browser, leader: &Browser, report: &str) {
     let page = leader.shown(report).await;
+    let period = page.find("href=\"/ky-bao-cao/").unwrap();
+    let period = page.get(period + 6..).unwrap().split('"').next().unwrap();
+    let in_force = focal.shown(period).await;
+    assert!(!in_force.contains("/tong-hop\""), "{in_force}");
     let at = page.find("href=\"/van-ban/").unwrap();
     let rest = page.get(at + 6..).unwrap();
     let document = rest.split('"').next().unwrap().to_owned();
@@ -390,6 +395,7 @@ async fn withdraw(focal: &Browser, leader: &Browser, report: &str) {
     for words in ["Đã thu hồi", "Nhầm bảng", "/tong-hop\""] {
         assert!(gone.contains(words), "{words}: {gone}");
     }
+    assert!(focal.shown(period).await.contains("/tong-hop\""));
 }
 
 async fn sign(focal: &Browser, leader: &Browser, report: &str) {

@@ -187,7 +187,7 @@ async fn show_page(
     let tx = ctx.reader();
     let report = if ctx.may(Verb::ReportRead, &focal) {
         let versions = compiled::store::versions(&tx, id).await?;
-        versions.first().map(|report| report.id.0)
+        versions.first().map(|report| (report.id.0, report.state))
     } else {
         None
     };
@@ -212,7 +212,8 @@ async fn show_page(
             .map(|(obligation, s)| (obligation.0, s.id.0))
             .collect(),
         can_manage: ctx.permit_all(Verb::PeriodManage).is_ok(),
-        can_compile: ctx.may(Verb::ReportCompile, &focal),
+        can_compile: ctx.may(Verb::ReportCompile, &focal)
+            && compiled::rules::free_to_compile(report.map(|last| last.1)).is_ok(),
         can_remind,
         typed,
         path,
@@ -220,7 +221,7 @@ async fn show_page(
         page,
         board,
         legend,
-        report,
+        report: report.map(|last| last.0),
     })
 }
 

@@ -114,7 +114,7 @@ pub async fn compile(ctx: &Ctx, period: PeriodId) -> Outcome<ReportId> {
     let outline = loaded.outline(ctx)?;
     let versions = store::versions(&tx, period).await?;
     let last = versions.first();
-    free_to_compile(last)?;
+    rules::free_to_compile(last.map(|last| last.state))?;
     let old = match last {
         Some(last) => Some(store::draft(&tx, last.id).await?),
         None => None,
@@ -159,15 +159,6 @@ pub async fn compile(ctx: &Ctx, period: PeriodId) -> Outcome<ReportId> {
     ctx.record(&tx, fact).await?;
     tx.commit().await?;
     Ok(id)
-}
-
-/// Refuses a compile while the last report is looked at, or in force: of one period there is one official report.
-fn free_to_compile(last: Option<&Report>) -> Outcome<()> {
-    use ReportState::{Approved, Issued, Submitted};
-    match last.map(|report| report.state) {
-        Some(state @ (Submitted | Approved | Issued)) => Err(rules::wrong_state(state)),
-        _ => Ok(()),
-    }
 }
 
 /// The head of the newest report of the same schedule, else what the directory knows.

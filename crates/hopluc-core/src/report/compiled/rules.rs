@@ -1,7 +1,7 @@
 //! Which step a compiled report may take, and what its state says to whoever asks for another. Pure.
 
 use super::ReportState;
-use crate::base::error::ActionError;
+use crate::base::error::{ActionError, Outcome};
 
 /// States in which the approver may give a report back: it has no number yet.
 pub const RETURNABLE: &[ReportState] = &[ReportState::Submitted, ReportState::Approved];
@@ -17,4 +17,13 @@ pub fn wrong_state(state: ReportState) -> ActionError {
         ReportState::Withdrawn => "conflict.report_is_withdrawn",
     };
     ActionError::Conflict { key }
+}
+
+/// Refuses a compile while the last report is looked at, or in force: of one period there is one official report.
+pub fn free_to_compile(last: Option<ReportState>) -> Outcome<()> {
+    use ReportState::{Approved, Issued, Submitted};
+    match last {
+        Some(state @ (Submitted | Approved | Issued)) => Err(wrong_state(state)),
+        _ => Ok(()),
+    }
 }
