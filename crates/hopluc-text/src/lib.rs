@@ -31,6 +31,7 @@ mod nilpart;
 mod normal;
 pub mod number;
 mod opening;
+mod origin;
 mod outline;
 mod paragraph;
 mod reading;
@@ -52,6 +53,7 @@ pub use crate::kind::DocumentKind;
 pub use crate::law::{Force, LegalAct, LegalActs, LegalStatus, law_findings};
 pub use crate::messages::{explain_en, explain_vi, message_templates};
 pub use crate::normal::from_legacy;
+pub use crate::origin::places_in;
 pub use crate::reading::{
     Approx, AssignedBy, Citation, Contradiction, Duty, FigureMention, Header, Part, Reading,
     Recurrence, Schedule, ScheduleWhat, Span, Spanned, Within,
@@ -60,7 +62,7 @@ pub use crate::secrecy::{Secrecy, is_marked_secret};
 
 /// Everything that can be read from `text`.
 ///
-/// Spans refer to [`Reading::text`], not to the argument. The empty text gives an empty reading. Time and memory are linear in the text.
+/// Spans refer to [`Reading::text`], not to the argument; [`places_in`] tells where they stand in that. The empty text gives an empty reading. Time and memory are linear in the text.
 pub fn read(text: &str) -> Reading {
     let text = normal::normalised(text);
     let lines = lines::lines_of(&text);

@@ -138,6 +138,13 @@ fn push_replaced(out: &mut String, chars: impl Iterator<Item = char>) {
     }
 }
 
+/// Whether nothing that is seen is left of `c`, or a space or a line end. Private-use signs, which become bullets, are seen.
+pub(crate) fn leaves_no_letter(c: char) -> bool {
+    let mut left = String::new();
+    push_replaced(&mut left, std::iter::once(c));
+    left.trim().is_empty()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -154,7 +154,9 @@ fn a_period_is_opened_and_closed_by_program() {
         let reopened = json!({ "row_version": version, "reason": "Gửi muộn" });
         of(&focal.json(&format!("{path}/reopen"), &reopened).await);
         assert_eq!(read(&focal, &path).await["period"]["state"], "open");
-        assert!(focal.shown(&board).await.contains("/don-doc"));
+        let again = focal.shown(&board).await;
+        assert!(again.contains("/don-doc"));
+        assert!(again.contains("Kỳ đã được mở lại lúc") && again.contains("Gửi muộn"));
     });
 }
 

@@ -121,6 +121,9 @@ enum Command {
         /// One JSON object on standard output instead of a summary.
         #[arg(long)]
         json: bool,
+        /// The text as it was read, which places of findings refer to, instead of a summary.
+        #[arg(long, conflicts_with = "json")]
+        text: bool,
     },
     /// Checks an official document: each finding with code, place and explanation. Exit code 1 if there are any.
     #[command(after_help = EXIT_CODES)]
@@ -375,7 +378,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         } => commands::demo::run(port, data, seed_only).await,
         Command::Serve { config } => commands::serve::run(&config).await,
         Command::Internal { .. } => unreachable!("answered before there is a runtime"),
-        Command::Read { file, json } => commands::read::run(&file, json),
+        Command::Read { file, json, text } => commands::read::run(&file, json, text),
         Command::Lint { file, json } => commands::lint::run(&file, json),
         Command::Check { catalogue, json } => commands::check::run(catalogue.as_deref(), json),
         Command::Report(ReportCommand::Compile {

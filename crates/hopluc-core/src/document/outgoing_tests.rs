@@ -145,7 +145,7 @@ async fn a_document_gets_its_number_only_at_issue_and_by_two_people(app: App) {
     let id = actions::draft(&people.leader, &form(a, &[])).await.unwrap();
     assert_eq!(
         conflict(actions::issue(&people.leader, id, 1).await),
-        "conflict.document_state"
+        "conflict.document_is_draft"
     );
     actions::submit(&people.officer, id, 1).await.unwrap();
     assert_eq!(
@@ -181,7 +181,7 @@ async fn a_document_gets_its_number_only_at_issue_and_by_two_people(app: App) {
     );
     assert_eq!(
         conflict(actions::issue(&people.leader, id, 4).await),
-        "conflict.document_state"
+        "conflict.document_is_issued"
     );
     let (hits, _) = actions::find(&second, "01/BC-SKHCN kiem tra", i64::MAX, 5)
         .await

@@ -31,6 +31,19 @@ pub enum Step {
     Withdraw,
 }
 
+/// The refusal of a step that a document in `state` does not take. Its message names the state and what can be done in it.
+pub fn wrong_state(state: State) -> ActionError {
+    let key = match state {
+        State::Registered => "conflict.document_is_registered",
+        State::Draft => "conflict.document_is_draft",
+        State::Submitted => "conflict.document_is_submitted",
+        State::Approved => "conflict.document_is_approved",
+        State::Issued | State::Sent => "conflict.document_is_issued",
+        State::Withdrawn => "conflict.document_is_withdrawn",
+    };
+    ActionError::Conflict { key }
+}
+
 /// The state after `step`; `Conflict` where the state does not allow it.
 pub fn after(state: State, step: Step) -> Outcome<State> {
     let next = match (state, step) {
@@ -45,11 +58,7 @@ pub fn after(state: State, step: Step) -> Outcome<State> {
             State::Draft | State::Submitted | State::Approved | State::Issued | State::Sent,
             Step::Withdraw,
         ) => State::Withdrawn,
-        _ => {
-            return Err(ActionError::Conflict {
-                key: "conflict.document_state",
-            });
-        }
+        _ => return Err(wrong_state(state)),
     };
     Ok(next)
 }

@@ -73,6 +73,17 @@ pub async fn get(tx: &Tx, id: DocumentId) -> Outcome<Document> {
     }
 }
 
+/// Whether the document is a compiled report's.
+pub async fn is_of_report(tx: &Tx, id: DocumentId) -> Outcome<bool> {
+    let found = tx
+        .row(
+            "select 1 from compiled_report where document_id = $1 limit 1",
+            binds![id],
+        )
+        .await?;
+    Ok(found.is_some())
+}
+
 /// Documents by key, those of `ids` that exist; at most 500 ids.
 pub async fn many(tx: &Tx, ids: &[DocumentId]) -> Outcome<BTreeMap<DocumentId, Document>> {
     let sql = format!(

@@ -62,7 +62,7 @@ pub struct Hits {
 
 /// Records that hold the words of `text`, of one noun (`document`, `task`) or of both (empty), below `before`.
 ///
-/// Where `text` is the number of a document ("09/CT-UBND"), the first page (`before` of `i64::MAX`) begins with those that bear it,
+/// Where `text` names the number of a document ("09/CT-UBND"), the first page (`before` of `i64::MAX`) begins with those that bear it,
 /// at most [`MOST_NAMED`]. A fixed number of statements per 100 hits looked at.
 pub async fn find(ctx: &Ctx, text: &str, noun: &str, before: i64, limit: usize) -> Outcome<Hits> {
     if Verb::TaskRead.reach(ctx.actor.role) == Reach::Never && !ctx.actor.is_system {
@@ -110,13 +110,21 @@ pub async fn find(ctx: &Ctx, text: &str, noun: &str, before: i64, limit: usize) 
     Ok(found)
 }
 
-/// The documents that the actor may see and that bear the number that `text` is, newest first; none where it is none.
+/// The documents that the actor may see and that bear the number that `text` names, newest first; none where it names none.
+///
+/// Words before the number ("Chỉ thị số 09/CT-UBND") and after it are no part of it.
 async fn named(ctx: &Ctx, tx: &Tx, text: &str) -> Outcome<Vec<Document>> {
-    let number = text.trim_matches(|c: char| c.is_whitespace() || "\"“”".contains(c));
+    let is_edge = |c: char| c.is_whitespace() || "\"“”".contains(c);
+    let number = text.trim_matches(is_edge);
+    let number = number.trim_start_matches(|c: char| !c.is_ascii_digit());
     if !number.contains('/') {
         return Ok(Vec::new());
     }
-    let bearing = document_store::by_number(tx, number).await?;
+    let mut bearing = document_store::by_number(tx, number).await?;
+    if bearing.is_empty() {
+        let first = number.split(is_edge).next().unwrap_or_default();
+        bearing = document_store::by_number(tx, first).await?;
+    }
     let ids: Vec<DocumentId> = bearing.iter().map(|document| document.id).collect();
     let visible = actions::visible(ctx, tx, &ids).await?;
     let named = visible.into_values().rev().take(MOST_NAMED);

@@ -23,7 +23,7 @@ use hopluc_core::base::{
     permit::Verb,
 };
 use hopluc_core::document::{
-    Direction, Document, DocumentKindId, IncomingForm, actions, attachment::NewFile,
+    Direction, Document, DocumentKindId, IncomingForm, actions, attachment::NewFile, rules,
 };
 use serde_json::json;
 
@@ -262,10 +262,7 @@ async fn edit_page(signed: &Signed, id: i64, page: Page) -> Result<FormPage, Web
     let tx = signed.ctx.reader();
     let document = actions::seen(&signed.ctx, &tx, DocumentId(id)).await?;
     if document.direction != Direction::Incoming {
-        return Err(ActionError::Conflict {
-            key: "conflict.document_state",
-        }
-        .into());
+        return Err(rules::wrong_state(document.state).into());
     }
     let mut shown = form_page(signed, page);
     shown.id = id;

@@ -48,6 +48,7 @@ struct ShowPage {
     chart: String,
     legend: Vec<(u8, String, i64)>,
     report: Option<i64>,
+    reopened: Option<reopening::Reopened>,
     can_manage: bool,
     can_compile: bool,
     can_remind: bool,
@@ -222,6 +223,7 @@ async fn show_page(
         board,
         legend,
         report: report.map(|last| last.0),
+        reopened: reopening::last_reopened(&tx, id).await?,
     })
 }
 

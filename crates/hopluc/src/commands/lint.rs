@@ -5,7 +5,7 @@
 use crate::child::ChildLimits;
 use crate::commands::{DONE, findings, read::reading_of};
 use hopluc_doc::{Converter, LayoutFinding};
-use hopluc_text::{Reading, Severity, explain_en, explain_vi};
+use hopluc_text::{Reading, Severity, Span, explain_en, explain_vi, places_in};
 use hopluc_web::{
     document::lint::{layout_text, layout_views},
     texts::Texts,
@@ -14,16 +14,19 @@ use serde_json::{Value, json};
 use std::path::Path;
 use std::process::ExitCode;
 
-/// Prints each finding as `line:column: severity: code: explanation`, a departure from the layout that many paragraphs have
+/// Prints each finding as `line:column: severity: code: explanation`, in the file where that is text in UTF-8, else in the text
+/// that was read (`hopluc read FILE --text`), to which `start` and `end` of the JSON always refer. A departure from the layout that many paragraphs have
 /// as one line with how many and the first of them (JSON lists each); exit code 1 if there are any.
 pub fn run(file: &Path, as_json: bool) -> anyhow::Result<ExitCode> {
     let reading = match reading_of(file)? {
         Ok(reading) => reading,
         Err(code) => return Ok(code),
     };
-    let layout = layout_of(file)?;
+    let bytes = std::fs::read(file)?;
+    let layout = layout_of(&bytes)?;
+    let places = Places::of(&reading, &bytes);
     if as_json {
-        let list: Vec<_> = in_json(&reading)
+        let list: Vec<_> = in_json(&reading, &places)
             .chain(
                 layout
                     .iter()
@@ -32,7 +35,8 @@ pub fn run(file: &Path, as_json: bool) -> anyhow::Result<ExitCode> {
             .collect();
         println!("{}", serde_json::to_string_pretty(&list)?);
     } else {
-        in_lines(file, &reading, &layout);
+        in_lines(file, &reading, &places);
+        layout_in_lines(file, &layout);
     }
     Ok(if reading.findings.is_empty() && layout.is_empty() {
         DONE
@@ -42,19 +46,59 @@ pub fn run(file: &Path, as_json: bool) -> anyhow::Result<ExitCode> {
 }
 
 /// Departures from the layout; a file whose look cannot be read has none to tell.
-fn layout_of(file: &Path) -> anyhow::Result<Vec<LayoutFinding>> {
-    let bytes = std::fs::read(file)?;
+fn layout_of(bytes: &[u8]) -> anyhow::Result<Vec<LayoutFinding>> {
     let converter = crate::config::converter(ChildLimits::default())?;
-    Ok(converter.check_layout(&bytes).unwrap_or_default())
+    Ok(converter.check_layout(bytes).unwrap_or_default())
 }
 
-fn in_json(reading: &Reading) -> impl Iterator<Item = Value> {
-    reading.findings.iter().map(|finding| {
+/// Where findings stand.
+struct Places<'a> {
+    /// What lines and columns are counted in: the file, else the text that was read.
+    text: &'a str,
+    /// One for each finding, in that.
+    spans: Vec<Span>,
+    /// Whether that is the file.
+    is_file: bool,
+}
+
+impl<'a> Places<'a> {
+    fn of(reading: &'a Reading, bytes: &'a [u8]) -> Self {
+        let spans: Vec<Span> = reading.findings.iter().map(|found| found.span).collect();
+        let source = std::str::from_utf8(bytes).ok();
+        match source.and_then(|source| Some((source, places_in(source, &reading.text, &spans)?))) {
+            Some((text, spans)) => Self {
+                text,
+                spans,
+                is_file: true,
+            },
+            None => Self {
+                text: &reading.text,
+                spans,
+                is_file: false,
+            },
+        }
+    }
+
+    /// The place in the file; `None` where only that in the text that was read is known.
+    fn in_file(&self, span: Span) -> Option<Span> {
+        self.is_file.then_some(span)
+    }
+}
+
+fn in_json(reading: &Reading, places: &Places<'_>) -> impl Iterator<Item = Value> {
+    let placed = reading.findings.iter().zip(&places.spans);
+    placed.map(|(finding, span)| {
+        let (line, column) = place(places.text, span.start);
+        let in_file = places.in_file(*span);
         json!({
             "code": finding.code.as_str(),
             "severity": finding.severity,
             "start": finding.span.start,
             "end": finding.span.end,
+            "line": line,
+            "column": column,
+            "file_start": in_file.map(|span| span.start),
+            "file_end": in_file.map(|span| span.end),
             "quote": finding.span.of(&reading.text),
             "message": explain_vi(finding),
             "message_en": explain_en(finding),
@@ -78,9 +122,9 @@ fn layout_in_json(text: &str, finding: &LayoutFinding) -> Value {
     })
 }
 
-fn in_lines(file: &Path, reading: &Reading, layout: &[LayoutFinding]) {
-    for finding in &reading.findings {
-        let (line, column) = place(&reading.text, finding.span.start);
+fn in_lines(file: &Path, reading: &Reading, places: &Places<'_>) {
+    for (finding, span) in reading.findings.iter().zip(&places.spans) {
+        let (line, column) = place(places.text, span.start);
         println!(
             "{}:{line}:{column}: {}: {}: {}",
             file.display(),
@@ -89,6 +133,9 @@ fn in_lines(file: &Path, reading: &Reading, layout: &[LayoutFinding]) {
             explain_vi(finding)
         );
     }
+}
+
+fn layout_in_lines(file: &Path, layout: &[LayoutFinding]) {
     for view in layout_views(Texts::Vi, layout) {
         let at = view.at(Texts::Vi);
         let at = if at.is_empty() {
@@ -114,9 +161,10 @@ fn severity(severity: Severity) -> &'static str {
     })
 }
 
-/// Line and column from 1 of a byte in the normalised text; columns count characters.
+/// Line and column from 1 of a byte; columns count characters, as an editor does, a byte order mark not.
 fn place(text: &str, at: usize) -> (usize, usize) {
     let before = text.get(..at).unwrap_or(text);
+    let before = before.strip_prefix('\u{feff}').unwrap_or(before);
     let line = before.matches('\n').count() + 1;
     let column = before
         .rsplit('\n')

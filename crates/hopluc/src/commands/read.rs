@@ -1,4 +1,4 @@
-//! `hopluc read FILE [--json]`: what the reader finds in an official document.
+//! `hopluc read FILE [--json|--text]`: what the reader finds in an official document.
 
 use crate::child::ChildLimits;
 use crate::commands::{DONE, failed};
@@ -74,8 +74,8 @@ fn refused(file: &Path, error: &ReadError) -> ExitCode {
     ))
 }
 
-/// Prints a summary, or one JSON object in the form of the gold files.
-pub fn run(file: &Path, json: bool) -> anyhow::Result<ExitCode> {
+/// Prints a summary, or one JSON object in the form of the gold files, or the text that was read.
+pub fn run(file: &Path, json: bool, text: bool) -> anyhow::Result<ExitCode> {
     let reading = match reading_of(file)? {
         Ok(reading) => reading,
         Err(code) => return Ok(code),
@@ -85,6 +85,8 @@ pub fn run(file: &Path, json: bool) -> anyhow::Result<ExitCode> {
             "{}",
             serde_json::to_string_pretty(&hopluc_text::gold_json(&reading))?
         );
+    } else if text {
+        print!("{}", reading.text);
     } else {
         summary(&reading);
     }

@@ -226,6 +226,31 @@ fn lint_ends_with_zero_without_and_one_with_findings() {
 }
 
 #[test]
+fn lint_tells_places_in_the_file_and_in_the_text_that_was_read() {
+    let folder = Folder::new("lint-places");
+    let text = samples::DIRECTIVE.replace("ngày 30/9/2026", "ngày 31/9/2026");
+    // As an editor of Windows keeps it, with blank lines and signs that are not seen.
+    let kept = text
+        .replace('\n', "\r\n\r\n\r\n")
+        .replace("31/9", "31/\u{200b}9");
+    let file = folder.write("xau.txt", format!("\u{feff}{kept}").as_bytes());
+    let output = call(&["lint", word(&file), "--json"], FINDINGS);
+    let list: serde_json::Value = serde_json::from_str(out(&output)).expect("a JSON list");
+    let finding = &list[0];
+    let at = |key: &str| usize::try_from(finding[key].as_u64().expect(key)).expect(key);
+    let bytes = std::fs::read(&file).expect("it was written");
+    let there =
+        std::str::from_utf8(&bytes[at("file_start")..at("file_end")]).expect("whole letters");
+    let quote = finding["quote"].as_str().expect("a quote");
+    assert_eq!(there.replace('\u{200b}', ""), quote);
+    let line = kept.split('\n').nth(at("line") - 1).expect("that line");
+    let behind: String = line.chars().skip(at("column") - 1).collect();
+    assert!(behind.starts_with(there), "{behind}");
+    let output = call(&["read", word(&file), "--text"], DONE);
+    assert_eq!(&out(&output)[at("start")..at("end")], quote);
+}
+
+#[test]
 fn a_demo_whose_port_is_taken_says_so_at_once_and_seeds_nothing() {
     let folder = Folder::new("taken");
     let held = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");

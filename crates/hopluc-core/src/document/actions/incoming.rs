@@ -206,12 +206,10 @@ pub async fn correct(
     refuse_secret(ctx, form).await?;
     let tx = ctx.begin().await?;
     let old = held(ctx, &tx, id, Verb::DocumentCorrect).await?;
-    same_edition(row_version, old.row_version)?;
     if old.direction != Direction::Incoming {
-        return Err(ActionError::Conflict {
-            key: "conflict.document_state",
-        });
+        return Err(rules::wrong_state(old.state));
     }
+    same_edition(row_version, old.row_version)?;
     let today = ctx.today();
     let mut form = rules::filled(form, None, old.arrived_on.unwrap_or(today));
     form.kind = form.kind.or_else(|| Some(old.kind.clone()));

@@ -132,6 +132,31 @@ async fn set_recipients(ctx: &Ctx, tx: &Tx, id: DocumentId, form: &DraftForm) ->
     dispatch::store::set_recipients(tx, id, &tied).await
 }
 
+/// A document of the actor's register that takes `step`, at this edition.
+///
+/// A state that does not take it is told before anything about the edition, since it says what to do. The document of a
+/// compiled report takes no step by itself before it is issued: both go together.
+async fn takes(
+    ctx: &Ctx,
+    tx: &Tx,
+    (id, row_version): (DocumentId, i64),
+    verb: Verb,
+    step: Step,
+) -> Outcome<Document> {
+    let document = held(ctx, tx, id, verb).await?;
+    if document.direction != Direction::Outgoing {
+        return Err(rules::wrong_state(document.state));
+    }
+    rules::after(document.state, step)?;
+    if document.number.is_none() && store::is_of_report(tx, id).await? {
+        return Err(ActionError::Conflict {
+            key: "conflict.document_of_report",
+        });
+    }
+    same_edition(row_version, document.row_version)?;
+    Ok(document)
+}
+
 /// Writes a draft anew.
 pub async fn change_draft(
     ctx: &Ctx,
@@ -141,9 +166,14 @@ pub async fn change_draft(
 ) -> Outcome<()> {
     refuse_secret(ctx, form).await?;
     let tx = ctx.begin().await?;
-    let old = held(ctx, &tx, id, Verb::DocumentDraft).await?;
-    same_edition(row_version, old.row_version)?;
-    rules::after(old.state, Step::Change)?;
+    takes(
+        ctx,
+        &tx,
+        (id, row_version),
+        Verb::DocumentDraft,
+        Step::Change,
+    )
+    .await?;
     rules::draft_faults(form, ctx.catalogue()).stop_if_any()?;
     if !store::change_draft(&tx, id, row_version, form).await? {
         return Err(changed_meanwhile());
@@ -160,8 +190,14 @@ pub async fn change_draft(
 /// Puts a draft before the approver ("trình ký").
 pub async fn submit(ctx: &Ctx, id: DocumentId, row_version: i64) -> Outcome<()> {
     let tx = ctx.begin().await?;
-    let document = held(ctx, &tx, id, Verb::DocumentDraft).await?;
-    same_edition(row_version, document.row_version)?;
+    let document = takes(
+        ctx,
+        &tx,
+        (id, row_version),
+        Verb::DocumentDraft,
+        Step::Submit,
+    )
+    .await?;
     submit_it(ctx, &tx, &document).await?;
     tx.commit().await?;
     Ok(())
@@ -190,8 +226,14 @@ async fn signable(tx: &Tx, document: &Document) -> Outcome<()> {
 /// Approves a submitted document; never the one who drafted it.
 pub async fn approve(ctx: &Ctx, id: DocumentId, row_version: i64) -> Outcome<()> {
     let tx = ctx.begin().await?;
-    let document = held(ctx, &tx, id, Verb::DocumentApprove).await?;
-    same_edition(row_version, document.row_version)?;
+    let document = takes(
+        ctx,
+        &tx,
+        (id, row_version),
+        Verb::DocumentApprove,
+        Step::Approve,
+    )
+    .await?;
     approve_it(ctx, &tx, &document).await?;
     tx.commit().await?;
     Ok(())
@@ -218,8 +260,14 @@ pub async fn return_to_drafter(
     reason: &str,
 ) -> Outcome<()> {
     let tx = ctx.begin().await?;
-    let document = held(ctx, &tx, id, Verb::DocumentApprove).await?;
-    same_edition(row_version, document.row_version)?;
+    let document = takes(
+        ctx,
+        &tx,
+        (id, row_version),
+        Verb::DocumentApprove,
+        Step::Return,
+    )
+    .await?;
     step(ctx, &tx, &document, Step::Return, reasoned(reason)?).await?;
     tx.commit().await?;
     Ok(())
@@ -230,8 +278,14 @@ pub async fn return_to_drafter(
 /// The number is the next of its symbol in the holder's year, taken in this transaction: none is skipped or used twice.
 pub async fn issue(ctx: &Ctx, id: DocumentId, row_version: i64) -> Outcome<Issued> {
     let tx = ctx.begin().await?;
-    let document = held(ctx, &tx, id, Verb::DocumentIssue).await?;
-    same_edition(row_version, document.row_version)?;
+    let document = takes(
+        ctx,
+        &tx,
+        (id, row_version),
+        Verb::DocumentIssue,
+        Step::Issue,
+    )
+    .await?;
     let issued = issue_it(ctx, &tx, &document).await?;
     tx.commit().await?;
     Ok(issued)
@@ -303,8 +357,7 @@ pub async fn withdraw(ctx: &Ctx, id: DocumentId, row_version: i64, reason: &str)
     } else {
         Verb::DocumentDraft
     };
-    let document = held(ctx, &tx, id, verb).await?;
-    same_edition(row_version, document.row_version)?;
+    let document = takes(ctx, &tx, (id, row_version), verb, Step::Withdraw).await?;
     step(ctx, &tx, &document, Step::Withdraw, reasoned(reason)?).await?;
     tx.commit().await?;
     Ok(())
@@ -323,9 +376,7 @@ fn reasoned(reason: &str) -> Outcome<&str> {
 /// Moves a document on, with its journal fact.
 async fn step(ctx: &Ctx, tx: &Tx, document: &Document, step: Step, reason: &str) -> Outcome<()> {
     if document.direction != Direction::Outgoing {
-        return Err(ActionError::Conflict {
-            key: "conflict.document_state",
-        });
+        return Err(rules::wrong_state(document.state));
     }
     let state = rules::after(document.state, step)?;
     if !store::set_state(tx, document.id, document.row_version, state, reason).await? {

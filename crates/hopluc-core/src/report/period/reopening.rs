@@ -3,7 +3,7 @@
 use super::{ObligationState, Period, PeriodState, store};
 use crate::agency;
 use crate::base::{
-    audit::Fact,
+    audit::{self, Fact},
     ctx::Ctx,
     error::{ActionError, Outcome, given_reason},
     ids::{AgencyId, PeriodId},
@@ -14,6 +14,9 @@ use crate::person::notice::{NewNotice, notify};
 use crate::report::compiled::{self, ReportState};
 use serde_json::json;
 use std::collections::BTreeSet;
+
+/// The journal's word for it.
+const REOPEN: &str = "period.reopen";
 
 /// Opens a closed period again, with the reason, which the journal keeps; tells those who still owe a report.
 ///
@@ -38,11 +41,36 @@ pub async fn reopen_period(ctx: &Ctx, id: PeriodId, row_version: i64, reason: &s
     if !store::reopen_period(&tx, id, row_version).await? {
         return conflict("conflict.changed_meanwhile");
     }
-    let fact = Fact::new("period.reopen", "period", id.0).detail(json!({ "reason": reason }));
+    let fact = Fact::new(REOPEN, "period", id.0).detail(json!({ "reason": reason }));
     ctx.record(&tx, fact).await?;
     tell(ctx, &tx, &period).await?;
     tx.commit().await?;
     Ok(())
+}
+
+/// That a period was opened again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reopened {
+    /// Instant (UTC), as the journal has it.
+    pub at: String,
+    /// Why, as it was given.
+    pub reason: String,
+}
+
+/// When and why the period was opened again for the last time; `None` where it never was.
+///
+/// Asks no permission: for pages that show the period.
+pub async fn last_reopened(tx: &Tx, id: PeriodId) -> Outcome<Option<Reopened>> {
+    let facts = audit::of_record(tx, "period", id.0, 100).await?;
+    let Some(fact) = facts.into_iter().find(|fact| fact.verb == REOPEN) else {
+        return Ok(None);
+    };
+    let detail: serde_json::Value = serde_json::from_str(&fact.detail)?;
+    let reason = detail.get("reason").and_then(|reason| reason.as_str());
+    Ok(Some(Reopened {
+        at: fact.at,
+        reason: reason.unwrap_or_default().to_owned(),
+    }))
 }
 
 async fn tell(ctx: &Ctx, tx: &Tx, period: &Period) -> Outcome<()> {

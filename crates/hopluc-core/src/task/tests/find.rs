@@ -110,6 +110,10 @@ async fn a_document_that_bears_the_number_asked_for_stands_first(app: App) {
         ["document: Kết quả tháng bảy"],
         "in another spelling"
     );
+    for text in ["số 07/BC-CA", "Báo cáo số 7/BC-CA kết quả"] {
+        let first = found(&who.officer, text, "").await;
+        assert_eq!(first[0], "document: Kết quả tháng bảy", "{text}");
+    }
     assert_eq!(found(&who.officer, "7/BC-CA", "task").await.len(), 30);
     let strangers = find(&who.stranger, "7/BC-CA", "", i64::MAX, 10)
         .await

@@ -9,6 +9,7 @@ store_suite!(
     an_approved_report_is_given_back_and_its_writers_are_told,
     a_withdrawn_report_keeps_its_number_and_the_next_one_gets_a_new_one,
     a_step_at_the_wrong_state_names_the_state_and_accuses_nobody,
+    the_document_of_a_report_takes_no_step_by_itself_before_it_is_issued,
 );
 
 const URL: &str = "https://x.test/bao-cao/1";
@@ -145,4 +146,40 @@ async fn a_step_at_the_wrong_state_names_the_state_and_accuses_nobody(app: App) 
     assert_eq!(key_of(twice), "conflict.report_is_issued");
     let late = actions::give_back(&leader, id, seen, "Muộn").await;
     assert_eq!(key_of(late), "conflict.report_is_issued");
+}
+
+async fn the_document_of_a_report_takes_no_step_by_itself_before_it_is_issued(app: App) {
+    use document::actions as apart;
+    let case = told(&app).await;
+    let leader = base_testing::ctx(&app, 2, case.ids[FOCAL], Role::Leader);
+    let id = submitted(&case).await;
+    let document = page(&leader, id).await.report.document_id.unwrap();
+    let reader = app.store.reader();
+    let edition = document::store::get(&reader, document).await.unwrap();
+    let seen = edition.row_version;
+    for outcome in [
+        apart::approve(&leader, document, seen).await,
+        apart::return_to_drafter(&leader, document, seen, "Sai số").await,
+        apart::withdraw(&leader, document, seen, "Sai số").await,
+    ] {
+        assert_eq!(key_of(outcome), "conflict.document_of_report");
+    }
+    let version_of_report = version(&leader, id).await;
+    actions::approve(&leader, id, version_of_report)
+        .await
+        .unwrap();
+    let seen = document::store::get(&reader, document)
+        .await
+        .unwrap()
+        .row_version;
+    let issued = apart::issue(&leader, document, seen).await;
+    assert_eq!(key_of(issued), "conflict.document_of_report");
+    let version_of_report = version(&leader, id).await;
+    actions::issue(&case.focal, id, version_of_report)
+        .await
+        .unwrap();
+    let report = page(&leader, id).await.report;
+    assert_eq!(report.state, ReportState::Issued);
+    let twice = apart::issue(&leader, document, seen).await;
+    assert_eq!(key_of(twice), "conflict.document_is_issued");
 }
