@@ -28,26 +28,55 @@ impl Secrecy {
 }
 
 /// What stands before a degree and says that it is one; behind it the degree need not stand in capitals.
-const LABELS: [&[&str]; 4] = [
+const LABELS: [&[&str]; 6] = [
     &["đóng", "dấu"],
     &["dấu"],
+    &["có", "mức", "độ", "mật"],
+    &["có", "độ", "mật"],
     &["mức", "độ", "mật"],
     &["độ", "mật"],
 ];
 
 /// What else stands in the letterhead beside a degree: a line is a stamp where it holds nothing but these.
-const COMPANIONS: [&[&str]; 11] = [
-    &["hỏa", "tốc", "hẹn", "giờ"],
+const COMPANIONS: [&[&str]; 17] = [
     &["hỏa", "tốc"],
     &["thượng", "khẩn"],
     &["khẩn"],
     &["tài", "liệu", "thu", "hồi"],
     &["tài", "liệu"],
     &["văn", "bản"],
+    &["hồ", "sơ"],
+    &["báo", "cáo"],
+    &["công", "văn"],
+    &["công", "điện"],
+    &["kế", "hoạch"],
+    &["tờ", "trình"],
+    &["quyết", "định"],
+    &["chỉ", "thị"],
+    &["phương", "án"],
+    &["đề", "án"],
     &["chỉ", "người", "có", "tên", "mới", "được", "bóc", "bì"],
+];
+
+/// Companions that a number follows, if only a blank one. Any other number counts documents ("TÀI LIỆU MẬT: 12").
+const NUMBERED: [&[&str]; 5] = [
+    &["hỏa", "tốc", "hẹn", "giờ"],
+    &["hẹn", "giờ"],
     &["bản", "số"],
     &["số", "bản"],
     &["số"],
+];
+
+/// How an addition begins that says what may not be done with a secret document; its rest is free.
+const PROHIBITIONS: [&[&str]; 8] = [
+    &["không"],
+    &["cấm"],
+    &["thu", "hồi"],
+    &["chỉ"],
+    &["lưu", "hành"],
+    &["hạn", "chế"],
+    &["đọc", "xong"],
+    &["sử", "dụng", "xong"],
 ];
 
 /// The degrees in words, the longest first; a stamp may be spaced out.
@@ -64,8 +93,9 @@ const DEGREES: [(&[&str], Secrecy); 6] = [
 const STAMP_BYTES: usize = 150;
 
 /// The highest degree of secrecy that a text is stamped with: `MẬT`, `TỐI MẬT` or `TUYỆT MẬT` in capitals on a line or in a column
-/// of the letterhead, alone or with what is stamped beside it (urgency, the number of the copy, "Đóng dấu:"), or in brackets behind
-/// the symbol in a number line, where `(M)` is one too. `None` for "bảo mật", "bí mật nhà nước", "mật khẩu".
+/// of the letterhead, alone or with what is stamped beside it (urgency, the number of the copy, "Đóng dấu:", "TÀI LIỆU", "không sao
+/// chụp"), or in the symbol or behind it in a number line, where `(M)` is one too. `None` for "bảo mật", "bí mật nhà nước", "mật
+/// khẩu", and where such documents are counted ("TÀI LIỆU MẬT: 12", rows of a table).
 ///
 /// Looks at every line for a stamp alone on it, at the first 60 for the rest. O(n).
 pub fn is_marked_secret(text: &str) -> Option<Secrecy> {
@@ -83,93 +113,156 @@ pub(crate) fn marked(text: &str) -> Option<Secrecy> {
             continue;
         }
         visible += 1;
-        if line.len() <= STAMP_BYTES {
+        if line.len() <= STAMP_BYTES && !is_row_of_counts(line) {
             highest = highest.max(stamp(line));
         }
-        if visible <= 60 && line.len() < 400 {
-            highest = highest.max(
-                line.split('|')
-                    .flat_map(|cell| cell.split("   "))
-                    .filter_map(stamp)
-                    .max(),
-            );
-            highest = highest.max(suffix(line));
+        if visible <= 60 && line.len() < 400 && !is_row_of_counts(line) {
+            let cells = line.split('|').flat_map(|cell| cell.split("  "));
+            highest = highest.max(cells.clone().filter_map(stamp).max());
+            highest = highest.max(cells.filter_map(in_number_line).max());
         }
     }
     highest
 }
 
-/// The highest degree of a cell that holds a degree, what may be stamped beside it, numbers, and nothing else.
+/// A row of a table that counts or numbers: a cell of it is a number alone.
+fn is_row_of_counts(line: &str) -> bool {
+    line.contains('|')
+        && line.split('|').map(str::trim).any(|cell| {
+            !cell.is_empty()
+                && cell
+                    .bytes()
+                    .all(|byte| byte.is_ascii_digit() || byte == b'.')
+        })
+}
+
+/// A word of a cell.
+struct Word<'a> {
+    text: &'a str,
+    /// Small, with its marks, tone where it belongs.
+    key: String,
+    /// Whether a dash, a bracket or the like parts it from the word before.
+    is_parted: bool,
+}
+
+impl Word<'_> {
+    fn is_number(&self) -> bool {
+        self.text.bytes().all(|byte| byte.is_ascii_digit())
+    }
+
+    fn is_capital(&self) -> bool {
+        !self.text.contains(char::is_lowercase)
+    }
+}
+
+fn words_of(cell: &str) -> Vec<Word<'_>> {
+    let mut words = Vec::new();
+    let mut end = 0;
+    for text in cell.split(|c: char| !c.is_alphanumeric()) {
+        if text.is_empty() {
+            continue;
+        }
+        let start = text.as_ptr() as usize - cell.as_ptr() as usize;
+        let between = cell.get(end..start).unwrap_or_default();
+        words.push(Word {
+            text,
+            key: tone_key(text),
+            is_parted: between.contains(['-', '–', '—', '(', '[', ',', ';', '.']),
+        });
+        end = start + text.len();
+    }
+    words
+}
+
+fn phrase_at(words: &[Word<'_>], at: usize, phrases: &[&[&str]]) -> Option<usize> {
+    let found = phrases.iter().find(|phrase| {
+        let here = words.get(at..at + phrase.len());
+        here.is_some_and(|here| {
+            here.iter()
+                .zip(phrase.iter())
+                .all(|(word, key)| word.key == *key)
+        })
+    });
+    found.map(|phrase| phrase.len())
+}
+
+/// The highest degree of a cell that holds a degree, what may be stamped beside it, and nothing else.
 fn stamp(cell: &str) -> Option<Secrecy> {
     if !cell.contains(['Ậ', 'ậ']) {
         return None;
     }
-    let words: Vec<&str> = cell
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .collect();
-    let keys: Vec<String> = words.iter().map(|word| tone_key(word)).collect();
-    let is_here = |at: usize, phrase: &[&str]| {
-        let here = keys.get(at..at + phrase.len());
-        here.is_some_and(|here| here.iter().zip(phrase).all(|(key, word)| key == word))
-    };
-    let is_number = |word: &&str| word.bytes().all(|byte| byte.is_ascii_digit());
-    let is_heading = words.first().is_some_and(is_number);
+    let words = words_of(cell);
     let (mut at, mut highest, mut is_labelled) = (0, None, false);
-    while at < words.len() {
-        let label = LABELS.iter().find(|phrase| is_here(at, phrase));
-        let companion = COMPANIONS.iter().find(|phrase| is_here(at, phrase));
-        let degree = DEGREES.iter().find(|(phrase, _)| is_here(at, phrase));
-        if is_heading && (is_here(at, &["tài", "liệu"]) || is_here(at, &["văn", "bản"])) {
-            // "2. VĂN BẢN MẬT": a part of a text that is about such documents.
-            return None;
+    while let Some(word) = words.get(at) {
+        let is_added = highest.is_some() && (word.is_parted || word.is_capital());
+        if is_added && phrase_at(&words, at, &PROHIBITIONS).is_some() {
+            return highest;
         }
-        if let Some(phrase) = label.or(companion) {
-            at += phrase.len();
-            is_labelled |= label.is_some();
-        } else if let Some((phrase, degree)) = degree {
-            let written = words.get(at..at + phrase.len())?;
-            let is_capital = !written.iter().any(|word| word.contains(char::is_lowercase));
-            if !is_capital && !is_labelled {
+        if let Some(n) = phrase_at(&words, at, &LABELS) {
+            is_labelled = true;
+            at += n;
+        } else if let Some(n) = phrase_at(&words, at, &NUMBERED) {
+            at += n;
+            let n_digits = words.iter().skip(at).take_while(|word| word.is_number());
+            let n_digits = n_digits.count();
+            if n_digits == 0 && at < words.len() {
+                // "SỐ VĂN BẢN MẬT": how many there are.
                 return None;
             }
-            highest = highest.max(Some(*degree));
-            at += phrase.len();
-        } else if words.get(at).is_some_and(is_number) {
-            at += 1;
+            at += n_digits;
+        } else if let Some(n) = phrase_at(&words, at, &COMPANIONS) {
+            at += n;
         } else {
-            return None;
+            let (n, degree) = degree_at(&words, at)?;
+            let written = words.get(at..at + n)?;
+            if !is_labelled && !written.iter().all(Word::is_capital) {
+                return None;
+            }
+            highest = highest.max(Some(degree));
+            at += n;
         }
     }
     highest
 }
 
-/// `Số: 12/BC-UBND(M)`, `Số: 12/BC-CAT-MẬT`: the suffix of a number line.
-fn suffix(line: &str) -> Option<Secrecy> {
-    let bare = line.trim_start_matches(['*', '#', '|', ' ', '_']);
-    if !bare.starts_with("Số") {
+fn degree_at(words: &[Word<'_>], at: usize) -> Option<(usize, Secrecy)> {
+    DEGREES
+        .iter()
+        .find_map(|(phrase, degree)| Some((phrase_at(words, at, &[phrase])?, *degree)))
+}
+
+/// `Số: 12/BC-UBND(M)`, `Số: 12/BC-CAT-MẬT`, `Số: 12/BC-UBND - TỐI MẬT`: a degree in the number line of a letterhead.
+fn in_number_line(cell: &str) -> Option<Secrecy> {
+    let bare = cell.trim_start_matches(['*', '#', ' ', '_']);
+    if !bare.starts_with("Số") && !bare.starts_with("SỐ") {
         return None;
     }
-    let symbol = bare.split_once('/').map_or("", |(_, symbol)| symbol);
-    let symbol = symbol.split_whitespace().next().unwrap_or_default();
-    let marked = symbol.split(['-', '/']).find_map(stamp);
+    let (number, behind) = bare.split_once('/')?;
+    let (symbol, rest) = behind
+        .split_once(char::is_whitespace)
+        .unwrap_or((behind, ""));
+    let (symbol, open) = symbol.split_once('(').unwrap_or((symbol, ""));
+    let groups = number.split('-').chain(symbol.split(['-', '/', '.']));
+    let marked = groups.filter_map(stamp).max().max(stamp(rest));
     if marked.is_some() {
         return marked;
     }
-    let open = bare.find('(')?;
-    let head: String = bare.get(..open)?.split_whitespace().collect();
-    let close = bare.get(open..)?.find(')')? + open;
-    if !head.contains('/')
-        || open > 60
-        || !head.ends_with(|c: char| c.is_uppercase() || c.is_ascii_digit())
-    {
+    // What stands in brackets right behind the symbol.
+    let open = if open.is_empty() {
+        rest.trim_start().strip_prefix('(')?
+    } else if behind.len() > symbol.len() {
+        behind.get(symbol.len() + 1..)?
+    } else {
+        return None;
+    };
+    if symbol.len() > 40 || !symbol.ends_with(|c: char| c.is_uppercase() || c.is_ascii_digit()) {
         return None;
     }
-    match bare.get(open + 1..close)?.trim() {
+    match open.split_once(')')?.0.trim() {
         "M" => Some(Secrecy::Mat),
         "TM" => Some(Secrecy::ToiMat),
         "TuM" | "TUM" | "TyM" => Some(Secrecy::TuyetMat),
-        words => stamp(words),
+        words => stamp(&words.to_uppercase()),
     }
 }
 
@@ -218,8 +311,49 @@ mod tests {
             ("VĂN BẢN TỐI MẬT", Secrecy::ToiMat),
             ("Số: 3/MẬT-UBND", Secrecy::Mat),
             ("Số: 12/BC-CAT-MẬT | CỘNG HÒA", Secrecy::Mat),
+            ("TÀI LIỆU MẬT - KHÔNG SAO CHỤP", Secrecy::Mat),
+            ("TÀI LIỆU MẬT (Thu hồi sau hội nghị)", Secrecy::Mat),
+            ("MẬT - KHÔNG PHỔ BIẾN", Secrecy::Mat),
+            ("HỒ SƠ MẬT", Secrecy::Mat),
+            ("CÔNG VĂN TỐI MẬT", Secrecy::ToiMat),
+            ("VĂN BẢN CÓ ĐỘ MẬT: TỐI MẬT", Secrecy::ToiMat),
+            ("UBND TỈNH  MẬT", Secrecy::Mat),
+            ("MẬT (Bản số: ...)", Secrecy::Mat),
         ] {
             assert_eq!(is_marked_secret(text), Some(degree), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_number_line_tells_its_degree_wherever_it_stands() {
+        for (text, degree) in [
+            ("Số: 12/BC-TỐI MẬT", Secrecy::Mat),
+            ("Số: 12/BC-UBND-TUYỆT MẬT", Secrecy::Mat),
+            ("Số: 12/BC-UBND - TỐI MẬT", Secrecy::ToiMat),
+            ("Số: 12/BC-UBND MẬT", Secrecy::Mat),
+            ("SỐ: 12/BC-MẬT", Secrecy::Mat),
+            ("Số 12-MẬT/BC-UBND", Secrecy::Mat),
+            ("Số: 12/BC.MẬT", Secrecy::Mat),
+            ("Số: 12/BC-UBND (Mật)", Secrecy::Mat),
+            ("**Số: 12/BC-UBND(Tối mật)** | CỘNG HÒA", Secrecy::ToiMat),
+        ] {
+            assert!(is_marked_secret(text) >= Some(degree), "{text}");
+        }
+    }
+
+    #[test]
+    fn secret_documents_that_are_counted_are_no_stamp() {
+        for text in [
+            "VĂN BẢN MẬT: 12",
+            "- Tài liệu MẬT: 15",
+            "Tài liệu TỐI MẬT: 02",
+            "SỐ VĂN BẢN MẬT",
+            "| ĐỘ MẬT | SỐ LƯỢNG |\n| TUYỆT MẬT | 0 |\n| MẬT | 12 |",
+            "| 1. | VĂN BẢN MẬT | 3 |",
+            "Tài liệu MẬT không được mang ra ngoài",
+            "Số: 12/BC-UBND Về việc bảo vệ tài liệu MẬT",
+        ] {
+            assert_eq!(is_marked_secret(text), None, "{text}");
         }
     }
 

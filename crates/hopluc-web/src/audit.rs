@@ -2,6 +2,7 @@
 
 use crate::{
     agency::{Choice, choices},
+    audit_words::FactWords,
     error::{Shown, html},
     forms::{Asked, date_of},
     listing::Listing,
@@ -15,10 +16,12 @@ use hopluc_core::base::{
     ids::AgencyId,
     permit::Verb,
 };
+use hopluc_core::catalogue::Catalogue;
 use hopluc_core::{agency, person};
 use serde::Deserialize;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use time::Date;
 
 const ROWS: i64 = 100;
@@ -115,6 +118,7 @@ impl AuditQuery {
 #[template(path = "audit/list.html")]
 struct ListPage {
     page: Page,
+    catalogue: Arc<Catalogue>,
     query: AuditQuery,
     facts: Vec<Entry>,
     nouns: Vec<(&'static str, String)>,
@@ -198,12 +202,13 @@ impl ListPage {
         match serde_json::from_str::<Value>(&fact.detail) {
             Ok(Value::Null) => String::new(),
             Ok(Value::Object(entries)) => {
+                let codes = FactWords::of(&self.page, &self.catalogue, fact, &entries);
                 let told = entries.iter().map(|(key, value)| {
                     let label = match self.page.texts.of_code("audit.detail.", key) {
                         "" => key.as_str(),
                         label => label,
                     };
-                    format!("{label}: {}", self.value(key, value))
+                    format!("{label}: {}", self.value(&codes, key, value))
                 });
                 told.collect::<Vec<_>>().join("; ")
             }
@@ -211,7 +216,7 @@ impl ListPage {
         }
     }
 
-    fn value(&self, key: &str, value: &Value) -> String {
+    fn value(&self, codes: &FactWords<'_>, key: &str, value: &Value) -> String {
         match value {
             Value::Null => "–".to_owned(),
             Value::Bool(is_so) => {
@@ -223,10 +228,9 @@ impl ListPage {
                 .filter(|_| is_agency(key))
                 .and_then(|id| self.agencies.get(&id).cloned())
                 .unwrap_or_else(|| number.to_string()),
-            Value::String(text) if key == "channel" => self.page.tc("dispatch.channel.", text),
-            Value::String(text) => text.clone(),
+            Value::String(text) => codes.word(key, text),
             Value::Array(values) => {
-                let told = values.iter().map(|one| self.value(key, one));
+                let told = values.iter().map(|one| self.value(codes, key, one));
                 told.collect::<Vec<_>>().join(", ")
             }
             Value::Object(_) => value.to_string(),
@@ -323,6 +327,7 @@ pub async fn list(signed: Signed, Asked(query): Asked<AuditQuery>) -> Shown {
     let mut nouns: Vec<_> = NOUNS.into_iter().map(name).collect();
     nouns.sort_by(|a, b| a.1.cmp(&b.1));
     html(&ListPage {
+        catalogue: signed.ctx.app.catalogue.clone(),
         page: signed.page,
         query,
         facts,

@@ -7,6 +7,7 @@ pub mod agency_import;
 pub mod api;
 pub mod assets;
 pub mod audit;
+mod audit_words;
 pub mod calendar;
 pub mod chart;
 pub mod collision;

@@ -38,6 +38,7 @@ use hopluc_core::report::compiled::{
 use hopluc_core::report::period::Period;
 use serde::Deserialize;
 use std::collections::BTreeMap;
+use time::Date;
 
 /// Class of the badge of a state.
 pub fn badge(state: ReportState) -> &'static str {
@@ -142,6 +143,7 @@ pub struct ShowQuery {
 struct ShowPage {
     page: Page,
     found: ReportPage,
+    today: Date,
     /// Names of the agencies whose words are printed once for several.
     names: BTreeMap<AgencyId, String>,
     origin: Option<OriginPage>,
@@ -223,6 +225,28 @@ impl ShowPage {
             .figure
             .and_then(|n| self.found.draft.compiled.figures.get(n));
         figure.is_some_and(|figure| figure.is_partial)
+    }
+
+    /// What an official should know before the report goes out: that its days are not over, or who has not reported.
+    fn early(&self) -> String {
+        use ReportState::{Approved, Draft, Submitted};
+        if !matches!(self.found.report.state, Draft | Submitted | Approved) {
+            return String::new();
+        }
+        let (period, compiled) = (&self.found.period, &self.found.draft.compiled);
+        let mut told = Vec::new();
+        if self.today <= period.window.to {
+            told.push(
+                self.page
+                    .tn("report.not_over", words::date(period.window.to)),
+            );
+        }
+        let n_missing = compiled.n_due - compiled.n_reported;
+        if n_missing > 0 {
+            let text = self.page.tn("report.n_silent", n_missing);
+            told.push(text.replace("{n_due}", &compiled.n_due.to_string()));
+        }
+        told.join(" ")
     }
 
     fn is_open(&self, inline: &Inline) -> bool {
@@ -334,6 +358,7 @@ async fn show_page(
     let agencies = agency::store::many(&tx, &ids).await?;
     let names = agencies.into_iter().map(|(id, agency)| (id, agency.name));
     Ok(ShowPage {
+        today: signed.ctx.today(),
         names: names.collect(),
         can_edit: state == ReportState::Draft && signed.ctx.may(Verb::ReportCompile, &own),
         can_approve: state == ReportState::Submitted && signed.ctx.may(Verb::ReportApprove, &own),

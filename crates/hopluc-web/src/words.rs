@@ -2,7 +2,11 @@
 //!
 //! Arguments are borrowed or owned, since templates pass both.
 
-use hopluc_core::base::clock::VIETNAM;
+use crate::page::Page;
+use hopluc_core::base::{
+    calendar::{Slot, YearPeriod},
+    clock::VIETNAM,
+};
 use std::borrow::Borrow;
 use time::{Date, OffsetDateTime};
 
@@ -25,6 +29,26 @@ pub fn date(on: impl Borrow<Date>) -> String {
 /// `2026-11-23`, for form fields and addresses.
 pub fn iso(on: impl Borrow<Date>) -> String {
     hopluc_core::base::clock::date_text(*on.borrow())
+}
+
+/// "6T đầu 2026" of the period `2026-H1`: short words for axes and small print; the code itself of a period of its own days.
+pub fn period_code(page: &Page, code: &str) -> String {
+    let Ok(period) = code.parse::<YearPeriod>() else {
+        return code.to_owned();
+    };
+    let words = match period.slot {
+        Slot::Month(month) => page.tn("period_code.month", month),
+        Slot::Quarter(quarter) => {
+            let roman = ["I", "II", "III", "IV"];
+            let at = usize::from(quarter).saturating_sub(1);
+            page.tn("period_code.quarter", roman.get(at).unwrap_or(&""))
+        }
+        Slot::Half(1) => page.t("period_code.first_half").to_owned(),
+        Slot::Half(_) => page.t("period_code.second_half").to_owned(),
+        Slot::NineMonths => page.t("period_code.nine_months").to_owned(),
+        Slot::Year => page.t("period_code.year").to_owned(),
+    };
+    words.replace("{year}", &period.year.to_string())
 }
 
 /// `23/11/2026`, or nothing.

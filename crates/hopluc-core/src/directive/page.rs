@@ -11,7 +11,7 @@ use crate::base::{
     permit::Verb,
     store::Tx,
 };
-use hopluc_text::{Reading, Spanned};
+use hopluc_text::{FindingCode, Reading, Spanned};
 use std::collections::BTreeMap;
 
 /// A name in the text and what it means today.
@@ -64,9 +64,12 @@ pub async fn directive_page(ctx: &Ctx, id: DirectiveId) -> Outcome<DirectivePage
     let directive = store::get(&tx, id).await?;
     let duties = store::duties(&tx, id).await?;
     let said = claim::store::of(&tx, id).await?;
-    let reading = claim::rules::applied(store::reading(&tx, id).await?, &said);
+    let mut reading = claim::rules::applied(store::reading(&tx, id).await?, &said);
     permit_read(ctx, &tx, &directive, &reading, &duties).await?;
     let source = store::source(&tx, directive.document_id).await?;
+    reading
+        .findings
+        .retain(|finding| !is_answered(&source, finding.code));
     let directory = Directory::load(&tx, ctx.catalogue(), ctx.today()).await?;
     let n_tasks = fan_out(&duties);
     let gone = store::gone(&tx, &duties, ctx.today()).await?;
@@ -88,6 +91,15 @@ pub async fn directive_page(ctx: &Ctx, id: DirectiveId) -> Outcome<DirectivePage
         n_tasks,
         gone,
     })
+}
+
+/// Whether what an official entered in the register answers what was missing in the letterhead.
+fn is_answered(source: &store::Source, code: FindingCode) -> bool {
+    match code {
+        FindingCode::NumberBlank => source.has_number(),
+        FindingCode::DateBlank => source.issued_on.is_some(),
+        _ => false,
+    }
 }
 
 /// Whether `duty` stands for a passage that orders nothing but reports ([`from_document::is_report_only`]).

@@ -45,6 +45,13 @@ pub struct Source {
     pub converted_from: String,
 }
 
+impl Source {
+    /// Whether the register has its number, not the symbol alone.
+    pub fn has_number(&self) -> bool {
+        self.number_symbol.starts_with(|c: char| c.is_ascii_digit())
+    }
+}
+
 /// The document with key `id`; `NotFound` where there is none.
 pub async fn source(tx: &Tx, id: DocumentId) -> Outcome<Source> {
     let row = tx

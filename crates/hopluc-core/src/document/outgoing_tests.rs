@@ -309,9 +309,10 @@ async fn a_recipient_sees_it_only_once_it_is_issued(app: App) {
 }
 
 async fn a_withdrawn_document_keeps_its_number(app: App) {
-    let (a, _) = agencies(&app).await;
+    use crate::person::notice;
+    let (a, b) = agencies(&app).await;
     let people = people(&app, a);
-    let id = approved(&people, &form(a, &[])).await;
+    let id = approved(&people, &form(a, &[(b, "Công an tỉnh")])).await;
     actions::issue(&people.leader, id, 3).await.unwrap();
     actions::withdraw(&people.leader, id, 4, "nhầm số liệu")
         .await
@@ -321,6 +322,16 @@ async fn a_withdrawn_document_keeps_its_number(app: App) {
         (document.state, document.number),
         (State::Withdrawn, Some(1))
     );
+    // Both who sent it and who got it learn of it.
+    for reader in [&people.officer, &ctx(&app, 9, b, Role::Officer)] {
+        let told = notice::list(reader, true, None, 50).await.unwrap();
+        let recalled: Vec<i64> = told
+            .iter()
+            .filter(|notice| notice.kind == "document.recalled")
+            .map(|notice| notice.noun_id)
+            .collect();
+        assert_eq!(recalled, [id.0]);
+    }
     assert_eq!(issued(&people, &form(a, &[])).await, "02/BC-SKHCN");
 }
 

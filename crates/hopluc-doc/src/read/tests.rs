@@ -499,6 +499,26 @@ fn a_stamp_in_a_page_header_is_read_once_and_page_numbers_and_running_titles_are
 }
 
 #[test]
+fn a_stamp_with_an_addition_and_one_in_a_watermark_are_read() {
+    let watermark = "<w:hdr xmlns:w=\"w\" xmlns:v=\"v\"><w:p><w:r><w:pict><v:shape><v:textpath string=\"TUYỆT MẬT\"/></v:shape></w:pict></w:r></w:p></w:hdr>";
+    let added = format!(
+        "<w:hdr xmlns:w=\"w\">{}</w:hdr>",
+        p("TÀI LIỆU MẬT - KHÔNG SAO CHỤP")
+    );
+    let text = docx_text(
+        &p("Kính gửi: Công an tỉnh"),
+        &[
+            ("word/header1.xml", watermark),
+            ("word/header2.xml", &added),
+        ],
+    );
+    assert_eq!(
+        text,
+        "TUYỆT MẬT\n\nTÀI LIỆU MẬT - KHÔNG SAO CHỤP\n\nKính gửi: Công an tỉnh"
+    );
+}
+
+#[test]
 fn a_document_that_says_it_has_ten_thousand_pages_is_refused() {
     let bytes = docx_of(
         &p("x"),

@@ -12,7 +12,7 @@ use crate::{
 use hopluc_core::agency::naming::Named;
 use hopluc_core::base::ids::{AgencyId, DutyId};
 use hopluc_core::directive::{
-    Duty, DutyForm, DutyState, Reading,
+    Duty, DutyForm, DutyState, Reading, Spanned,
     page::{DirectivePage, DutyView, NamedBody, is_report_only},
     rules::has_stand_in,
 };
@@ -316,52 +316,52 @@ fn name_key(view: &DutyView, n: usize) -> String {
     format!("name-{}-{n}", view.duty.id)
 }
 
-/// Header of the document as it was read.
+/// Header of the document: what the register has of it, which an official may have corrected, else what was read.
 pub fn header(page: &Page, found: &DirectivePage) -> Vec<Fact> {
-    let header = &found.reading.header;
+    let (header, source) = (&found.reading.header, &found.source);
     let mut facts = Vec::new();
-    let mut add = |key: &str, value: &str| {
+    let mut add = |key: &str, value: String| {
         if !value.is_empty() {
             facts.push(Fact {
                 label: page.tc("directive.header.", key),
-                value: value.to_owned(),
+                value,
                 key: format!("header-{key}"),
             });
         }
     };
-    let fields = [
-        ("number", &header.number),
-        ("symbol", &header.symbol),
-        ("issuer", &header.issuer),
-        ("date", &header.date),
-        ("subject", &header.subject),
-        ("signer", &header.signer),
-        ("signer_title", &header.signer_title),
-        ("urgency", &header.urgency),
-    ];
-    for (key, field) in fields {
-        // The number holds the symbol.
-        if key == "symbol" && header.number.is_some() {
-            continue;
-        }
-        if let Some(field) = field {
-            let value = if key == "date" {
-                day_or_month(&field.value)
-            } else {
-                field.value.clone()
-            };
-            add(key, &value);
-        }
-    }
-    let lines = |fields: &[_]| {
-        fields
-            .iter()
-            .map(|line: &hopluc_core::directive::Spanned<String>| line.value.as_str())
-            .collect::<Vec<_>>()
-            .join("; ")
+    let read = |field: &Option<Spanned<String>>| {
+        let field = field.as_ref();
+        field.map_or_else(String::new, |field| field.value.clone())
     };
-    add("addressees", &lines(&header.addressees));
-    add("recipients", &lines(&header.recipients));
+    let entered = |value: &str, field| match value {
+        "" => read(field),
+        value => value.to_owned(),
+    };
+    if source.has_number() {
+        add("number", source.number_symbol.clone());
+    } else if header.number.is_some() {
+        add("number", read(&header.number));
+    } else {
+        // The number holds the symbol.
+        add("symbol", entered(&source.number_symbol, &header.symbol));
+    }
+    add("issuer", entered(&source.issuer, &header.issuer));
+    add(
+        "date",
+        source
+            .issued_on
+            .map_or_else(|| day_or_month(&read(&header.date)), words::date),
+    );
+    add("subject", entered(&source.subject, &header.subject));
+    add("signer", read(&header.signer));
+    add("signer_title", read(&header.signer_title));
+    add("urgency", read(&header.urgency));
+    let lines = |fields: &[Spanned<String>]| {
+        let lines: Vec<&str> = fields.iter().map(|line| line.value.as_str()).collect();
+        lines.join("; ")
+    };
+    add("addressees", lines(&header.addressees));
+    add("recipients", lines(&header.recipients));
     facts
 }
 

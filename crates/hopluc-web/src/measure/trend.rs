@@ -327,7 +327,7 @@ fn drawing(page: &Page, spec: &MeasureSpec, title: &str, points: &[Point]) -> St
     }
     let labels: Vec<String> = points
         .iter()
-        .map(|point| point.period.code.clone())
+        .map(|point| words::period_code(page, &point.period.code))
         .collect();
     let series = [
         chart::Series {

@@ -20,8 +20,10 @@ use crate::document::{
     rules::{self, Step},
     store::{self, Issue},
 };
+use crate::person::notice::{NewNotice, notify};
 use hopluc_doc::official::{Block, Inline, OfficialDocument, Signing, number_line, place_date};
 use serde_json::json;
+use std::collections::BTreeSet;
 
 /// Head and foot that a new draft begins with.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -359,7 +361,33 @@ pub async fn withdraw(ctx: &Ctx, id: DocumentId, row_version: i64, reason: &str)
     };
     let document = takes(ctx, &tx, (id, row_version), verb, Step::Withdraw).await?;
     step(ctx, &tx, &document, Step::Withdraw, reasoned(reason)?).await?;
+    if document.number.is_some() {
+        tell_of_recall(ctx, &tx, &document).await?;
+    }
     tx.commit().await?;
+    Ok(())
+}
+
+/// Tells those who hold an issued document or were sent it, and who approved it, that it was taken back (Decree 30/2020/NĐ-CP,
+/// Article 18, clause 4). The reason stands on its page.
+async fn tell_of_recall(ctx: &Ctx, tx: &Tx, document: &Document) -> Outcome<()> {
+    let copies = dispatch::store::copies(tx, document.id).await?;
+    let sent = copies.iter().filter_map(|copy| copy.recipient.agency_id);
+    let named: Vec<AgencyId> = sent.chain([document.holder_agency_id]).collect();
+    let answering = agency::store::answering_many(tx, &named, ctx.today()).await?;
+    let told: BTreeSet<AgencyId> = answering.into_values().collect();
+    for agency_id in told {
+        let notice = NewNotice {
+            agency_id,
+            kind: "document.recalled",
+            record: ("document", document.id.0),
+            args: json!({
+                "title": document.subject, "number": document.number_symbol, "agency": document.issuer,
+            }),
+            dedupe_key: &format!("document.recalled.{}", document.id),
+        };
+        notify(tx, &notice, &ctx.now_text()).await?;
+    }
     Ok(())
 }
 

@@ -4,8 +4,8 @@
 //! text stay linked to their figures; a number that no figure stands behind is raised.
 
 use super::{
-    Block, BlockKind, Compiled, Edit, Inline, ParagraphChange, PlacedFinding, ReportDraft,
-    ReportHead,
+    Block, BlockKind, Compiled, Edit, Inline, PlacedFinding, ReportDraft, ReportHead,
+    difference::changes,
 };
 use crate::figure::checks::{Finding, Rule, Severity};
 use std::collections::{BTreeMap, BTreeSet};
@@ -37,28 +37,6 @@ pub fn recompiled(old: Option<&ReportDraft>, head: ReportHead, compiled: Compile
         touched: BTreeMap::new(),
         compiled,
     }
-}
-
-fn texts(compiled: &Compiled) -> BTreeMap<&str, String> {
-    let annexes = compiled.annexes.iter().flat_map(|annex| &annex.blocks);
-    let blocks = compiled.blocks.iter().chain(annexes);
-    blocks
-        .map(|block| (block.id.as_str(), block.text()))
-        .collect()
-}
-
-/// Paragraphs in which two compilations differ, by name of the block.
-pub fn changes(before: &Compiled, after: &Compiled) -> Vec<ParagraphChange> {
-    let (before, after) = (texts(before), texts(after));
-    let ids: BTreeSet<&str> = before.keys().chain(after.keys()).copied().collect();
-    ids.into_iter()
-        .map(|id| ParagraphChange {
-            id: id.to_owned(),
-            before: before.get(id).cloned(),
-            after: after.get(id).cloned(),
-        })
-        .filter(|change| change.before != change.after)
-        .collect()
 }
 
 /// The paragraphs of a draft in printing order. A paragraph that was edited and is no longer made stands at the end of its

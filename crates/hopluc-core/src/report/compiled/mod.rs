@@ -15,6 +15,7 @@ pub mod store;
 pub mod to_official;
 pub mod words;
 
+mod difference;
 mod gathered;
 mod sentence;
 mod table;
@@ -149,7 +150,7 @@ pub struct Edit {
     pub at: String,
 }
 
-/// A paragraph that the machine words differently than before.
+/// A paragraph, or a row of a table, that the machine words differently than before.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ParagraphChange {
     /// Name of the block.

@@ -197,7 +197,12 @@ impl<'a> Writer<'a> {
         let other = other_scope(place);
         let scope = other.as_ref().or(here.scope);
         if let FigurePart::Each(list) = &place.figure.part {
-            let listed = self.list(spec, list.as_str(), scope, here.block);
+            // "trong đó: 01 vụ đang xác minh": behind a colon a part stands with its number, though it is the whole.
+            let is_behind_colon = inlines
+                .last()
+                .is_some_and(|inline| inline.text.trim_end().ends_with(':'));
+            let place = (scope, is_behind_colon);
+            let listed = self.list(spec, list.as_str(), place, here.block);
             inlines.extend(listed);
             return;
         }
@@ -223,17 +228,18 @@ impl<'a> Writer<'a> {
     }
 
     /// Every part along a dimension that has a value: "07 trường hợp ...; 05 trường hợp ...".
-    pub fn list(
+    fn list(
         &mut self,
         spec: &MeasureSpec,
         list: &str,
-        scope: Scope<'_>,
+        (scope, is_numbered): (Scope<'_>, bool),
         block: &str,
     ) -> Vec<Inline> {
         self.check_parts(spec, list, scope, block);
         let book = &self.inputs.book;
         let found: Vec<(SumOrigin, String)> = parts(book, spec, list, scope).collect();
         if let [(only, _)] = found.as_slice()
+            && !is_numbered
             && let Some(phrase) = whole_phrase(book, spec, only, scope)
         {
             return vec![Inline::plain(phrase)];

@@ -193,8 +193,11 @@ fn share(table: &TableBlock, column: usize, title: &str) -> u16 {
         .map(|word| word.chars().count())
         .max()
         .unwrap_or(0);
-    let letters = if column > 0 && column < table.n_words {
-        longest.clamp(14, 24)
+    let letters = if column == 1 && column < table.n_words {
+        // What the row is about: a name that wraps over many lines makes the annex long.
+        longest.clamp(14, 44)
+    } else if column > 0 && column < table.n_words {
+        longest.clamp(6, 14)
     } else {
         // A bold head is wider than the figures below it, and a cell has its margins.
         longest.max(word + 2).clamp(4, 18) + 2

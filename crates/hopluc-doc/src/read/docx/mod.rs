@@ -52,29 +52,37 @@ pub(super) fn text(bytes: &[u8], limits: &Limits) -> Result<String, ReadError> {
 const MARGINS: usize = 6;
 /// Letters of a stamp ("MẬT", "HỎA TỐC", "DỰ THẢO LẦN 2"); a running title is longer.
 const STAMP_CHARS: usize = 24;
+/// Letters of a stamp of secrecy with what is added to it ("TÀI LIỆU MẬT - KHÔNG SAO CHỤP").
+const SECRET_CHARS: usize = 80;
 
-/// Short lines in capitals that stand in a header or a footer, each once.
+/// Stamps that stand in a header, a footer or a watermark, each once.
 fn stamps(package: &mut Package<'_>, folder: &str) -> Result<Vec<String>, ReadError> {
-    let mut found: Vec<String> = Vec::new();
+    let mut lines = Vec::new();
     for kind in ["header", "footer"] {
         for n in 1..=MARGINS {
-            let Some(margin) = package.optional_xml(&format!("{folder}{kind}{n}.xml"))? else {
-                continue;
-            };
-            let mut lines = Vec::new();
-            printed_lines(&margin, &mut lines);
-            for line in lines {
-                let line = line.trim();
-                let is_stamp = line.chars().count() <= STAMP_CHARS
-                    && line.chars().any(char::is_uppercase)
-                    && !line.chars().any(char::is_lowercase);
-                if is_stamp && !found.iter().any(|known| known == line) {
-                    found.push(line.to_owned());
-                }
+            if let Some(margin) = package.optional_xml(&format!("{folder}{kind}{n}.xml"))? {
+                printed_lines(&margin, &mut lines);
             }
         }
     }
-    Ok(found)
+    Ok(stamps_among(lines))
+}
+
+/// Those of the lines of margins that look like a stamp: short and in capitals, or with the word of secrecy in capitals.
+pub(super) fn stamps_among(lines: Vec<String>) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    for line in lines {
+        let line = line.trim();
+        let n_chars = line.chars().count();
+        let is_short = n_chars <= STAMP_CHARS
+            && line.chars().any(char::is_uppercase)
+            && !line.chars().any(char::is_lowercase);
+        let is_secret = n_chars <= SECRET_CHARS && line.contains('Ậ');
+        if (is_short || is_secret) && !found.iter().any(|known| known == line) {
+            found.push(line.to_owned());
+        }
+    }
+    found
 }
 
 /// The words of each paragraph, those of text boxes too.
@@ -94,10 +102,11 @@ fn has_paragraph(element: &Element) -> bool {
         .any(|child| &*child.name == "p" || has_paragraph(child))
 }
 
-/// The words of `w:t` alone: no codes of fields, no text that was deleted.
+/// The words of `w:t` and of watermarks: no codes of fields, no text that was deleted.
 fn printed(element: &Element) -> String {
     match &*element.name {
         "t" => plain_text(element),
+        "textpath" => element.attribute("string").unwrap_or_default().to_owned(),
         "tab" | "br" => " ".to_owned(),
         "del" | "moveFrom" | "instrText" => String::new(),
         _ => element.elements().map(printed).collect(),

@@ -6,7 +6,7 @@ mod lists;
 
 use std::fmt::Write as _;
 
-use super::docx::{has_layout_words, join_rows};
+use super::docx::{has_layout_words, join_rows, stamps_among};
 use super::package::Package;
 use super::xml::{Child, Element};
 use super::{Limits, ReadError};
@@ -36,11 +36,41 @@ pub(super) fn text(bytes: &[u8], limits: &Limits) -> Result<String, ReadError> {
         out: String::new(),
         notes: Vec::new(),
     };
+    for stamp in styles.as_ref().map(stamps).unwrap_or_default() {
+        let _ = write!(walk.out, "{stamp}\n\n");
+    }
     walk.blocks(body, &mut None);
     for (n, note) in walk.notes.iter().enumerate() {
         let _ = write!(walk.out, "\n\n[{}] {note}", n + 1);
     }
     Ok(walk.out)
+}
+
+/// Stamps that stand in a header or a footer of a page, each once.
+fn stamps(styles: &Element) -> Vec<String> {
+    let mut lines = Vec::new();
+    for page in styles.descendants("master-page") {
+        let margins = page.elements().filter(|margin| {
+            margin.name.starts_with("header") || margin.name.starts_with("footer")
+        });
+        for margin in margins {
+            let paragraphs = margin.descendants("p");
+            lines.extend(paragraphs.into_iter().map(words_of));
+        }
+    }
+    stamps_among(lines)
+}
+
+/// The words of an element and of all in it.
+fn words_of(element: &Element) -> String {
+    let words = element.children.iter().map(|child| match child {
+        Child::Text(text) => text.to_string(),
+        Child::Element(inner) if matches!(&*inner.name, "s" | "tab" | "line-break") => {
+            " ".to_owned()
+        }
+        Child::Element(inner) => words_of(inner),
+    });
+    words.collect()
 }
 
 /// Names of cell styles that draw a border.
