@@ -399,7 +399,11 @@ pub fn within_at(key: &str, at: usize) -> Option<(Within, usize)> {
             .get(trimmed..)
             .unwrap_or_default()
             .trim_start_matches([' ', ',']);
-        if !named && !behind.starts_with("kể từ ") && !behind.starts_with("sau khi ") {
+        if !named
+            && !["kể từ ", "tính từ ", "sau khi "]
+                .iter()
+                .any(|sign| behind.starts_with(sign))
+        {
             return None;
         }
         return Some((Within { days, working }, trimmed));

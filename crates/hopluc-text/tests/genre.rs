@@ -425,13 +425,14 @@ fn terms_from_the_day_of_issue_have_a_last_day_and_others_have_none() {
         .iter()
         .map(|duty| duty.deadline.as_deref())
         .collect();
-    assert_eq!(last, [Some("2026-02-04"), None, None]);
+    // Working days without holidays: Wednesday to Friday, then Monday and Tuesday.
+    assert_eq!(last, [Some("2026-02-04"), None, Some("2026-01-27")]);
     let due: Vec<_> = reading
         .schedules
         .iter()
         .filter_map(|schedule| schedule.due.as_deref())
         .collect();
-    assert_eq!(due, ["2026-02-04"]);
+    assert_eq!(due, ["2026-02-04", "2026-01-27"]);
 }
 
 #[test]

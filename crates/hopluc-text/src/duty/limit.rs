@@ -2,6 +2,7 @@
 //! Windows ("từ ngày ... đến ngày ...") are no limits.
 
 use super::limit_words::{is_aim, is_limit_of_act, is_time_of_act, skip_hour, skip_weekday};
+use super::year_part::part_of_year;
 use super::{months, returns};
 use crate::damage::{alternation, spellings};
 use crate::date::{Cursor, PartialDate, date_at, within_at};
@@ -115,7 +116,9 @@ fn signs() -> &'static FxHashMap<String, Vec<Sign>> {
 /// All limits of a sentence or paragraph, in order, none overlapping another.
 pub(crate) fn limits_in(key: &str) -> Vec<Limit> {
     let mut found: Vec<Limit> = Vec::new();
-    let timed = ["quý", " tuần"].iter().any(|word| key.contains(word));
+    let timed = ["quý", " tuần", " tháng đầu ", " tháng cuối "]
+        .iter()
+        .any(|word| key.contains(word));
     if !timed && !key.bytes().any(|b| b.is_ascii_digit()) {
         return found;
     }
@@ -208,7 +211,7 @@ fn stems() -> &'static Regex {
         ]);
         let weekdays =
             r"vào (?:sáng |chiều |tối |cuối )?thứ |vào chủ nhật |vào \d|vào (?:các )?khung |vào lúc ";
-        let brackets = r"\((?:vào )?(?:ngày )?\d";
+        let brackets = r"\((?:vào )?(?:ngày )?\d|sau \d";
         Regex::new(&format!("{stems}|{weekdays}|{brackets}"))
             .expect("an alternation of escaped phrases is a valid pattern")
     })
@@ -269,7 +272,9 @@ fn limits_at(key: &str, at: usize, found: &mut Vec<Limit>) {
             .filter(|limit| rest.starts_with("trong") || limit.date.year.is_some());
         found.extend(limit);
     }
-    if let Some((within, end)) = within_at(key, at) {
+    found.extend(part_of_year(key, at));
+    let term = within_at(key, at).or_else(|| super::from_issue::term_after(key, at));
+    if let Some((within, end)) = term {
         found.push(Limit {
             within: Some(within),
             ..Limit::bare(at, end)

@@ -26,6 +26,7 @@ mod table;
 mod title;
 mod told;
 mod unknown;
+mod year_part;
 
 pub(crate) use from_issue::set_last_days;
 pub use receipt::runs_from_receipt;

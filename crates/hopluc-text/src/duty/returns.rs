@@ -21,7 +21,11 @@ pub(super) fn month_at(key: &str) -> Option<(usize, Recurrence)> {
     )?;
     let rest = key.get(words.len()..)?;
     // "ngày 15 tháng 6" is a date, "ngày 15 của tháng" none.
-    let bare = words == "tháng" || rest.trim_start().starts_with(|c: char| c.is_ascii_digit());
+    // "trong 6 tháng đầu năm": a part of the year.
+    let rest_words = rest.trim_start();
+    let bare = words == "tháng"
+        || rest_words.starts_with(|c: char| c.is_ascii_digit())
+        || crate::lexicon::starts_with_phrase(rest_words, "năm");
     let recurs = if words.contains("quý") {
         Recurrence::Quarterly
     } else {
@@ -120,7 +124,13 @@ mod tests {
         ] {
             assert_eq!(month_at(key), Some((length.len(), recurs)), "{key}");
         }
-        for key in ["tháng 6", "của tháng 6", "tháng trước", "tháng"] {
+        for key in [
+            "tháng 6",
+            "của tháng 6",
+            "tháng trước",
+            "tháng",
+            "tháng đầu năm 2026",
+        ] {
             assert_eq!(month_at(key), None, "{key}");
         }
     }

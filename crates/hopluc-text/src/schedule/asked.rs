@@ -150,6 +150,12 @@ fn periods_in(words: &str) -> Vec<(usize, Recurrence)> {
                     .get(*at..)
                     .is_some_and(|sign| sign.starts_with("01 năm"))
         })
+        // "báo cáo ngày 25 hằng tháng": a day of the month.
+        .filter(|(at, recurs)| {
+            let sign = padded.get(*at..).unwrap_or_default();
+            let behind = sign.strip_prefix("báo cáo ngày ").unwrap_or_default();
+            *recurs != Recurrence::Daily || !behind.starts_with(|c: char| c.is_ascii_digit())
+        })
         .filter(|(at, recurs)| {
             *recurs != Recurrence::Yearly
                 || !["cuối", "đầu", "trong", "giữa", "của", "thứ"]
@@ -248,6 +254,8 @@ pub(super) fn recurrence(words: &str, near: &str, date: PartialDate) -> Option<R
         ("hàng năm", Recurrence::Yearly),
     ]
     .iter()
+    // "trước 31/5, ... ngày 25 hằng tháng": a day of a month that is named returns with no month.
+    .filter(|(_, recurs)| date.month.is_none() || *recurs != Recurrence::Monthly)
     .find(|(sign, _)| near.contains(sign))
     .map(|(_, recurs)| *recurs);
     after.or(last)
@@ -256,6 +264,23 @@ pub(super) fn recurrence(words: &str, near: &str, date: PartialDate) -> Option<R
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_day_of_the_month_is_no_daily_report() {
+        let first = |text: &str| period_in(&crate::fold::aligned_key(text));
+        assert_eq!(
+            first("báo cáo ngày 25 hằng tháng"),
+            Some(Recurrence::Monthly)
+        );
+        assert_eq!(first("thực hiện báo cáo ngày"), Some(Recurrence::Daily));
+        let date = PartialDate {
+            day: Some(31),
+            month: Some(5),
+            year: None,
+        };
+        let near = "trước 31/5, sở y tế báo cáo ngày 25 hằng tháng";
+        assert_eq!(recurrence("báo cáo ", near, date), None);
+    }
 
     #[test]
     fn what_is_done_once_in_a_time_returns() {

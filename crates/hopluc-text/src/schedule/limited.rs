@@ -35,6 +35,7 @@ impl Reader<'_> {
             .key
             .get(limit.start..)
             .map(|tail| head_of(tail, limit.end - limit.start + 40))
+            .map(|tail| own_clause(tail, limit.end - limit.start))
             .unwrap_or_default();
         let recurs = limit.every.or_else(|| recurrence(told, near, limit.date));
         let wide = self
@@ -161,6 +162,14 @@ fn listed_behind(key: &str, from: usize, to: usize) -> bool {
         && key
             .get(from..to)
             .is_some_and(|between| between.chars().filter(|c| c.is_alphabetic()).count() <= 3)
+}
+
+/// The words up to the end of the clause that goes on at byte `from`: what stands behind a semicolon or a sentence is another's.
+fn own_clause(text: &str, from: usize) -> &str {
+    let rest = text.get(from..).unwrap_or_default();
+    let stop = rest.find(';').into_iter().chain(rest.find(". ")).min();
+    stop.and_then(|stop| text.get(..from + stop))
+        .unwrap_or(text)
 }
 
 fn head_of(text: &str, chars: usize) -> &str {
