@@ -93,6 +93,89 @@ fn one_report_has_one_due_day() {
 }
 
 #[test]
+fn days_without_a_year_are_compared_too() {
+    check(
+        "1. Sở Y tế báo cáo quý II: số liệu tính từ ngày 15/3 đến ngày 14/6; gửi trước ngày 10/6.",
+        &["số liệu tính từ ngày 15/3 đến ngày 14/6; gửi trước ngày 10/6"],
+    );
+    check(
+        "1. Số liệu báo cáo quý tính từ ngày 15/6 đến ngày 14/9, gửi báo cáo trước ngày 14/9.",
+        &["Số liệu báo cáo quý tính từ ngày 15/6 đến ngày 14/9, gửi báo cáo trước ngày 14/9"],
+    );
+    for sound in [
+        "1. Sở Y tế báo cáo quý II: số liệu tính từ ngày 15/3 đến ngày 14/6; gửi trước ngày 20/6.",
+        "1. Sở Y tế báo cáo năm: số liệu tính từ ngày 15/12 đến ngày 14/12; gửi trước ngày 10/01.",
+        "1. Sở Y tế báo cáo quý I: số liệu tính từ ngày 15/12/2025 đến ngày 14/3/2026; gửi trước ngày 20/3.",
+    ] {
+        check(sound, &[]);
+    }
+}
+
+#[test]
+fn figures_and_the_day_on_which_they_are_sent_are_one_time() {
+    let told = |order: &str| -> Vec<_> {
+        let times = plan(order).schedules.into_iter();
+        times
+            .map(|time| (time.what, time.period_end, time.due))
+            .collect()
+    };
+    let day = |day: &str| Some(day.to_owned());
+    assert_eq!(
+        told(
+            "1. Báo cáo 6 tháng: số liệu tính từ ngày 15/12/2025 đến ngày 14/6/2026; gửi về Sở chậm nhất ngày 17/6/2026."
+        ),
+        [(ScheduleWhat::BaoCao, day("2026-06-14"), day("2026-06-17"))]
+    );
+    // What is done in a time and a report on something else.
+    let apart = told(
+        "1. Sở Y tế tuyên truyền từ ngày 15/5/2026 đến ngày 14/6/2026; gửi báo cáo chậm nhất ngày 17/6/2026.",
+    );
+    assert_eq!(apart.len(), 2, "{apart:?}");
+}
+
+#[test]
+fn a_quarter_has_one_due_day_with_its_window_and_without() {
+    let first = "1. Các đơn vị báo cáo quý III (số liệu từ 15/6/2026 đến 14/9/2026) trước ngày 21/9/2026.\n2. Chế độ báo cáo\n";
+    check(
+        &format!("{first}- Báo cáo quý III năm 2026 trước ngày 25/9/2026."),
+        &[
+            "Các đơn vị báo cáo quý III (số liệu từ 15/6/2026 đến 14/9/2026) trước ngày 21/9/2026 ~ Báo cáo quý III năm 2026 trước ngày 25/9/2026",
+        ],
+    );
+    check(
+        &format!("{first}- Báo cáo quý IV năm 2026 trước ngày 25/12/2026."),
+        &[],
+    );
+}
+
+#[test]
+fn a_closing_report_in_the_order_of_the_campaign_is_on_the_campaign() {
+    let campaign = "1. Thời gian cao điểm từ ngày 01/7/2026 đến ngày 30/9/2026. Các đơn vị báo cáo";
+    check(
+        &format!("{campaign} sơ kết trước ngày 15/8/2026; báo cáo tổng kết trước ngày 25/9/2026."),
+        &[
+            "Thời gian cao điểm từ ngày 01/7/2026 đến ngày 30/9/2026 ~ báo cáo tổng kết trước ngày 25/9/2026",
+        ],
+    );
+    check(
+        &format!("{campaign} tổng kết năm học trước ngày 25/9/2026."),
+        &[],
+    );
+}
+
+#[test]
+fn a_report_may_set_the_times_of_the_next_ones() {
+    let text = "UBND TỈNH X\nSố: 12/BC-UBND\n\nX, ngày 20 tháng 9 năm 2026\n\nBÁO CÁO\nKết quả công tác\n\nI. KẾT QUẢ\n1. Xử lý 12 vụ.\nII. PHƯƠNG HƯỚNG, NHIỆM VỤ\n1. Tiếp tục tuyên truyền.\n2. Báo cáo năm: thời gian chốt số liệu tính từ 15/12/2026 đến 14/12/2025, gửi trước ngày 15/12.\n";
+    let raised: Vec<String> = read(text)
+        .findings
+        .into_iter()
+        .map(|finding| finding.code.as_str().to_owned())
+        .filter(|code| code == "schedule.window_inverted")
+        .collect();
+    assert_eq!(raised.len(), 1);
+}
+
+#[test]
 fn a_day_that_does_not_exist_is_told_and_compared_with_nothing() {
     let reading = plan(
         "1. Sở Y tế gửi báo cáo kỳ từ ngày 01/3/2026 đến ngày 31/4/2026 trước ngày 31/02/2026.\n2. Sở Nội vụ rà soát xong trước ngày 30/02/2025.",

@@ -1,5 +1,6 @@
 //! Due days against the day on which figures are cut off, and against the end of the campaign that a closing report is about.
 
+use super::years::days_of;
 use super::{Campaign, Judge, next_working_day, vi_date};
 use crate::campaign::speaks_of_campaign;
 use crate::date::PartialDate;
@@ -50,12 +51,13 @@ impl Judge {
     /// A closing report without a window of its own that is due before the campaign ends.
     pub(super) fn closing_due(&mut self, item: &mut Timed, told: &Campaign) {
         let closing = item.words.contains("tổng kết") || item.words.contains("kết thúc");
-        let day = |date: Option<PartialDate>| date.and_then(PartialDate::day_number);
-        let (Some(campaign), Some(due)) = (day(told.end), day(item.due_date)) else {
+        let days = told.end.zip(item.due_date);
+        let Some((campaign, due)) = days.and_then(|(end, due)| days_of(end, due)) else {
             return;
         };
         let last = if item.before { due - 1 } else { due };
-        if !closing || !speaks_of_campaign(&item.words) || last >= campaign {
+        let named = speaks_of_campaign(&item.words) || told.closes_with(item);
+        if !closing || !named || last >= campaign {
             return;
         }
         let finding = Finding::new(FindingCode::DueBeforeEnd, item.schedule.span)
@@ -74,6 +76,17 @@ impl Judge {
             strong: true,
             why: why.to_owned(),
         });
+    }
+}
+
+impl Campaign {
+    /// "Thời gian cao điểm từ ngày ... đến ngày .... Các đơn vị báo cáo tổng kết trước ngày ...": true for a closing report that
+    /// names nothing else and stands in the order that sets the time of the campaign.
+    fn closes_with(&self, item: &Timed) -> bool {
+        let one = self.duty.is_some() && self.duty == item.schedule.duty;
+        let bare = super::same_report::name_in(&item.words)
+            .is_some_and(|(kind, about)| kind == "tổng kết" && about.is_empty());
+        one && bare
     }
 }
 

@@ -5,6 +5,7 @@ mod due;
 mod gathered;
 mod same_report;
 mod title;
+mod years;
 
 use crate::campaign::{may_be_one, speaks_of_campaign};
 use crate::date::{PartialDate, is_weekend};
@@ -94,20 +95,28 @@ impl Judge {
                 self.findings
                     .push(Finding::new(FindingCode::OpenPromise, span));
             }
+            if start.zip(end).is_none_or(|(from, to)| from <= to) {
+                self.due_without_years(item);
+            }
             return;
         };
         let last_day = if item.before { limit - 1 } else { limit };
+        self.due_and_end(item, last_day < to, last_day < next_working_day(to));
+    }
+
+    /// A due day that is `early` lies before the end of its window, one that is `soon` right behind it.
+    fn due_and_end(&mut self, item: &mut Timed, early: bool, soon: bool) {
         let due_text = item.due_date.map(vi_date).unwrap_or_default();
-        if last_day < to {
+        if early {
             let finding = window(FindingCode::DueBeforeEnd, item).with("due", due_text);
             self.contradictions.push(Contradiction {
                 quotes: vec![item.schedule.quote.clone()],
-                spans: vec![span],
+                spans: vec![item.schedule.span],
                 strong: true,
                 why: "due before the period ends".to_owned(),
             });
             self.raise(item, finding, "due before the period ends");
-        } else if last_day < next_working_day(to) {
+        } else if soon {
             let finding = window(FindingCode::DueTooSoon, item).with("due", due_text);
             self.raise(
                 item,
@@ -245,6 +254,8 @@ struct Campaign {
     span: Span,
     quote: String,
     words: String,
+    /// The duty in which it is told.
+    duty: Option<usize>,
 }
 
 impl Campaign {
@@ -256,6 +267,7 @@ impl Campaign {
             span: item.schedule.span,
             quote: item.schedule.quote.clone(),
             words: item.words.clone(),
+            duty: item.schedule.duty,
         }
     }
 }

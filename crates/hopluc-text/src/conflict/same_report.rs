@@ -71,9 +71,10 @@ fn report_of(at: usize, item: &Timed, (duties, asked): (&[Duty], Option<&str>)) 
     let due = item
         .due_date
         .filter(|due| due.day.is_some() && due.month.is_some())?;
-    // What covers a window of its own has no other name than that of the subject.
+    // What covers a window of its own has no other name than that of the subject, or that of a part of the year.
     let windowed = item.schedule.period_start.is_some();
-    if item.schedule.what != ScheduleWhat::BaoCao || windowed && asked.is_none() {
+    let part = name_in(&item.words).filter(|(kind, _)| is_part_of_year(kind));
+    if item.schedule.what != ScheduleWhat::BaoCao || windowed && asked.is_none() && part.is_none() {
         return None;
     }
     // "tổng hợp, báo cáo UBND tỉnh": the report of whoever gathers the others'.
@@ -83,6 +84,7 @@ fn report_of(at: usize, item: &Timed, (duties, asked): (&[Duty], Option<&str>)) 
         .filter(|word| !windowed || **word != "xây dựng")
         .any(|word| item.words.contains(word));
     let (kind, about) = match asked.filter(|_| windowed) {
+        _ if windowed && part.is_some() => part?,
         Some(kind) if is_unnamed(&item.words) => (kind.to_owned(), String::new()),
         Some(_) => return None,
         None => name_in(&item.words)?,
@@ -119,6 +121,11 @@ fn is_everybody(name: &str) -> bool {
     })
 }
 
+/// "quý iii", "6 tháng": true for a name that already tells which time a report covers.
+fn is_part_of_year(kind: &str) -> bool {
+    kind.starts_with("quý ") || kind.ends_with(" tháng")
+}
+
 /// "xây dựng báo cáo (số liệu từ ngày ...)": true for a report without a name.
 fn is_unnamed(words: &str) -> bool {
     let name = words
@@ -128,7 +135,7 @@ fn is_unnamed(words: &str) -> bool {
 }
 
 /// What a report is called and what it is on: "báo cáo tổng kết đợt cao điểm gửi về ..." gives "tổng kết" and "đợt cao điểm".
-fn name_in(words: &str) -> Option<(String, String)> {
+pub(super) fn name_in(words: &str) -> Option<(String, String)> {
     let at = words.rfind("báo cáo ")? + "báo cáo ".len();
     let name = words.get(at..)?.trim_start_matches("kết quả ");
     let stop = [
@@ -177,7 +184,17 @@ fn is_one(one: &Report, other: &Report, timed: &[Timed]) -> bool {
         _ => true,
     };
     let chained = |by: &[String], to: Option<&String>| to.is_some_and(|to| by.contains(to));
-    one.kind == other.kind
+    let window = |item: &Timed| {
+        let (from, to) = (&item.schedule.period_start, &item.schedule.period_end);
+        from.clone().zip(to.clone())
+    };
+    // A year apart, or the window of another quarter by mistake of its name.
+    let windows = match (window(first), window(second)) {
+        (Some(one), Some(other)) => one == other,
+        _ => true,
+    };
+    windows
+        && one.kind == other.kind
         && free(&one.about, &other.about)
         && senders
         && receivers

@@ -47,6 +47,25 @@ impl Reader<'_> {
             })
     }
 
+    /// "số liệu tính từ ngày ... đến ngày ...; gửi về Sở trước ngày ...": behind the semicolon the report on those figures is handed in.
+    fn hands_in(&self, from: usize, between: &str) -> bool {
+        const SENT: &[&str] = &["gửi", "báo cáo gửi", "nộp", "thời hạn", "thời gian gửi"];
+        let words = between.trim_start_matches(')').strip_prefix("; ");
+        let head = window::before(self.key, from, 200);
+        let told = head.rsplit([';', '.']).next().unwrap_or_default();
+        let figures = ["số liệu", "thời gian chốt", "thời điểm chốt"]
+            .iter()
+            .any(|sign| told.contains(sign));
+        figures
+            && words.is_some_and(|words| {
+                let sent = words.is_empty()
+                    || SENT
+                        .iter()
+                        .any(|word| crate::lexicon::starts_with_phrase(words, word));
+                sent && !words.contains([';', ':'])
+            })
+    }
+
     /// True when a bracket opens right behind a limit and holds the window ("(số liệu từ ngày ...)").
     fn is_bracketed(&self, from: usize, to: usize) -> bool {
         self.key.get(from..to).is_some_and(|between| {
@@ -67,7 +86,8 @@ impl Reader<'_> {
     /// True when a sentence or list sign parts a window from a limit.
     fn parted(&self, from: usize, to: usize) -> bool {
         self.key.get(from..to).is_some_and(|between| {
-            between.contains(". ") || between.contains(';') || between.contains("như sau")
+            let apart = between.contains(';') && !self.hands_in(from, between);
+            between.contains(". ") || apart || between.contains("như sau")
         }) || self.acted(from, to)
     }
 }

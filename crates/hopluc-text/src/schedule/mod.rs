@@ -110,6 +110,8 @@ pub(crate) fn schedules_of(
             if next > 0 && tells_reports(reader.key) {
                 reader.reports(&mut found);
             }
+        } else if tells_reports(reader.key) && reader.key.contains("số liệu") {
+            reader.figures_due(&mut found);
         }
         reader.promise(&mut found);
     }
@@ -242,6 +244,18 @@ impl Reader<'_> {
                 .into_iter()
                 .filter(|timed| timed.schedule.what == ScheduleWhat::BaoCao),
         );
+    }
+
+    /// "Báo cáo năm: thời gian chốt số liệu từ ngày ... đến ngày ..., gửi trước ngày ...": what a report says of the next ones, outside
+    /// all duties. Only a window with its due day counts: what a report covers itself has none.
+    fn figures_due(&self, found: &mut Vec<Timed>) {
+        let mut timed = Vec::new();
+        self.timed(&mut timed);
+        found.extend(timed.into_iter().filter(|timed| {
+            timed.schedule.what == ScheduleWhat::BaoCao
+                && timed.end_date.is_some()
+                && timed.due_date.is_some()
+        }));
     }
 
     fn cut(&self, cutoff: cutoff::Cutoff) -> Cut {
