@@ -6,6 +6,8 @@ use std::sync::OnceLock;
 use regex::Regex;
 
 use super::limit::limits_in;
+use super::returns;
+use crate::date::PartialDate;
 
 /// Where an item stands in a passage: its count, then its text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,6 +67,14 @@ pub(super) fn has_day(key: &str) -> bool {
     limits_in(key)
         .iter()
         .any(|limit| limit.date.iso().is_some() || limit.within.is_some())
+}
+
+/// True for words that set any time, with a year or without: a day, a term, a day of each month.
+pub(super) fn has_time(key: &str) -> bool {
+    let told = limits_in(key).iter().any(|limit| {
+        limit.within.is_some() || limit.every.is_some() || limit.date != PartialDate::default()
+    });
+    told || returns::day_in(key)
 }
 
 const ROMANS: &[&str] = &["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x"];

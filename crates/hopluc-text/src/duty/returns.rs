@@ -34,6 +34,17 @@ pub(super) fn month_at(key: &str) -> Option<(usize, Recurrence)> {
     (!bare && !rest.starts_with(char::is_alphanumeric)).then_some((words.len(), recurs))
 }
 
+/// "báo cáo ngày 25 hằng tháng": true where a day of each month or quarter is named, with a word of time before it or without.
+pub(crate) fn day_in(key: &str) -> bool {
+    static DAYS: OnceLock<Regex> = OnceLock::new();
+    found(
+        &DAYS,
+        r"\bngày \d{1,2} (?:(?:hằng|hàng|mỗi|từng) (?:tháng|quý)|(?:của )?tháng (?:cuối|đầu) (?:hằng |hàng |mỗi )?quý)",
+        key,
+    )
+    .is_some()
+}
+
 /// Length of "17 giờ 00 phút", "16h30" at the start of `key`, with the space behind it; 0 for anything else.
 pub(super) fn hour_length(key: &str) -> usize {
     static HOURS: OnceLock<Regex> = OnceLock::new();

@@ -1,6 +1,6 @@
 //! Cuts a paragraph that gives orders to several bodies one after the other. One body ordered twice stays one duty.
 
-use super::counted::has_day;
+use super::counted::{has_day, has_time};
 use super::order::{giver_at, opens_with_verb};
 use super::subject::{is_bare_group, own_bodies, skip_space};
 use super::told::opens_agreement;
@@ -25,6 +25,7 @@ pub(super) fn further_orders(passage: Passage<'_>) -> Vec<usize> {
     let mut known: Option<Vec<Name>> = None;
     let mut from = 0;
     let mut free = orders_nothing(passage.key) || agrees(passage);
+    let row = is_row_of_orders(passage);
     for at in clause_starts(passage.key) {
         let rest = passage.key.get(at..).unwrap_or_default();
         let opener = OPENERS.iter().find(|opener| rest.starts_with(**opener));
@@ -42,7 +43,7 @@ pub(super) fn further_orders(passage: Passage<'_>) -> Vec<usize> {
             continue;
         }
         let bound = bound_subject(passage, at);
-        if opener.is_none() && bound.is_empty() && !is_new_subject(passage, at) {
+        if opener.is_none() && bound.is_empty() && !is_new_subject(passage, at, row) {
             continue;
         }
         let bodies = known.get_or_insert_with(|| own_bodies(passage));
@@ -247,14 +248,48 @@ fn moved(names: Vec<Name>, at: usize) -> Vec<Name> {
 }
 
 /// True when a clause begins at `at` whose subject is a body that must do something ("... . Bộ Công an tiếp thu, ...").
-fn is_new_subject(passage: Passage<'_>, at: usize) -> bool {
-    let head = passage.key.get(..at).unwrap_or_default();
-    let sentence = head.ends_with(". ");
-    let begins = (sentence || head.ends_with("; "))
-        && passage
-            .text
-            .get(at..)
-            .is_some_and(|rest| rest.starts_with(char::is_uppercase));
+fn is_new_subject(passage: Passage<'_>, at: usize, row: bool) -> bool {
+    let sentence = passage
+        .key
+        .get(..at)
+        .is_some_and(|head| head.ends_with(". "));
+    // Behind a semicolon it stays part of the order before, unless it has a day of its own or is one of a row of orders.
+    acts_at(passage, at)
+        && (sentence || is_dated_clause(passage, at) || row && has_own_work(passage, at))
+}
+
+/// "Sở X gửi danh sách trước ngày ...; Sở Y rà soát ...; Sở Z tập huấn ...": true where at least two more bodies act behind an order
+/// with a day, which is not theirs. Around a single semicolon the gold files see one order.
+fn is_row_of_orders(passage: Passage<'_>) -> bool {
+    let mut further = clause_starts(passage.key).filter(|at| {
+        let behind = passage
+            .key
+            .get(..*at)
+            .is_some_and(|head| head.ends_with("; "));
+        behind && acts_at(passage, *at) && has_own_work(passage, *at)
+    });
+    let (Some(second), Some(_)) = (further.next(), further.next()) else {
+        return false;
+    };
+    passage.key.get(..second).is_some_and(has_day)
+}
+
+/// False for those who only share the work before ("...; Công an tỉnh phối hợp") and for an entry of a list.
+fn has_own_work(passage: Passage<'_>, at: usize) -> bool {
+    let (_, end) = names_at(passage, at);
+    let rest = passage.key.get(end..).unwrap_or_default().trim_start();
+    let shares = ["phối hợp", "cùng", "tham gia", "hỗ trợ"]
+        .iter()
+        .any(|word| starts_with_phrase(rest, word));
+    !shares && !goes_on_list(passage, at)
+}
+
+/// True where the name of a body stands at `at`, and what it must do behind it.
+fn acts_at(passage: Passage<'_>, at: usize) -> bool {
+    let begins = passage
+        .text
+        .get(at..)
+        .is_some_and(|rest| rest.starts_with(char::is_uppercase));
     if !begins {
         return false;
     }
@@ -263,17 +298,18 @@ fn is_new_subject(passage: Passage<'_>, at: usize) -> bool {
     let told = ["đã", "đang", "chưa", "vẫn", "sẽ", "luôn", "còn", "cơ bản"]
         .iter()
         .any(|word| starts_with_phrase(rest, word));
-    let acts =
-        !names.is_empty() && !told && role_at(rest).is_some_and(|(_, role)| role == Role::Verb);
-    // Behind a semicolon it stays part of the order before, unless it has a day of its own.
-    acts && (sentence || is_dated_clause(passage, at))
+    !names.is_empty() && !told && role_at(rest).is_some_and(|(_, role)| role == Role::Verb)
 }
 
-/// "...; Sở Y bố trí kinh phí trước ngày 15/3": true where the clause up to the next semicolon sets a day.
+/// "...; Sở Y bố trí kinh phí trước ngày 15/3/2026": true where the clause up to the next semicolon sets a day. One that returns or
+/// has no year ("ngày 25 hằng tháng") counts where the order before has a day too.
 fn is_dated_clause(passage: Passage<'_>, at: usize) -> bool {
-    let rest = passage.key.get(at..).unwrap_or_default();
+    let (head, rest) = passage.key.split_at_checked(at).unwrap_or_default();
     let clause = rest.split("; ").next().unwrap_or_default();
-    has_day(clause) && !goes_on_list(passage, at)
+    let before = head.trim_end_matches([';', ' ']);
+    let before = before.rsplit("; ").next().unwrap_or_default();
+    let dated = has_day(clause) || has_time(clause) && has_time(before);
+    dated && !goes_on_list(passage, at)
 }
 
 /// ". Trong quá trình thực hiện, nếu có vướng mắc, các cơ quan phản ánh về ...": the bodies of a sentence that a condition opens.
@@ -365,7 +401,12 @@ mod tests {
             "Sở Nội vụ rà soát biên chế trước ngày 10/3/2026; Sở Tài chính thẩm định trong 05 ngày làm việc kể từ ngày nhận được hồ sơ.",
             &["Sở Tài chính thẩm định trong 05 ngày làm việc kể từ ngày nhận được hồ sơ."],
         );
+        check(
+            "Sở Xây dựng báo cáo trước 31/5; Sở Công Thương báo cáo ngày 25 hằng tháng.",
+            &["Sở Công Thương báo cáo ngày 25 hằng tháng."],
+        );
         for text in [
+            "Sở Nội vụ rà soát biên chế; Sở Tài chính báo cáo vào ngày 25 hằng tháng.",
             "Sở Nội vụ rà soát biên chế trước ngày 10/3/2026; Sở Tài chính bố trí kinh phí.",
             "Sở Nội vụ phối hợp với Sở Y tế; Sở Tài chính tổ chức kiểm tra trước ngày 10/3/2026.",
             "Sở Nội vụ rà soát biên chế; Sở Nội vụ báo cáo trước ngày 10/3/2026.",
@@ -373,6 +414,21 @@ mod tests {
         ] {
             check(text, &[]);
         }
+    }
+
+    #[test]
+    fn the_day_of_the_first_in_a_row_is_its_own() {
+        check(
+            "UBND các xã chậm nhất ngày 15/7/2026 gửi danh sách; Sở Y tế rà soát máy chủ; Sở Giáo dục và Đào tạo tập huấn cho học sinh.",
+            &[
+                "Sở Y tế rà soát máy chủ; Sở Giáo dục và Đào tạo tập huấn cho học sinh.",
+                "Sở Giáo dục và Đào tạo tập huấn cho học sinh.",
+            ],
+        );
+        check(
+            "UBND các xã gửi danh sách; Sở Y tế rà soát máy chủ; Sở Giáo dục và Đào tạo tập huấn cho học sinh.",
+            &[],
+        );
     }
 
     #[test]
