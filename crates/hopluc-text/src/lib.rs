@@ -106,10 +106,11 @@ pub fn read(text: &str) -> Reading {
     judged.contradictions.extend(past);
     // What follows looks at values only; the cleaned text goes before findings are made.
     drop((view, cited, ordered));
+    let schedules = schedule::in_text_order(timed, terms);
     let findings = &mut judged.findings;
     findings.extend(lint::header_findings(&top, &text));
     findings.extend(lint::citation_findings(&citations, &top.header, &text));
-    findings.extend(lint::duty_findings(&duties, &top.header));
+    findings.extend(lint::duty_findings(&duties, &schedules, &top.header));
     let against = lint::against_letterhead(&judged.findings, &top, &text);
     judged.contradictions.extend(against);
     Reading {
@@ -117,7 +118,7 @@ pub fn read(text: &str) -> Reading {
         parts: outline.parts,
         citations,
         duties,
-        schedules: schedule::in_text_order(timed, terms),
+        schedules,
         figures,
         contradictions: judged.contradictions,
         findings: lint::sorted(judged.findings),

@@ -369,3 +369,20 @@ fn forms_that_share_a_word_are_no_faults() {
         assert!(raised(&text, C::SigningCapacity).is_empty(), "{office}");
     }
 }
+
+#[test]
+fn a_window_a_rhythm_and_a_term_are_times() {
+    for body in [
+        "1. Sở X tổ chức tuyên truyền từ ngày 01/4/2025 đến hết ngày 30/4/2025.",
+        "1. Sở X chặn lọc tin nhắn rác; báo cáo Sở Y trong vòng 24 giờ kể từ khi phát hiện.",
+        "1. Sở X báo cáo UBND tỉnh ngày 25 hằng tháng.",
+        "1. Sở X báo cáo kết quả thứ Sáu hằng tuần.",
+        "1. Sở X báo cáo kết quả sau 15 ngày kể từ ngày ban hành văn bản này.",
+    ] {
+        let found = raised(&letter(body), C::DutyWithoutDeadline);
+        assert!(found.is_empty(), "{body}");
+    }
+    // The time of one order is not that of the next.
+    let two = "1. Sở X tuyên truyền từ ngày 01/4/2025 đến hết ngày 30/4/2025.\n\n2. Sở Y rà soát toàn bộ hệ thống thông tin.";
+    assert_eq!(raised(&letter(two), C::DutyWithoutDeadline).len(), 1);
+}

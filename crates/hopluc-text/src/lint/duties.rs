@@ -5,7 +5,8 @@ use crate::date::{PartialDate, is_weekend};
 use crate::finding::{Finding, FindingCode};
 use crate::fold::tone_key;
 use crate::gold::collapsed;
-use crate::reading::{Contradiction, Duty, Header};
+use crate::reading::{Contradiction, Duty, Header, Schedule};
+use crate::schedule::Busy;
 
 /// Deadlines of days on which the document was not yet issued, each against the date of the document.
 pub(crate) fn deadlines_past(duties: &[Duty], header: &Header, text: &str) -> Vec<Contradiction> {
@@ -38,16 +39,22 @@ fn is_past(duty: &Duty, header: &Header) -> bool {
         .is_some_and(|(issued, deadline)| deadline < issued)
 }
 
-/// Findings about duties.
-pub(crate) fn duty_findings(duties: &[Duty], header: &Header) -> Vec<Finding> {
+/// Findings about duties, which `schedules` may give a time where no day does.
+pub(crate) fn duty_findings(
+    duties: &[Duty],
+    schedules: &[Schedule],
+    header: &Header,
+) -> Vec<Finding> {
     let mut findings = Vec::new();
+    let timed = times_of(schedules);
     for duty in duties {
         let short = || duty.text.chars().take(80).collect::<String>();
         if duty.assignees.is_empty() {
             findings
                 .push(Finding::new(FindingCode::DutyWithoutLead, duty.span).with("duty", short()));
         }
-        if duty.deadline_span.is_none() && header.kind.is_directive() {
+        let untimed = duty.deadline_span.is_none() && !timed.meets(duty.span.start, duty.span.end);
+        if untimed && header.kind.is_directive() {
             findings.push(
                 Finding::new(FindingCode::DutyWithoutDeadline, duty.span).with("duty", short()),
             );
@@ -70,6 +77,20 @@ pub(crate) fn duty_findings(duties: &[Duty], header: &Header) -> Vec<Finding> {
         }
     }
     findings
+}
+
+/// Where times are set: windows, days that return, terms from an event. "Sẽ báo cáo sau" sets none.
+fn times_of(schedules: &[Schedule]) -> Busy {
+    let is_promise = |schedule: &&Schedule| {
+        schedule.suspect.is_some()
+            && schedule.due.is_none()
+            && schedule.due_month_day.is_none()
+            && schedule.period_start.is_none()
+            && schedule.period_end.is_none()
+            && schedule.recurs.is_none()
+    };
+    let told = schedules.iter().filter(|schedule| !is_promise(schedule));
+    Busy::of(told.map(|schedule| (schedule.span.start, schedule.span.end)))
 }
 
 /// True when a duty says what its doing leaves behind: a report, a document, a list, a figure.

@@ -2,7 +2,7 @@
 
 /// Byte ranges that do not meet, ascending.
 #[derive(Debug, Default)]
-pub(super) struct Busy(Vec<(usize, usize)>);
+pub(crate) struct Busy(Vec<(usize, usize)>);
 
 impl Busy {
     /// The union of some ranges. O(n log n).

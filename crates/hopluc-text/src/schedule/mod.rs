@@ -14,7 +14,7 @@ mod term;
 mod windows;
 
 use self::asked::what_of;
-use self::busy::Busy;
+pub(crate) use self::busy::Busy;
 use self::windows::{Window, windows_in, with_starts};
 
 use crate::bodies::{Passage, name_at};
