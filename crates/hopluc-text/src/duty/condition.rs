@@ -7,6 +7,7 @@ use regex::Regex;
 use super::order::giver_at;
 use super::subject::{given_on, is_bare_group, is_followed_by_verb, skip_space};
 use crate::bodies::{Name, Passage, name_at, names_at};
+use crate::schedule::has_act;
 
 /// Words that open a condition before the subject.
 const CONDITIONS: &[&str] = &[
@@ -75,7 +76,47 @@ pub(super) fn after_condition(passage: Passage<'_>) -> Vec<Name> {
             }
         }
     }
+    let rhythm = after_rhythm(passage);
+    if !rhythm.is_empty() {
+        return rhythm;
+    }
     given_later(passage)
+}
+
+/// "Định kỳ hằng tháng (trước ngày 20), năm (trước ngày 15/12) các đơn vị báo cáo ...": who acts right behind the time that opens the
+/// sentence, without a comma.
+fn after_rhythm(passage: Passage<'_>) -> Vec<Name> {
+    static TIMES: OnceLock<Regex> = OnceLock::new();
+    const OPENERS: &[&str] = &[
+        "định kỳ",
+        "hằng ",
+        "hàng ",
+        "mỗi ",
+        "trước ngày ",
+        "chậm nhất ",
+    ];
+    let key = passage.key;
+    if !OPENERS.iter().any(|opener| key.starts_with(opener)) {
+        return Vec::new();
+    }
+    let times = TIMES.get_or_init(|| {
+        Regex::new(r"(?:\)| (?:ngày|tuần|tháng|quý|năm)|\d) ").expect("a literal pattern is valid")
+    });
+    let sentence = key.find(['.', ';']).unwrap_or(key.len());
+    for hit in times.find_iter(key.get(..sentence).unwrap_or_default()) {
+        let head = key.get(..hit.end()).unwrap_or_default();
+        if has_act(head) {
+            break;
+        }
+        let (names, end) = names_at(passage, hit.end());
+        let bare = names
+            .first()
+            .is_none_or(|name| name.start != hit.end() || is_bare_group(passage, name.start));
+        if !bare && is_followed_by_verb(key, end) {
+            return names;
+        }
+    }
+    Vec::new()
 }
 
 /// "... (khen thưởng), đề nghị các cơ quan ... thực hiện", "Sở X yêu cầu các phòng ...": an order behind other words.
@@ -108,4 +149,24 @@ fn later_givers() -> &'static Regex {
         Regex::new("[,;.] (?:đề nghị|yêu cầu|giao) | (?:yêu cầu|đề nghị) ")
             .expect("a literal pattern is valid")
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, expected: &[&str]) {
+        crate::bodies::check_names(after_condition, text, expected);
+    }
+
+    #[test]
+    fn who_acts_may_stand_right_behind_the_time() {
+        check(
+            "Định kỳ hằng tháng (trước ngày 20), năm (trước ngày 15/12) các đơn vị báo cáo về Công an tỉnh.",
+            &["các đơn vị"],
+        );
+        check("Hằng quý Sở Nội vụ tổng hợp kết quả.", &["Sở Nội vụ"]);
+        check("Hằng quý báo cáo Sở Nội vụ kết quả thực hiện.", &[]);
+        check("Định kỳ 6 tháng tổng hợp trong năm Sở Nội vụ.", &[]);
+    }
 }

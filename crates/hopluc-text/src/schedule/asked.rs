@@ -19,7 +19,7 @@ pub(super) fn goes_on_list(words: &str) -> bool {
 }
 
 /// True when the words hold a verb of doing or handing in.
-pub(super) fn has_act(words: &str) -> bool {
+pub(crate) fn has_act(words: &str) -> bool {
     [
         "báo cáo",
         "gửi",

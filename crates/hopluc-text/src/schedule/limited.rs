@@ -1,5 +1,9 @@
 //! The schedule of one due day: where its clause begins and ends, what it asks for and how often.
 
+use std::sync::OnceLock;
+
+use regex::Regex;
+
 use super::asked::{has_act, period_in, recurrence, what_of};
 use super::windows::Window;
 use super::{Item, Reader, Recurrence, ScheduleWhat, Timed};
@@ -75,6 +79,7 @@ impl Reader<'_> {
     fn asked_behind(&self, end: usize) -> ScheduleWhat {
         // 80 letters are no longer than that in any spelling.
         let tail = window::after(self.key, end, 320);
+        let tail = tail.get(further_times(tail)..).unwrap_or_default();
         let clause = tail.split([';', '.']).next().unwrap_or_default();
         what_of(head_of(clause, 80), "")
     }
@@ -156,6 +161,17 @@ impl Reader<'_> {
     }
 }
 
+/// Length of the further periods at the start of `tail` that each have their day in a bracket ("), hằng quý (trước ngày 20 ...)"): what is
+/// asked stands behind all of them.
+fn further_times(tail: &str) -> usize {
+    static TIMES: OnceLock<Regex> = OnceLock::new();
+    let times = TIMES.get_or_init(|| {
+        Regex::new(r"^\)(?:(?:,| và|, và) (?:(?:hằng|hàng|mỗi|báo cáo|định kỳ) )?(?:tuần|(?:\d{1,2} )?tháng|quý(?: [iv]+)?|năm) \([^()]{1,80}\))+")
+            .expect("a literal pattern is valid")
+    });
+    times.find(tail).map_or(0, |hit| hit.end())
+}
+
 /// True when the limit at `to` follows another one at once ("trước ngày 20/3, 20/6").
 fn listed_behind(key: &str, from: usize, to: usize) -> bool {
     from > 0
@@ -178,4 +194,24 @@ fn head_of(text: &str, chars: usize) -> &str {
         .nth(chars)
         .map_or(text.len(), |(at, _)| at);
     text.get(..end).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn further_periods_with_their_days_are_passed_over() {
+        let behind = |tail: &'static str| tail.get(further_times(tail)..);
+        assert_eq!(
+            behind(
+                "), hằng quý (trước ngày 20 của tháng cuối quý), 6 tháng (trước ngày 15/6) các đơn vị báo cáo"
+            ),
+            Some(" các đơn vị báo cáo")
+        );
+        assert_eq!(
+            behind("), các đơn vị báo cáo"),
+            Some("), các đơn vị báo cáo")
+        );
+    }
 }

@@ -13,6 +13,7 @@ mod row;
 mod term;
 mod windows;
 
+pub(crate) use self::asked::has_act;
 use self::asked::what_of;
 pub(crate) use self::busy::Busy;
 use self::windows::{Window, windows_in, with_starts};
