@@ -128,6 +128,20 @@ pub(super) fn orders_apart(inner: Passage<'_>) -> bool {
         && !said(TOLD)
 }
 
+/// "(Giao Sở X bố trí kinh phí ...).": what stands in a bracket that is the whole paragraph, where it hands a duty on.
+pub(super) fn whole_order(key: &str) -> Option<(usize, usize)> {
+    let inner = key
+        .trim_end_matches(['.', ';', '/', ' '])
+        .strip_suffix(')')?
+        .strip_prefix('(')?;
+    let depth = inner.chars().try_fold(0usize, |depth, c| match c {
+        '(' => Some(depth + 1),
+        ')' => depth.checked_sub(1),
+        _ => Some(depth),
+    });
+    (depth == Some(0) && giver_at(inner).is_some()).then_some((1, 1 + inner.len()))
+}
+
 /// Where the next clause of a bracket begins.
 fn next_clause(key: &str, from: usize, close: usize) -> Option<usize> {
     let rest = key.get(from..close)?;
@@ -225,6 +239,25 @@ mod tests {
         let key = crate::fold::aligned_key(text);
         let partners = closing_shares(Passage { text, key: &key }, true).partners;
         assert_eq!(partners.len(), 1);
+    }
+
+    #[test]
+    fn a_bracket_may_be_the_whole_order() {
+        for (key, expected) in [
+            (
+                "(giao sở tài chính bố trí kinh phí).",
+                Some("giao sở tài chính bố trí kinh phí"),
+            ),
+            (
+                "(giao sở y tế (phòng y) rà soát)",
+                Some("giao sở y tế (phòng y) rà soát"),
+            ),
+            ("(giao sở y tế) rà soát (xong trong năm)", None),
+            ("(kèm theo danh sách)", None),
+        ] {
+            let found = whole_order(key).and_then(|(from, to)| key.get(from..to));
+            assert_eq!(found, expected, "{key}");
+        }
     }
 
     #[test]

@@ -410,6 +410,14 @@ impl Reader<'_> {
 
     /// One bullet or paragraph in a place where duties stand.
     fn piece(&mut self, piece: Piece, last: bool) {
+        let piece = match bracket::whole_order(self.view.key(piece.start, piece.end)) {
+            Some((from, to)) => Piece {
+                start: piece.start + from,
+                end: piece.start + to,
+                ..piece
+            },
+            None => piece,
+        };
         let mut start = piece.start;
         for cut in split::further_orders(self.passage(piece)) {
             let end = piece.start + cut;
