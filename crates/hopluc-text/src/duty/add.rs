@@ -39,7 +39,8 @@ impl Reader<'_> {
         }
         self.ranges.push((piece.start, piece.end));
         self.duties.push(Duty {
-            text: self.view.said(piece.start, piece.end),
+            // An order with bullets below it is several lines.
+            text: self.view.said(piece.start, piece.end).replace('\n', " "),
             span: self.view.span(piece.start, piece.end),
             assignees,
             partners,

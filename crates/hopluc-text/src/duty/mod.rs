@@ -15,6 +15,7 @@ mod lead;
 pub(crate) mod limit;
 pub(crate) mod limit_words;
 pub(crate) mod months;
+mod objects;
 mod order;
 mod partner;
 mod receipt;
@@ -61,6 +62,7 @@ pub(crate) fn duties_of(
         shared: None,
         given: None,
         table: None,
+        taken: 0,
         headings: Vec::new(),
         open: Vec::new(),
     };
@@ -76,7 +78,7 @@ pub(crate) fn duties_of(
             continue;
         }
         reader.table = None;
-        if para.zone == Zone::Body {
+        if para.zone == Zone::Body && para.body >= reader.taken {
             reader.para(index, para, closes(view, index));
         } else if para.zone == Zone::Annex {
             reader.lead = None;
@@ -118,6 +120,8 @@ struct Reader<'a> {
     headings: Vec<Names>,
     /// Whether each part tells duties.
     open: Vec<bool>,
+    /// Where the last order ends that took the bullets below it.
+    taken: usize,
     /// Columns of the table that gives out work, while its rows go on.
     table: Option<table::Columns>,
 }
@@ -478,6 +482,11 @@ impl Reader<'_> {
             return;
         }
         let introduces = key.ends_with(':');
+        if introduces && let Some(whole) = self.with_objects(piece) {
+            self.taken = whole.end;
+            self.order(whole, last);
+            return;
+        }
         let Some(own) = self.own_names(piece) else {
             return;
         };
