@@ -408,6 +408,29 @@ fn days_of_the_genre_return() {
         times("Công an tỉnh gửi báo cáo chậm nhất ngày làm việc thứ hai của tháng kế tiếp."),
         [(None, Some(Recurrence::Monthly))]
     );
+    for (order, recurs) in [
+        (
+            "Công an tỉnh báo cáo ngày 25 hằng tháng.",
+            Recurrence::Monthly,
+        ),
+        (
+            "Công an tỉnh báo cáo kết quả ngày 15 của tháng cuối quý.",
+            Recurrence::Quarterly,
+        ),
+    ] {
+        assert_eq!(times(order), [(None, Some(recurs))], "{order}");
+    }
+    assert_eq!(
+        times("Công an tỉnh báo cáo trước 31/5; Sở Y tế báo cáo ngày 25 hằng tháng."),
+        [
+            (Some("05-31".to_owned()), None),
+            (None, Some(Recurrence::Monthly))
+        ]
+    );
+    assert_eq!(
+        times("Công an tỉnh rà soát xong trong 6 tháng đầu năm 2026."),
+        [(Some("2026-06-30".to_owned()), None)]
+    );
     // The window that figures come from is no due day.
     assert_eq!(
         times(

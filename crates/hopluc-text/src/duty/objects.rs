@@ -82,8 +82,6 @@ fn is_verbs_alone(key: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-
     fn check(bullets: &str, expected: &[(&str, Option<&str>)]) {
         let reading = crate::read(&format!(
             "UBND TỈNH SÔNG LAM\nSố: 20/CT-UBND\nSông Lam, ngày 10 tháng 3 năm 2026\nCHỈ THỊ\nVề phòng ngừa\nChủ tịch UBND tỉnh yêu cầu:\n1. Các sở, ban, ngành; UBND các xã, phường:\na) Tổ chức quán triệt Chỉ thị này.\n{bullets}\nc) Niêm yết công khai.\n"

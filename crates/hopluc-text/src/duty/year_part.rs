@@ -58,11 +58,9 @@ fn finishes(key: &str, at: usize) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-
     fn check(text: &str, expected: &[&str]) {
         let key = crate::fold::aligned_key(text);
-        let found: Vec<String> = super::super::limit::limits_in(&key)
+        let found: Vec<String> = crate::duty::limit::limits_in(&key)
             .iter()
             .filter(|limit| limit.every.is_none())
             .filter_map(|limit| limit.date.iso().or_else(|| limit.date.month_day()))

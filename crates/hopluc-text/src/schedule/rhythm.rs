@@ -136,7 +136,7 @@ fn is_time_line(head: &str) -> bool {
 fn rhythms() -> &'static Regex {
     static RHYTHMS: OnceLock<Regex> = OnceLock::new();
     RHYTHMS.get_or_init(|| {
-        Regex::new(r"định kỳ|(?:hằng|hàng) (?:ngày|tuần|tháng|quý|năm)|(?:6|06|sáu) tháng (?:một|01) lần|mỗi (?:ngày|tuần|tháng|quý|năm)|theo quý|(?:\d+|hai|ba|sáu|mỗi) (?:ngày|tuần|tháng|quý|năm) ?(?:/ ?|một |01 |1 )lần|đột xuất (?:khi |theo yêu cầu)|báo cáo (?:tuần|tháng|quý|0?6 tháng)(?:(?:,| và) (?:tháng|quý|0?6 tháng|0?9 tháng|năm))+|ngày (?:làm việc )?(?:đầu tiên|cuối cùng|thứ (?:nhất|hai|ba|tư|năm|sáu|bảy|\d+)) của")
+        Regex::new(r"định kỳ|(?:hằng|hàng) (?:ngày|tuần|tháng|quý|năm)|(?:6|06|sáu) tháng (?:một|01) lần|mỗi (?:ngày|tuần|tháng|quý|năm)|theo quý|(?:\d+|hai|ba|sáu|mỗi) (?:ngày|tuần|tháng|quý|năm) ?(?:/ ?|một |01 |1 )lần|đột xuất (?:khi |theo yêu cầu)|báo cáo (?:tuần|tháng|quý|0?6 tháng)(?:(?:,| và) (?:tháng|quý|0?6 tháng|0?9 tháng|năm))+|ngày \d{1,2} (?:của )?tháng (?:cuối|đầu) (?:hằng |hàng |mỗi )?quý|ngày (?:làm việc )?(?:đầu tiên|cuối cùng|thứ (?:nhất|hai|ba|tư|năm|sáu|bảy|\d+)) của")
             .expect("a literal pattern is valid")
     })
 }
