@@ -107,10 +107,9 @@ pub fn read(text: &str) -> Reading {
     // What follows looks at values only; the cleaned text goes before findings are made.
     drop((view, cited, ordered));
     let schedules = schedule::in_text_order(timed, terms);
-    let findings = &mut judged.findings;
-    findings.extend(lint::header_findings(&top, &text));
-    findings.extend(lint::citation_findings(&citations, &top.header, &text));
-    findings.extend(lint::duty_findings(&duties, &schedules, &top.header));
+    let told = (duties.as_slice(), schedules.as_slice());
+    let findings = lint::value_findings(&top, &citations, told, &text);
+    judged.findings.extend(findings);
     let against = lint::against_letterhead(&judged.findings, &top, &text);
     judged.contradictions.extend(against);
     Reading {

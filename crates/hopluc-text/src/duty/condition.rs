@@ -102,8 +102,9 @@ fn after_rhythm(passage: Passage<'_>) -> Vec<Name> {
     let times = TIMES.get_or_init(|| {
         Regex::new(r"(?:\)| (?:ngày|tuần|tháng|quý|năm)|\d) ").expect("a literal pattern is valid")
     });
-    let sentence = key.find(['.', ';']).unwrap_or(key.len());
-    for hit in times.find_iter(key.get(..sentence).unwrap_or_default()) {
+    let near = crate::window::after(key, 0, 400);
+    let sentence = near.find(['.', ';']).unwrap_or(near.len());
+    for hit in times.find_iter(near.get(..sentence).unwrap_or_default()) {
         let head = key.get(..hit.end()).unwrap_or_default();
         if has_act(head) {
             break;

@@ -1,9 +1,9 @@
 //! Time limits in a sentence: "trước ngày ...", "chậm nhất ...", "trong tháng ...", "trong vòng NN ngày ...".
 //! Windows ("từ ngày ... đến ngày ...") are no limits.
 
-use super::limit_words::{is_aim, is_limit_of_act, is_time_of_act, skip_hour, skip_weekday};
+use super::limit_words::{is_aim, is_limit_of_act, skip_hour, skip_weekday};
 use super::year_part::part_of_year;
-use super::{months, returns};
+use super::{coarse, months, returns};
 use crate::damage::{alternation, spellings};
 use crate::date::{Cursor, PartialDate, date_at, within_at};
 use crate::reading::{Recurrence, Within};
@@ -125,7 +125,7 @@ pub(crate) fn limits_in(key: &str) -> Vec<Limit> {
     for hit in stems().find_iter(key) {
         limits_at(key, hit.start(), &mut found);
     }
-    found.extend(bracketed(key));
+    found.extend(coarse::bracketed(key));
     found.sort_by_key(|limit| (limit.start, std::cmp::Reverse(limit.end)));
     let found = goes_on(key, apart(key, found));
     // "kiểm tra trong tháng 8 và tháng 9/2026": work goes on in these months, and none is its last day.
@@ -232,46 +232,7 @@ fn limits_at(key: &str, at: usize, found: &mut Vec<Limit>) {
             .filter(|sign| rest.starts_with(&sign.text))
             .filter_map(|sign| dated(key, at, sign)),
     );
-    // The sign "trong ..." also stands behind another one ("xong trong quý I").
-    for sign in [
-        "trong tháng ",
-        "trong quý ",
-        "trong năm ",
-        "trong ngày ",
-        "vào tháng ",
-        "vào quý ",
-    ] {
-        let from = if rest.starts_with(sign) {
-            Some(at)
-        } else {
-            rest.strip_prefix("xong ")
-                .filter(|tail| tail.starts_with(sign))
-                .map(|_| at + "xong ".len())
-        };
-        let word = sign.find(' ').map_or(0, |space| space + 1);
-        // "vào tháng 6 hằng năm" returns and ends nothing.
-        let limit = from
-            .and_then(|from| coarse(key, from, from + word))
-            .filter(|limit| sign.starts_with("trong") || limit.date.year.is_some());
-        found.extend(limit);
-    }
-    // "hoàn thành Quý II/2026": the month or quarter right behind the word of finishing.
-    for sign in ["hoàn thành ", "xong "] {
-        let behind = rest.strip_prefix(sign);
-        if behind.is_some_and(|behind| behind.starts_with("quý ") || behind.starts_with("tháng "))
-        {
-            let from = at + sign.len();
-            let limit = coarse(key, from, from).filter(|limit| limit.date.year.is_some());
-            found.extend(limit.map(|limit| Limit { start: at, ..limit }));
-        }
-    }
-    found.extend(on_occasion(key, at));
-    if let Some(month) = part_of_month(rest) {
-        // "vào đầu tháng 6 hằng năm" returns and ends nothing.
-        let limit = coarse(key, at, at + month)
-            .filter(|limit| rest.starts_with("trong") || limit.date.year.is_some());
-        found.extend(limit);
-    }
+    coarse::limits_at(key, at, found);
     found.extend(part_of_year(key, at));
     let term = within_at(key, at).or_else(|| super::from_issue::term_after(key, at));
     if let Some((within, end)) = term {
@@ -281,35 +242,8 @@ fn limits_at(key: &str, at: usize, found: &mut Vec<Limit>) {
         });
     }
     if rest.starts_with("thời hạn ") {
-        found.extend(named_limit(key, at, "thời hạn ".len()));
+        found.extend(coarse::named_limit(key, at, "thời hạn ".len()));
     }
-}
-
-/// "ra mắt dịp 22/12/2026"; "nhân dịp" greets, and a day without a year is a holiday.
-fn on_occasion(key: &str, at: usize) -> Option<Limit> {
-    key.get(at..)?.strip_prefix("dịp ")?;
-    let (date, end) = date_at(key, at + "dịp ".len())?;
-    let greets = key.get(..at)?.ends_with("nhân ");
-    (!greets && date.day.is_some() && date.year.is_some()).then_some(Limit {
-        date,
-        ..Limit::bare(at, end)
-    })
-}
-
-/// "thời hạn hoàn thành kiểm thử: 15/11/2024": a few words between the sign and its colon.
-fn named_limit(key: &str, at: usize, length: usize) -> Option<Limit> {
-    let rest = crate::window::after(key, at + length, 90);
-    let colon = rest.find(':')?;
-    if rest.get(..colon)?.contains([',', ';', '.', '(']) {
-        return None;
-    }
-    let from = skip_hour(key, at + length + colon + 1);
-    let from = from + key.get(from..)?.len() - key.get(from..)?.trim_start().len();
-    let (date, end) = date_at(key, from)?;
-    date.month.is_some().then_some(Limit {
-        date,
-        ..Limit::bare(at, end)
-    })
 }
 
 /// "trước ngày 10/6 và ngày 01/12": each further day is a limit of its own.
@@ -431,96 +365,12 @@ fn returning(
     Some((end, Some(day), every))
 }
 
-/// "Tổ chức 02 lớp tập huấn (tháng 10, tháng 11/2026).": months or a quarter in the bracket that closes an order; the last counts.
-fn bracketed(key: &str) -> Option<Limit> {
-    let trimmed = key
-        .trim_end_matches(['.', ';', '/', ' '])
-        .strip_suffix(')')?;
-    let near = crate::window::before(trimmed, trimmed.len(), 60);
-    let open = trimmed.len() - near.len() + near.rfind('(')?;
-    let inner = trimmed.get(open + 1..)?;
-    if !["tháng ", "quý ", "trong tháng ", "trong quý "]
-        .iter()
-        .any(|word| inner.starts_with(word))
-    {
-        return None;
-    }
-    let (date, end) = inner
-        .match_indices("tháng ")
-        .chain(inner.match_indices("quý "))
-        .filter_map(|(at, _)| date_at(key, open + 1 + at))
-        .filter(|(date, _)| date.year.is_some())
-        .max_by_key(|(_, end)| *end)?;
-    (end == trimmed.len()).then_some(Limit {
-        date,
-        ..Limit::bare(open + 1, end)
-    })
-}
-
 /// "từ ngày 20/5/2026", "bắt đầu từ ngày ...": the days on which the hour before is kept.
 fn starts_days(rest: &str) -> bool {
     let rest = rest.trim_start_matches([' ', ',', '(']);
     ["từ ngày ", "bắt đầu từ ngày ", "kể từ ngày "]
         .iter()
         .any(|sign| rest.starts_with(sign))
-}
-
-/// "trong tuần 4 tháng 9/2025", "trong nửa đầu tháng 10": where the month begins behind a part of it.
-fn part_of_month(rest: &str) -> Option<usize> {
-    let parts = [
-        "tuần ",
-        "nửa ",
-        "đầu ",
-        "cuối ",
-        "giữa ",
-        "trung tuần ",
-        "thượng tuần ",
-        "hạ tuần ",
-        "sinh hoạt ",
-        "kỳ sinh hoạt ",
-        "buổi sinh hoạt ",
-        "hội nghị ",
-        "phiên họp ",
-        "kỳ họp ",
-    ];
-    let (sign, inner) = ["trong ", "vào "]
-        .iter()
-        .find_map(|sign| Some((*sign, rest.strip_prefix(sign)?)))?;
-    if !parts.iter().any(|part| inner.starts_with(part)) {
-        return None;
-    }
-    let near = crate::window::after(inner, 0, 44);
-    let month = near.find("tháng ").or_else(|| near.find("quý "))?;
-    let plain = !near.get(..month)?.contains([',', ';', '.', '(']);
-    plain.then_some(sign.len() + month)
-}
-
-/// "hoàn thành trong tháng 8 năm 2026", "báo cáo trong quý IV/2024".
-fn coarse(key: &str, at: usize, from: usize) -> Option<Limit> {
-    let (date, end) = date_at(key, from)?;
-    // "trong năm 2025" is a limit only right behind the verb of finishing, or where so much must be done in it.
-    let finished = key.get(..at).is_some_and(|head| {
-        let head = head.trim_end();
-        let counted = ["ít nhất", "tối thiểu"]
-            .iter()
-            .any(|least| crate::window::before(key, at, 60).contains(least));
-        let clause = crate::window::before(key, at, 120);
-        let clause = clause
-            .rsplit([',', ';', '.', ':'])
-            .next()
-            .unwrap_or_default();
-        head.ends_with("hoàn thành")
-            || head.ends_with("xong")
-            || clause.contains("hoàn thành ")
-            || counted
-    });
-    // "Trong tháng 7/2022, Phòng X tham mưu ...": the time opens the order.
-    let opens = at == 0 && key.get(end..).is_some_and(|rest| rest.starts_with(", "));
-    let timed = opens || is_time_of_act(key, at);
-    ((date.month.is_some() || finished) && timed).then_some(Limit {
-        date,
-        ..Limit::bare(at, end)
-    })
 }
 
 #[cfg(test)]

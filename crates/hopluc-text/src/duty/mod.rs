@@ -3,7 +3,9 @@
 
 mod add;
 mod assign;
+mod behind;
 mod bracket;
+mod coarse;
 mod complete;
 mod condition;
 mod counted;
@@ -15,6 +17,7 @@ mod lead;
 pub(crate) mod limit;
 pub(crate) mod limit_words;
 pub(crate) mod months;
+mod no_duty;
 mod objects;
 mod order;
 mod partner;
@@ -198,75 +201,6 @@ impl Reader<'_> {
         }
     }
 
-    /// "KINH PHÍ: Từ nguồn đã giao. Sở X thẩm định dự toán ...": the order behind the words that tell where the means come from.
-    fn means_behind(&self, piece: Piece) -> Option<Piece> {
-        let (start, end) = self.outline.titles.get(piece.part?)?;
-        let means = self.view.key(*start, *end).contains("kinh phí");
-        let order = self.header.kind.is_directive() && means;
-        order.then(|| self.subject_behind(piece)).flatten()
-    }
-
-    /// "Kết quả: ... . Đề nghị các phòng ...": the order that a directive puts behind results in one paragraph.
-    fn order_behind(&self, piece: Piece) -> Option<Piece> {
-        let key = self.view.key(piece.start, piece.end);
-        if !self.header.kind.is_directive() {
-            return None;
-        }
-        key.match_indices(". ")
-            .map(|(at, sign)| piece.start + at + sign.len())
-            .map(|start| Piece { start, ..piece })
-            .find(|order| {
-                let key = self.view.key(order.start, order.end);
-                let gives = opens_order(key);
-                gives && !subject::own_bodies(self.passage(*order)).is_empty()
-                    || !gives && order::is_return(key)
-            })
-    }
-
-    /// "Điều 3. Kinh phí do ngân sách bảo đảm. Sở X thẩm định ...": the sentence of an article in which a body acts.
-    fn subject_behind(&self, piece: Piece) -> Option<Piece> {
-        let key = self.view.key(piece.start, piece.end);
-        key.match_indices(". ")
-            .map(|(at, sign)| piece.start + at + sign.len())
-            .map(|start| Piece { start, ..piece })
-            .find(|order| {
-                let passage = self.passage(*order);
-                let names = subject::own_bodies(passage);
-                // "Sở sẽ tổng hợp ...": what the writer intends.
-                let intends = names.last().is_some_and(|name| {
-                    let rest = passage.key.get(name.end..).unwrap_or_default();
-                    rest.starts_with(" sẽ ")
-                });
-                names.first().is_some_and(|name| name.start == 0)
-                    && !intends
-                    && !subject::only_told(passage.key, &names)
-            })
-    }
-
-    /// "Thành phần: mỗi đơn vị cử 01 lãnh đạo": an order in a part that otherwise only tells.
-    fn sends_people(&self, piece: Piece) -> bool {
-        self.header.kind.is_directive() && order::sends_people(self.passage(piece))
-    }
-
-    /// "Nhận được Công văn này, yêu cầu các đơn vị ...": an order to all below the last part, whatever that part was about.
-    fn is_closing(&self, para: &Para, piece: Piece) -> bool {
-        let key = self.view.key(piece.start, piece.end);
-        let opens = opens_order(key)
-            || [
-                "nhận được",
-                "căn cứ",
-                "trên đây là",
-                "quá trình",
-                "trong quá trình",
-            ]
-            .iter()
-            .any(|sign| key.starts_with(sign));
-        para.mark == Mark::Plain
-            && self.header.kind.is_directive()
-            && opens
-            && !subject::own_bodies(self.passage(piece)).is_empty()
-    }
-
     /// A row of a table: its head names the columns, the others are duties.
     fn row(&mut self, index: usize, para: &Para) {
         let Some(columns) = self.table else {
@@ -310,26 +244,6 @@ impl Reader<'_> {
         {
             self.piece(order, last);
         }
-    }
-
-    /// "Định kỳ hằng tháng, các đơn vị gửi báo cáo ...": a paragraph below the list of duties, or with a day, that names who must report.
-    fn goes_on(&self, piece: Piece) -> bool {
-        let key = self.view.key(piece.start, piece.end);
-        let reports = ["báo cáo", "gửi "].iter().any(|verb| key.contains(verb));
-        let told = !self.duties.is_empty() || reports && !limit::limits_in(key).is_empty();
-        reports && told && !subject::own_bodies(self.passage(piece)).is_empty()
-    }
-
-    /// "Sở X hướng dẫn các xã ...": a paragraph below the first order of a letter without headings, whose subject acts.
-    fn follows_order(&self, piece: Piece) -> bool {
-        let key = self.view.key(piece.start, piece.end);
-        !self.duties.is_empty()
-            && subject::own_bodies(self.passage(piece))
-                .first()
-                .is_some_and(|name| {
-                    name.start == 0 || key.starts_with("đối với ") || key.starts_with("riêng ")
-                })
-            && !told::is_told(key)
     }
 
     fn note_lead(&mut self, piece: Piece) {
@@ -532,40 +446,6 @@ impl Reader<'_> {
         (!further.is_empty()).then_some((further, AssignedBy::Own))
     }
 
-    /// True for text that lays no duty on anybody: told, plain, the words of an article, a line of a schedule.
-    fn is_no_duty(&self, piece: Piece, own: &Names, last: bool) -> bool {
-        let key = self.view.key(piece.start, piece.end);
-        let plain = own.is_empty() && !order::is_order(key);
-        let closing = last
-            && piece.depth == 0
-            && !self.is_numbered(piece)
-            && !(piece.part.is_some() && opens_with_verb(key));
-        let result = piece.depth == 0 && !self.is_task_text(piece);
-        let closes = last && !self.header.kind.is_directive() && told::is_own_report(key);
-        self.tells(piece, own)
-            || closes
-            || plain && (closing || result || self.article(piece))
-            || self.is_schedule_line(piece)
-    }
-
-    /// True for words that greet, explain, tell of what was or will be, or name people and bodies: they order nothing.
-    fn tells(&self, piece: Piece, own: &Names) -> bool {
-        let key = self.view.key(piece.start, piece.end);
-        let passage = self.passage(piece);
-        // "Nội dung: việc phân loại cấp độ": what a part of a plan is about.
-        let about = key.starts_with("việc ") && !order::is_order(key);
-        key.chars().count() < 12
-            || told::is_courtesy(key)
-            || told::is_reason(key)
-            || told::is_replacement(key)
-            || campaign::is_told_of(key)
-            || told::tells_of_letter(key)
-            || told::is_member(key)
-            || own.is_empty() && (about || told::is_only_time(key) || is_only_names(passage))
-            || subject::is_permission(passage)
-            || split::agrees(passage)
-    }
-
     /// True for the text of an article itself ("Điều 1. Thành lập ..."), which rules but orders nobody unless it says so.
     fn article(&self, piece: Piece) -> bool {
         piece.depth == 0
@@ -593,36 +473,5 @@ impl Reader<'_> {
         } else if !names.is_empty() {
             self.parent = Some((piece.depth, names));
         }
-    }
-
-    /// A deeper bullet that only names a report and its day belongs to the schedule of the bullet above.
-    fn is_schedule_line(&self, piece: Piece) -> bool {
-        let key = self.view.key(piece.start, piece.end);
-        piece.depth >= 3
-            && self.parent.is_some()
-            && key.starts_with("báo cáo")
-            && key.contains("trước")
-            && key.chars().count() < 200
-    }
-
-    /// Unmarked text counts as a duty only where its part is one of tasks, or below a heading that names a body.
-    fn is_task_text(&self, piece: Piece) -> bool {
-        let labelled = self
-            .view
-            .paras
-            .get(piece.para)
-            .is_some_and(|para| matches!(para.mark, Mark::Label(..)));
-        let in_part = piece.part.is_some() || labelled;
-        let key = self.view.key(piece.start, piece.end);
-        let addressed = piece
-            .part
-            .and_then(|part| self.headings.get(part))
-            .is_some_and(|names| !names.is_empty());
-        let led = labelled
-            && self.header.kind.is_directive()
-            && self.lead.as_ref().is_some_and(|(part, names)| {
-                !names.is_empty() && (part.is_none() || *part == piece.part)
-            });
-        in_part && (addressed || led || opens_with_verb(key) || order::is_order(key))
     }
 }

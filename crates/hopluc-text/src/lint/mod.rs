@@ -5,20 +5,37 @@ mod citations;
 mod duties;
 mod header;
 
-pub(crate) use self::citations::citation_findings;
-pub(crate) use self::duties::{deadlines_past, duty_findings};
-pub(crate) use self::header::{against_letterhead, header_findings};
+pub(crate) use self::duties::deadlines_past;
+pub(crate) use self::header::against_letterhead;
+
+use self::citations::citation_findings;
+use self::duties::duty_findings;
+use self::header::header_findings;
 
 use crate::conflict::vi_date;
 use crate::date::PartialDate;
 use crate::figure::Mismatch;
 use crate::finding::{Finding, FindingCode};
 use crate::gold::collapsed;
-use crate::reading::{Contradiction, FigureMention, Span};
+use crate::header::Top;
+use crate::reading::{Citation, Contradiction, Duty, FigureMention, Schedule, Span};
 
 /// The date as official text writes it.
 pub(crate) fn shown(iso: &str) -> String {
     PartialDate::from_iso(iso).map(vi_date).unwrap_or_default()
+}
+
+/// Findings about the letterhead, the citations, and the duties with the times that `schedules` set them.
+pub(crate) fn value_findings(
+    top: &Top,
+    citations: &[Citation],
+    (duties, schedules): (&[Duty], &[Schedule]),
+    text: &str,
+) -> Vec<Finding> {
+    let mut findings = header_findings(top, text);
+    findings.extend(citation_findings(citations, &top.header, text));
+    findings.extend(duty_findings(duties, schedules, &top.header));
+    findings
 }
 
 /// Findings and contradictions about breakdowns that do not add up.
