@@ -190,3 +190,38 @@ fn a_column_tells_what_became_of_the_counts_before_it() {
         [(7.0, "vụ"), (4.0, "vụ"), (3.0, "vụ"), (3.0, "vụ")]
     );
 }
+
+#[test]
+fn money_in_a_table_is_scaled_by_its_unit_column() {
+    check(
+        "I. KẾT QUẢ\n| TT | Chỉ tiêu | Đơn vị tính | Số liệu |\n|---|---|---|---|\n| 1 | Số tiền phạt | triệu đồng | 1.250,5 |\n| 2 | Số tiền nộp | đồng | 35.000.000 |\n| 3 | Kinh phí | Nghìn đồng | 500 |\n| 4 | Thiệt hại | Tỷ đồng | 1,2 |\n| 5 | Tỷ lệ | % | 95,5 |\n| 6 | Số vụ | vụ | 12 |",
+        &[
+            "1250500000 VND | ",
+            "35000000 VND | ",
+            "500000 VND | ",
+            "1200000000 VND | ",
+            "95.5 % | ",
+            "12 vụ | ",
+        ],
+    );
+    check(
+        "I. KẾT QUẢ\n| TT | Chỉ tiêu | ĐVT | Năm 2024 | Năm 2025 |\n|---|---|---|---|---|\n| 1 | Tiền phạt | triệu đồng | 10,5 | 20 |\n| 2 | Số vụ | vụ | 3 | 4 |",
+        &["10500000 VND | ", "20000000 VND | ", "3 vụ | ", "4 vụ | "],
+    );
+}
+
+#[test]
+fn money_in_a_table_is_scaled_by_the_head_or_the_line_above() {
+    check(
+        "I. KẾT QUẢ\n| TT | Nội dung | Kinh phí (triệu đồng) |\n|---|---|---|\n| 1 | Tuyên truyền lưu động | 1.250,5 |",
+        &["1250500000 VND | "],
+    );
+    check(
+        "I. KẾT QUẢ\nĐơn vị tính: triệu đồng\n| TT | Nội dung | Kinh phí |\n|---|---|---|\n| 1 | Tuyên truyền | 250 |\n| 2 | Thiết bị | 1,2 tỷ |",
+        &["250000000 VND | ", "1200000000 VND | "],
+    );
+    check(
+        "I. KẾT QUẢ\nBiểu 2. Kết quả xử phạt (nghìn đồng)\n| TT | Lĩnh vực | Số vụ | Số tiền phạt |\n|---|---|---|---|\n| 1 | Viễn thông | 25 | 500 |\n| 2 | Internet | 5 | 2.500.000 đồng |",
+        &["25 vụ | ", "500000 VND | ", "5 vụ | ", "2500000 VND | "],
+    );
+}

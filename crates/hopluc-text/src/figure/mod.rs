@@ -3,6 +3,7 @@
 
 mod count;
 mod listed;
+mod money;
 mod nil;
 mod owner;
 mod period;
@@ -58,6 +59,7 @@ pub(crate) fn figures_of(context: &Context<'_>) -> (Vec<FigureMention>, Vec<Mism
     let mut found = Vec::new();
     let mut duties = context.duties.iter().peekable();
     let mut head: Option<table::Head> = None;
+    let mut above: Option<f64> = None;
     let mut rows = Vec::new();
     for (index, para) in context.view.paras.iter().enumerate() {
         let span = context.view.span(para.body, para.end);
@@ -73,11 +75,12 @@ pub(crate) fn figures_of(context: &Context<'_>) -> (Vec<FigureMention>, Vec<Mism
             .filter(|duty| duty.span.start > span.start && is_result_part(context, index))
             .map(|duty| duty.span.start);
         let ordered = duty.is_some() && behind.is_none();
-        if para.mark == crate::label::Mark::Row {
-            head = table::head_of(context.view, para).or(head);
-        } else {
-            head = None;
-        }
+        let is_row = para.mark == crate::label::Mark::Row;
+        let unit = money::above(context.view.para_key(para));
+        above = unit.or(above.filter(|_| is_row));
+        head = is_row
+            .then(|| table::head_of(context.view, para, above).or(head))
+            .flatten();
         let opening = context
             .duties
             .first()

@@ -1,8 +1,8 @@
 //! Figures in the rows of a table: `| 1 | Số vụ phát hiện | vụ | 12 |`, or a column for each thing counted below a head row.
 //! Columns of numbers in order, of years and of remarks tell nothing.
 
-use super::Found;
 use super::unit::unit_at;
+use super::{Found, money};
 use crate::paragraph::{Para, View};
 use crate::reading::Approx;
 
@@ -10,8 +10,8 @@ use crate::reading::Approx;
 #[derive(Clone, Debug)]
 struct Counted {
     unit: String,
-    /// Factor of the unit in the head: "(triệu đồng)".
-    scale: f64,
+    /// Factor of the unit in the head: "(triệu đồng)"; none where the head tells no unit of money.
+    scale: Option<f64>,
     /// Name of the column in small letters.
     name: String,
 }
@@ -20,6 +20,8 @@ struct Counted {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Head {
     columns: Vec<Option<Counted>>,
+    /// Factor of the unit of money that stands above the table.
+    above: Option<f64>,
 }
 
 /// A row of a table with a column for each thing counted: its figures among all, and whether it adds the other rows up.
@@ -101,7 +103,9 @@ fn cells<'a>(view: &'a View, para: &Para) -> Vec<Cell<'a>> {
 }
 
 /// The head of a table, from a row that holds no number; none for other rows.
-pub(super) fn head_of(view: &View, para: &Para) -> Option<Head> {
+///
+/// `above` is the factor of the unit of money that the line above the table gives.
+pub(super) fn head_of(view: &View, para: &Para, above: Option<f64>) -> Option<Head> {
     let cells = cells(view, para);
     let named = cells
         .iter()
@@ -112,10 +116,12 @@ pub(super) fn head_of(view: &View, para: &Para) -> Option<Head> {
     }
     let mut columns: Vec<Option<Counted>> = Vec::with_capacity(cells.len());
     for (_, cell) in &cells {
-        let column = counted(cell).or_else(|| became(cell, columns.last()?.as_ref()?));
+        let column = counted(cell)
+            .or_else(|| became(cell, columns.last()?.as_ref()?))
+            .or_else(|| above.and_then(|_| spent(cell)));
         columns.push(column);
     }
-    Some(Head { columns })
+    Some(Head { columns, above })
 }
 
 /// "Số vụ | Đã giải quyết": a column right behind a count that tells what became of so many of them.
@@ -127,7 +133,17 @@ fn became(cell: &str, before: &Counted) -> Option<Counted> {
     let things = !before.unit.is_empty() && before.unit != "VND" && before.unit != "%";
     (state && things).then(|| Counted {
         unit: before.unit.clone(),
-        scale: 1.0,
+        scale: None,
+        name,
+    })
+}
+
+/// "Kinh phí", "Dự toán" below a line that tells the unit of money.
+fn spent(cell: &str) -> Option<Counted> {
+    let name = crate::fold::tone_key(cell);
+    (money::is_money(&name) && !names_rows(&name)).then(|| Counted {
+        unit: "VND".to_owned(),
+        scale: None,
         name,
     })
 }
@@ -135,22 +151,10 @@ fn became(cell: &str, before: &Counted) -> Option<Counted> {
 /// What a head cell counts: "Số vụ vi phạm", "Tiền phạt (triệu đồng)", "Tỷ lệ (%)"; none for "STT", "Đơn vị tính", "Ghi chú".
 fn counted(cell: &str) -> Option<Counted> {
     let name = crate::fold::tone_key(cell);
-    let scales = [
-        ("nghìn tỷ đồng", 1e12),
-        ("tỷ đồng", 1e9),
-        ("triệu đồng", 1e6),
-        ("nghìn đồng", 1e3),
-        ("ngàn đồng", 1e3),
-        ("1.000 đồng", 1e3),
-        ("đồng)", 1.0),
-        ("vnđ", 1.0),
-        ("vnd", 1.0),
-    ];
-    let money = scales.iter().find(|(word, _)| name.contains(word));
-    let (unit, scale) = if let Some((_, scale)) = money {
-        ("VND".to_owned(), *scale)
+    let (unit, scale) = if let Some(scale) = money::unit_in(&name) {
+        ("VND".to_owned(), Some(scale))
     } else if name.contains('%') || name.starts_with("tỷ lệ") {
-        ("%".to_owned(), 1.0)
+        ("%".to_owned(), None)
     } else {
         let inner = name
             .split_once('(')
@@ -183,7 +187,7 @@ fn counted(cell: &str) -> Option<Counted> {
         if period || total {
             return Some(Counted {
                 unit: String::new(),
-                scale: 1.0,
+                scale: None,
                 name,
             });
         }
@@ -201,7 +205,7 @@ fn counted(cell: &str) -> Option<Counted> {
                 }
             })
         })?;
-        (known, 1.0)
+        (known, None)
     };
     let other = [
         "số thứ tự",
@@ -253,7 +257,7 @@ pub(super) fn row(view: &View, para: &Para, index: usize, head: Option<&Head>) -
     if let Some(head) = head.filter(|_| counting >= 2) {
         return columns(&cells, head, index);
     }
-    single(&cells, index).into_iter().collect()
+    single(&cells, index, head).into_iter().collect()
 }
 
 fn columns(cells: &[Cell<'_>], head: &Head, index: usize) -> Vec<Found> {
@@ -261,11 +265,11 @@ fn columns(cells: &[Cell<'_>], head: &Head, index: usize) -> Vec<Found> {
     let unit_of_row = cells
         .iter()
         .map(|(_, cell)| crate::fold::tone_key(cell))
-        .find_map(|key| unit_at(key.strip_prefix("số ").unwrap_or(&key)))
-        .unwrap_or_default();
+        .find_map(|key| unit_at(key.strip_prefix("số ").unwrap_or(&key)));
+    let row = Unit::of(unit_of_row, cells, head.above);
     let mut found: Vec<Found> = Vec::new();
     for ((at, cell), column) in cells.iter().zip(&head.columns) {
-        let (Some(column), Some((value, approx))) = (column, parsed(cell)) else {
+        let (Some(column), Some(number)) = (column, parsed(cell)) else {
             continue;
         };
         // The first figure of a row carries its words; the others are their numbers alone.
@@ -274,17 +278,14 @@ fn columns(cells: &[Cell<'_>], head: &Head, index: usize) -> Vec<Found> {
             || column.name.clone(),
             |(_, words)| format!("{words}: {}", column.name),
         );
+        let (value, unit) = row.told(cell, number.0, Some(column));
         found.push(Found {
             start: first.map_or(*at, |(start, _)| start),
             end: at + cell.len(),
-            value: value * column.scale,
-            unit: if column.unit.is_empty() {
-                unit_of_row.to_owned()
-            } else {
-                column.unit.clone()
-            },
+            value,
+            unit,
             of,
-            approx,
+            approx: number.1,
             nil: false,
             para: index,
         });
@@ -292,42 +293,100 @@ fn columns(cells: &[Cell<'_>], head: &Head, index: usize) -> Vec<Found> {
     found
 }
 
-/// Index of the cell with the most words.
+/// In what the numbers of a row are told, where the heads of their columns do not tell it.
+struct Unit<'a> {
+    noun: Option<&'a str>,
+    /// Factor of the unit of money in a cell of the row.
+    money: Option<f64>,
+    /// Factor of the unit of money above the table.
+    above: Option<f64>,
+}
+
+impl<'a> Unit<'a> {
+    fn of(noun: Option<&'a str>, cells: &[Cell<'_>], above: Option<f64>) -> Self {
+        let keys = || cells.iter().map(|(_, cell)| crate::fold::tone_key(cell));
+        let share = keys().any(|key| key == "%");
+        Self {
+            noun: noun.or_else(|| share.then_some("%")),
+            money: keys().find_map(|key| money::unit_of(&key)),
+            above,
+        }
+    }
+
+    /// The value in đồng or as it stands, and its unit.
+    fn told(&self, cell: &str, value: f64, column: Option<&Counted>) -> (f64, String) {
+        let scaled = |scale: f64| {
+            let whole = (value * scale * 1000.0).round() / 1000.0;
+            let value = if money::is_scaled(cell) { value } else { whole };
+            (value, "VND".to_owned())
+        };
+        let head = column.map_or("", |column| column.unit.as_str());
+        if money::amount(cell).is_some() {
+            return (value, "VND".to_owned());
+        }
+        if let Some(scale) = column.and_then(|column| column.scale) {
+            return scaled(scale);
+        }
+        if head == "VND" {
+            return scaled(self.money.or(self.above).unwrap_or(1.0));
+        }
+        if !head.is_empty() {
+            return (value, head.to_owned());
+        }
+        if let Some(scale) = self.money {
+            return scaled(scale);
+        }
+        match (self.noun, self.above) {
+            (None, Some(scale)) => scaled(scale),
+            (noun, _) => (value, noun.unwrap_or_default().to_owned()),
+        }
+    }
+}
+
+/// Index of the cell with the most words, which names no unit of money where another has words too.
 fn longest(cells: &[Cell<'_>]) -> Option<usize> {
+    let worded = |(_, (_, cell)): &(usize, &Cell<'_>)| cell.chars().any(char::is_alphabetic);
+    let is_unit = |cell: &str| {
+        money::amount(cell).is_some() || money::unit_of(&crate::fold::tone_key(cell)).is_some()
+    };
     cells
         .iter()
         .enumerate()
-        .filter(|(_, (_, cell))| cell.chars().any(char::is_alphabetic))
-        .max_by_key(|(_, (_, cell))| cell.len())
+        .filter(worded)
+        .max_by_key(|(_, (_, cell))| (!is_unit(cell), cell.len()))
         .map(|(index, _)| index)
 }
 
-fn single(cells: &[Cell<'_>], index: usize) -> Option<Found> {
+fn single(cells: &[Cell<'_>], index: usize, head: Option<&Head>) -> Option<Found> {
     let label = longest(cells)?;
     let (label_at, label_text) = *cells.get(label)?;
-    let (value_at, value_text, (value, approx)) = cells
+    let (column, (value_at, value_text), (value, approx)) = cells
         .iter()
+        .enumerate()
         .skip(label + 1)
-        .find_map(|(at, cell)| Some((*at, *cell, parsed(cell)?)))?;
+        .find_map(|(column, cell)| Some((column, *cell, parsed(cell.1)?)))?;
     let unit_cell = cells
         .iter()
         .enumerate()
         .filter(|(i, _)| *i != label)
         .find_map(|(_, (_, cell))| unit_at(&crate::fold::tone_key(cell)));
     let label_key = crate::fold::tone_key(label_text);
-    let unit = unit_cell
-        .or_else(|| unit_at(label_key.strip_prefix("số ").unwrap_or(&label_key)))
-        .unwrap_or("");
-    let money = label_key.contains("tiền") || label_key.contains("đồng");
+    let noun = unit_cell.or_else(|| unit_at(label_key.strip_prefix("số ").unwrap_or(&label_key)));
+    let counted = head.and_then(|head| head.columns.get(column)?.as_ref());
+    // A head that names a noun ("Số vụ") adds nothing to what the row says.
+    let counted = counted.filter(|column| column.unit == "VND" || column.scale.is_some());
+    let row = Unit::of(noun, cells, head.and_then(|head| head.above));
+    let (value, unit) = row.told(value_text, value, counted);
+    let unit = if unit.is_empty() && money::is_money(&label_key) {
+        "VND".to_owned()
+    } else {
+        unit
+    };
     Some(Found {
         start: label_at.min(value_at),
         end: value_at + value_text.len(),
         value,
-        unit: if unit.is_empty() && money {
-            "VND".to_owned()
-        } else {
-            unit.to_owned()
-        },
+        unit,
         of: label_text.to_owned(),
         approx,
         nil: false,
@@ -336,5 +395,6 @@ fn single(cells: &[Cell<'_>], index: usize) -> Option<Found> {
 }
 
 fn parsed(cell: &str) -> Option<(f64, Approx)> {
-    crate::number::parse(cell.trim_matches(['%', ' ', '*']))
+    let cell = cell.trim_matches(['%', ' ', '*']);
+    crate::number::parse(cell).or_else(|| money::amount(cell))
 }
