@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::shown;
+use super::{issuers, shown};
 use crate::date::PartialDate;
 use crate::finding::{Finding, FindingCode};
 use crate::fold::{fold, tone_key};
@@ -216,10 +216,10 @@ fn needs_year(number: &str) -> bool {
 
 /// The body that a symbol stands for, when the issuer said is another.
 fn misfit(number: &str, issuer: &str) -> Option<&'static str> {
-    let issuer = tone_key(issuer);
-    let has = |words: &[&str]| words.iter().any(|word| issuer.contains(word));
+    let key = tone_key(issuer);
+    let has = |words: &[&str]| words.iter().any(|word| key.contains(word));
     let last = number.rsplit(['-', '/']).next()?;
-    match last {
+    let told = match last {
         "CP" if has(&["thủ tướng", "bộ ", "ubnd", "ủy ban"]) => Some("Chính phủ"),
         "TTg" if !has(&["thủ tướng"]) => Some("Thủ tướng Chính phủ"),
         "UBND"
@@ -239,5 +239,6 @@ fn misfit(number: &str, issuer: &str) -> Option<&'static str> {
             Some("cơ quan Đảng ở Trung ương")
         }
         _ => None,
-    }
+    };
+    told.or_else(|| issuers::misfit(number, issuer))
 }

@@ -4,6 +4,7 @@
 mod citations;
 mod duties;
 mod header;
+mod issuers;
 
 pub(crate) use self::duties::deadlines_past;
 pub(crate) use self::header::against_letterhead;
