@@ -97,7 +97,7 @@ pub fn read(text: &str) -> Reading {
     let terms = duty::set_last_days(&mut duties, &top.header, &text);
     let mut judged = Judged::default();
     judged.take(conflict::judge(&mut timed, &duties, (&top.header, &text)));
-    if !top.header.kind.is_directive() {
+    if trend::tells_trends(&top.header, &outline) {
         judged.take(trend::trends_of(&view, &text, &ordered));
     }
     judged.figures(&figures, &mismatches, &text);

@@ -1,10 +1,12 @@
 //! Trends claimed in words: opposite claims of one report, and claims without an earlier figure to compare with.
-//! Reports only; what a directive orders to be raised or lowered is no claim.
+//! Reports and what reads as one; what a directive orders to be raised or lowered is no claim.
 
 use crate::finding::{Finding, FindingCode};
 use crate::gold::collapsed;
+use crate::kind::DocumentKind;
+use crate::outline::Outline;
 use crate::paragraph::{View, Zone};
-use crate::reading::{Contradiction, Span};
+use crate::reading::{Contradiction, Header, Span};
 use crate::window;
 
 const FALLS: &[&str] = &[
@@ -37,6 +39,7 @@ const RISES: &[&str] = &[
     "tăng so với",
     "tăng đột biến",
 ];
+/// Words that announce another period. Without a figure of either they compare with nothing.
 const BASES: &[&str] = &[
     "so với",
     "cùng kỳ",
@@ -55,6 +58,20 @@ struct Claim {
     end: usize,
     based: bool,
     general: bool,
+}
+
+/// True for reports, and for a text whose letterhead is lost and whose parts tell results or the state of things.
+pub(crate) fn tells_trends(header: &Header, outline: &Outline) -> bool {
+    let lost =
+        header.kind == DocumentKind::Khac && header.number.is_none() && header.symbol.is_none();
+    let told = |title: &str| {
+        let key = crate::fold::tone_key(title);
+        ["kết quả", "tình hình", "đánh giá", "số liệu"]
+            .iter()
+            .any(|word| key.starts_with(word))
+    };
+    let reads_so = || outline.parts.iter().any(|part| told(&part.title));
+    !header.kind.is_directive() || lost && reads_so()
 }
 
 /// The contradiction between falling and rising claims, if there is one, and the findings about claims.
@@ -142,7 +159,7 @@ fn claims(view: &View, duties: &[(usize, usize)], signs: &[&str]) -> Vec<Claim> 
             found.push(Claim {
                 start: para.body + start,
                 end: para.body + end,
-                based: BASES.iter().any(|base| sentence.contains(base)),
+                based: is_based(sentence, key.get(at..end).unwrap_or_default()),
                 general: (words.contains("tội phạm") || words.contains("vi phạm"))
                     && (words.contains("tình hình")
                         || words.contains("số vụ")
@@ -151,6 +168,46 @@ fn claims(view: &View, duties: &[(usize, usize)], signs: &[&str]) -> Vec<Claim> 
         }
     }
     found
+}
+
+/// True where a sentence compares with another period and gives a figure, or the claim itself says by how much.
+fn is_based(sentence: &str, claim: &str) -> bool {
+    let compares = BASES.iter().any(|base| sentence.contains(base));
+    compares && has_figure(sentence) || has_figure(claim)
+}
+
+/// True for a sentence with a number that is no year, month, quarter or day, or with "gấp đôi", "một nửa".
+fn has_figure(sentence: &str) -> bool {
+    if ["gấp đôi", "gấp hai", "gấp ba", "một nửa", "một phần"]
+        .iter()
+        .any(|words| sentence.contains(words))
+    {
+        return true;
+    }
+    let bytes = sentence.as_bytes();
+    let mut at = 0;
+    while let Some(step) = bytes
+        .get(at..)
+        .and_then(|rest| rest.iter().position(u8::is_ascii_digit))
+    {
+        let start = at + step;
+        let number = |byte: &u8| byte.is_ascii_digit() || matches!(byte, b'/' | b'.' | b',' | b'-');
+        let rest = bytes.get(start..).unwrap_or_default();
+        at = start + rest.iter().take_while(|byte| number(byte)).count();
+        let head = sentence.get(..start).unwrap_or_default().trim_end();
+        let tail = sentence.get(at..).unwrap_or_default().trim_start();
+        let timed = ["năm", "quý", "tháng", "ngày", "giai đoạn"]
+            .iter()
+            .any(|word| crate::lexicon::ends_with_phrase(head, word))
+            || ["tháng", "năm", "quý"]
+                .iter()
+                .any(|word| crate::lexicon::starts_with_phrase(tail, word));
+        let glued = head.len() == start && head.ends_with(char::is_alphanumeric);
+        if !timed && !glued {
+            return true;
+        }
+    }
+    false
 }
 
 /// The clause around a sign: between signs of punctuation, widened to the left when it is only the predicate.
@@ -183,6 +240,39 @@ fn sentence(key: &str, start: usize, end: usize) -> &str {
     let head = window::before(key, start, REACH);
     let from = start - head.len() + head.rfind(['.', ';']).map_or(0, |cut| cut + 1);
     let tail = window::after(key, end, REACH);
-    let to = end + tail.find(['.', ';']).unwrap_or(tail.len());
+    // "1.250 vụ": a point between digits ends no sentence.
+    let to = end
+        + tail
+            .find(". ")
+            .or(tail.strip_suffix('.').map(str::len))
+            .unwrap_or(tail.len());
+    let to = end + tail.find(';').map_or(to - end, |cut| cut.min(to - end));
     key.get(from..to).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_that_compare_are_no_figure() {
+        for (sentence, based) in [
+            ("tội phạm mạng tăng mạnh so với cùng kỳ", false),
+            ("tội phạm mạng tăng mạnh so với cùng kỳ năm 2024", false),
+            (
+                "trong 9 tháng đầu năm, tội phạm giảm mạnh so với quý 3/2024",
+                false,
+            ),
+            ("tội phạm mạng giảm mạnh, 12 vụ so với 20 vụ cùng kỳ", true),
+            ("tội phạm mạng tăng mạnh 15% so với cùng kỳ", true),
+            ("tội phạm mạng tăng mạnh, gấp đôi cùng kỳ", true),
+        ] {
+            assert_eq!(is_based(sentence, ""), based, "{sentence}");
+        }
+        assert!(is_based("tội phạm tăng mạnh 15%", "tăng mạnh 15%"));
+        assert!(!is_based(
+            "phát hiện 25 vụ, tội phạm tăng mạnh",
+            "tăng mạnh"
+        ));
+    }
 }

@@ -386,3 +386,32 @@ fn a_window_a_rhythm_and_a_term_are_times() {
     let two = "1. Sở X tuyên truyền từ ngày 01/4/2025 đến hết ngày 30/4/2025.\n\n2. Sở Y rà soát toàn bộ hệ thống thông tin.";
     assert_eq!(raised(&letter(two), C::DutyWithoutDeadline).len(), 1);
 }
+
+#[test]
+fn a_trend_needs_a_figure_not_only_words_that_compare() {
+    for (body, n) in [
+        ("- Tội phạm công nghệ cao tăng mạnh so với cùng kỳ.", 1),
+        (
+            "- Tội phạm công nghệ cao giảm rõ rệt so với cùng kỳ năm 2024.",
+            1,
+        ),
+        (
+            "- Tội phạm công nghệ cao tăng mạnh, 25 vụ so với 20 vụ cùng kỳ.",
+            0,
+        ),
+        (
+            "- Tội phạm công nghệ cao tăng mạnh so với cùng kỳ (tăng 15%).",
+            0,
+        ),
+    ] {
+        assert_eq!(
+            raised(&report(body), C::TrendWithoutBase).len(),
+            n,
+            "{body}"
+        );
+        let lost = format!("I. KẾT QUẢ\n1. Tình hình\n{body}\n");
+        assert_eq!(raised(&lost, C::TrendWithoutBase).len(), n, "{lost}");
+        let order = letter(&format!("1. Sở X rà soát.\n{body}"));
+        assert_eq!(raised(&order, C::TrendWithoutBase).len(), 0, "{order}");
+    }
+}
