@@ -492,7 +492,11 @@ fn goes_on_symbol(last: &str, content: &str) -> bool {
         Some('/') => word.ends_with(|c: char| c.is_ascii_digit() || c.is_uppercase()),
         Some('-' | '–') => {
             let group = content.trim_start_matches(['-', '–', ' ', '\n']);
-            let symbol = word.contains('/') && word.ends_with(char::is_uppercase);
+            // "15/2020/ NĐ": a space behind the slash.
+            let parted = last
+                .strip_suffix(word)
+                .is_some_and(|head| head.trim_end().ends_with('/'));
+            let symbol = (word.contains('/') || parted) && word.ends_with(char::is_uppercase);
             // "số 19" and "-KH/TU": the number of a party document.
             let number = word.len() <= 4
                 && word.bytes().all(|b| b.is_ascii_digit())

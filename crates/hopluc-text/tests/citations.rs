@@ -256,3 +256,80 @@ fn the_head_of_an_annex_cites_no_other_document() {
         assert_eq!(citations(&text).len(), n, "{own} {told}");
     }
 }
+
+#[test]
+fn a_symbol_broken_behind_a_space_and_a_line_end_is_whole() {
+    check(
+        "Căn cứ Nghị định số 15/2020/ NĐ\n-CP của Chính phủ; Nghị định số 16/2020/NĐ\n-CP.",
+        &[
+            "Nghị định | 15/2020/NĐ-CP | - | Chính phủ",
+            "Nghị định | 16/2020/NĐ-CP | - | -",
+        ],
+    );
+}
+
+#[test]
+fn a_year_behind_a_number_is_its_own_and_the_issuer_follows() {
+    check(
+        "Thực hiện Quyết định số 05/QĐ-UBND năm 2023 của UBND tỉnh; Kế hoạch số 9/KH-UBND năm 2024 - 2025.",
+        &[
+            "Quyết định | 05/QĐ-UBND | 2023 | UBND tỉnh",
+            "Kế hoạch | 9/KH-UBND | - | -",
+        ],
+    );
+}
+
+#[test]
+fn numbers_of_a_list_share_kind_year_and_symbol() {
+    check(
+        "Thực hiện các Thông tư số 01, 02/2021/TT-BTTTT; các Công văn số 12, 13 và 15/UBND-NC.",
+        &[
+            "Thông tư | 01/2021/TT-BTTTT | - | -",
+            "Thông tư | 02/2021/TT-BTTTT | - | -",
+            "Công văn | 12/UBND-NC | - | -",
+            "Công văn | 13/UBND-NC | - | -",
+            "Công văn | 15/UBND-NC | - | -",
+        ],
+    );
+    let found = read(&letter("Thực hiện các Thông tư số 01, 02/2021/TT-BTTTT.")).findings;
+    let broken = found
+        .iter()
+        .filter(|f| f.code == FindingCode::CitationBroken);
+    assert_eq!(broken.count(), 0);
+}
+
+#[test]
+fn accounts_cards_tickets_and_contracts_are_no_documents() {
+    for things in [
+        "Tài khoản số 1234/BIDV; số tài khoản: 1903/TCB-HN; số 1903/TCB-HN.",
+        "Thẻ số 55/HV-TN; phòng số 305/A2; bàn số 5/VIP; lịch số 2/TH.",
+        "Vé số 12/XS-KT; số báo danh 45/TS-DH; số điện thoại 0912/VNPT-HN; hợp đồng số 12/HĐ-VT.",
+    ] {
+        check(things, &[]);
+        check(
+            &format!("Theo giấy phép số 12/GP; {things}"),
+            &["Giấy phép | 12/GP | - | -"],
+        );
+    }
+    check(
+        "Giấy phép số 12/GP-STTTT, 13/GP-STTTT; của Văn phòng số 15/VP-TH.",
+        &[
+            "Giấy phép | 12/GP-STTTT | - | -",
+            "Giấy phép | 13/GP-STTTT | - | -",
+            "Công văn | 15/VP-TH | - | -",
+        ],
+    );
+}
+
+#[test]
+fn a_letter_that_a_scan_put_for_a_digit_is_mended() {
+    let text = letter(
+        "Thực hiện Chỉ thị số O1/CT-TTg, Công văn số l23/UBND-NC và Nghị định số 13/NĐ-CP ngày 17/4/2023.",
+    );
+    let mends: Vec<String> = read(&text)
+        .findings
+        .iter()
+        .filter_map(|finding| finding.mend().map(str::to_owned))
+        .collect();
+    assert_eq!(mends, ["01/CT-TTg", "123/UBND-NC", "13/2023/NĐ-CP"]);
+}

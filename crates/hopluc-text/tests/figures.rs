@@ -225,3 +225,11 @@ fn money_in_a_table_is_scaled_by_the_head_or_the_line_above() {
         &["25 vụ | ", "500000 VND | ", "5 vụ | ", "2500000 VND | "],
     );
 }
+
+#[test]
+fn a_watch_round_the_clock_counts_nothing() {
+    check(
+        "Tổ chức trực 24/24 giờ, 7/7 ngày; phát hiện 12 vụ; thu 1.250.000/2.500.000 đồng.",
+        &["12 vụ | ", "1250000 VND | "],
+    );
+}

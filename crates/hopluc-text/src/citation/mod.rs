@@ -6,6 +6,7 @@ mod numbered;
 pub(crate) mod provision;
 pub(crate) mod scan;
 mod symbol;
+mod things;
 
 use crate::bodies::{Name, Passage, name_at, names_at};
 use crate::date::{Cursor, date_at};
@@ -139,6 +140,17 @@ impl Mention {
                     continue;
                 }
             }
+            if self.date.is_none()
+                && self.number.is_some()
+                && let Some((date, end)) = year_at(key, cursor.at)
+            {
+                self.date = date;
+                self.end = end;
+                if self.issuer.is_none() {
+                    self.core = end;
+                }
+                continue;
+            }
             if self.issuer.is_none() && (cursor.word("của") || cursor.word("do")) {
                 let passage = Passage {
                     text: view.text(0, para_end),
@@ -154,6 +166,16 @@ impl Mention {
             break;
         }
     }
+}
+
+/// "năm 2023" behind a number, which tells of which year it is; no span of years ("năm 2021 - 2025").
+fn year_at(key: &str, at: usize) -> Option<(Option<String>, usize)> {
+    let rest = key.get(at..)?.strip_prefix("năm ")?;
+    let behind = rest.get(4..)?;
+    let alone = !behind.starts_with(|c: char| c.is_alphanumeric())
+        && !behind.trim_start().starts_with(['-', '–', '/']);
+    let (date, end) = date_at(key, at)?;
+    (alone && rest.get(..4).is_some_and(symbol::is_year)).then(|| (date.iso(), end))
 }
 
 /// Type words with their key form, longest key first where one ends another.

@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use super::symbol::{Number, is_year, number_around};
-use super::{Mention, TYPES};
+use super::{Mention, TYPES, things};
 use crate::bodies::{Passage, name_at};
 use crate::damage::damaged;
 use crate::kind::DocumentKind;
@@ -11,19 +11,22 @@ use crate::lexicon::Endings;
 use crate::paragraph::View;
 
 /// The citation before in the same paragraph, which gives its type to what goes on after it.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 struct Entry {
     word: &'static str,
     /// Type that its symbol tells.
     own: Option<&'static str>,
+    /// First group of its symbol.
+    group: String,
     /// True where a list gives one type to all its entries.
     listed: bool,
 }
 
 impl Entry {
     /// Its type for a next number without a type word; none where that one's symbol is of another kind and no list joins them.
-    fn given_to(self, own: Option<&'static str>) -> Option<&'static str> {
-        (self.listed || self.own == own).then_some(self.word)
+    fn given_to(&self, own: Option<&'static str>, number: &str) -> Option<&'static str> {
+        let alike = !things::keeps_its_name(self.word) || self.group == first_group(number);
+        (self.listed || self.own == own && alike).then_some(self.word)
     }
 }
 
@@ -59,15 +62,19 @@ pub(super) fn mentions(view: &View) -> Vec<Mention> {
             last.issuer = None;
         }
         let number = capitals_mended(view, &before, number);
+        let earlier = sharing(view, floor, &number, &before);
+        let before = before.in_list_of(&earlier);
+        found.extend(earlier);
         let own = symbol_type(&number.text);
         let type_word = before
             .type_word
-            .or_else(|| inherited.and_then(|entry| entry.given_to(own)))
+            .or_else(|| inherited.as_ref()?.given_to(own, &number.text))
             .or(own)
             .unwrap_or("Công văn");
         inherited = Some(Entry {
             word: before.listed.unwrap_or(type_word),
             own,
+            group: first_group(&number.text).to_owned(),
             listed: before.listed.is_some()
                 || inherited.is_some_and(|entry| entry.listed && entry.word == type_word),
         });
@@ -83,6 +90,52 @@ pub(super) fn mentions(view: &View) -> Vec<Mention> {
         mention.issuer = before.issuer;
         mention.take_details(view, para.end);
         found.push(mention);
+    }
+    found
+}
+
+/// "các Thông tư số 01, 02/2021/TT-BTTTT": the numbers before that one, which share its year and symbol.
+fn sharing(view: &View, floor: usize, number: &Number, last: &Before) -> Vec<Mention> {
+    if last.type_word.is_some() || last.numbered {
+        return Vec::new();
+    }
+    let tail = number.text.trim_start_matches(|c: char| c.is_ascii_digit());
+    let mut found: Vec<Mention> = Vec::new();
+    let mut at = number.start;
+    loop {
+        let head = view.key(floor, at).trim_end();
+        let Some(head) = head.strip_suffix(',').or_else(|| strip_word(head, "và")) else {
+            break;
+        };
+        let head = head.trim_end();
+        let digits = head.trim_end_matches(|c: char| c.is_ascii_digit());
+        let (start, end) = (floor + digits.len(), floor + head.len());
+        if !(1..=4).contains(&(end - start)) || !digits.ends_with([' ', ':']) {
+            break;
+        }
+        found.insert(
+            0,
+            Mention {
+                start,
+                end,
+                type_word: "",
+                number: Some(format!("{}{tail}", view.text(start, end))),
+                date: None,
+                issuer: None,
+                core: end,
+            },
+        );
+        at = start;
+    }
+    let opening = before(view, floor, at);
+    let Some(word) = opening.type_word.filter(|_| opening.numbered) else {
+        return Vec::new();
+    };
+    for mention in &mut found {
+        mention.type_word = word;
+    }
+    if let Some(first) = found.first_mut() {
+        first.start = opening.start;
     }
     found
 }
@@ -111,35 +164,11 @@ fn accepted(view: &View, floor: usize, end: usize, slash: usize) -> Option<(Numb
     let typed = before
         .type_word
         .is_some_and(|word| !matches!(word, "Đơn" | "Thư"));
-    let of_thing = before.numbered && !typed && is_of_thing(view, floor, before.start);
-    ((number.certain || typed || before.numbered) && !of_thing).then_some((number, before))
-}
-
-/// "thửa đất số 45/TBĐ", "nhà số 7/B", "vụ án số 3/2024/HSST": numbers of things, which are no documents.
-fn is_of_thing(view: &View, floor: usize, at: usize) -> bool {
-    const THINGS: &[&str] = &[
-        "thửa đất",
-        "thửa",
-        "tờ bản đồ",
-        "bản đồ",
-        "nhà",
-        "căn hộ",
-        "lô",
-        "ngõ",
-        "hẻm",
-        "kiệt",
-        "km",
-        "quốc lộ",
-        "hồ sơ",
-        "vụ án",
-        "đơn hàng",
-        "vận đơn",
-        "hóa đơn",
-        "hoá đơn",
-        "biển",
-    ];
-    let head = view.key(floor, at).trim_end();
-    THINGS.iter().any(|thing| strip_word(head, thing).is_some())
+    let contract = before.type_word == Some("Hợp đồng");
+    let of_thing = !typed && things::is_thing(&number)
+        || !typed && things::is_of_thing(view.key(floor, before.start));
+    ((number.certain || typed || before.numbered) && !of_thing && !contract)
+        .then_some((number, before))
 }
 
 /// "Nghị định 15/2020": a legal text with its year but without symbol. Only after the word of a kind that is numbered so.
@@ -196,6 +225,18 @@ struct Before {
     numbered: bool,
     /// Who issued it, where that stands before the number ("Nghị định của Chính phủ số ...").
     issuer: Option<(usize, usize)>,
+}
+
+impl Before {
+    /// The same for the last of several numbers that share their kind, year and symbol.
+    fn in_list_of(self, earlier: &[Mention]) -> Self {
+        let word = earlier.first().map(|mention| mention.type_word);
+        Self {
+            type_word: self.type_word.or(word),
+            listed: self.listed.or(word),
+            ..self
+        }
+    }
 }
 
 fn before(view: &View, floor: usize, at: usize) -> Before {
@@ -290,6 +331,16 @@ fn far_type(view: &View, floor: usize, end: usize) -> Option<(usize, &'static st
 fn strip_word<'a>(head: &'a str, word: &str) -> Option<&'a str> {
     let rest = head.strip_suffix(word)?;
     (!rest.ends_with(char::is_alphanumeric)).then_some(rest)
+}
+
+/// The first group of the symbol of a number.
+fn first_group(number: &str) -> &str {
+    let symbol = number
+        .split('/')
+        .rfind(|group| group.starts_with(char::is_alphabetic));
+    symbol
+        .and_then(|symbol| symbol.split('-').next())
+        .unwrap_or_default()
 }
 
 /// Type word that the symbol of a number tells; none for that of a letter, which names bodies only.

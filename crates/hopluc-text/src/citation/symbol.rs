@@ -29,6 +29,9 @@ fn state(text: &str, slash: usize) -> Option<Number> {
     if length == 0 || length > 5 {
         return None;
     }
+    if let Some(scanned) = scanned(text, (start, digits_end), slash) {
+        return Some(scanned);
+    }
     let mut number = text.get(start..end)?.to_owned();
     let before = skip_back(bytes, start);
     let year = length == 4 && is_year(&number);
@@ -54,6 +57,47 @@ fn state(text: &str, slash: usize) -> Option<Number> {
         text: format!("{number}/{symbol}"),
         certain: groups > 1 || parliament,
     })
+}
+
+/// "O1/CT-TTg", "l23/UBND-NC": a letter that a scan put for a digit, before a symbol that is well known.
+fn scanned(text: &str, (digits, end): (usize, usize), slash: usize) -> Option<Number> {
+    const KNOWN: &[&str] = &[
+        "UBND", "HĐND", "VPCP", "TTg", "BTTTT", "BKHCN", "STTTT", "SKHCN",
+    ];
+    let bytes = text.as_bytes();
+    let is_letter = |b: &u8| matches!(b, b'O' | b'o' | b'l' | b'I' | b'0'..=b'9');
+    let length = bytes
+        .get(..digits)?
+        .iter()
+        .rev()
+        .take_while(|b| is_letter(b))
+        .count();
+    let start = digits - length;
+    if length == 0 || end - start > 5 || !is_free(text, start) {
+        return None;
+    }
+    let number: String = text.get(start..end)?.chars().map(digit_of).collect();
+    let (stop, symbol, groups) = symbol_after(text, slash + 1)?;
+    let mut parts = symbol.split('-');
+    let typed = parts
+        .next()
+        .and_then(crate::kind::DocumentKind::from_symbol_group)
+        .is_some();
+    let known = typed && groups > 1 || symbol.split('-').any(|group| KNOWN.contains(&group));
+    known.then(|| Number {
+        start,
+        end: stop,
+        text: format!("{number}/{symbol}"),
+        certain: groups > 1,
+    })
+}
+
+fn digit_of(c: char) -> char {
+    match c {
+        'O' | 'o' => '0',
+        'l' | 'I' => '1',
+        _ => c,
+    }
 }
 
 /// `41-CT/TW`, `08-CTr/TU`.
@@ -257,6 +301,8 @@ mod tests {
             ("1961/QĐUBND", "1961/QĐ-UBND"),
             ("610/KH-BCA-C06, ngày", "610/KH-BCA-C06"),
             ("36a/NQ-CP", "36a/NQ-CP"),
+            ("Chỉ thị số O1/CT-TTg", "01/CT-TTg"),
+            ("số l23/UBND-NC", "123/UBND-NC"),
             (
                 "số 03/2014/TTLT-BCA-BQP-BTC-BTP-BNV-VKSNDTC-TANDTC ngày",
                 "03/2014/TTLT-BCA-BQP-BTC-BTP-BNV-VKSNDTC-TANDTC",
@@ -282,6 +328,8 @@ mod tests {
             "IPv4/IPv6",
             "km/h",
             "01/SIM",
+            "CO2/XYZ-AB",
+            "Io7/AB-CD",
         ] {
             assert!(found(text).is_empty(), "{text}: {:?}", found(text));
         }

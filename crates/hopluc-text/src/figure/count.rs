@@ -195,6 +195,21 @@ fn share_of(key: &str, start: usize, end: usize, number: Number) -> Option<Count
         });
     }
     let rest = key.get(next..)?.strip_prefix(' ')?;
+    // "trực 24/24 giờ": a duty round the clock counts nothing.
+    if ["giờ", "giờ/ngày", "ngày", "tháng", "phút"]
+        .iter()
+        .any(|word| crate::lexicon::starts_with_phrase(rest, word))
+    {
+        return None;
+    }
+    if let Some(length) = money_at(rest, whole) {
+        return Some(Counted {
+            value: number.value,
+            unit: "VND".to_owned(),
+            noun_start: next + 1 + length,
+            unit_end: next + 1 + length,
+        });
+    }
     // What can be no day and month may count anything ("6.870/7.125 nhân khẩu").
     let no_date = number.value > 31.0 || whole.value > 12.0;
     let word = rest.get(
