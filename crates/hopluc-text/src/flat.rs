@@ -88,6 +88,7 @@ impl Table {
             return None;
         }
         let columns = head.len();
+        let named = n_named(text, lines, &head);
         let mut rows = vec![head];
         let mut at = first;
         while let Some(end) = row_end(text, lines, at, rows.len() + 1, columns) {
@@ -97,8 +98,52 @@ impl Table {
                 break;
             }
         }
-        (rows.len() > 2).then_some(Self { rows, end: at })
+        // One row alone is told by the names of the columns, and by as many cells as there are columns.
+        let whole = rows
+            .last()
+            .is_some_and(|row| row.len() == columns && row.iter().all(|(step, _)| *step == 1));
+        let one = rows.len() == 2 && named + 2 >= columns && named >= 2 && whole;
+        (rows.len() > 2 || one).then_some(Self { rows, end: at })
     }
+}
+
+/// How many cells of a head name what a column of a plan or of results tells.
+fn n_named(text: &str, lines: &[Line], head: &Cells) -> usize {
+    const NAMES: &[&str] = &[
+        "nhiệm vụ",
+        "nội dung",
+        "công việc",
+        "hoạt động",
+        "chủ trì",
+        "phối hợp",
+        "thực hiện",
+        "phân công",
+        "đầu mối",
+        "thời gian",
+        "thời hạn",
+        "tiến độ",
+        "hoàn thành",
+        "sản phẩm",
+        "kinh phí",
+        "ghi chú",
+        "chỉ tiêu",
+        "đơn vị tính",
+        "đvt",
+        "số liệu",
+        "kết quả",
+        "số lượng",
+    ];
+    let names = |range: &std::ops::Range<usize>| {
+        lines
+            .get(range.clone())
+            .unwrap_or_default()
+            .iter()
+            .any(|line| {
+                let key = aligned_key(line.text(text));
+                NAMES.iter().any(|name| key.contains(name))
+            })
+    };
+    head.iter().filter(|(_, range)| names(range)).count()
 }
 
 /// The number that a line holds and nothing else.
@@ -243,6 +288,21 @@ mod tests {
                 "1|Số vụ|2|5",
                 "2|Số người|7|3",
             ],
+        );
+    }
+
+    #[test]
+    fn one_row_below_named_columns_is_a_table() {
+        check(
+            "TT\nNhiệm vụ\nChủ trì\nPhối hợp\nThời hạn\n1\nXây dựng kế hoạch\nSở Tư pháp\nSở Nội vụ\nTrước ngày 15/8/2024\nNơi nhận:\n- Như trên;",
+            &[
+                "TT|Nhiệm vụ|Chủ trì|Phối hợp|Thời hạn",
+                "1|Xây dựng kế hoạch|Sở Tư pháp|Sở Nội vụ|Trước ngày 15/8/2024",
+            ],
+        );
+        check(
+            "TT\nHọ và tên\nĐịa chỉ\nTuổi\n1\nNguyễn Văn A\nThôn 1\nBốn mươi\nNơi nhận:",
+            &[],
         );
     }
 
