@@ -7,11 +7,17 @@ use crate::fold::tone_key;
 use crate::kind::DocumentKind;
 use crate::label::{Mark, mark_of};
 use crate::lines::Line;
-use crate::paragraph::Zone;
+use crate::paragraph::{Para, View, Zone};
 use crate::reading::Citation;
 
 /// How many lines below its title an attached text says what it is attached to.
 const REACH: usize = 12;
+
+/// What the title of an appendix begins with.
+const TITLES: &[&str] = &["phụ lục", "biểu", "bảng", "danh mục", "phân công"];
+
+/// Most paragraphs of the title of an appendix.
+const MOST_TITLES: usize = 5;
 
 /// Characters of the first line of a title at most.
 const LONGEST_TITLE: usize = 60;
@@ -48,6 +54,48 @@ pub(crate) fn stretches(text: &str, lines: &[Line], first: usize) -> Vec<(Range<
     found.push((from..lines.len(), zone));
     found.retain(|(range, _)| !range.is_empty());
     found
+}
+
+/// Takes the title of an appendix right above its table ("PHỤ LỤC", "PHÂN CÔNG NHIỆM VỤ", "(Kèm theo ...)") out of the body,
+/// where a text without a signature has left it.
+pub(crate) fn set_titles_apart(view: &mut View) {
+    let heads: Vec<usize> = (1..view.paras.len())
+        .filter(|at| {
+            let row = |at: usize| {
+                view.paras
+                    .get(at)
+                    .is_some_and(|para| para.mark == Mark::Row)
+            };
+            row(*at) && !row(at - 1)
+        })
+        .collect();
+    for head in heads {
+        let above = (head.saturating_sub(MOST_TITLES)..head).rev();
+        let titles: Vec<usize> = above
+            .take_while(|at| view.paras.get(*at).is_some_and(|para| is_title(view, para)))
+            .collect();
+        let opens = titles.iter().any(|at| {
+            let title = view.paras.get(*at).map(|para| view.para_key(para));
+            title.is_some_and(|key| TITLES.iter().any(|word| key.starts_with(word)))
+        });
+        for at in titles.into_iter().filter(|_| opens) {
+            if let Some(para) = view.paras.get_mut(at) {
+                para.zone = Zone::Annex;
+            }
+        }
+    }
+}
+
+/// True for a paragraph in capitals or in brackets that bears no label.
+fn is_title(view: &View, para: &Para) -> bool {
+    let text = title_of(view.text(para.body, para.end));
+    let bracket = text.starts_with('(') && text.ends_with(')');
+    let short = text.chars().count() < 4 * LONGEST_TITLE && !text.contains('|');
+    let plain = para.mark == Mark::Plain && para.zone == Zone::Body;
+    let numbered = TITLES
+        .iter()
+        .any(|word| view.para_key(para).starts_with(word) && text.chars().count() < 24);
+    plain && short && (bracket || numbered || crate::cell::is_upper(text))
 }
 
 /// True when the line at `at` is the title of a text of its own, which the lines below attach to the document.
@@ -117,4 +165,25 @@ fn opens_other(content: &str) -> bool {
 
 fn title_of(content: &str) -> &str {
     content.trim_matches(['*', '#', ' ', '_', ':'])
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::read;
+
+    #[test]
+    fn the_title_of_an_appendix_above_its_table_is_no_duty() {
+        for title in [
+            "PHỤ LỤC\nPHÂN CÔNG NHIỆM VỤ",
+            "Phụ lục 1\nPHÂN CÔNG NHIỆM VỤ\n(Kèm theo Kế hoạch này)",
+            "BẢNG PHÂN CÔNG NHIỆM VỤ",
+        ] {
+            let text = format!(
+                "UBND TỈNH SÔNG LAM\nSố: 15/KH-UBND\n\nKẾ HOẠCH\nPhòng, chống tội phạm mạng\n\nI. NHIỆM VỤ CỤ THỂ\n1. Sở Tài chính bố trí kinh phí trước ngày 30/6/2024.\n{title}\n| TT | Nhiệm vụ | Chủ trì | Thời hạn |\n| 1 | Rà soát thuê bao | Công an tỉnh | Trước ngày 15/8/2024 |\n"
+            );
+            let duties: Vec<String> = read(&text).duties.into_iter().map(|d| d.text).collect();
+            assert_eq!(duties.len(), 2, "{title}: {duties:?}");
+            assert_eq!(duties[1], "Rà soát thuê bao");
+        }
+    }
 }

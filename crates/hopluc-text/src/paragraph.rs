@@ -133,7 +133,9 @@ pub(crate) fn view_of(layout: &Layout<'_>) -> View {
         }
         key = crate::repair::mended_key(&key, &repairs);
     }
-    View { clean, key, paras }
+    let mut view = View { clean, key, paras };
+    crate::annex::set_titles_apart(&mut view);
+    view
 }
 
 struct Builder<'a> {
