@@ -212,6 +212,8 @@ codes! {
     BreakdownSum = "figure.breakdown_sum", Error;
     /// A count is taken up again with another number.
     CountDiffers = "figure.count_differs", Error;
+    /// The words of an amount say another sum than its digits.
+    WordsAgainstDigits = "figure.words_differ", Error;
     /// A trend is claimed without an earlier figure.
     TrendWithoutBase = "figure.trend_without_base", Warning;
     /// Two passages of one report tell opposite trends.

@@ -101,6 +101,7 @@ pub fn read(text: &str) -> Reading {
         judged.take(trend::trends_of(&view, &text, &ordered));
     }
     judged.figures(&figures, &mismatches, &text);
+    judged.take(figure::words_against_digits(&view, &text));
     judged.take(nilpart::nils_against_parts(&figures, &outline.parts, &text));
     let past = lint::deadlines_past(&duties, &top.header, &text);
     judged.contradictions.extend(past);

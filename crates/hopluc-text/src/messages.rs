@@ -161,6 +161,11 @@ const TEXTS: &[(FindingCode, &str, &str)] = &[
         "{second} {unit} are taken up again, but {first} {unit} were told before.",
     ),
     (
+        C::WordsAgainstDigits,
+        "Số tiền bằng số ({digits} đồng) và bằng chữ ({words} đồng) không khớp nhau.",
+        "The amount in digits ({digits} đồng) and in words ({words} đồng) differ.",
+    ),
+    (
         C::TrendWithoutBase,
         "Nêu xu hướng (“{quote}”) nhưng không có số liệu kỳ trước để so sánh.",
         "A trend is claimed (“{quote}”) without an earlier figure to compare with.",

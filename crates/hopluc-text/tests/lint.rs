@@ -244,6 +244,12 @@ fn of_contents() -> Vec<Case> {
             None,
         ),
         (
+            C::WordsAgainstDigits,
+            letter("1. Sở X chi 40.000.000 đồng (bốn mươi lăm triệu đồng)."),
+            "40.000.000 đồng (bốn",
+            None,
+        ),
+        (
             C::TrendWithoutBase,
             report("Tình hình tội phạm lừa đảo đã giảm rõ rệt."),
             "",

@@ -8,6 +8,7 @@ mod nil;
 mod owner;
 mod period;
 mod signs;
+mod spelled;
 mod sums;
 mod table;
 mod unit;
@@ -22,6 +23,7 @@ use crate::outline::Outline;
 use crate::paragraph::{Para, View, Zone};
 use crate::reading::{Approx, Duty, FigureMention, Header};
 
+pub(crate) use spelled::words_against_digits;
 pub(crate) use sums::Mismatch;
 
 /// What the reader of figures needs to know of the rest.

@@ -16,8 +16,10 @@ fn digit(word: &str) -> Option<f64> {
         ("tư", 4.0),
         ("năm", 5.0),
         ("lăm", 5.0),
+        ("nhăm", 5.0),
         ("sáu", 6.0),
         ("bảy", 7.0),
+        ("bẩy", 7.0),
         ("tám", 8.0),
         ("chín", 9.0),
     ];
@@ -38,36 +40,33 @@ fn scale(word: &str) -> Option<f64> {
 
 /// The number that the words make, in order; none where a word is no part of a number or no scale stands among them.
 fn value_of(words: &[&str]) -> Option<f64> {
-    let (mut total, mut group, mut last) = (0.0, 0.0, 0.0);
-    let mut greatest: Option<f64> = None;
-    let mut scaled = 1.0;
+    let (mut group, mut last) = (0.0, 0.0);
+    // What stands before each scale so far, with that scale: "hai tỷ", "một nghìn".
+    let mut scaled: Vec<(f64, f64)> = Vec::new();
     for word in words {
         if let Some(value) = digit(word) {
             last = value;
         } else if let Some(step) = scale(word) {
-            let part = group + last;
-            // "một nghìn tỷ": a scale of what was scaled before.
-            if part == 0.0 {
-                total *= step;
-            } else {
-                total += part * step;
+            // "một nghìn tỷ", "một nghìn hai trăm tỷ": a scale of all below it.
+            let mut part: f64 = group + last;
+            while let Some((below, _)) = scaled.pop_if(|(_, lesser)| *lesser < step) {
+                part += below;
             }
-            (group, last, scaled) = (0.0, 0.0, step);
-            greatest = Some(greatest.unwrap_or(0.0).max(step));
+            scaled.push((part * step, step));
+            (group, last) = (0.0, 0.0);
         } else {
             match *word {
                 "mười" => group += 10.0,
                 "mươi" => (group, last) = (group + last * 10.0, 0.0),
                 "trăm" => (group, last) = (group + last * 100.0, 0.0),
                 "linh" | "lẻ" => {}
-                "rưỡi" => total += scaled / 2.0,
+                "rưỡi" => group += scaled.last().map_or(0.5, |(_, step)| step / 2.0),
                 _ => return None,
             }
         }
     }
-    greatest
-        .map(|_| total + group + last)
-        .filter(|value| *value > 0.0)
+    let value = scaled.iter().map(|(part, _)| part).sum::<f64>() + group + last;
+    (!scaled.is_empty() && value > 0.0).then_some(value)
 }
 
 /// Appends the amounts of one paragraph, in text order. An amount in brackets spells out the one before it and is none of its own.
@@ -96,7 +95,7 @@ pub(super) fn amounts(context: &Context<'_>, para: &Para, index: usize, found: &
 }
 
 /// The longest number in words at the end of `head`: where it begins and its value.
-fn number_before(head: &str) -> Option<(usize, f64)> {
+pub(super) fn number_before(head: &str) -> Option<(usize, f64)> {
     let mut start = head.len();
     let mut best = None;
     let mut words: Vec<&str> = Vec::new();
@@ -125,7 +124,8 @@ fn number_before(head: &str) -> Option<(usize, f64)> {
     best
 }
 
-fn spells_out(before: &str) -> bool {
+/// True for words that announce an amount spelled out.
+pub(super) fn spells_out(before: &str) -> bool {
     let before = before.trim_end();
     before.ends_with('(') || before.ends_with("bằng chữ:") || before.ends_with("bằng chữ")
 }
@@ -145,6 +145,8 @@ mod tests {
             ("một nghìn tỷ", 1e12),
             ("mười lăm tỷ", 15e9),
             ("một trăm linh năm triệu", 105e6),
+            ("một nghìn hai trăm tỷ", 1.2e12),
+            ("hai tỷ một trăm linh năm triệu", 2.105e9),
             ("bốn tỷ, tám trăm năm mươi triệu", 4.85e9),
         ] {
             assert_eq!(
