@@ -233,3 +233,54 @@ fn a_watch_round_the_clock_counts_nothing() {
         &["12 vụ | ", "1250000 VND | "],
     );
 }
+
+#[test]
+fn parts_that_fail_to_add_up_are_the_parts_all_the_same() {
+    for (body, total, parts) in [
+        (
+            "Phát hiện 25 vụ, trong đó: lừa đảo 10 vụ, đánh bạc 8 vụ, trộm cắp 9 vụ.",
+            0,
+            vec![1, 2, 3],
+        ),
+        (
+            "Xử phạt 05 tổ chức, 07 cá nhân, tổng cộng 13 đối tượng.",
+            2,
+            vec![0, 1],
+        ),
+    ] {
+        let reading = report(body);
+        let figure = reading.figures.get(total);
+        assert_eq!(figure.and_then(|f| f.sum_of.clone()), Some(parts), "{body}");
+        let fails = reading.contradictions.iter();
+        assert_eq!(
+            fails.filter(|c| c.why.contains("adds up")).count(),
+            1,
+            "{body}"
+        );
+    }
+}
+
+#[test]
+fn a_body_behind_words_of_time_acts_in_its_clause() {
+    check(
+        "Trong quý I năm 2026, Công an xã Bình An xử lý 7 vụ; trong tháng 5/2026 Sở Tài chính kiểm tra 3 cơ sở.",
+        &[
+            "7 vụ | Công an xã Bình An | quý I năm 2026",
+            "3 cơ sở | Sở Tài chính | tháng 5/2026",
+        ],
+    );
+}
+
+#[test]
+fn money_without_its_unit_and_counts_in_words_are_figures() {
+    check(
+        "Hỗ trợ 500 nghìn đồng; chi 1,2 tỷ. Gần một trăm trường hợp vi phạm; hơn hai nghìn năm trăm lượt người.",
+        &[
+            "500000 VND | ",
+            "1200000000 VND | ",
+            "100 trường hợp | ",
+            "2500 lượt người | ",
+        ],
+    );
+    check("Dân số gần 1,2 triệu; khoảng một năm; trên hai xã.", &[]);
+}

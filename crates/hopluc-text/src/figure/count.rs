@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use super::unit::{is_behind_period, is_named, is_no_unit, is_weakly_named, unit_at};
-use super::{Context, Found};
+use super::{Context, Found, bare};
 use crate::damage::certain_spellings;
 use crate::date::date_at;
 use crate::lexicon::{Role, role_at};
@@ -80,12 +80,28 @@ fn figure_at(
         let last = found.get(first..)?.last()?;
         elliptic(key, (from, end), number, (last.end - para.body, &last.unit))
     });
-    let Some(counted) = counted.or_else(|| totalled(key, (from, end), number)) else {
+    let counted = counted
+        .or_else(|| totalled(key, (from, end), number))
+        .or_else(|| bare::spent(key, (from, end), number));
+    let Some(counted) = counted else {
         return end;
     };
     let next = counted.unit_end;
     found.push(figure(context, para, index, start, counted));
     next
+}
+
+/// The figure of a count whose number stands in words from `start` to `end`; none where no noun follows that is counted.
+pub(super) fn counted_in_words(
+    context: &Context<'_>,
+    (para, index): (&Para, usize),
+    (start, end): (usize, usize),
+    number: Number,
+) -> Option<Found> {
+    let key = context.view.para_key(para);
+    unit_at(key.get(end..)?.trim_start())?;
+    let counted = counted(key, end, number)?;
+    Some(figure(context, para, index, start, counted))
 }
 
 /// The figure of an amount whose number stands in words from `start` to `end`; none where they count no đồng.
@@ -243,11 +259,12 @@ fn whole_of(head: &str, tail: &str) -> Option<&'static str> {
         .flatten()
 }
 
-struct Counted {
-    value: f64,
-    unit: String,
-    noun_start: usize,
-    unit_end: usize,
+/// What a number counts.
+pub(super) struct Counted {
+    pub value: f64,
+    pub unit: String,
+    pub noun_start: usize,
+    pub unit_end: usize,
 }
 
 /// "tiếp nhận 12 tin báo, đã giải quyết 9, còn 3": a bare number behind a verb counts what the figure before it counted.

@@ -1,6 +1,7 @@
 //! Numbers that tell results: counts, money, shares, and nils told in words; with whose result, which period, which total.
 //! Dates, document numbers, addresses, names with digits and targets in tasks are no figures.
 
+mod bare;
 mod count;
 mod listed;
 mod money;
@@ -257,6 +258,7 @@ fn read_para(context: &Context<'_>, para: &Para, index: usize, found: &mut Vec<F
     let first = found.len();
     count::counts(context, para, index, found);
     worded::amounts(context, para, index, found);
+    worded::near_counts(context, para, index, found);
     if found.len() == first {
         listed::listed(context, para, index, found);
     }

@@ -202,6 +202,7 @@ fn subject(passage: Passage<'_>, at: usize, (bracketed, grouped): (bool, bool)) 
     .find(|word| rest.starts_with(**word))
     .map_or(0, |word| word.len());
     let from = at + skipped;
+    let from = from + time_before(passage.key.get(from..)?);
     let (names, end) = names_at(passage, from);
     let first = names.first().filter(|name| name.start == from)?;
     let text = passage.text.get(first.start..first.end)?;
@@ -217,6 +218,31 @@ fn subject(passage: Passage<'_>, at: usize, (bracketed, grouped): (bool, bool)) 
         names: Arc::from(joined(passage, &names)),
         counts: !acts,
     })
+}
+
+/// Length of the words of time that open a clause without a comma: "trong tháng 5/2026 Sở X kiểm tra ...".
+fn time_before(rest: &str) -> usize {
+    const WORDS: &[&str] = &[
+        "trong", "từ", "đến", "qua", "năm", "quý", "tháng", "ngày", "đầu", "cuối", "và", "i", "ii",
+        "iii", "iv",
+    ];
+    if !is_time(
+        rest.get(..rest.find(' ').unwrap_or(rest.len()))
+            .unwrap_or_default(),
+    ) {
+        return 0;
+    }
+    let mut length = 0;
+    for word in rest.split_inclusive(' ') {
+        let bare = word.trim_end();
+        let dated = bare.starts_with(|c: char| c.is_ascii_digit())
+            && bare.chars().all(|c| c.is_ascii_digit() || c == '/');
+        if !dated && !WORDS.contains(&bare) {
+            break;
+        }
+        length += word.len();
+    }
+    length
 }
 
 fn joined(passage: Passage<'_>, names: &[Name]) -> String {

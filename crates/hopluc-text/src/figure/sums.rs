@@ -24,7 +24,7 @@ const NEAR_SHARE: f64 = 0.25;
 /// Most figures that a breakdown may have.
 const MOST: usize = 40;
 
-/// For each figure the indexes that add up to it, and the breakdowns that fail.
+/// For each figure the indexes that add up to it, or should; and the breakdowns that fail.
 pub(super) fn sums_of(view: &View, found: &[Found]) -> (Vec<Option<Vec<usize>>>, Vec<Mismatch>) {
     let mut sums = vec![None; found.len()];
     let mut mismatches = Vec::new();
@@ -34,7 +34,8 @@ pub(super) fn sums_of(view: &View, found: &[Found]) -> (Vec<Option<Vec<usize>>>,
             continue;
         }
         signs.turn_to(view, total.para);
-        let Some(breakdown) = breakdown(view, found, index, &signs) else {
+        let told = breakdown(view, found, index, &signs);
+        let Some(breakdown) = told.or_else(|| added_up(view, found, index)) else {
             continue;
         };
         let exact = prefix_sum(found, total.value, &breakdown.parts);
@@ -60,6 +61,9 @@ pub(super) fn sums_of(view: &View, found: &[Found]) -> (Vec<Option<Vec<usize>>>,
             && !inexact
             && (breakdown.exhaustive || exceeds && breakdown.marked)
         {
+            if let Some(slot) = sums.get_mut(index) {
+                *slot = Some(breakdown.parts.clone());
+            }
             mismatches.push(Mismatch {
                 total: index,
                 parts: breakdown.parts,
@@ -96,6 +100,11 @@ pub(super) fn add_columns(
             }
         }
         if adds_up {
+            for Mismatch { total, parts, .. } in &wrong {
+                if let Some(slot) = sums.get_mut(*total) {
+                    *slot = Some(parts.clone());
+                }
+            }
             mismatches.extend(wrong);
         }
     }
@@ -279,6 +288,48 @@ fn breakdown(view: &View, found: &[Found], index: usize, signs: &Signs) -> Optio
         });
     }
     None
+}
+
+/// "05 tổ chức, 07 cá nhân bị xử phạt, tổng cộng 13 đối tượng": the counts of the sentence before the words that add them up.
+fn added_up(view: &View, found: &[Found], index: usize) -> Option<Breakdown> {
+    let total = found.get(index)?;
+    let para = view.paras.get(total.para)?;
+    let head = view.key(para.body, total.start);
+    let lead = head.trim_end();
+    let told = ["tổng cộng", "tổng cộng là", "tổng cộng có", "tổng cộng:"]
+        .iter()
+        .any(|words| lead.ends_with(words));
+    if !told {
+        return None;
+    }
+    let sentence = head
+        .rfind([';', ':'])
+        .max(head.rfind(". "))
+        .map_or(0, |at| at + 1);
+    let from = para.body + sentence;
+    let parts: Vec<usize> = (0..index)
+        .rev()
+        .take(MOST)
+        .take_while(|i| {
+            found
+                .get(*i)
+                .is_some_and(|part| part.para == total.para && part.start >= from)
+        })
+        .collect::<Vec<_>>()
+        .into_iter()
+        .rev()
+        .collect();
+    let figures = || parts.iter().filter_map(|part| found.get(*part));
+    let plain = figures()
+        .all(|part| !part.nil && part.unit != "VND" && part.unit != "%" && !is_change(view, part));
+    let counts = total.unit != "VND" && total.unit != "%";
+    let sum: f64 = figures().map(|part| part.value).sum();
+    let near = (sum - total.value).abs() <= total.value * NEAR_SHARE;
+    (parts.len() >= 2 && plain && counts && near).then_some(Breakdown {
+        parts,
+        marked: true,
+        exhaustive: true,
+    })
 }
 
 /// "34 cơ sở, gồm 19 điểm ..., 10 điểm ... và 03 chủ ...": a closed list right behind the total, whose parts have other nouns.

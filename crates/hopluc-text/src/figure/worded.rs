@@ -1,4 +1,5 @@
-//! Amounts of money written in words alone: "một tỷ hai trăm triệu đồng". Counts in words are left, since "năm" is a year too.
+//! Amounts of money written in words alone: "một tỷ hai trăm triệu đồng". Counts in words are left, since "năm" is a year too,
+//! but for round ones behind a word of nearness: "gần một trăm trường hợp".
 
 use super::{Context, Found, count};
 use crate::number::Number;
@@ -40,6 +41,12 @@ fn scale(word: &str) -> Option<f64> {
 
 /// The number that the words make, in order; none where a word is no part of a number or no scale stands among them.
 fn value_of(words: &[&str]) -> Option<f64> {
+    let scaled = words.iter().any(|word| scale(word).is_some());
+    sum_of(words).filter(|_| scaled)
+}
+
+/// The number that the words make, with or without a scale.
+fn sum_of(words: &[&str]) -> Option<f64> {
     let (mut group, mut last) = (0.0, 0.0);
     // What stands before each scale so far, with that scale: "hai tỷ", "một nghìn".
     let mut scaled: Vec<(f64, f64)> = Vec::new();
@@ -66,7 +73,7 @@ fn value_of(words: &[&str]) -> Option<f64> {
         }
     }
     let value = scaled.iter().map(|(part, _)| part).sum::<f64>() + group + last;
-    (!scaled.is_empty() && value > 0.0).then_some(value)
+    (value > 0.0).then_some(value)
 }
 
 /// Appends the amounts of one paragraph, in text order. An amount in brackets spells out the one before it and is none of its own.
@@ -92,6 +99,60 @@ pub(super) fn amounts(context: &Context<'_>, para: &Para, index: usize, found: &
             of_para.sort_by_key(|figure| figure.start);
         }
     }
+}
+
+/// Appends "gần một trăm trường hợp", "hơn hai nghìn lượt người": round counts in words behind a word of nearness.
+pub(super) fn near_counts(
+    context: &Context<'_>,
+    para: &Para,
+    index: usize,
+    found: &mut Vec<Found>,
+) {
+    let key = context.view.para_key(para);
+    for near in ["gần ", "hơn ", "khoảng ", "trên "] {
+        for (at, _) in key.match_indices(near) {
+            let start = at + near.len();
+            let free = key
+                .get(..at)
+                .is_some_and(|head| !head.ends_with(char::is_alphanumeric));
+            let Some((value, end)) = number_from(key, start).filter(|_| free) else {
+                continue;
+            };
+            let number = Number {
+                value,
+                leading_zero: false,
+                scaled: true,
+            };
+            let place = (para, index);
+            found.extend(count::counted_in_words(
+                context,
+                place,
+                (start, end),
+                number,
+            ));
+        }
+    }
+}
+
+/// The number in words that begins at a byte, where it has hundreds or a scale, and its end.
+fn number_from(key: &str, start: usize) -> Option<(f64, usize)> {
+    let mut words: Vec<&str> = Vec::new();
+    let mut end = start;
+    for told in key.get(start..)?.split(' ').take(24) {
+        let is_number =
+            digit(told).is_some() || scale(told).is_some() || matches!(told, "mươi" | "trăm");
+        if !is_number {
+            break;
+        }
+        end += told.len() + usize::from(!words.is_empty());
+        words.push(told);
+    }
+    let great = |word: &&str| scale(word).is_some() || *word == "trăm";
+    let opens = words.first().is_some_and(|word| digit(word).is_some());
+    (opens && words.iter().any(great))
+        .then(|| sum_of(&words))
+        .flatten()
+        .map(|value| (value, end))
 }
 
 /// The longest number in words at the end of `head`: where it begins and its value.
