@@ -18,7 +18,7 @@ use axum::{
 use hopluc_core::agency::{
     Agency, AgencyEnd, AgencyForm, Filter, KindId, Order, PageKey, RoleId,
     actions::{self, AgencyPage},
-    store,
+    rules, store,
 };
 use hopluc_core::base::{
     actor::Role,
@@ -280,7 +280,7 @@ pub async fn choices(signed: &Signed) -> Result<Vec<Choice>, WebError> {
         .into_iter()
         .filter(|agency| agency.is_valid_on(today))
         .collect();
-    choices.sort_by(|a, b| a.name.cmp(&b.name));
+    choices.sort_by_cached_key(|agency| (rules::folded(&agency.name), agency.name.clone()));
     let mut told: Vec<Choice> = Vec::with_capacity(choices.len());
     for (n, agency) in choices.iter().enumerate() {
         let is_same = |other: usize| choices.get(other).is_some_and(|b| b.name == agency.name);

@@ -108,7 +108,10 @@ impl Page {
     pub fn fault_line(&self, fault: &FieldError) -> String {
         let text = self.fault_text(fault);
         let Some(label) = labels::label_of(&fault.field) else {
-            return text;
+            return match code_of_cell(&fault.field) {
+                Some(code) if !text.contains(code) => format!("{code}: {text}"),
+                _ => text,
+            };
         };
         let label = self.t(label);
         match fault.key.as_str() {
@@ -191,4 +194,15 @@ impl Page {
             })
             .collect()
     }
+}
+
+/// The cell of a form of figures that a field is (`A01`, `v:A01@sender`): its key; `None` for any other field.
+fn code_of_cell(field: &str) -> Option<&str> {
+    let key = field.split_once(':').map_or(field, |(_, key)| key);
+    let [letter, tens, ones, ..] = key.as_bytes() else {
+        return None;
+    };
+    let is_code = letter.is_ascii_uppercase() && tens.is_ascii_digit() && ones.is_ascii_digit();
+    let is_whole = matches!(key.as_bytes().get(3), None | Some(b'@'));
+    (is_code && is_whole).then_some(key)
 }

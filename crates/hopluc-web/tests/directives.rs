@@ -148,7 +148,7 @@ async fn an_unknown_name_is_refused_and_kept(focal: &Browser, save: &str, row_ve
     assert!(
         refused
             .body
-            .contains("Không có cơ quan nào tên đúng như vậy")
+            .contains("Không có cơ quan nào tên “Sở không có”")
     );
     assert!(refused.body.contains("value=\"Sở không có\""));
 }

@@ -8,9 +8,9 @@ use crate::{
     session::Signed,
 };
 use axum::extract::Path;
-use hopluc_core::agency::{GroupId, RoleId};
+use hopluc_core::agency::{GroupId, RoleId, rules::folded};
 use hopluc_core::base::{
-    error::{ActionError, Outcome},
+    error::{ActionError, FieldError, Outcome},
     ids::AgencyId,
 };
 use hopluc_core::directive::{
@@ -40,13 +40,62 @@ pub(super) fn typed_form(fields: &Sent, all: &[Choice]) -> DutyForm {
     }
 }
 
-/// The agency that a choice means: by its name as the list shows it, or by its key. `None` for no or another name.
+/// The agency that a choice means: by its key, or by its name, where case and tone marks do not matter and the beginning is
+/// enough if no other begins so. `None` for no or another name.
 fn chosen(text: &str, all: &[Choice]) -> Option<AgencyId> {
     let text = text.trim();
+    if text.is_empty() {
+        return None;
+    }
+    let exact = |choice: &&Choice| choice.text == text || choice.value == text;
     let known = all
         .iter()
-        .find(|choice| choice.text == text || choice.value == text)?;
+        .find(exact)
+        .or_else(|| match likely(text, all).as_slice() {
+            [only] => Some(*only),
+            _ => None,
+        })?;
     known.value.parse().ok().map(AgencyId)
+}
+
+/// Choices of the name `text` without case and marks; where there is none, those that begin with it, else those that hold it.
+fn likely<'a>(text: &str, all: &'a [Choice]) -> Vec<&'a Choice> {
+    let asked = folded(text);
+    let names: Vec<(String, &Choice)> = all.iter().map(|one| (folded(&one.text), one)).collect();
+    let fits: [fn(&str, &str) -> bool; 3] = [
+        |name, asked| name == asked,
+        |name, asked| name.starts_with(asked),
+        |name, asked| name.contains(asked),
+    ];
+    let mut found = fits.iter().map(|fits| {
+        let fitting = names.iter().filter(|(name, _)| fits(name, &asked));
+        fitting.map(|(_, choice)| *choice).collect::<Vec<_>>()
+    });
+    found
+        .find(|choices| !choices.is_empty())
+        .unwrap_or_default()
+}
+
+/// Agencies that an error names, where a name may mean several.
+const MOST_LIKELY: usize = 5;
+
+/// The refusal of a name that means no agency for certain; it names those that may be meant.
+fn not_chosen(field: &str, text: &str, all: &[Choice]) -> ActionError {
+    let likely = likely(text, all);
+    let names: Vec<&str> = likely
+        .iter()
+        .take(MOST_LIKELY)
+        .map(|choice| choice.text.as_str())
+        .collect();
+    let key = if names.is_empty() {
+        "error.no_such_agency"
+    } else {
+        "error.agency_not_clear"
+    };
+    let fault = FieldError::new(field, key)
+        .arg("typed", text)
+        .arg("names", names.join("; "));
+    ActionError::Invalid(vec![fault])
 }
 
 /// The form of a duty, with the agency and the group that were chosen to be added.
@@ -56,7 +105,7 @@ async fn duty_form(signed: &Signed, fields: &Sent, all: &[Choice]) -> Outcome<Du
     for name in ["add_lead", "add_partner"] {
         let text = fields.text(name).trim();
         if !text.is_empty() && chosen(text, all).is_none() {
-            return Err(ActionError::invalid(name, "error.no_such_agency"));
+            return Err(not_chosen(name, text, all));
         }
     }
     let group = fields.text("add_group");
@@ -130,4 +179,54 @@ pub async fn add(signed: Signed, Path(id): Path<i64>, fields: Sent) -> Shown {
     };
     let place = outcome.as_ref().map_or(0, |duty| duty.0);
     answer(&signed, (id, place), fields, outcome).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_agency_is_chosen_by_its_name_without_case_and_marks_and_by_a_beginning_that_only_it_has()
+    {
+        let names = [
+            "Công an tỉnh Lam Giang",
+            "Công an xã Bình An",
+            "Sở Nội vụ",
+            "Sở Nông nghiệp",
+        ];
+        let all: Vec<Choice> = names
+            .iter()
+            .zip(1..)
+            .map(|(name, id)| Choice {
+                value: id.to_string(),
+                text: (*name).to_owned(),
+            })
+            .collect();
+        for (text, id) in [
+            ("Công an tỉnh Lam Giang", Some(1)),
+            ("công an tỉnh lam giang", Some(1)),
+            ("cong an tinh", Some(1)),
+            ("nội vụ", Some(3)),
+            ("4", Some(4)),
+            ("công an", None),
+            ("Sở Y tế", None),
+            (" ", None),
+        ] {
+            assert_eq!(chosen(text, &all), id.map(AgencyId), "{text}");
+        }
+        let told = |text: &str| match not_chosen("add_lead", text, &all) {
+            ActionError::Invalid(faults) => {
+                (faults[0].key.clone(), faults[0].args["names"].clone())
+            }
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(told("Sở Y tế").0, "error.no_such_agency");
+        assert_eq!(
+            told("công an"),
+            (
+                "error.agency_not_clear".to_owned(),
+                "Công an tỉnh Lam Giang; Công an xã Bình An".to_owned()
+            )
+        );
+    }
 }

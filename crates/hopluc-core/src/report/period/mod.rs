@@ -368,12 +368,15 @@ impl Completeness {
         (self.n_submitted() - self.n_accepted - self.n_returned).max(0)
     }
 
-    /// Submitted of all in whole percent, rounded down; 0 where nothing is owed.
+    /// Submitted of all in whole percent, rounded; 0 only where nothing was submitted or is owed, 100 only where all was.
     pub fn percent(&self) -> i64 {
-        if self.n_obligations == 0 {
+        let (n, all) = (self.n_submitted(), self.n_obligations);
+        if n <= 0 || all <= 0 {
             0
+        } else if n >= all {
+            100
         } else {
-            self.n_submitted() * 100 / self.n_obligations
+            ((n * 200 + all) / (all * 2)).clamp(1, 99)
         }
     }
 }

@@ -200,7 +200,7 @@ async fn completeness_of_a_past_instant_never_changes(app: App) {
         (now.n_on_time, now.n_late, now.n_overdue, now.n_pending),
         (1, 1, 1, 0)
     );
-    assert_eq!(now.percent(), 66);
+    assert_eq!(now.percent(), 67);
     let before = at(datetime!(2026-06-10 00:00 UTC)).await.unwrap();
     assert_eq!((before.n_pending, before.n_submitted()), (3, 0));
     submit_at(&app, id, province.agencies[2], "2026-07-20T00:00:00.000Z").await;

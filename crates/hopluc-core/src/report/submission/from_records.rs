@@ -14,7 +14,7 @@ use crate::base::{
     store::Tx,
 };
 use crate::figure::{
-    Cell, CellKey, MeasureSpec, TimeKind, from_records::derived, from_watch::found,
+    Cell, CellKey, MeasureSpec, TimeKind, from_records::derived, from_watch::found, grouped,
 };
 use crate::record::Record;
 use crate::record::store::sums::{Span, behind};
@@ -114,11 +114,21 @@ pub async fn derived_rows(
     Ok((page.measures, rows))
 }
 
-/// Fills the blanks of the draft with what the registers give; what somebody typed stays.
+/// Fills the blanks of the draft with what the registers give; what somebody typed stays, and so do the blank parts of a total
+/// that he told otherwise than the registers: they would contradict it.
 pub async fn fill(ctx: &Ctx, id: ObligationId) -> Outcome<Saved> {
     let (_, rows) = derived_rows(ctx, id).await?;
     let page = actions::form_page(ctx, id).await?;
-    let blank = rows.into_iter().filter(|row| row.told.is_none());
+    let given: BTreeMap<CellKey, Cell> =
+        rows.iter().map(|row| (row.key.clone(), row.now)).collect();
+    let is_told_otherwise = |key: &CellKey| {
+        let total = CellKey::total(&key.measure);
+        let told = page.figures.iter().find(|figure| figure.key == total);
+        told.is_some_and(|told| given.get(&total) != Some(&told.cell))
+    };
+    let blank = rows
+        .into_iter()
+        .filter(|row| row.told.is_none() && !is_told_otherwise(&row.key));
     let save = Save {
         row_version: page.row_version(),
         cells: blank
@@ -151,7 +161,7 @@ pub(super) async fn freeze(
             let number = given.get(&figure.key).and_then(|cell| cell.number());
             FieldError::new(&figure.key.to_string(), "error.differs_from_records")
                 .arg("measure", &figure.key.measure)
-                .arg("n", number.unwrap_or(0))
+                .arg("n", grouped(number.unwrap_or(0)))
         })
         .collect();
     if faults.is_empty() {

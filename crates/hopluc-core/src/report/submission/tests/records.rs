@@ -10,6 +10,7 @@ use crate::report::submission::from_records::{derived_rows, fill, records_behind
 store_suite!(
     registers_fill_the_blanks_and_each_number_opens_its_records,
     an_override_needs_a_note_and_a_later_change_is_a_restatement,
+    the_parts_of_a_total_told_otherwise_stay_blank,
     an_agency_without_records_types_its_figures,
     the_logs_give_their_figures_to_the_response_team_and_no_zero_for_silence,
     the_figures_of_the_document_are_reported_alike_from_any_delivery_and_a_gap_is_told,
@@ -159,6 +160,27 @@ async fn registers_fill_the_blanks_and_each_number_opens_its_records(app: App) {
         derived_rows(&stranger, case.id).await,
         Err(ActionError::NotFound { .. })
     ));
+}
+
+async fn the_parts_of_a_total_told_otherwise_stay_blank(app: App) {
+    let case = case(&app).await;
+    enter(&case.ctx, "fraud", "2/3/2026").await;
+    save(&case.ctx, case.id, &typed(0, &[("D01", Cell::exact(3))]))
+        .await
+        .unwrap();
+    fill(&case.ctx, case.id).await.unwrap();
+    let page = form_page(&case.ctx, case.id).await.unwrap();
+    assert_eq!(cell_of(&page.figures, "D01"), Some(Cell::exact(3)));
+    assert_eq!(cell_of(&page.figures, "D01@behaviour=fraud"), None);
+    // Where the total is what the registers give, they fill its parts.
+    let total = typed(page.row_version(), &[("D01", Cell::exact(1))]);
+    save(&case.ctx, case.id, &total).await.unwrap();
+    fill(&case.ctx, case.id).await.unwrap();
+    let page = form_page(&case.ctx, case.id).await.unwrap();
+    assert_eq!(
+        cell_of(&page.figures, "D01@behaviour=fraud"),
+        Some(Cell::exact(1))
+    );
 }
 
 async fn an_override_needs_a_note_and_a_later_change_is_a_restatement(app: App) {
