@@ -165,8 +165,8 @@ fn accepted(view: &View, floor: usize, end: usize, slash: usize) -> Option<(Numb
         .type_word
         .is_some_and(|word| !matches!(word, "Đơn" | "Thư"));
     let contract = before.type_word == Some("Hợp đồng");
-    let of_thing = !typed && things::is_thing(&number)
-        || !typed && things::is_of_thing(view.key(floor, before.start));
+    let named = || things::is_of_thing(view.key(floor, before.start));
+    let of_thing = !typed && (things::is_thing(&number) || named());
     ((number.certain || typed || before.numbered) && !of_thing && !contract)
         .then_some((number, before))
 }

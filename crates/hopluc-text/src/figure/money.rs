@@ -45,9 +45,10 @@ pub(super) fn unit_in(name: &str) -> Option<f64> {
 /// The factor that the line above a table gives to all its amounts: "Đơn vị tính: triệu đồng", "Biểu 2. Kinh phí (nghìn đồng)".
 pub(super) fn above(key: &str) -> Option<f64> {
     let key = key.trim_end_matches([' ', '|', '.', ':', ')', '*', '_']);
-    let told = ["đơn vị tính", "đơn vị", "đvt"]
-        .iter()
-        .find_map(|word| Some(key.rsplit_once(word)?.1.trim_start().strip_prefix(':')?));
+    let told = ["đơn vị tính", "đơn vị", "đvt"].iter().find_map(|word| {
+        let (_, behind) = key.rsplit_once(word)?;
+        behind.trim_start().strip_prefix(':')
+    });
     told.or_else(|| Some(key.rsplit_once('(')?.1))
         .and_then(unit_of)
 }
