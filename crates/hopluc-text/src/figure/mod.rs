@@ -38,9 +38,9 @@ pub(crate) struct Context<'a> {
     pub cited: &'a [(usize, usize)],
 }
 
-/// True for a noun that is counted and nothing else.
+/// True for a noun that is counted, or a unit of money, and nothing else.
 pub(crate) fn is_unit(key: &str) -> bool {
-    unit::unit_at(key).is_some_and(|unit| unit == key)
+    unit::unit_at(key).is_some_and(|unit| unit == key) || money::unit_of(key).is_some()
 }
 
 /// A figure as ranges of the cleaned text.
@@ -79,8 +79,7 @@ pub(crate) fn figures_of(context: &Context<'_>) -> (Vec<FigureMention>, Vec<Mism
             .map(|duty| duty.span.start);
         let ordered = duty.is_some() && behind.is_none();
         let is_row = para.mark == crate::label::Mark::Row;
-        let unit = money::above(context.view.para_key(para));
-        above = unit.or(above.filter(|_| is_row));
+        above = unit_above(context, para).or(above.filter(|_| is_row));
         head = is_row
             .then(|| table::head_of(context.view, para, above).or(head))
             .flatten();
@@ -108,6 +107,15 @@ pub(crate) fn figures_of(context: &Context<'_>) -> (Vec<FigureMention>, Vec<Mism
     let (mut sums, mut mismatches) = sums::sums_of(context.view, &found);
     sums::add_columns(&found, table::totals(&rows), (&mut sums, &mut mismatches));
     (mentions(context, found, sums), mismatches)
+}
+
+/// The factor of the unit of money that a line above a table gives, or a row of one cell.
+fn unit_above(context: &Context<'_>, para: &Para) -> Option<f64> {
+    let row = context.view.key(para.start, para.end);
+    let cells = row.split('|').filter(|cell| !cell.trim().is_empty());
+    (cells.count() == 1)
+        .then(|| money::above(context.view.para_key(para)))
+        .flatten()
 }
 
 /// The figures as they are told outside, each with its owner, period and parts.

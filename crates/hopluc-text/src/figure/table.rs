@@ -336,8 +336,13 @@ impl<'a> Unit<'a> {
         if let Some(scale) = self.money {
             return scaled(scale);
         }
+        // "Số hợp đồng": a count of its own in a table of money.
+        let counts = column.is_some_and(|column| {
+            column.name.starts_with("số ")
+                && !["số lượng", "số liệu", "số tiền"].contains(&column.name.as_str())
+        });
         match (self.noun, self.above) {
-            (None, Some(scale)) => scaled(scale),
+            (None, Some(scale)) if !counts => scaled(scale),
             (noun, _) => (value, noun.unwrap_or_default().to_owned()),
         }
     }

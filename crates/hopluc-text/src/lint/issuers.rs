@@ -116,7 +116,13 @@ const BODIES: &[(&str, &str, &[&str])] = &[
     (
         "UBND",
         "Ủy ban nhân dân",
-        &["ubnd", "ủy ban nhân dân", "ủy ban"],
+        &[
+            "ubnd",
+            "ủy ban nhân dân",
+            "ủy ban",
+            "văn phòng ubnd",
+            "văn phòng ủy ban",
+        ],
     ),
     ("HĐND", "Hội đồng nhân dân", &["hđnd", "hội đồng nhân dân"]),
     (
@@ -217,6 +223,16 @@ pub(super) fn misfit(number: &str, issuer: &str) -> Option<&'static str> {
     let spelled = named.replace(" & ", " và ").replace('&', "");
     let is_one_of = |names: &[&str]| names.iter().any(|name| begins_with(&spelled, name));
     if is_one_of(own) || is_short_for(&spelled, own) {
+        return None;
+    }
+    // "05/QC-BCA-BTTTT": a joint text has the names of all.
+    let joint = number.split(['/', '-']).any(|group| {
+        let of_group = BODIES
+            .iter()
+            .find(|(known, ..)| *known == other_spelling(group));
+        of_group.is_some_and(|(_, _, names)| is_one_of(names) || is_short_for(&spelled, names))
+    });
+    if joint {
         return None;
     }
     let known = BODIES
@@ -332,6 +348,9 @@ mod tests {
             ("24/2018/QH14", "Quốc hội"),
             ("03/2014/TTLT-BCA-BQP", "Bộ Quốc phòng"),
             ("05/KH-BCĐ138", "UBND tỉnh"),
+            ("05/QC-BCA-BTTTT", "Bộ Thông tin và Truyền thông"),
+            ("12/UBND-NC", "Văn phòng UBND tỉnh"),
+            ("12/2022/TT-BNNPTNT", "Bộ NN&PTNT"),
             ("12/XYZ-AB", "Bộ Công an"),
         ] {
             assert_eq!(misfit(number, issuer), None, "{number} {issuer}");
