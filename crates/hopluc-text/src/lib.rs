@@ -100,8 +100,7 @@ pub fn read(text: &str) -> Reading {
     if trend::tells_trends(&top.header, &outline) {
         judged.take(trend::trends_of(&view, &text, &ordered));
     }
-    judged.figures(&figures, &mismatches, &text);
-    judged.take(figure::words_against_digits(&view, &text));
+    judged.figures(&figures, &mismatches, (&view, &text));
     judged.take(nilpart::nils_against_parts(&figures, &outline.parts, &text));
     let past = lint::deadlines_past(&duties, &top.header, &text);
     judged.contradictions.extend(past);
@@ -167,11 +166,17 @@ impl Judged {
     }
 
     /// What figures tell against each other: sums, nils and counts told twice.
-    fn figures(&mut self, figures: &[FigureMention], mismatches: &[figure::Mismatch], text: &str) {
+    fn figures(
+        &mut self,
+        figures: &[FigureMention],
+        mismatches: &[figure::Mismatch],
+        (view, text): (&paragraph::View, &str),
+    ) {
         self.take(lint::sum_findings(figures, mismatches, text));
         self.take(nilcheck::nils_against_cases(figures));
         self.take(nilcheck::nils_against_own(figures, text));
         self.take(loss::nils_against_losses(figures, text));
         self.take(recount::recounts(figures, text));
+        self.take(figure::words_against_digits(view, text));
     }
 }

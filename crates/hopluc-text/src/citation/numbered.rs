@@ -84,10 +84,9 @@ pub(super) fn mentions(view: &View) -> Vec<Mention> {
             type_word,
             number: Some(number.text),
             date: None,
-            issuer: None,
+            issuer: before.issuer,
             core: number.end,
         };
-        mention.issuer = before.issuer;
         mention.take_details(view, para.end);
         found.push(mention);
     }

@@ -211,11 +211,7 @@ fn share_of(key: &str, start: usize, end: usize, number: Number) -> Option<Count
         });
     }
     let rest = key.get(next..)?.strip_prefix(' ')?;
-    // "trực 24/24 giờ": a duty round the clock counts nothing.
-    if ["giờ", "giờ/ngày", "ngày", "tháng", "phút"]
-        .iter()
-        .any(|word| crate::lexicon::starts_with_phrase(rest, word))
-    {
+    if is_round_the_clock(rest) {
         return None;
     }
     if let Some(length) = money_at(rest, whole) {
@@ -246,6 +242,13 @@ fn share_of(key: &str, start: usize, end: usize, number: Number) -> Option<Count
             unit_end: at + unit.len(),
         }
     })
+}
+
+/// "trực 24/24 giờ": a duty round the clock counts nothing.
+fn is_round_the_clock(rest: &str) -> bool {
+    ["giờ", "ngày", "tháng", "phút"]
+        .iter()
+        .any(|word| crate::lexicon::starts_with_phrase(rest, word))
 }
 
 /// "100% tổ dân phố (22/22)": the bodies of which the bracket counts the share told before it.

@@ -164,27 +164,7 @@ fn counted(cell: &str) -> Option<Counted> {
             .or_else(|| name.strip_prefix("số lượng "))
             .or_else(|| name.strip_prefix("số "))
             .or_else(|| name.strip_prefix("tổng "));
-        // "9 tháng năm 2025", "Cùng kỳ": a column for each period, in the unit of the row.
-        let period = [
-            "năm ",
-            "quý ",
-            "tháng ",
-            "cùng kỳ",
-            "kỳ trước",
-            "kỳ này",
-            "thực hiện ",
-        ]
-        .iter()
-        .any(|word| name.starts_with(word))
-            || name
-                .split_once(" tháng")
-                .is_some_and(|(n, _)| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()));
-        // "Cộng", "Lũy kế": what the columns beside it add up to.
-        let total = matches!(
-            name.as_str(),
-            "cộng" | "tổng cộng" | "tổng" | "tổng số" | "lũy kế" | "cả quý" | "cả năm"
-        );
-        if period || total {
+        if is_period(&name) || is_total(&name) {
             return Some(Counted {
                 unit: String::new(),
                 scale: None,
@@ -217,6 +197,32 @@ fn counted(cell: &str) -> Option<Counted> {
     .iter()
     .any(|word| name.starts_with(word));
     (!other).then_some(Counted { unit, scale, name })
+}
+
+/// "9 tháng năm 2025", "Cùng kỳ": a column for each period, in the unit of the row.
+fn is_period(name: &str) -> bool {
+    [
+        "năm ",
+        "quý ",
+        "tháng ",
+        "cùng kỳ",
+        "kỳ trước",
+        "kỳ này",
+        "thực hiện ",
+    ]
+    .iter()
+    .any(|word| name.starts_with(word))
+        || name
+            .split_once(" tháng")
+            .is_some_and(|(n, _)| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()))
+}
+
+/// "Cộng", "Lũy kế": what the columns beside it add up to.
+fn is_total(name: &str) -> bool {
+    matches!(
+        name,
+        "cộng" | "tổng cộng" | "tổng" | "tổng số" | "lũy kế" | "cả quý" | "cả năm"
+    )
 }
 
 /// "Đơn vị thực hiện", "Cơ quan chủ trì", "Văn bản chỉ đạo": a column that says of whom or what a row tells.
