@@ -146,6 +146,7 @@ fn of_action(error: ActionError) -> (StatusCode, String, Vec<FieldError>) {
             (StatusCode::FORBIDDEN, "problem.denied".to_owned(), vec![])
         }
         ActionError::Conflict { key } => (StatusCode::CONFLICT, key.to_owned(), vec![]),
+        ActionError::ConflictWith(told) => (StatusCode::CONFLICT, told.key.clone(), vec![told]),
         ActionError::Invalid(faults) => (
             StatusCode::UNPROCESSABLE_ENTITY,
             "problem.invalid".to_owned(),
@@ -170,6 +171,17 @@ fn of_action(error: ActionError) -> (StatusCode, String, Vec<FieldError>) {
                 "problem.broken".to_owned(),
                 vec![],
             )
+        }
+    }
+}
+
+impl Problem {
+    /// The reason in words, with what a fault of the same key names.
+    fn words(&self, texts: Texts) -> String {
+        let named = self.faults.iter().find(|fault| fault.key == self.key);
+        match named {
+            Some(fault) => texts.fill(&fault.key, &fault.args),
+            None => texts.get(&self.key).to_owned(),
         }
     }
 }
@@ -215,15 +227,16 @@ pub async fn show_errors(request: Request, next: Next) -> Response {
             .map(|fault| told(texts, fault))
             .collect();
         let body =
-            json!({ "error": problem.key, "message": texts.get(&problem.key), "faults": faults });
+            json!({ "error": problem.key, "message": problem.words(texts), "faults": faults });
         return (status, Json(body)).into_response();
     }
     if status == StatusCode::UNAUTHORIZED && is_reading {
         return axum::response::Redirect::to(&crate::urls::sign_in(&path)).into_response();
     }
     let mut page = Page::anonymous(texts, &path);
+    let text = problem.words(texts);
     page.faults = problem.faults;
-    let text = texts.get(&problem.key).to_owned();
+    page.faults.retain(|fault| fault.key != problem.key);
     let shown = ProblemPage {
         page,
         status: status.as_u16(),

@@ -75,24 +75,56 @@ pub async fn page(ctx: &Ctx, id: AgencyId) -> Outcome<AgencyPage> {
     })
 }
 
+/// `Conflict` where the agency has ended by today: nothing new is made in its name. Its successor, where it has one, is named
+/// and goes on with what was begun.
+pub async fn still_stands(ctx: &Ctx, tx: &Tx, id: AgencyId) -> Outcome<()> {
+    let own = store::get(tx, id).await?;
+    if own.valid_to.is_none_or(|to| ctx.today() < to) {
+        return Ok(());
+    }
+    let heir = store::answering(tx, id, ctx.today()).await?;
+    let (key, heir) = if heir == id {
+        ("conflict.agency_ended", String::new())
+    } else {
+        ("conflict.agency_merged", store::get(tx, heir).await?.name)
+    };
+    let told = FieldError::new("agency", key)
+        .arg("agency", own.name)
+        .arg("successor", heir);
+    Err(ActionError::ConflictWith(told))
+}
+
 /// Adds an agency.
 pub async fn add(ctx: &Ctx, form: &AgencyForm) -> Outcome<AgencyId> {
     let tx = ctx.begin().await?;
     ctx.permit(Verb::AgencyEdit, "agency", &[])?;
+    let id = add_within(ctx, &tx, form).await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+/// The agency of the first administrator: the one of its code, or a new one.
+pub(crate) async fn first(ctx: &Ctx, tx: &Tx, form: &AgencyForm) -> Outcome<AgencyId> {
+    match store::by_code(tx, &rules::tidied(form).code).await? {
+        Some(known) => Ok(known.id),
+        None => add_within(ctx, tx, form).await,
+    }
+}
+
+async fn add_within(ctx: &Ctx, tx: &Tx, form: &AgencyForm) -> Outcome<AgencyId> {
     let form = rules::tidied(form);
     let mut faults = rules::faults_of(&form, ctx.catalogue());
     faults.when(
-        store::by_code(&tx, &form.code).await?.is_some(),
+        store::by_code(tx, &form.code).await?.is_some(),
         "code",
         "error.agency_code_taken",
     );
-    check_parent(&tx, &mut faults, None, &form).await?;
+    check_parent(tx, &mut faults, None, &form).await?;
     faults.stop_if_any()?;
-    let id = store::add(&tx, &form).await?;
+    let id = store::add(tx, &form).await?;
     let fact = Fact::new("agency.add", "agency", id.0)
         .detail(json!({ "code": form.code, "kind": form.kind.as_str() }));
-    ctx.record(&tx, fact).await?;
-    tx.commit().await?;
+    ctx.record(tx, fact).await?;
     Ok(id)
 }
 

@@ -238,6 +238,22 @@ pub async fn answering_many(
     Ok(pairs.collect())
 }
 
+/// [`answering_many`] without those for whom nobody stands on `on`: bodies that ended and were inherited by no one.
+pub async fn standing_many(
+    tx: &Tx,
+    ids: &[AgencyId],
+    on: Date,
+) -> Outcome<BTreeMap<AgencyId, AgencyId>> {
+    let mut answering = answering_many(tx, ids, on).await?;
+    let heirs: Vec<AgencyId> = answering.values().copied().collect();
+    let found = many(tx, &heirs).await?;
+    answering.retain(|_, heir| {
+        let ended = found.get(heir).and_then(|agency| agency.valid_to);
+        ended.is_none_or(|to| on < to)
+    });
+    Ok(answering)
+}
+
 /// A statement over `line (id)`: agency `$1` and the closed ones before it, for which it answers on day `$2`.
 pub(crate) fn with_line(sql: &str) -> String {
     format!(

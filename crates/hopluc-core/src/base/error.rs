@@ -55,6 +55,9 @@ pub enum ActionError {
         /// Key of the message in the locales.
         key: &'static str,
     },
+    /// As `Conflict`, with what its message names.
+    #[error("conflict: {}", .0.key)]
+    ConflictWith(FieldError),
     /// The form has faults; nothing was stored.
     #[error("{} field(s) are invalid", .0.len())]
     Invalid(Vec<FieldError>),

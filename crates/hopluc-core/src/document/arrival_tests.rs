@@ -17,6 +17,7 @@ use crate::store_suite;
 use time::macros::date;
 
 store_suite!(
+    nothing_new_is_made_in_the_name_of_a_merged_body_and_its_drafts_are_finished,
     an_issued_document_waits_until_its_recipient_says_that_it_came,
     nobody_takes_what_was_not_sent_to_him,
     a_file_proposes_its_form_and_nothing_is_kept,
@@ -315,4 +316,54 @@ async fn a_letter_to_a_merged_body_is_opened_by_both_and_received_by_its_success
     );
     actions::receive(&successor, id).await.unwrap();
     assert_eq!(states(&app, id).await, [DispatchState::Received]);
+}
+
+async fn nothing_new_is_made_in_the_name_of_a_merged_body_and_its_drafts_are_finished(app: App) {
+    let (a, b) = agencies(&app).await;
+    let officer = ctx(&app, 1, a, Role::Officer);
+    let begun = form(a, &[(b, "Công an tỉnh")]);
+    let id = actions::draft(&officer, &begun).await.unwrap();
+    crate::agency::actions::close(&app.system(), a, 1, app.clock.today(), Some(b))
+        .await
+        .unwrap();
+    let heir = crate::agency::store::get(&app.store.reader(), b)
+        .await
+        .unwrap()
+        .name;
+    let names_the_heir = |refused: ActionError| match refused {
+        ActionError::ConflictWith(told) => {
+            assert_eq!(told.key, "conflict.agency_merged");
+            assert_eq!(told.args["successor"], heir);
+        }
+        other => panic!("{other:?}"),
+    };
+    names_the_heir(actions::draft(&officer, &begun).await.unwrap_err());
+    let letter = IncomingForm {
+        number_symbol: "12/UBND-VX".to_owned(),
+        subject: "Về việc phối hợp".to_owned(),
+        issuer: "UBND tỉnh".to_owned(),
+        kind: Some("cong_van".into()),
+        issued_on: Some(date!(2026 - 07 - 01)),
+        ..IncomingForm::default()
+    };
+    names_the_heir(
+        actions::register_incoming(&officer, a, &letter, None)
+            .await
+            .unwrap_err(),
+    );
+    let file = NewFile {
+        name: "chi-dao.txt".to_owned(),
+        bytes: "UBND TỈNH\nSố: 05/CT-UBND\nCHỈ THỊ\nVề việc phối hợp\n1. Sở Công Thương báo cáo."
+            .into(),
+    };
+    names_the_heir(
+        actions::register_directive(&officer, a, file)
+            .await
+            .unwrap_err(),
+    );
+    let successor = ctx(&app, 3, b, Role::Officer);
+    actions::submit(&successor, id, 1).await.unwrap();
+    actions::approve(&ctx(&app, 4, b, Role::Leader), id, 2)
+        .await
+        .unwrap();
 }

@@ -62,6 +62,7 @@ pub async fn draft_reminder(ctx: &Ctx, id: PeriodId, form: &ReminderForm) -> Out
     check(ctx, form)?;
     let tx = ctx.begin().await?;
     let focal = agency::store::get(&tx, board.period.focal_agency_id).await?;
+    agency::actions::still_stands(ctx, &tx, focal.id).await?;
     let above = match focal.parent_id {
         Some(parent) => Some(agency::store::get(&tx, parent).await?.name),
         None => None,

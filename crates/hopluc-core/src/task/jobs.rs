@@ -67,7 +67,7 @@ pub async fn notify(app: &App, payload: &Value) -> Outcome<()> {
 
 /// Reminds agencies of deadlines that come near or have passed: one notice per task, deadline and threshold.
 ///
-/// Gives back how many notices are new. A later deadline begins its own series.
+/// Gives back how many notices are new. Who answers for the agency is told; where nobody does, nobody is. A later deadline begins its own series.
 pub async fn mark_overdue(app: &App) -> Outcome<usize> {
     let mut n_new = 0;
     let mut after = TaskId(0);
@@ -87,10 +87,11 @@ async fn remind_some(app: &App, after: TaskId) -> Outcome<(Option<TaskId>, usize
     let tx = app.store.begin().await?;
     let pressing = store::notice::pressing(&tx, today, after, 500).await?;
     let ids: Vec<AgencyId> = pressing.iter().map(|task| task.agency_id).collect();
-    let answering = agency::store::answering_many(&tx, &ids, today).await?;
+    let standing = agency::store::standing_many(&tx, &ids, today).await?;
     let mut n_new = 0;
     for task in &pressing {
-        let Some(threshold) = rules::threshold(task.due_on, today) else {
+        let threshold = rules::threshold(task.due_on, today);
+        let (Some(threshold), Some(reader)) = (threshold, standing.get(&task.agency_id)) else {
             continue;
         };
         let kind = if threshold == 0 {
@@ -100,10 +101,7 @@ async fn remind_some(app: &App, after: TaskId) -> Outcome<(Option<TaskId>, usize
         };
         let due = date_text(task.due_on);
         let notice = NewNotice {
-            agency_id: answering
-                .get(&task.agency_id)
-                .copied()
-                .unwrap_or(task.agency_id),
+            agency_id: *reader,
             kind,
             record: ("task", task.id.0),
             args: json!({ "title": task.title, "due_on": due, "days": (task.due_on - today).whole_days() }),

@@ -248,8 +248,8 @@ impl Desk<'_> {
     async fn own_documents(&self, state: State) -> Result<Vec<Document>, WebError> {
         let ctx = &self.signed.ctx;
         let mut found = Vec::new();
-        // The drafts of a merged body wait on the desk of its successor.
-        for holder in agency::store::line(ctx, &ctx.reader()).await? {
+        // The drafts of a merged body wait on the desk of its successor, and on no other.
+        for holder in agency::store::acting_line(ctx, &ctx.reader()).await? {
             let filter = Documents {
                 direction: Some(Direction::Outgoing),
                 state: Some(state),

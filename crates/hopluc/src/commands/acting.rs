@@ -108,6 +108,11 @@ pub fn told(error: ActionError) -> anyhow::Error {
         ActionError::NotFound { .. } => WrongCall(in_both("problem.not_found").to_string()).into(),
         ActionError::Denied { .. } => in_both("problem.denied"),
         ActionError::Conflict { key } => in_both(key),
+        ActionError::ConflictWith(told) => anyhow!(
+            "{}\nhopluc: {}",
+            Texts::Vi.fill(&told.key, &told.args),
+            Texts::En.fill(&told.key, &told.args)
+        ),
         ActionError::Busy => in_both("problem.busy"),
         ActionError::Invalid(faults) => {
             let of = |texts: Texts| -> Vec<String> {

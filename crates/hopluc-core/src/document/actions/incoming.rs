@@ -85,7 +85,7 @@ async fn enter(
     (file, reading): (Option<CheckedFile>, Option<Reading>),
 ) -> Outcome<Registered> {
     let tx = ctx.begin().await?;
-    let holder = agency::store::get(&tx, holder).await?.id;
+    agency::actions::still_stands(ctx, &tx, holder).await?;
     let today = ctx.today();
     rules::incoming_faults(&form, ctx.catalogue(), today).stop_if_any()?;
     let issuer = known_issuer(ctx, &tx, &mut form).await?;

@@ -73,6 +73,7 @@ pub async fn draft(ctx: &Ctx, form: &DraftForm) -> Outcome<DocumentId> {
     refuse_secret(ctx, form).await?;
     let tx = ctx.begin().await?;
     ctx.permit(Verb::DocumentDraft, "document", &[form.holder_agency_id])?;
+    agency::actions::still_stands(ctx, &tx, form.holder_agency_id).await?;
     let id = draft_within(ctx, &tx, form).await?;
     tx.commit().await?;
     Ok(id)

@@ -10,10 +10,10 @@ use super::{
 };
 use crate::agency::{self, Agency};
 use crate::base::{
-    audit::{Fact, hex},
+    audit::{self, Fact, hex},
     ctx::Ctx,
     error::{ActionError, Outcome},
-    ids::{PeriodId, PersonId, ReportId},
+    ids::{AgencyId, PeriodId, PersonId, ReportId},
     permit::Verb,
     store::Tx,
 };
@@ -100,9 +100,11 @@ pub async fn list(ctx: &Ctx, limit: i64) -> Outcome<Vec<(Report, Period)>> {
 
 /// Compiles a period: a new version, in which the officials' edits and head of the one before are kept.
 ///
-/// `Conflict` while a version waits for approval or is approved and not yet issued.
+/// `Conflict` while a version waits for approval or is approved and not yet issued, and for an agency that has ended. Compiles
+/// of one period wait for each other.
 pub async fn compile(ctx: &Ctx, period: PeriodId) -> Outcome<ReportId> {
     let tx = ctx.begin().await?;
+    period::store::hold(&tx, period).await?;
     let mut loaded = inputs::load(&tx, period).await?;
     loaded.period = period::store::compiled_on(&tx, loaded.period, ctx.today()).await?;
     loaded.focal = agency::store::get(&tx, loaded.period.focal_agency_id).await?;
@@ -111,6 +113,7 @@ pub async fn compile(ctx: &Ctx, period: PeriodId) -> Outcome<ReportId> {
         "report",
         &[loaded.period.focal_agency_id],
     )?;
+    agency::actions::still_stands(ctx, &tx, loaded.focal.id).await?;
     let outline = loaded.outline(ctx)?;
     let versions = store::versions(&tx, period).await?;
     let last = versions.first();
@@ -119,10 +122,7 @@ pub async fn compile(ctx: &Ctx, period: PeriodId) -> Outcome<ReportId> {
         Some(last) => Some(store::draft(&tx, last.id).await?),
         None => None,
     };
-    let head = match &old {
-        Some(old) => old.head.clone(),
-        None => first_head(ctx, &tx, &loaded).await?,
-    };
+    let head = next_head(ctx, &tx, &loaded, last.zip(old.as_ref())).await?;
     let mut compiled = compiled_of(&loaded.inputs(ctx.catalogue(), outline, &head));
     compiled.sources.clone_from(&loaded.sources);
     let hash = hex(&Sha256::digest(serde_json::to_vec(&compiled)?));
@@ -161,12 +161,43 @@ pub async fn compile(ctx: &Ctx, period: PeriodId) -> Outcome<ReportId> {
     Ok(id)
 }
 
-/// The head of the newest report of the same schedule, else what the directory knows.
+/// The head of the version before where the same agency made it, else that of a first version.
+async fn next_head(
+    ctx: &Ctx,
+    tx: &Tx,
+    loaded: &inputs::Loaded,
+    before: Option<(&Report, &ReportDraft)>,
+) -> Outcome<ReportHead> {
+    if let Some((report, draft)) = before
+        && is_of_focal(tx, loaded.focal.id, report.id).await?
+    {
+        return Ok(draft.head.clone());
+    }
+    first_head(ctx, tx, loaded).await
+}
+
+/// Whether the head of a report is the word of `focal`, which compiles now: that of a body before it names another signer,
+/// another symbol and numbers that are given already. The journal knows for whom the last hand in it acted.
+async fn is_of_focal(tx: &Tx, focal: AgencyId, report: ReportId) -> Outcome<bool> {
+    let facts = audit::of_record(tx, "report", report.0, 1_000).await?;
+    let wrote = facts.iter().find(|fact| {
+        let is_head = fact.verb == "report.edit" && fact.detail.contains("\"head\":true");
+        is_head || fact.verb == "report.compile"
+    });
+    // The program itself acts for no agency.
+    let agency = wrote.and_then(|fact| fact.agency_id);
+    Ok(agency.is_none_or(|agency| agency == focal.0))
+}
+
+/// The head of the newest report of the same schedule where the same agency made it, else what the directory knows.
 async fn first_head(ctx: &Ctx, tx: &Tx, loaded: &inputs::Loaded) -> Outcome<ReportHead> {
     let schedule = Some(loaded.period.schedule_id);
     for other in period::store::periods(tx, schedule, 24).await? {
         if let Some(report) = store::versions(tx, other.id).await?.first() {
-            return Ok(store::draft(tx, report.id).await?.head);
+            if is_of_focal(tx, loaded.focal.id, report.id).await? {
+                return Ok(store::draft(tx, report.id).await?.head);
+            }
+            break;
         }
     }
     inputs::first_head(ctx, tx, &loaded.focal).await

@@ -1,12 +1,13 @@
 //! Reminders: who has not submitted is told before the due date and after it. Idempotent; confirms nothing.
 
 use super::{ObligationState, PeriodState, rules, store};
+use crate::agency;
 use crate::base::{
     calendar::Calendar,
     clock::{date_from, date_text, morning_of},
     ctx::Ctx,
     error::{ActionError, Outcome},
-    ids::PeriodId,
+    ids::{AgencyId, PeriodId},
     job,
     store::Tx,
 };
@@ -39,7 +40,7 @@ pub(super) async fn plan_reminders(
 }
 
 /// Runs [`REMIND`]: one notice for each obligation of the due date that has no submission; none of a closed
-/// period, which takes no report. Run twice it tells once.
+/// period, which takes no report, and none to a body that ended without a successor. Run twice it tells once.
 pub async fn remind(ctx: &Ctx, payload: &Value) -> Outcome<()> {
     let (Some(id), Some(due_on), Some(days)) = (
         payload["period_id"].as_i64(),
@@ -59,16 +60,21 @@ pub async fn remind(ctx: &Ctx, payload: &Value) -> Outcome<()> {
         "period.due_soon"
     };
     let owed = store::obligations(&tx, period.id).await?;
-    for obligation in store::answered_on(&tx, owed, ctx.today()).await? {
+    let ids: Vec<AgencyId> = owed.iter().map(|owed| owed.agency_id).collect();
+    let standing = agency::store::standing_many(&tx, &ids, ctx.today()).await?;
+    for obligation in owed {
         let is_waiting = matches!(
             obligation.state,
             ObligationState::Open | ObligationState::Returned
         );
+        let Some(reader) = standing.get(&obligation.agency_id) else {
+            continue;
+        };
         if !is_waiting || obligation.due_on != due_on {
             continue;
         }
         let notice = NewNotice {
-            agency_id: obligation.answering_agency_id,
+            agency_id: *reader,
             kind,
             record: ("obligation", obligation.id.0),
             args: json!({ "period": period.name, "due_on": date_text(due_on), "days": days }),

@@ -182,6 +182,16 @@ pub async fn period(tx: &Tx, id: PeriodId) -> Outcome<Period> {
     }
 }
 
+/// Holds the period for this transaction: what is read of its reports afterwards is what the writer before left.
+pub async fn hold(tx: &Tx, id: PeriodId) -> Outcome<()> {
+    tx.run(
+        "update period set row_version = row_version where id = $1",
+        binds![id],
+    )
+    .await?;
+    Ok(())
+}
+
 /// The same period with the agency that compiles it on `on`: that of its schedule, or its successor if it is closed by then.
 pub async fn compiled_on(tx: &Tx, mut period: Period, on: Date) -> Outcome<Period> {
     period.focal_agency_id = agency::store::answering(tx, period.focal_agency_id, on).await?;

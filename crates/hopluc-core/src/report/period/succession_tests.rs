@@ -15,6 +15,8 @@ use crate::{binds, store_suite};
 use time::macros::{date, datetime};
 
 store_suite!(
+    nobody_is_reminded_of_a_report_that_nobody_inherits,
+    the_successor_begins_with_its_own_head_and_the_ended_body_compiles_no_more,
     a_period_opened_before_the_merger_is_inherited_without_a_row_being_moved,
     a_reminder_of_an_inherited_report_goes_to_the_successor,
     the_successor_sends_again_what_came_back_and_two_reports_stay_apart,
@@ -361,4 +363,90 @@ async fn the_successor_of_the_agency_that_compiles_reviews_and_compiles(app: App
         .iter()
         .find(|notice| notice.kind == "submission.submit");
     assert_eq!(told.map(|notice| notice.agency_id), Some(heir));
+}
+
+async fn nobody_is_reminded_of_a_report_that_nobody_inherits(app: App) {
+    let province = province(&app, plan()).await;
+    let old = province.agencies[0];
+    let period = open(&province, 2).await;
+    app.clock.set(datetime!(2026-07-02 02:00 UTC));
+    let end = agency::AgencyEnd {
+        row_version: 1,
+        on: date!(2026 - 07 - 01),
+        successor: None,
+        is_without_heir: true,
+        is_change: false,
+    };
+    agency::actions::end(&app.system(), old, &end)
+        .await
+        .unwrap();
+    let owed = obligation(&app, period, old).await;
+    let tx = app.store.reader();
+    let due_on = store::obligation(&tx, owed).await.unwrap().due_on;
+    for days in [3, -1] {
+        let payload = serde_json::json!({
+            "period_id": period.0, "due_on": crate::base::clock::date_text(due_on), "days": days,
+        });
+        jobs::remind(&app.system(), &payload).await.unwrap();
+    }
+    let sql = "select n.agency_id from notice n where n.kind in ('period.due_soon', 'period.overdue') order by n.id";
+    let told = tx.rows(sql, vec![]).await.unwrap();
+    let told: Vec<i64> = told
+        .iter()
+        .map(|row| row.get("agency_id").unwrap())
+        .collect();
+    assert!(!told.contains(&old.0), "{told:?}");
+    assert!(told.contains(&province.agencies[1].0), "{told:?}");
+}
+
+async fn the_successor_begins_with_its_own_head_and_the_ended_body_compiles_no_more(app: App) {
+    use crate::report::compiled::{self, actions::page};
+    let province = province(&app, plan()).await;
+    let (first, second) = (open(&province, 1).await, open(&province, 2).await);
+    let old = province.focal.actor.agency();
+    let report = compiled::actions::compile(&province.focal, first)
+        .await
+        .unwrap();
+    let mut head = page(&province.focal, report).await.unwrap().draft.head;
+    head.symbol = "BC-SCU".to_owned();
+    compiled::actions::change_head(&province.focal, report, 1, head)
+        .await
+        .unwrap();
+    let kept = compiled::actions::compile(&province.focal, second)
+        .await
+        .unwrap();
+    let kept = page(&province.focal, kept).await.unwrap();
+    assert_eq!(kept.draft.head.symbol, "BC-SCU", "the same agency's head");
+    let tx = app.store.begin().await.unwrap();
+    let heir = agency::testing::agency(&tx, "H90", "Sở Mới", "department").await;
+    tx.commit().await.unwrap();
+    let focal = base_testing::ctx(&app, 9, heir, Role::Focal);
+    merge(&app, old, heir).await;
+    for period in [first, second] {
+        let report = compiled::actions::compile(&focal, period).await.unwrap();
+        let head = page(&focal, report).await.unwrap().draft.head;
+        assert_eq!(
+            head.symbol, "BC-SM",
+            "what the directory knows of the successor"
+        );
+    }
+    let again = compiled::actions::compile(&focal, first).await.unwrap();
+    let again = page(&focal, again).await.unwrap();
+    assert_eq!(again.draft.head.symbol, "BC-SM");
+    // A body that ended without successor answers for itself, and still makes no new report.
+    let end = agency::AgencyEnd {
+        row_version: 1,
+        on: date!(2026 - 07 - 02),
+        successor: None,
+        is_without_heir: true,
+        is_change: false,
+    };
+    agency::actions::end(&app.system(), heir, &end)
+        .await
+        .unwrap();
+    let refused = compiled::actions::compile(&focal, first).await;
+    let Err(ActionError::ConflictWith(told)) = refused else {
+        panic!("{refused:?}");
+    };
+    assert_eq!(told.key, "conflict.agency_ended");
 }

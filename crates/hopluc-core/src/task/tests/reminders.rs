@@ -9,6 +9,7 @@ use crate::{binds, store_suite};
 use time::{Duration, macros::date};
 
 store_suite!(
+    nobody_is_reminded_of_a_task_that_nobody_inherits,
     reminders_are_sent_once_per_threshold_and_deadline,
     a_step_is_told_to_the_other_side_once,
 );
@@ -91,4 +92,22 @@ async fn a_step_is_told_to_the_other_side_once(app: App) {
         ["task.acknowledge", "task.report_done"]
     );
     assert_eq!(notices(&app, who.lead).await, ["task.return"]);
+}
+
+async fn nobody_is_reminded_of_a_task_that_nobody_inherits(app: App) {
+    let who = three(&app).await;
+    begun(&app, &who, Some(date!(2026 - 07 - 20))).await;
+    let end = crate::agency::AgencyEnd {
+        row_version: 1,
+        on: app.clock.today(),
+        successor: None,
+        is_without_heir: true,
+        is_change: false,
+    };
+    crate::agency::actions::end(&app.system(), who.lead, &end)
+        .await
+        .unwrap();
+    app.clock.set(app.clock.now() + Duration::days(60));
+    assert_eq!(jobs::mark_overdue(&app).await.unwrap(), 0);
+    assert!(notices(&app, who.lead).await.is_empty());
 }

@@ -2,7 +2,10 @@
 
 use super::*;
 
-store_suite!(two_people_word_two_paragraphs_and_both_are_kept);
+store_suite!(
+    two_people_word_two_paragraphs_and_both_are_kept,
+    compiles_of_one_period_at_once_become_versions_of_it,
+);
 
 async fn two_people_word_two_paragraphs_and_both_are_kept(app: App) {
     let case = told(&app).await;
@@ -57,4 +60,27 @@ async fn two_people_word_two_paragraphs_and_both_are_kept(app: App) {
     actions::edit(&other, id, again, first, "Của cả hai.")
         .await
         .unwrap();
+}
+
+async fn compiles_of_one_period_at_once_become_versions_of_it(app: App) {
+    let case = told(&app).await;
+    let compile = || actions::compile(&case.focal, case.period);
+    let (a, b, c, d, e, f) = tokio::join!(
+        compile(),
+        compile(),
+        compile(),
+        compile(),
+        compile(),
+        compile()
+    );
+    let mut ids = Vec::new();
+    for made in [a, b, c, d, e, f] {
+        ids.push(made.unwrap());
+    }
+    let mut versions = Vec::new();
+    for id in ids {
+        versions.push(page(&case.focal, id).await.report.version);
+    }
+    versions.sort_unstable();
+    assert_eq!(versions, [1, 2, 3, 4, 5, 6]);
 }
