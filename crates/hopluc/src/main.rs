@@ -159,6 +159,9 @@ enum Command {
     /// Works on the journal.
     #[command(subcommand)]
     Audit(AuditCommand),
+    /// Begins a province: its first administrator.
+    #[command(subcommand)]
+    Person(PersonCommand),
     /// Copies the database and the journal's key into a new folder while the server runs; keys of sealed fields are left out.
     #[command(after_help = EXIT_CODES)]
     Backup {
@@ -302,6 +305,14 @@ enum CustodyCommand {
 }
 
 #[derive(Subcommand)]
+enum PersonCommand {
+    /// Makes the first administrator of a province that has none, with the agency, and prints a link with which the password is chosen
+    /// within a day. All other people are added on the pages.
+    #[command(after_help = EXIT_CODES)]
+    AddAdministrator(commands::person::AddAdministrator),
+}
+
+#[derive(Subcommand)]
 enum AuditCommand {
     /// Recomputes the journal and checks its signatures. Exit code 1 if anything does not hold.
     #[command(after_help = EXIT_CODES)]
@@ -401,6 +412,9 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
             commands::indicators::explain(&list, &values, json)
         }
         Command::Custody(CustodyCommand::Export(call)) => commands::custody::export(&call).await,
+        Command::Person(PersonCommand::AddAdministrator(call)) => {
+            commands::person::add_administrator(&call).await
+        }
         Command::Audit(AuditCommand::Verify { key, json, at }) => {
             commands::audit::verify(&at, key.as_deref(), json).await
         }

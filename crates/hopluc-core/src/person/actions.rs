@@ -1,6 +1,7 @@
 //! Verbs on people: add, change, give and end roles, end access, passwords and resets.
 
 use super::{MailChoice, PersonForm, password, session, store};
+use crate::agency::{self, AgencyForm};
 use crate::base::{
     actor::Role,
     audit::Fact,
@@ -62,6 +63,56 @@ pub async fn add_person(
         .await?;
     tx.commit().await?;
     Ok((id, secret))
+}
+
+/// Makes the first administrator of a province, and the agency where there is none of its code; gives back the secret of a
+/// link to choose the first password.
+///
+/// `Conflict` where somebody can administer already. Called again before the link was used it makes a new one for the same
+/// person. The deed of whoever runs the program: no person can have been asked.
+pub async fn add_first_administrator(
+    app: &App,
+    form: &PersonForm,
+    agency: &AgencyForm,
+) -> Outcome<String> {
+    check(form)?;
+    let ctx = app.system();
+    let unknown = password::secret()?;
+    let hash = tokio::task::spawn_blocking(move || password::hash(&unknown))
+        .await
+        .map_err(ActionError::broken)??;
+    let tx = ctx.begin().await?;
+    if n_administrators(&ctx, &tx).await? > 0 {
+        return Err(ActionError::Conflict {
+            key: "conflict.has_administrator",
+        });
+    }
+    let agency = agency::actions::first(&ctx, &tx, agency).await?;
+    let known = store::credentials(&tx, &form.login).await?;
+    let waiting = known.filter(|(person, ..)| person.must_change_password);
+    let mut id = None;
+    if let Some((person, ..)) = waiting {
+        let roles = store::memberships(&tx, person.id, ctx.today()).await?;
+        let administers = roles.iter().any(|held| held.role == Role::Administrator);
+        id = administers.then_some(person.id);
+    }
+    let id = match id {
+        Some(id) => id,
+        None => {
+            let id = store::add(&tx, form, &hash, true, &ctx.now_text()).await?;
+            store::add_membership(&tx, id, agency, Role::Administrator, ctx.today()).await?;
+            let detail = json!({ "agency_id": agency, "role": Role::Administrator.code() });
+            ctx.record(&tx, Fact::new("person.add", "person", id.0).detail(detail))
+                .await?;
+            id
+        }
+    };
+    store::void_resets(&tx, id, &ctx.now_text()).await?;
+    let secret = reset_secret(&ctx, &tx, id).await?;
+    ctx.record(&tx, Fact::new("person.start_reset", "person", id.0))
+        .await?;
+    tx.commit().await?;
+    Ok(secret)
 }
 
 async fn reset_secret(ctx: &Ctx, tx: &Tx, id: PersonId) -> Outcome<String> {

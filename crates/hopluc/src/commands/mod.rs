@@ -10,6 +10,7 @@ pub mod indicator_feeds;
 pub mod indicators;
 pub mod internal;
 pub mod lint;
+pub mod person;
 pub mod read;
 pub mod report;
 pub mod serve;
