@@ -118,6 +118,15 @@ pub struct FormWords {
     pub note: String,
 }
 
+/// A row without an answer.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FormBlank {
+    /// Key of the row.
+    pub key: String,
+    /// The cell of the figure, e.g. `E12`.
+    pub cell: String,
+}
+
 /// The answer to one narrative part; only those with words are read.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NarrativeEntry {
@@ -139,6 +148,9 @@ pub struct FormReading {
     /// Rows whose figure the caller may know to read, in the order of the file.
     #[serde(default)]
     pub worded: Vec<FormWords>,
+    /// Rows in which neither a figure nor a state stands, in the order of the file; their entries are "not yet" all the same.
+    #[serde(default)]
+    pub blank: Vec<FormBlank>,
     /// Narrative answers in the order of the form.
     pub narratives: Vec<NarrativeEntry>,
     /// Faults by cell, in the order of the file; nothing should be saved from a row that has one.

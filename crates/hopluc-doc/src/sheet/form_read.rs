@@ -6,8 +6,8 @@ use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::form::{
-    Approximation, CellError, Form, FormEntry, FormReading, FormSeen, FormState, FormWords,
-    NarrativeEntry,
+    Approximation, CellError, Form, FormBlank, FormEntry, FormReading, FormSeen, FormState,
+    FormWords, NarrativeEntry,
 };
 use super::form_write::{
     APPROXIMATION, FIRST_NARRATIVE_ROW, FIRST_ROW, FORMER_MARK, KEY, MARK, NARRATIVE_KEY,
@@ -51,6 +51,17 @@ pub fn read_form_xlsx(bytes: &[u8], form: &Form) -> Result<FormReading, ReadErro
     Ok(reading)
 }
 
+impl FormBlank {
+    /// The fault `cleared` of a row in which `was` stood: what is stored stays, and the cell is named.
+    pub fn cleared(&self, was: &FormEntry) -> CellError {
+        let answer = match was.value {
+            Some(value) => value.to_string(),
+            None => words::state_label(was.state).to_owned(),
+        };
+        fault(words::FIGURES, &self.cell, "cleared", &[&answer])
+    }
+}
+
 fn figures(grid: &Grid, form: &Form, reading: &mut FormReading) {
     let known: BTreeSet<&str> = form.rows.iter().map(|row| row.key.as_str()).collect();
     let mut answers: BTreeMap<String, Option<FormEntry>> = BTreeMap::new();
@@ -77,7 +88,16 @@ fn figures(grid: &Grid, form: &Form, reading: &mut FormReading) {
             let seen = seen(grid, row, &key);
             let answer = entry(grid, row, (&key, seen.as_ref()), &mut reading.errors);
             if answer.is_none() {
-                reading.worded.extend(worded(grid, row, &key));
+                let row = worded(grid, row, (&key, seen.as_ref()));
+                reading.worded.extend(row);
+            }
+            let answers = |column: u16| !text_at(grid, row, column).is_empty();
+            if answer.is_some() && !answers(VALUE) && !answers(STATE) {
+                let cell = cell_name(row, u32::from(VALUE));
+                reading.blank.push(FormBlank {
+                    key: key.clone(),
+                    cell,
+                });
             }
             place.insert(answer);
             reading.seen.extend(seen);
@@ -180,7 +200,12 @@ fn entry(
     (key, seen): (&str, Option<&FormSeen>),
     errors: &mut Vec<CellError>,
 ) -> Option<FormEntry> {
-    let answer = typed(grid, row).and_then(|typed| answer(typed, key));
+    let answer = typed(grid, row).and_then(|mut typed| {
+        if typed.value.is_some() {
+            typed.state = typed.state.filter(|state| !is_typed_over(*state, seen));
+        }
+        answer(typed, key)
+    });
     match answer.and_then(|entry| meant(grid, row, entry, seen)) {
         Ok(entry) => Some(entry),
         Err((column, code, words)) => {
@@ -196,9 +221,15 @@ fn entry(
     }
 }
 
+/// Whether "not yet" stood there when the form was made: a number typed beside it answers, which is all that it takes.
+fn is_typed_over(state: FormState, seen: Option<&FormSeen>) -> bool {
+    let was = seen.and_then(|seen| seen.entry.as_ref());
+    state == FormState::NotYet && was.is_some_and(|was| was.state == FormState::NotYet)
+}
+
 /// The row as far as it can be read where its figure is words that are no plain number: `25,85 triệu`. Its fault stands until
 /// the caller, who knows the unit, has read them.
-fn worded(grid: &Grid, row: u32, key: &str) -> Option<FormWords> {
+fn worded(grid: &Grid, row: u32, (key, seen): (&str, Option<&FormSeen>)) -> Option<FormWords> {
     let Cell::Text(words) = grid.get(&(row, u32::from(VALUE)))? else {
         return None;
     };
@@ -210,7 +241,7 @@ fn worded(grid: &Grid, row: u32, key: &str) -> Option<FormWords> {
         key: key.to_owned(),
         cell: cell_name(row, u32::from(VALUE)),
         words: words.clone(),
-        state,
+        state: state.filter(|state| !is_typed_over(*state, seen)),
         approximation,
         note,
     })

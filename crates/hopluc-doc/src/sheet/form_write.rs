@@ -185,8 +185,9 @@ fn figure_row(
             sheet.write_string_with_format(row, VALUE, told, &looks.number)?;
         }
     }
-    // A state that follows from the number stays blank, so that typing or deleting a number is all it takes to change it.
-    if matches!(preset.state, FormState::Nil | FormState::NotApplicable) {
+    // A state that follows from the number stays blank, so that typing a number is all it takes to change it; beside "not yet"
+    // a number may be typed too.
+    if preset.state != FormState::Value {
         sheet.write_string_with_format(
             row,
             STATE,

@@ -14,8 +14,8 @@ mod tests;
 mod words;
 
 pub use form::{
-    Approximation, CellError, Form, FormEntry, FormReading, FormRow, FormSeen, FormState,
-    FormWords, NarrativeEntry, NarrativeRow,
+    Approximation, CellError, Form, FormBlank, FormEntry, FormReading, FormRow, FormSeen,
+    FormState, FormWords, NarrativeEntry, NarrativeRow,
 };
 pub use form_read::read_form_xlsx;
 pub use form_write::form_xlsx;

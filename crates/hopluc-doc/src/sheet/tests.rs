@@ -496,5 +496,32 @@ fn a_preset_leaves_the_state_blank_where_the_number_tells_it() {
     }
     let rows = table_rows("a.xlsx", &form_xlsx(&form).unwrap()).unwrap();
     let shown: Vec<&str> = rows[6..].iter().map(|row| row[6].as_str()).collect();
-    assert_eq!(shown, ["", "", "Chưa phát hiện (0)"]);
+    assert_eq!(shown, ["", "Chưa có", "Chưa phát hiện (0)"]);
+}
+
+#[test]
+fn a_number_beside_the_not_yet_of_the_file_answers_it_and_an_empty_row_is_told_with_its_cell() {
+    let seen = r#"{"key":"m1","state":"NotYet","value":null,"approximation":"Exact","note":""}"#;
+    let was: FormEntry = serde_json::from_str(seen).unwrap();
+    assert_eq!(was.state, FormState::NotYet);
+    let reading = filled(&[(6, 4, "7"), (6, 6, "Chưa có"), (6, 9, seen)]);
+    assert_eq!(codes(&reading), []);
+    let entry = &reading.entries[0];
+    assert_eq!((entry.state, entry.value), (FormState::Value, Some(7)));
+    let words = filled(&[(6, 4, "25,85 triệu"), (6, 6, "Chưa có"), (6, 9, seen)]);
+    assert_eq!(words.worded[0].state, None);
+    // Where another answer stood there, both were typed.
+    let clash = filled(&[(6, 4, "7"), (6, 6, "Chưa có")]);
+    assert_eq!(codes(&clash), [("E7", "state_with_value")]);
+    let cells: Vec<_> = clash
+        .blank
+        .iter()
+        .map(|blank| blank.cell.as_str())
+        .collect();
+    assert_eq!(cells, ["E8", "E9"]);
+    let told = clash.blank[0].cleared(&was);
+    assert_eq!(
+        (told.code.as_str(), told.args),
+        ("cleared", vec!["Chưa có".to_owned()])
+    );
 }

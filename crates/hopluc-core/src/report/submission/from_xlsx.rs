@@ -1,6 +1,6 @@
 //! The form of one obligation as a workbook, and what a filled workbook says. Cell faults come back by cell.
 //!
-//! A blank row writes nothing: how blanks are meant is asked when the agency sends. An answer never silently replaces one
+//! A blank row writes nothing: how blanks are meant is asked when the agency sends; where an answer was cleared that is told. An answer never silently replaces one
 //! that was typed on the page meanwhile.
 
 use super::actions::{FormPage, form_page, save};
@@ -20,7 +20,7 @@ use hopluc_doc::sheet::{
 };
 use hopluc_doc::{ReadError, form_xlsx};
 use serde::Deserialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 /// Rows of a breakdown that take a name the form does not list.
@@ -91,6 +91,7 @@ pub(super) async fn take(
     (form, mut reading): (&Form, FormReading),
     replaces: bool,
 ) -> Outcome<Imported> {
+    let cleared = cleared(form, &reading);
     if replaces {
         // All that the file holds is meant then, not only what was typed into it since.
         reading.seen.clear();
@@ -113,10 +114,29 @@ pub(super) async fn take(
         faults.push(named_fault("value_unknown", &fault.field));
     }
     faults.extend(reading.errors);
+    faults.extend(cleared);
     Ok(Imported {
         saved: save(ctx, id, &new).await?,
         faults,
     })
+}
+
+/// A word for each row whose answer was cleared in the file and still stands in the draft, where it stays.
+fn cleared(form: &Form, reading: &FormReading) -> Vec<CellError> {
+    let stored: BTreeMap<&str, &FormEntry> = form
+        .rows
+        .iter()
+        .filter_map(|row| Some((row.key.as_str(), row.preset.as_ref()?)))
+        .collect();
+    let was_blank = |key: &str| {
+        let seen = reading.seen.iter().find(|seen| seen.key == key);
+        seen.is_some_and(|seen| seen.entry.is_none())
+    };
+    let told = reading.blank.iter().filter_map(|blank| {
+        let was = stored.get(blank.key.as_str())?;
+        (!was_blank(&blank.key)).then(|| blank.cleared(was))
+    });
+    told.collect()
 }
 
 /// Reads the figures in words that are no plain number, by the parser of the page; what it reads is no fault any more.
@@ -284,15 +304,19 @@ fn row_of(measure: &MeasureSpec, key: &CellKey, figure: Option<&Figure>) -> Form
     }
 }
 
+fn state_of(cell: Cell) -> FormState {
+    match cell {
+        Cell::Value { .. } => FormState::Value,
+        Cell::Nil => FormState::Nil,
+        Cell::NotYet => FormState::NotYet,
+        Cell::NotApplicable => FormState::NotApplicable,
+    }
+}
+
 fn entry_of(key: &CellKey, figure: &Figure) -> FormEntry {
     FormEntry {
         key: key.to_string(),
-        state: match figure.cell {
-            Cell::Value { .. } => FormState::Value,
-            Cell::Nil => FormState::Nil,
-            Cell::NotYet => FormState::NotYet,
-            Cell::NotApplicable => FormState::NotApplicable,
-        },
+        state: state_of(figure.cell),
         value: match figure.cell {
             Cell::Value { n, .. } => Some(n),
             _ => None,
@@ -324,8 +348,12 @@ fn answers(page: &FormPage, form: &Form, reading: &FormReading) -> (Save, Vec<Ce
         .iter()
         .map(|seen| (seen.key.as_str(), seen.entry.as_ref()))
         .collect();
+    let blank: BTreeSet<&str> = reading.blank.iter().map(|row| row.key.as_str()).collect();
     for entry in &reading.entries {
         let key = entry.key.as_str();
+        if entry.state == FormState::NotYet && blank.contains(key) {
+            continue;
+        }
         let was = seen.get(key).copied();
         let preset = was.unwrap_or_else(|| presets.get(key).copied().flatten());
         if is_same(preset, entry) {
@@ -410,12 +438,12 @@ pub(super) fn input_of(page: &FormPage, entry: &FormEntry) -> Result<Option<Cell
     }))
 }
 
-/// The answer of a row; `None` for a blank and "not yet", which write nothing, and for units with decimals.
+/// The answer of a row that is not blank; `None` for units with decimals.
 fn cell_of(entry: &FormEntry, form: NumberForm) -> Option<Cell> {
     match entry.state {
         FormState::Nil => Some(Cell::Nil),
         FormState::NotApplicable => Some(Cell::NotApplicable),
-        FormState::NotYet => None,
+        FormState::NotYet => Some(Cell::NotYet),
         FormState::Value => {
             let n = entry
                 .value

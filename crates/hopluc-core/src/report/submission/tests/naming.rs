@@ -6,6 +6,7 @@ use crate::catalogue::{MeasureCode, ScheduleDef};
 use crate::figure::CellKey;
 
 store_suite!(
+    not_yet_in_a_workbook_is_an_answer_and_a_cleared_cell_is_told,
     words_in_a_workbook_are_read_by_the_parser_of_the_page,
     a_name_of_the_directory_or_its_code_is_a_value_and_another_is_refused,
     parts_by_agency_are_checked_against_their_total,
@@ -225,4 +226,73 @@ async fn words_in_a_workbook_are_read_by_the_parser_of_the_page(app: App) {
     assert_eq!(read("1,234", None, None).await, fault("ambiguous"));
     let clash = read("42 nghìn", Some(FormState::Nil), None).await;
     assert_eq!(clash, fault("state_with_value"));
+}
+
+async fn not_yet_in_a_workbook_is_an_answer_and_a_cleared_cell_is_told(app: App) {
+    use hopluc_doc::sheet::{FormBlank, FormReading, FormState};
+    let case = case(&app).await;
+    fill(&case, &[("B01", Cell::exact(5)), ("D01", Cell::Nil)])
+        .await
+        .unwrap();
+    let read = async || {
+        let page = form_page(&case.ctx, case.id).await.unwrap();
+        let form = from_xlsx::form_of(&page);
+        let (_, bytes) = from_xlsx::form_file(&case.ctx, case.id).await.unwrap();
+        let reading = hopluc_doc::read_form_xlsx(&bytes, &form).unwrap();
+        (page, form, reading)
+    };
+    let stored = async |key: &str| {
+        let page = form_page(&case.ctx, case.id).await.unwrap();
+        let found = page.figures.iter().find(|f| f.key.to_string() == key);
+        found.map(|figure| figure.cell)
+    };
+    let answer = |reading: &mut FormReading, key: &str, state: FormState| {
+        let entry = reading.entries.iter_mut().find(|entry| entry.key == key);
+        let entry = entry.unwrap();
+        (entry.state, entry.value) = (state, None);
+    };
+    // Cells cleared: "chưa có" was chosen for B01, nothing for D01;
+    // a cell that was blank is answered.
+    let (page, form, mut reading) = read().await;
+    let blank = reading.blank.remove(0);
+    assert!(blank.cell.starts_with('E'), "{blank:?}");
+    let other = blank.key.as_str();
+    for key in [other, "B01", "D01"] {
+        answer(&mut reading, key, FormState::NotYet);
+    }
+    let cell = "E40".to_owned();
+    reading.blank.push(FormBlank {
+        key: "D01".to_owned(),
+        cell,
+    });
+    let taken = from_xlsx::take(&case.ctx, case.id, &page, (&form, reading), false)
+        .await
+        .unwrap();
+    assert_eq!((taken.saved.n_saved, taken.saved.conflicts.len()), (2, 0));
+    let told: Vec<_> = taken
+        .faults
+        .iter()
+        .map(|fault| {
+            (
+                fault.cell.as_str(),
+                fault.code.as_str(),
+                fault.args.join(" "),
+            )
+        })
+        .collect();
+    assert_eq!(told, [("E40", "cleared", "Chưa phát hiện (0)".to_owned())]);
+    assert_eq!(stored(other).await, Some(Cell::NotYet));
+    assert_eq!(stored("B01").await, Some(Cell::NotYet));
+    assert_eq!(
+        stored("D01").await,
+        Some(Cell::Nil),
+        "nothing is lost silently"
+    );
+    // The next file says so in words: it is no blank, and changes nothing.
+    let (page, form, reading) = read().await;
+    assert!(reading.blank.iter().all(|blank| blank.key != "B01"));
+    let taken = from_xlsx::take(&case.ctx, case.id, &page, (&form, reading), false)
+        .await
+        .unwrap();
+    assert_eq!((taken.saved.n_saved, taken.faults.len()), (0, 0));
 }
