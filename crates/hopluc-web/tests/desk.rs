@@ -243,6 +243,42 @@ fn a_program_drafts_a_letter_and_the_later_change_of_it_is_refused() {
 }
 
 #[test]
+fn a_merged_body_makes_nothing_new_and_its_desk_shows_nothing_that_its_successor_decides() {
+    run(async |app| {
+        let department = agency(&app, "H99.1", "Sở Thử nghiệm").await;
+        let heir = agency(&app, "H99.2", "Sở Kế thừa").await;
+        let program = Caller::program(&app, department, Role::Officer).await;
+        let leader = Caller::person(&app, "lanh.dao", department, Role::Leader).await;
+        let successor = Caller::person(&app, "ke.thua", heir, Role::Leader).await;
+        let draft = json!({
+            "kind": "cong_van", "symbol": "STN-VP", "place": "Lam Giang", "subject": "Đôn đốc báo cáo",
+            "addressees": "UBND các xã, phường", "text": "Đoạn một.", "position": "GIÁM ĐỐC",
+            "signer": "Trần Thử", "agencies": [heir.0]
+        });
+        let added = program.send("/api/v1/drafts", draft.clone()).await;
+        let submit = format!("/api/v1/documents/{}/submit", added.json()["id"]);
+        let sent = program.send(&submit, json!({ "row_version": 1 })).await;
+        assert_eq!(sent.status, StatusCode::OK, "{}", sent.body);
+        assert!(leader.get("/").await.body.contains("Đôn đốc báo cáo"));
+        let today = app.clock.today();
+        hopluc_core::agency::actions::close(&app.system(), department, 1, today, Some(heir))
+            .await
+            .unwrap();
+        let desk = leader.get("/").await;
+        assert!(!desk.body.contains("Đôn đốc báo cáo"), "{}", desk.body);
+        assert!(successor.get("/").await.body.contains("Đôn đốc báo cáo"));
+        let refused = program.send("/api/v1/drafts", draft).await;
+        assert_eq!(refused.status, StatusCode::CONFLICT, "{}", refused.body);
+        let told = refused.json();
+        assert_eq!(told["error"], "conflict.agency_merged");
+        assert!(
+            told["message"].as_str().unwrap().contains("Sở Kế thừa"),
+            "{told}"
+        );
+    });
+}
+
+#[test]
 fn programs_read_notices_and_shared_views_and_keep_no_views_of_their_own() {
     run(async |app| {
         let department = agency(&app, "H99.1", "Sở Thử nghiệm").await;
@@ -289,6 +325,27 @@ fn an_import_by_program_needs_the_right_to_change_the_directory() {
             1,
             "a dry run stores nothing"
         );
+        assert_eq!(tried.json()["is_stored"], false);
+        let applied = |word: &str| {
+            let field = "--x\r\nContent-Disposition: form-data; name=\"apply\"\r\n\r\n";
+            format!("{field}{word}\r\n{table}")
+        };
+        let unclear = administrator.ask("POST", path, kind, applied("yes")).await;
+        assert_eq!(unclear.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(unclear.json()["faults"][0]["field"], "apply");
+        let faulty = administrator.ask("POST", path, kind, applied("1")).await;
+        assert_eq!(
+            faulty.status,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "its kind is missing"
+        );
+        let whole = applied("true")
+            .replace("Mã,Tên", "Mã,Tên,Loại")
+            .replace("Sở Hai", "Sở Hai,department");
+        let stored = administrator.ask("POST", path, kind, whole).await;
+        assert_eq!(stored.json()["is_stored"], true, "{}", stored.body);
+        let list = administrator.get("/api/v1/agencies").await.json();
+        assert_eq!(list["items"].as_array().unwrap().len(), 2);
     });
 }
 

@@ -1,6 +1,6 @@
 //! `/api/v1/agencies`
 
-use super::{Answer, Refusal, caller::Caller};
+use super::{Answer, Refusal, caller::Caller, malformed::not_one_of};
 use crate::{
     error::Shown,
     forms::{Asked, Sent},
@@ -10,7 +10,7 @@ use crate::{
 use axum::{Json, extract::Path};
 use hopluc_core::agency::{Filter, KindId, PageKey, from_rows, store};
 use hopluc_core::base::{
-    error::{ActionError, FieldError},
+    error::{ActionError, FieldError, Outcome},
     ids::AgencyId,
     permit::Verb,
 };
@@ -148,7 +148,7 @@ pub struct AgencyTable {
     /// `.xlsx` or `.csv` with the columns of the form at `/co-quan/nhap/mau`.
     #[schema(format = Binary, content_media_type = "application/octet-stream")]
     file: String,
-    /// `1` stores what is read; else it is a dry run.
+    /// `1` or `true` stores what is read; `0`, `false` or nothing is a dry run.
     apply: Option<String>,
 }
 
@@ -163,6 +163,8 @@ pub struct AgencyImport {
     n_changed: usize,
     /// Headers of columns that mean nothing here.
     ignored_columns: Vec<String>,
+    /// Whether it was stored; false for a dry run.
+    is_stored: bool,
     /// Faults by row; nothing is stored while there is any.
     faults: Vec<ImportFault>,
 }
@@ -182,6 +184,15 @@ impl From<FieldError> for ImportFault {
             key: fault.key,
             values: fault.args,
         }
+    }
+}
+
+/// Whether an import is to be stored, as its form says; a word that says neither is refused.
+pub(super) fn applies(sent: &Sent) -> Outcome<bool> {
+    match sent.text("apply").trim() {
+        "1" | "true" => Ok(true),
+        "" | "0" | "false" => Ok(false),
+        other => Err(not_one_of("apply", other, &["1", "true", "0", "false"])),
     }
 }
 
@@ -215,14 +226,16 @@ pub async fn import(Caller(ctx): Caller, mut sent: Sent) -> Answer<AgencyImport>
     let rows = crate::agency_import::rows_of(&ctx, file)
         .await?
         .map_err(|fault| ActionError::Invalid(vec![fault]))?;
-    let is_dry_run = sent.text("apply") != "1";
+    let is_dry_run = !applies(&sent)?;
     let imported = from_rows::import(&ctx, &rows, is_dry_run).await?;
+    let is_stored = !is_dry_run && imported.findings.is_empty();
     let faults = imported.findings.into_iter().map(Into::into);
     Ok(Json(AgencyImport {
         n_rows: imported.n_rows,
         n_added: imported.n_added,
         n_changed: imported.n_changed,
         ignored_columns: imported.ignored_columns,
+        is_stored,
         faults: faults.collect(),
     }))
 }

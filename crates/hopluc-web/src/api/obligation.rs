@@ -8,7 +8,7 @@ use super::{
 use crate::words;
 use axum::{Json, extract::Path};
 use hopluc_core::base::{
-    error::{ActionError, Outcome},
+    error::{ActionError, FieldError, Outcome},
     ids::ObligationId,
 };
 use hopluc_core::figure::{
@@ -68,7 +68,7 @@ pub struct Figure {
     dimension: String,
     /// `value`, `nil` (none, and somebody answers for it), `not_yet`, `not_applicable`; `blank` clears the cell.
     state: String,
-    /// The number, with state `value`.
+    /// The number, with state `value`; refused with another, but for the zero of a `nil`.
     value: Option<i64>,
     /// `exact` (default), `more_than`, `about` or `less_than`.
     #[serde(default)]
@@ -167,9 +167,27 @@ pub(super) fn state_of(cell: Cell) -> (&'static str, Option<i64>, &'static str) 
     }
 }
 
+/// Words for the state of a cell.
+const STATES: [&str; 5] = ["value", "nil", "not_yet", "not_applicable", "blank"];
+
 fn cell_of(figure: &Figure) -> Outcome<Option<Cell>> {
     let wrong =
         |field: &str, key: &str| ActionError::invalid(&format!("{}.{field}", figure.measure), key);
+    // A nil may repeat its zero, as in the workbook.
+    let is_beside = match figure.state.as_str() {
+        "value" => false,
+        "nil" => figure.value.is_some_and(|n| n != 0),
+        _ => figure.value.is_some(),
+    };
+    let is_known = STATES.contains(&figure.state.as_str());
+    if is_known && is_beside {
+        let fault = FieldError::new(
+            &format!("{}.value", figure.measure),
+            "error.value_with_state",
+        );
+        let found = figure.value.unwrap_or_default();
+        return Err(ActionError::Invalid(vec![fault.arg("found", found)]));
+    }
     Ok(match figure.state.as_str() {
         "value" => {
             let n = figure
@@ -190,8 +208,7 @@ fn cell_of(figure: &Figure) -> Outcome<Option<Cell>> {
         "blank" => None,
         other => {
             let field = format!("{}.state", figure.measure);
-            let expected = ["value", "nil", "not_yet", "not_applicable", "blank"];
-            return Err(not_one_of(&field, other, &expected));
+            return Err(not_one_of(&field, other, &STATES));
         }
     })
 }
@@ -338,4 +355,35 @@ pub async fn submit(
     };
     let made = actions::submit(&ctx, ObligationId(id), body.row_version, blanks).await?;
     Ok(Json(Written { id: made.0 }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_beside_a_state_that_has_none_is_refused_by_name() {
+        let figure = |state: &str, value: Option<i64>| Figure {
+            measure: "B01".to_owned(),
+            dimension: String::new(),
+            state: state.to_owned(),
+            value,
+            approximation: String::new(),
+            note: String::new(),
+        };
+        for state in ["nil", "not_yet", "not_applicable", "blank"] {
+            assert!(cell_of(&figure(state, None)).is_ok(), "{state}");
+            let refused = cell_of(&figure(state, Some(3)));
+            let Err(ActionError::Invalid(faults)) = refused else {
+                panic!("{state}: {refused:?}");
+            };
+            let told = (faults[0].field.as_str(), faults[0].args["found"].as_str());
+            assert_eq!(told, ("B01.value", "3"), "{state}");
+        }
+        let zero = cell_of(&figure("nil", Some(0))).unwrap();
+        assert_eq!(zero, Some(Cell::Nil));
+        assert!(cell_of(&figure("not_yet", Some(0))).is_err());
+        let value = cell_of(&figure("value", Some(3))).unwrap();
+        assert_eq!(value, Some(Cell::exact(3)));
+    }
 }

@@ -3,6 +3,7 @@
 use super::{
     Answer, Refusal, Written,
     caller::{Body, Caller},
+    malformed::not_one_of,
     opt_date,
 };
 use crate::words;
@@ -12,6 +13,7 @@ use hopluc_core::base::{
     error::{ActionError, Outcome},
     ids::{PeriodId, ScheduleId},
 };
+use hopluc_core::catalogue::Tier;
 use hopluc_core::figure::checks::Finding;
 use hopluc_core::report::period::{
     actions::{self, OpenPeriod},
@@ -99,7 +101,7 @@ pub struct NewPeriod {
     cutoff_on: Option<String>,
     /// Last day for reports by tier (`0` central, `1` province, `2` former district, `3` commune).
     #[serde(default)]
-    due_on: BTreeMap<i64, String>,
+    due_on: BTreeMap<String, String>,
     /// Whether the ordering document itself fixes these days.
     #[serde(default)]
     is_due_fixed: bool,
@@ -123,11 +125,22 @@ pub(super) fn window((from, first): Field<'_>, (to, last): Field<'_>) -> Outcome
     }
 }
 
+/// Numbers of the tiers as a body names them.
+const TIERS: [&str; 4] = ["0", "1", "2", "3"];
+
 impl NewPeriod {
     fn asked(&self) -> Outcome<OpenPeriod> {
         let mut due = BTreeMap::new();
         for (tier, on) in &self.due_on {
-            due.insert(*tier, super::date("due_on", on)?);
+            let known = tier
+                .parse::<u8>()
+                .ok()
+                .filter(|n| Tier::from_number(*n).is_some());
+            let number = known.ok_or_else(|| not_one_of("due_on", tier, &TIERS))?;
+            due.insert(
+                i64::from(number),
+                super::date(&format!("due_on.{tier}"), on)?,
+            );
         }
         Ok(OpenPeriod {
             code: self.code.trim().to_owned(),
@@ -245,4 +258,36 @@ pub async fn reopen(
     let reason = &reopened.reason;
     reopening::reopen_period(&ctx, PeriodId(id), reopened.row_version, reason).await?;
     Ok(Json(Written { id }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::malformed::from_json;
+
+    #[test]
+    fn a_due_day_of_an_unknown_tier_names_the_known_ones() {
+        let asked = |due: &str| {
+            let body = format!("{{\"schedule_id\":1,\"code\":\"2026-H1\",\"due_on\":{due}}}");
+            from_json::<NewPeriod>(body.as_bytes()).unwrap().asked()
+        };
+        for unknown in ["commune", "9", "-1"] {
+            let refused = asked(&format!("{{\"{unknown}\":\"2027-01-01\"}}"));
+            let Err(ActionError::Invalid(faults)) = refused else {
+                panic!("{unknown}");
+            };
+            let arg = |name: &str| faults[0].args[name].clone();
+            assert_eq!(faults[0].field, "due_on");
+            assert_eq!(
+                (arg("found"), arg("expected")),
+                (unknown.to_owned(), "0, 1, 2, 3".to_owned())
+            );
+        }
+        let Err(ActionError::Invalid(faults)) = asked("{\"3\":\"mai\"}") else {
+            panic!("a day is asked");
+        };
+        assert_eq!(faults[0].field, "due_on.3");
+        let known = asked("{\"1\":\"2027-01-01\"}").unwrap();
+        assert_eq!(known.due.len(), 1);
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::{
     Answer, Refusal, Written,
-    agency::ImportFault,
+    agency::{ImportFault, applies},
     caller::{Body, Caller},
     record::{RecordQuery, filter_of},
     task::SentFile,
@@ -64,7 +64,7 @@ pub struct RecordTable {
     /// `.xlsx` or `.csv` with the heads of the template.
     #[schema(format = Binary, content_media_type = "application/octet-stream")]
     file: String,
-    /// `1` stores what is read; else it is a dry run.
+    /// `1` or `true` stores what is read; `0`, `false` or nothing is a dry run.
     apply: Option<String>,
 }
 
@@ -79,6 +79,8 @@ pub struct RecordImport {
     n_changed: usize,
     /// Heads that no field has; their cells are not read.
     ignored_columns: Vec<String>,
+    /// Whether it was stored; false for a dry run.
+    is_stored: bool,
     /// Faults by row and column; nothing is stored while there is any.
     faults: Vec<ImportFault>,
 }
@@ -101,13 +103,14 @@ pub async fn import(
     let file = file.ok_or_else(|| ActionError::invalid("file", "error.required"))?;
     let rows = rows_of(&ctx, file).await?;
     let rows = rows.map_err(|fault| ActionError::Invalid(vec![fault]))?;
-    let is_dry_run = sent.text("apply") != "1";
+    let is_dry_run = !applies(&sent)?;
     let found = from_rows::import(&ctx, &register.id, &rows, is_dry_run).await?;
     Ok(Json(RecordImport {
         n_records: found.n_records,
         n_added: found.n_added,
         n_changed: found.n_changed,
         ignored_columns: found.ignored,
+        is_stored: !is_dry_run && found.findings.is_empty(),
         faults: found.findings.into_iter().map(Into::into).collect(),
     }))
 }
