@@ -2,7 +2,7 @@
 
 use crate::{
     At,
-    commands::{DONE, findings},
+    commands::{DONE, findings, wrong_call},
     config::Config,
 };
 use hopluc_core::base::audit;
@@ -10,6 +10,15 @@ use std::process::ExitCode;
 
 /// Prints what was checked and every fault; exit code 1 if there are any.
 pub async fn verify(at: &At, key: Option<&str>, json: bool) -> anyhow::Result<ExitCode> {
+    if let Some(key) = key
+        && (key.len() != 64 || !key.bytes().all(|byte| byte.is_ascii_hexdigit()))
+    {
+        return Ok(wrong_call(
+            "--key takes a public key of 64 hexadecimal digits",
+        ));
+    }
+    let key = key.map(str::to_ascii_lowercase);
+    let key = key.as_deref();
     let app = Config::of_existing(at)?.open().await?;
     let found = audit::verify(&app.store.reader(), key).await?;
     app.store.close().await?;

@@ -80,6 +80,7 @@ pub async fn restore(at: &At, dir: &Path, as_json: bool) -> anyhow::Result<ExitC
         )));
     };
     eprintln!("hopluc: proving and copying the backup ...");
+    refuse_of_other(dir, &config)?;
     prove_sums(dir, [database_in(&config), KEY])?;
     match config.dialect() {
         Dialect::Sqlite => restore_file(&config, dir).await?,
@@ -119,6 +120,21 @@ fn database_in(config: &Config) -> &'static str {
         Dialect::Sqlite => DATABASE,
         Dialect::Postgres => DUMP,
     }
+}
+
+/// Refuses a backup of the other kind of database, and says of which it is.
+fn refuse_of_other(dir: &Path, config: &Config) -> anyhow::Result<()> {
+    let (other, of, into) = match config.dialect() {
+        Dialect::Sqlite => (DUMP, "PostgreSQL", "SQLite"),
+        Dialect::Postgres => (DATABASE, "SQLite", "PostgreSQL"),
+    };
+    if dir.join(other).exists() && !dir.join(database_in(config)).exists() {
+        bail!(
+            "{} is a backup of a {of} database and the configuration names a {into} one; restore it with a configuration whose database is {of}",
+            dir.display()
+        );
+    }
+    Ok(())
 }
 
 /// A line for each file of a folder: its SHA-256, two spaces, its name.

@@ -48,6 +48,11 @@ fn audit_verify_holds_on_the_demo_and_finds_a_changed_fact() {
         ],
         FINDINGS,
     );
+    for malformed in ["00", &"zz".repeat(32)] {
+        let args = ["audit", "verify", "--key", malformed, "--data", word(&data)];
+        let refused = call(&args, WRONG_CALL);
+        assert!(err(&refused).contains("64"), "{}", err(&refused));
+    }
     // Whoever can write the file can drop the guard and change a fact; the tree shows it.
     let guards = "drop trigger audit_fact_is_fixed; update audit_fact set noun_id = noun_id + 1 where id = 7;";
     sql(&data, guards);
@@ -219,4 +224,118 @@ fn a_province_that_is_not_there_is_not_made_by_looking_at_it() {
     assert!(!nowhere.exists() && !copy.exists());
     let output = call(&["check", "--catalogue", word(&nowhere)], WRONG_CALL);
     assert!(err(&output).contains("not a folder"), "{}", err(&output));
+}
+
+/// The call that makes the first administrator of the province of a configuration.
+fn first_administrator<'a>(config: &'a str, login: &'a str) -> Vec<&'a str> {
+    let words = "person add-administrator LOGIN --name Quản_Trị --agency-code H99.08 --agency-name Sở_KHCN --config FILE";
+    words
+        .split(' ')
+        .map(|word| match word {
+            "LOGIN" => login,
+            "FILE" => config,
+            word => word,
+        })
+        .collect()
+}
+
+#[test]
+fn a_new_province_begins_with_an_administrator_who_adds_the_others() {
+    use super::support::http::Client;
+    let folder = Folder::new("begins");
+    let data = folder.path("tinh");
+    std::fs::create_dir(&data).expect("a folder");
+    let lines = format!("version = 1\ndata = \"{}\"\n", data.display());
+    let config = folder.write("tinh.toml", lines.as_bytes());
+    let wrong = first_administrator(word(&config), "Quản Trị");
+    let refused = call(&wrong, WRONG_CALL);
+    assert!(err(&refused).contains("login"), "{}", err(&refused));
+    let lost = call(&first_administrator(word(&config), "quantri"), DONE);
+    let made = call(&first_administrator(word(&config), "quantri"), DONE);
+    assert_ne!(out(&lost), out(&made));
+    let path_of = |output: &Output| {
+        let line = out(output).trim().to_owned();
+        line.strip_prefix("http://127.0.0.1:8080")
+            .expect("a link")
+            .to_owned()
+    };
+    let demo = Demo::serve(data, "");
+    let visitor = Client::new(demo.port());
+    let chosen = "mot-mat-khau-du-dai-2026";
+    let fields = [("password", chosen), ("password_again", chosen)];
+    let late = visitor.form(&path_of(&lost), &fields).expect("an answer");
+    assert_ne!(late.status, 303, "the first link ended with the second");
+    let set = visitor.form(&path_of(&made), &fields).expect("an answer");
+    assert_eq!(set.status, 303, "{}", set.text());
+    let admin = Client::sign_in(demo.port(), "quantri", chosen);
+    let list = "code,name,kind\nH99.04,Công an tỉnh,provincial_police\n";
+    let answer = admin.upload(
+        "/api/v1/agencies/import",
+        &[("apply", "1")],
+        ("danh-ba.csv", list.as_bytes()),
+    );
+    let answer = answer.expect("an answer");
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    let known = admin.get("/api/v1/agencies").expect("an answer").text();
+    assert!(
+        known.contains("H99.08") && known.contains("H99.04"),
+        "{known}"
+    );
+    let person = serde_json::json!({
+        "login": "canbo", "name": "Cán Bộ", "agency_id": 2, "role": "officer", "language": "vi"
+    });
+    let added = admin.post("/api/v1/people", &person).expect("an answer");
+    assert_eq!(added.status, 200, "{}", added.text());
+    let again = call(&first_administrator(word(&config), "nguoikhac"), FAILED);
+    for told in ["Đã có quản trị viên", "There is an administrator already"] {
+        assert!(err(&again).contains(told), "{}", err(&again));
+    }
+    let data = word(demo.data());
+    call(&["audit", "verify", "--data", data], DONE);
+}
+
+#[test]
+fn a_server_that_nobody_administers_says_how_to_begin() {
+    let folder = Folder::new("nobody");
+    let data = folder.path("tinh");
+    let lines = format!(
+        "version = 1\nlisten = \"127.0.0.1:0\"\ndata = \"{}\"\n",
+        data.display()
+    );
+    let config = folder.write("tinh.toml", lines.as_bytes());
+    let mut child = Command::new(env!("CARGO_BIN_EXE_hopluc"))
+        .args(["serve", "--config", word(&config)])
+        .env("RUST_LOG", "info")
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    let log = std::io::BufReader::new(child.stderr.take().expect("a pipe"));
+    let lines = std::io::BufRead::lines(log).map_while(Result::ok);
+    let said: Vec<String> = lines
+        .take_while(|line| !line.contains("\"address\""))
+        .collect();
+    child.kill().expect("it was running");
+    child.wait().expect("it ends");
+    let said = said.join("\n");
+    assert_eq!(
+        said.matches("hopluc person add-administrator").count(),
+        2,
+        "{said}"
+    );
+    assert!(
+        said.contains("quản trị viên đầu tiên") && said.contains("the first one"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_backup_of_the_other_database_says_of_which_it_is() {
+    let folder = Folder::new("other-backup");
+    let dump = folder.path("ban-sao");
+    std::fs::create_dir(&dump).expect("a folder");
+    std::fs::write(dump.join("hopluc.dump"), "x").expect("a file");
+    let target = folder.path("tinh");
+    let refused = call(&["restore", word(&dump), "--data", word(&target)], FAILED);
+    let told = err(&refused);
+    assert!(told.contains("backup of a PostgreSQL database"), "{told}");
 }
