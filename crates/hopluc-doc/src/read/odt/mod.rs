@@ -64,7 +64,7 @@ fn stamps(styles: &Element) -> Vec<String> {
 /// The words of an element and of all in it.
 fn words_of(element: &Element) -> String {
     let words = element.children.iter().map(|child| match child {
-        Child::Text(text) => text.to_string(),
+        Child::Text(text) => text.clone(),
         Child::Element(inner) if matches!(&*inner.name, "s" | "tab" | "line-break") => {
             " ".to_owned()
         }

@@ -65,7 +65,7 @@ async fn two_people_word_two_paragraphs_and_both_are_kept(app: App) {
 async fn compiles_of_one_period_at_once_become_versions_of_it(app: App) {
     let case = told(&app).await;
     let compile = || actions::compile(&case.focal, case.period);
-    let (a, b, c, d, e, f) = tokio::join!(
+    let all = tokio::join!(
         compile(),
         compile(),
         compile(),
@@ -74,7 +74,7 @@ async fn compiles_of_one_period_at_once_become_versions_of_it(app: App) {
         compile()
     );
     let mut ids = Vec::new();
-    for made in [a, b, c, d, e, f] {
+    for made in <[_; 6]>::from(all) {
         ids.push(made.unwrap());
     }
     let mut versions = Vec::new();
