@@ -1,10 +1,10 @@
 //! Where an error of the core becomes a response: a page in the visitor's language, or JSON for the API.
 
-use crate::{page::Page, texts::Texts};
+use crate::{page::Page, state::Web, texts::Texts};
 use askama::Template;
 use axum::{
     Json,
-    extract::Request,
+    extract::{Request, State},
     http::StatusCode,
     middleware::Next,
     response::{Html, IntoResponse, Response},
@@ -207,13 +207,15 @@ struct ProblemPage {
 }
 
 /// Middleware: gives every error its body, in the visitor's language; JSON under `/api/`.
-pub async fn show_errors(request: Request, next: Next) -> Response {
+pub async fn show_errors(State(web): State<Web>, request: Request, next: Next) -> Response {
     let language = crate::session::cookie(request.headers(), crate::session::LANGUAGE_COOKIE)
         .unwrap_or_default();
     let path = request.uri().path().to_owned();
     let is_api = path.starts_with("/api/");
     let is_reading = request.method() == axum::http::Method::GET;
-    let mut response = next.run(request).await;
+    let (parts, body) = request.into_parts();
+    let asked = parts.clone();
+    let mut response = next.run(Request::from_parts(parts, body)).await;
     let status = response.status();
     let kept = response.extensions_mut().remove::<Problem>();
     let Some(problem) = kept.or_else(|| of_framework(&response)) else {
@@ -233,7 +235,11 @@ pub async fn show_errors(request: Request, next: Next) -> Response {
     if status == StatusCode::UNAUTHORIZED && is_reading {
         return axum::response::Redirect::to(&crate::urls::sign_in(&path)).into_response();
     }
-    let mut page = Page::anonymous(texts, &path);
+    let mut page = match Box::pin(crate::session::page_of(&asked, &web)).await {
+        Ok(page) => page,
+        Err(_) => Page::anonymous(texts, &path),
+    };
+    page.done = None;
     let text = problem.words(texts);
     page.faults = problem.faults;
     page.faults.retain(|fault| fault.key != problem.key);

@@ -99,6 +99,17 @@ impl Page {
         self
     }
 
+    /// What stands over the list of faults: by what was asked for, where its address tells it.
+    pub fn faults_title(&self) -> &str {
+        let step = self.path.rsplit('/').next().unwrap_or_default();
+        self.t(match step {
+            "dang-nhap" => "form.faults_sign_in",
+            "gui" => "form.faults_send",
+            "luu" | "sua" => "form.faults_save",
+            _ => "form.faults",
+        })
+    }
+
     /// The message of a fault, with its arguments.
     pub fn fault_text(&self, fault: &FieldError) -> String {
         self.texts.fill(&fault.key, &fault.args)

@@ -453,7 +453,10 @@ pub fn router(web: Web) -> Router {
         .layer(fixed(header::CONTENT_SECURITY_POLICY, POLICY))
         .layer(CompressionLayer::new())
         .layer(middleware::from_fn(health::count))
-        .layer(middleware::from_fn(error::show_errors))
+        .layer(middleware::from_fn_with_state(
+            web.clone(),
+            error::show_errors,
+        ))
         .layer(CsrfLayer::new())
         // A form holds a little more than the file in it; the verb itself checks the file's own size.
         .layer(DefaultBodyLimit::max(limit + 1024 * 1024));

@@ -96,6 +96,20 @@ impl Visitor {
     }
 }
 
+/// The page that whoever asked is shown where their request failed: with their number of unread notices.
+pub async fn page_of(parts: &Parts, web: &Web) -> Result<Page, WebError> {
+    let Visitor { mut page, .. } = Visitor::of(parts, &web.app).await?;
+    if let Some(session) = page.session.clone() {
+        let ctx = Ctx {
+            app: web.app.clone(),
+            actor: session.actor,
+            line: Some(session.line.into()),
+        };
+        page.n_notices = hopluc_core::person::notice::count_unread(&ctx).await?;
+    }
+    Ok(page)
+}
+
 /// Somebody who is signed in; every other page of the house asks for it.
 pub struct Signed {
     /// The page to be shown.
@@ -133,9 +147,7 @@ impl FromRequestParts<Web> for Signed {
             actor: session.actor,
             line: Some(session.line.into()),
         };
-        if parts.method == Method::GET {
-            page.n_notices = hopluc_core::person::notice::count_unread(&ctx).await?;
-        }
+        page.n_notices = hopluc_core::person::notice::count_unread(&ctx).await?;
         Ok(Self { page, ctx })
     }
 }

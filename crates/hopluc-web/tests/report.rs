@@ -140,6 +140,9 @@ async fn fill(police: &Browser, colleague: &Browser) -> String {
         )
         .await;
     assert_eq!(blank.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(blank.body.contains("Chưa gửi được"));
+    a_wrong_file_comes_back_on_the_form(police, &path).await;
+    a_cell_that_is_no_number_is_named(police, &path, &row_version).await;
     police
         .done(
             &format!("{path}/gui"),
@@ -152,6 +155,35 @@ async fn fill(police: &Browser, colleague: &Browser) -> String {
     );
     police.shown(&format!("{path}/lich-su")).await;
     path
+}
+
+async fn a_wrong_file_comes_back_on_the_form(police: &Browser, path: &str) {
+    let wrong = police
+        .send(
+            &format!("{path}/bieu-mau"),
+            &[],
+            ("a.xlsx", "không phải bảng"),
+        )
+        .await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(wrong.body.contains("name=\"v:D01\""), "{}", wrong.body);
+    assert!(wrong.body.contains("href=\"#f-file\""));
+    // A page that does not exist is told inside the house.
+    let lost = police.get("/khong-co").await;
+    assert_eq!(lost.status, StatusCode::NOT_FOUND);
+    assert!(lost.body.contains("class=\"bell\""));
+}
+
+async fn a_cell_that_is_no_number_is_named(police: &Browser, path: &str, row_version: &str) {
+    let typed = cells(row_version, &[("D01", "value|22", "", "nhiều")]);
+    let refused = police.form(path, &typed).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let line = refused.body.split("href=\"#f-D01\">").nth(1).unwrap();
+    let line = line.split("</a>").next().unwrap();
+    assert!(
+        line.starts_with("D01 ") && line.ends_with("Không phải là số."),
+        "{line}"
+    );
 }
 
 /// The fields of one cell as the page sends them: what it showed and what was typed, answer and explanation.

@@ -3,7 +3,7 @@
 use super::{
     Extra, FreshRow, GroupView,
     both::{conflicts, texts_of},
-    groups,
+    element_of, groups,
 };
 use crate::{
     collision::{Piece, compared},
@@ -22,7 +22,7 @@ use hopluc_core::base::{
 };
 use hopluc_core::figure::{Cell, CellKey, DimensionSpec, MeasureSpec, cell_from};
 use hopluc_core::report::submission::{
-    CellInput, NarrativeInput, Save, Seen,
+    CellInput, NarrativeInput, Save, Seen, SubmissionState,
     actions::{self, FormPage},
     choices,
     rules::Blanks,
@@ -53,6 +53,34 @@ pub(super) struct FormView {
     n_blank: usize,
     warnings: Vec<String>,
     notes: Vec<String>,
+}
+
+impl FormView {
+    /// Cells and sections that came back for a reason, in the order of the form: anchor, name, reason.
+    fn returned(&self) -> Vec<(String, String, String)> {
+        let is_back = self
+            .found
+            .newest
+            .as_ref()
+            .is_some_and(|newest| newest.state == SubmissionState::Returned);
+        if !is_back {
+            return Vec::new();
+        }
+        let mut lines = Vec::new();
+        for measure in self.groups.iter().flat_map(|group| &group.measures) {
+            let parts = measure.parts.iter().flat_map(|parts| &parts.cells);
+            for cell in std::iter::once(&measure.total).chain(parts) {
+                let name = format!("{} {}", cell.key, measure.name);
+                lines.push((format!("c-{}", cell.element()), name, cell.reason.clone()));
+            }
+        }
+        for section in &self.sections {
+            let anchor = format!("s-{}", section.id);
+            lines.push((anchor, section.title.clone(), section.reason.clone()));
+        }
+        lines.retain(|(_, _, reason)| !reason.is_empty());
+        lines
+    }
 }
 
 pub(super) fn form_view(
@@ -293,7 +321,7 @@ pub(super) fn seen_of(measure: &MeasureSpec, seen: &str) -> Option<Cell> {
 pub async fn save(signed: Signed, Path(id): Path<i64>, sent: Sent) -> Shown {
     let id = ObligationId(id);
     let found = actions::form_page(&signed.ctx, id).await?;
-    let (mut new, mut faults) = save_of(&found, &sent);
+    let (mut new, faults) = save_of(&found, &sent);
     let fresh = add_fresh(&signed, &found, &sent, &mut new).await?;
     let saved = actions::save(&signed.ctx, id, &new).await?;
     if faults.is_empty()
@@ -322,6 +350,7 @@ pub async fn save(signed: Signed, Path(id): Path<i64>, sent: Sent) -> Shown {
             .faults
             .insert(fault.field.clone(), signed.page.fault_text(fault));
     }
+    let mut faults = named_faults(&signed.page, &found, faults);
     faults.extend(conflicts(&signed.page, &found, &saved, &mut extra));
     let mine = texts_of(&saved);
     let status = if has_faults {
@@ -405,7 +434,33 @@ pub async fn submit(signed: Signed, Path(id): Path<i64>, sent: Sent) -> Shown {
     }
 }
 
-async fn form_again(
+/// The faults of cells as lines over the form: each with the code and name of its measure, and the anchor of its field.
+fn named_faults(page: &Page, found: &FormPage, faults: Vec<FieldError>) -> Vec<FieldError> {
+    let is_english = page.lang() == "en";
+    let named = |fault: FieldError| {
+        let Ok(key) = fault.field.parse::<CellKey>();
+        let Some(measure) = found.measures.iter().find(|m| m.code == key.measure) else {
+            return fault;
+        };
+        let name = if is_english {
+            &measure.name_en
+        } else {
+            &measure.name
+        };
+        let field = element_of(&fault.field);
+        if fault.args.contains_key("measure") {
+            // Its message names the measure itself.
+            return FieldError { field, ..fault };
+        }
+        FieldError::new(&field, "submission.cell_fault")
+            .arg("cell", &fault.field)
+            .arg("name", name)
+            .arg("message", page.fault_text(&fault))
+    };
+    faults.into_iter().map(named).collect()
+}
+
+pub(super) async fn form_again(
     signed: Signed,
     id: ObligationId,
     status: StatusCode,
@@ -418,6 +473,7 @@ async fn form_again(
             .faults
             .insert(fault.field.clone(), signed.page.fault_text(fault));
     }
+    let faults = named_faults(&signed.page, &found, faults);
     let page = signed.page.with_faults(faults);
     let view = form_view(page, found, &extra, &BTreeMap::new(), Vec::new());
     html_with(status, &view)

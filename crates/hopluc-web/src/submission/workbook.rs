@@ -3,15 +3,22 @@
 use super::{
     Extra,
     both::{conflicts, texts_of},
-    fill::{form_view, shown_form},
+    fill::{form_again, form_view, shown_form},
 };
 use crate::{
     error::{Shown, html},
     forms::Sent,
     session::Signed,
 };
-use axum::{extract::Path, http::header, response::IntoResponse};
-use hopluc_core::base::{error::ActionError, ids::ObligationId};
+use axum::{
+    extract::Path,
+    http::{StatusCode, header},
+    response::IntoResponse,
+};
+use hopluc_core::base::{
+    error::{ActionError, FieldError},
+    ids::ObligationId,
+};
 use hopluc_core::report::submission::from_xlsx;
 
 /// `GET /bao-cao-don-vi/{id}/bieu-mau`: the form as a workbook.
@@ -32,10 +39,14 @@ pub async fn workbook(signed: Signed, Path(id): Path<i64>) -> Shown {
 pub async fn upload(signed: Signed, Path(id): Path<i64>, mut sent: Sent) -> Shown {
     let id = ObligationId(id);
     let Some(file) = sent.files.pop() else {
-        return Err(ActionError::invalid("file", "error.required").into());
+        return refused(signed, id, vec![FieldError::new("file", "error.required")]).await;
     };
     let replaces = !sent.text("replaces").is_empty();
-    let imported = from_xlsx::import_file(&signed.ctx, id, file.bytes, replaces).await?;
+    let imported = match from_xlsx::import_file(&signed.ctx, id, file.bytes, replaces).await {
+        Ok(imported) => imported,
+        Err(ActionError::Invalid(faults)) => return refused(signed, id, faults).await,
+        Err(error) => return Err(error.into()),
+    };
     let found = shown_form(&signed, id).await?;
     let page = signed.page;
     let mut notes = vec![page.tn("submission.imported", imported.saved.n_saved)];
@@ -56,4 +67,9 @@ pub async fn upload(signed: Signed, Path(id): Path<i64>, mut sent: Sent) -> Show
     let mine = texts_of(&imported.saved);
     let page = page.with_faults(lines);
     html(&form_view(page, found, &extra, &mine, notes))
+}
+
+/// The form with what was wrong with the file.
+async fn refused(signed: Signed, id: ObligationId, faults: Vec<FieldError>) -> Shown {
+    form_again(signed, id, StatusCode::UNPROCESSABLE_ENTITY, faults).await
 }
