@@ -150,7 +150,7 @@ pub fn due_on(
     } else {
         days.issued_on
     };
-    // The reader knows no days off: of a term it tells a day only as far as it can be counted without them.
+    // The reader counts working days without holidays; this calendar knows them, so that its day goes first.
     from.and_then(|from| end_of_term(from, term, calendar))
         .or_else(told)
 }
