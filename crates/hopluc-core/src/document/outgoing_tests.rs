@@ -1,7 +1,8 @@
 //! The life of outgoing documents and their numbers on both databases.
 
 use super::{
-    DispatchState, DraftForm, Filter, Order, Recipient, State, actions, store, tests::agencies,
+    DispatchState, DraftForm, Filter, Order, Recipient, State, actions, dispatch, store,
+    tests::agencies,
 };
 use crate::base::{
     actor::Role,
@@ -314,6 +315,14 @@ async fn a_withdrawn_document_keeps_its_number(app: App) {
     let people = people(&app, a);
     let id = approved(&people, &form(a, &[(b, "Công an tỉnh")])).await;
     actions::issue(&people.leader, id, 3).await.unwrap();
+    let tx = app.store.begin().await.unwrap();
+    for copy in dispatch::store::copies(&tx, id).await.unwrap() {
+        let sent = (DispatchState::Sent, Some("2026-07-06T02:00:00.000Z"));
+        dispatch::store::set_copy(&tx, copy.id, sent.0, sent.1, "")
+            .await
+            .unwrap();
+    }
+    tx.commit().await.unwrap();
     actions::withdraw(&people.leader, id, 4, "nhầm số liệu")
         .await
         .unwrap();
@@ -322,7 +331,7 @@ async fn a_withdrawn_document_keeps_its_number(app: App) {
         (document.state, document.number),
         (State::Withdrawn, Some(1))
     );
-    // Both who sent it and who got it learn of it.
+    // Both who issued it and whom it reached learn of it.
     for reader in [&people.officer, &ctx(&app, 9, b, Role::Officer)] {
         let told = notice::list(reader, true, None, 50).await.unwrap();
         let recalled: Vec<i64> = told

@@ -369,11 +369,12 @@ pub async fn withdraw(ctx: &Ctx, id: DocumentId, row_version: i64, reason: &str)
     Ok(())
 }
 
-/// Tells those who hold an issued document or were sent it, and who approved it, that it was taken back (Decree 30/2020/NĐ-CP,
-/// Article 18, clause 4). The reason stands on its page.
+/// Tells those to whom an issued document went, and the agency that issued it, that it was taken back (Decree 30/2020/NĐ-CP,
+/// Article 18, clause 4). Whom it has not reached need not be told. The reason stands on its page.
 async fn tell_of_recall(ctx: &Ctx, tx: &Tx, document: &Document) -> Outcome<()> {
     let copies = dispatch::store::copies(tx, document.id).await?;
-    let sent = copies.iter().filter_map(|copy| copy.recipient.agency_id);
+    let went = copies.iter().filter(|copy| copy.sent_at.is_some());
+    let sent = went.filter_map(|copy| copy.recipient.agency_id);
     let named: Vec<AgencyId> = sent.chain([document.holder_agency_id]).collect();
     let answering = agency::store::answering_many(tx, &named, ctx.today()).await?;
     let told: BTreeSet<AgencyId> = answering.into_values().collect();
